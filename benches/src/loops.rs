@@ -1,0 +1,305 @@
+//! The comparison of whole programs: plain, with Firesteel, the same loop in C, and PyPy.
+//!
+//! For each program: one unmeasured run each way, then pairs of fresh processes in turn, so that a
+//! slow spell of the machine hits both sides alike. The output of every run must equal that of the
+//! plain one; the time of a wrong result means nothing.
+//!
+//! The programs print two lines, `size N ...` and `checksum ...`. The C program is started with the
+//! words after `size`, so a size is written down once, in the Python program.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::error::BenchError;
+use crate::programs::Program;
+use crate::report::{Machine, Measured, Report, SCHEMA, Samples};
+use crate::sample::CommandLine;
+use crate::stats::median;
+
+/// The least number of pairs: fewer give no median worth the name.
+pub const MIN_PAIRS: u32 = 5;
+
+/// What the measurement is made with.
+#[derive(Debug)]
+pub struct Setup {
+    /// The interpreter in which Firesteel is installed.
+    pub python: PathBuf,
+    /// Arguments that put Firesteel in front of a program.
+    pub launcher: Vec<String>,
+    /// A clang for the C column; without it the column stays empty.
+    pub clang: Option<PathBuf>,
+    /// A PyPy for the PyPy column; without it the column is left out.
+    pub pypy: Option<PathBuf>,
+    /// Directory for compiled C programs; made when missing.
+    pub scratch: PathBuf,
+    /// Pairs of runs a program; the caller asks for at least [`MIN_PAIRS`].
+    pub pairs: u32,
+}
+
+/// The ways one program is run.
+struct Ways {
+    plain: CommandLine,
+    firesteel: CommandLine,
+    c: Option<CommandLine>,
+    pypy: Option<CommandLine>,
+}
+
+impl Setup {
+    /// Measures `programs` one after the other; `progress` is told what begins.
+    ///
+    /// # Errors
+    /// The first run that fails or prints a wrong result ends the measurement.
+    pub fn measure(
+        &self,
+        programs: &[Program],
+        progress: &dyn Fn(&str),
+    ) -> Result<Report, BenchError> {
+        let mut measured = Vec::new();
+        for program in programs {
+            measured.push(self.measure_one(program, progress)?);
+        }
+        Ok(Report {
+            schema: SCHEMA,
+            machine: Machine::this(),
+            python: version_line(&self.python)?,
+            c_compiler: self.clang.as_deref().map(version_line).transpose()?,
+            pypy: self.pypy.as_deref().map(version_line).transpose()?,
+            pairs: self.pairs,
+            programs: measured,
+        })
+    }
+
+    fn measure_one(
+        &self,
+        program: &Program,
+        progress: &dyn Fn(&str),
+    ) -> Result<Measured, BenchError> {
+        let name = program.name.as_str();
+        progress(&format!("{name}: first runs"));
+        let plain = CommandLine::new(&self.python, &program.command);
+        let reference = plain.sample(name, 1)?.stdout;
+        let ways = Ways {
+            firesteel: CommandLine::new(&self.python, self.launcher.iter().chain(&program.command)),
+            c: self.build_c(program, &reference)?,
+            pypy: self
+                .pypy
+                .as_deref()
+                .map(|pypy| CommandLine::new(pypy, &program.command)),
+            plain,
+        };
+        let timed = |way: &CommandLine, processes: u32| {
+            let sample = way.sample(name, processes)?;
+            if sample.stdout != reference {
+                return Err(way.differs(name, &reference, &sample.stdout));
+            }
+            Ok(sample.seconds)
+        };
+        for way in [Some(&ways.firesteel), ways.c.as_ref(), ways.pypy.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            timed(way, 1)?;
+        }
+        let pairs = self.pairs;
+        let mut samples = Samples::default();
+        for pair in 1..=pairs {
+            progress(&format!("{name}: pair {pair} of {pairs}"));
+            samples.plain.push(timed(&ways.plain, program.processes)?);
+            samples
+                .firesteel
+                .push(timed(&ways.firesteel, program.processes)?);
+            if let Some(c) = &ways.c {
+                samples.c.push(timed(c, program.processes)?);
+            }
+            if let Some(pypy) = &ways.pypy {
+                samples.pypy.push(timed(pypy, program.processes)?);
+            }
+        }
+        Ok(judge(program, samples))
+    }
+
+    /// Compiles the C counterpart and gives the command that runs it with the size of `reference`.
+    fn build_c(
+        &self,
+        program: &Program,
+        reference: &str,
+    ) -> Result<Option<CommandLine>, BenchError> {
+        let (Some(clang), Some(source)) = (&self.clang, &program.c_source) else {
+            return Ok(None);
+        };
+        let size = size_words(reference).ok_or_else(|| BenchError::NoSize {
+            program: program.name.clone(),
+            line: reference.lines().next().unwrap_or_default().to_owned(),
+        })?;
+        std::fs::create_dir_all(&self.scratch).map_err(|source| BenchError::Write {
+            path: self.scratch.clone(),
+            source,
+        })?;
+        let binary = self.scratch.join(&program.name);
+        // Python rounds after every operation, so C may not fuse a multiplication with an addition.
+        let source = source.to_string_lossy().into_owned();
+        let target = binary.to_string_lossy().into_owned();
+        let arguments = ["-O2", "-ffp-contract=off", "-o", &target, &source, "-lm"];
+        CommandLine::new(clang, arguments).sample(&program.name, 1)?;
+        Ok(Some(CommandLine::new(&binary, size)))
+    }
+}
+
+/// The words after `size` in the first line of a program's output.
+fn size_words(stdout: &str) -> Option<Vec<&str>> {
+    let words: Vec<&str> = stdout
+        .lines()
+        .next()?
+        .strip_prefix("size ")?
+        .split(' ')
+        .collect();
+    words
+        .iter()
+        .all(|word| word.parse::<u64>().is_ok())
+        .then_some(words)
+}
+
+/// Medians, ratios and the verdict.
+fn judge(program: &Program, samples: Samples) -> Measured {
+    let of = |values: &[f64]| median(values).unwrap_or(f64::NAN);
+    let optional = |values: &[f64]| median(values);
+    let (plain_s, firesteel_s) = (of(&samples.plain), of(&samples.firesteel));
+    let ratio = plain_s / firesteel_s;
+    let (c_s, pypy_s) = (optional(&samples.c), optional(&samples.pypy));
+    Measured {
+        name: program.name.clone(),
+        plain_s,
+        firesteel_s,
+        ratio,
+        required: program.required,
+        pass: ratio >= program.required,
+        c_s,
+        c_ratio: c_s.map(|c| c / firesteel_s),
+        pypy_s,
+        pypy_ratio: pypy_s.map(|pypy| pypy / firesteel_s),
+        samples,
+    }
+}
+
+/// What `program --version` prints, on one line.
+fn version_line(program: &Path) -> Result<String, BenchError> {
+    let output = Command::new(program)
+        .arg("--version")
+        .output()
+        .map_err(|source| BenchError::Start {
+            command: format!("{} --version", program.display()),
+            source,
+        })?;
+    Ok(version_in(&String::from_utf8_lossy(&output.stdout)))
+}
+
+/// The version in what `--version` prints. PyPy prints that of Python first and its own on the
+/// second line; clang goes on about its installation.
+fn version_in(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.contains(':')).collect();
+    lines.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn program(required: f64, command: &[&str]) -> Program {
+        Program {
+            name: "p".to_owned(),
+            command: command.iter().map(|&word| word.to_owned()).collect(),
+            c_source: None,
+            required,
+            processes: 1,
+        }
+    }
+
+    /// A shell stands for the interpreter; the launcher is a shell's `-e`, which changes nothing.
+    fn setup(launcher: &[&str]) -> Setup {
+        Setup {
+            python: PathBuf::from("/bin/sh"),
+            launcher: launcher.iter().map(|&word| word.to_owned()).collect(),
+            clang: None,
+            pypy: None,
+            scratch: std::env::temp_dir(),
+            pairs: MIN_PAIRS,
+        }
+    }
+
+    #[test]
+    fn ratios_and_verdict() {
+        let samples = || Samples {
+            plain: vec![4.0, 4.2, 100.0],
+            firesteel: vec![1.0, 1.05, 1.1],
+            c: vec![0.5, 0.525, 0.6],
+            pypy: vec![],
+        };
+        let measured = judge(&program(4.0, &[]), samples());
+        assert_eq!(
+            (measured.plain_s, measured.firesteel_s, measured.ratio),
+            (4.2, 1.05, 4.0)
+        );
+        assert!(measured.pass);
+        assert_eq!((measured.c_ratio, measured.pypy_ratio), (Some(0.5), None));
+        assert!(!judge(&program(4.01, &[]), samples()).pass);
+        assert!(
+            !judge(&program(0.1, &[]), Samples::default()).pass,
+            "no samples, no pass"
+        );
+    }
+
+    #[test]
+    fn every_pair_gives_a_sample_of_each() {
+        let lines = std::cell::RefCell::new(Vec::new());
+        let note = |line: &str| lines.borrow_mut().push(line.to_owned());
+        let measured = setup(&["-e"])
+            .measure_one(&program(0.0, &["-c", "echo 1"]), &note)
+            .expect("it runs");
+        assert_eq!(
+            (
+                measured.samples.plain.len(),
+                measured.samples.firesteel.len()
+            ),
+            (5, 5)
+        );
+        assert_eq!(
+            lines.borrow().last().map(String::as_str),
+            Some("p: pair 5 of 5")
+        );
+    }
+
+    #[test]
+    fn another_result_with_the_launcher_fails_the_benchmark() {
+        // `sh -s` would read stdin, `sh -c X` runs X: the launcher replaces what is run.
+        let launcher = ["-c", "echo size 2; echo checksum 8", "-"];
+        let error = setup(&launcher)
+            .measure_one(
+                &program(1.0, &["-c", "echo size 2; echo checksum 7"]),
+                &|_| (),
+            )
+            .expect_err("the results differ")
+            .to_string();
+        assert!(
+            error.contains("expected: size 2\nchecksum 7") && error.contains("checksum 8"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn sizes_for_the_c_program() {
+        assert_eq!(size_words("size 10 3\nchecksum 1\n"), Some(vec!["10", "3"]));
+        assert_eq!(size_words("checksum 1\n"), None);
+        assert_eq!(size_words("size ten\n"), None);
+        assert_eq!(size_words(""), None);
+    }
+
+    #[test]
+    fn versions() {
+        assert_eq!(version_in("Python 3.13.0\n"), "Python 3.13.0");
+        let clang = "Debian clang version 22.1.8 (1)\nTarget: x86_64\nThread model: posix\n";
+        assert_eq!(version_in(clang), "Debian clang version 22.1.8 (1)");
+        let pypy =
+            "Python 3.10.14 (39dc8d3c85a7, Aug 30 2024, 08:27:45)\n[PyPy 7.3.17 with GCC 10.2.1]\n";
+        assert_eq!(version_in(pypy), "[PyPy 7.3.17 with GCC 10.2.1]");
+    }
+}

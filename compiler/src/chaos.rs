@@ -1,0 +1,49 @@
+//! Chosen misfortune for tests: what cannot be provoked from a program is forced here.
+//!
+//! A guard that fails on purpose must be harmless, because every exit restores the state before its
+//! instruction. Off unless asked for by [`crate::service::ServiceOptions::fail_guard`].
+
+use crate::ir::tree::{Const, Def, Inst, TraceTree, ValueData};
+use firesteel_protocol::exits::ExitKind;
+use firesteel_protocol::types::Kind;
+use firesteel_protocol::uops::Uop;
+use smallvec::smallvec;
+
+/// Number of instructions of a tree that may leave it at a place where the host can go on.
+pub fn guards(tree: &TraceTree) -> u32 {
+    tree.segments.iter().map(|(_, segment)| segment.insts.iter().filter(|inst| can_fail(tree, inst)).count() as u32).sum()
+}
+
+fn can_fail(tree: &TraceTree, inst: &Inst) -> bool {
+    inst.exit.is_some_and(|exit| match tree.exits[exit].kind {
+        ExitKind::Guard | ExitKind::Branch | ExitKind::Leave | ExitKind::Poll | ExitKind::Refused => true,
+        // An error exit without an error would be a lie to the host.
+        ExitKind::Error | ExitKind::End => false,
+    })
+}
+
+/// Makes the `number`-th such instruction leave always (modulo their count).
+pub fn fail_guard(tree: &mut TraceTree, number: u32) {
+    let count = guards(tree);
+    if count == 0 {
+        return;
+    }
+    let never = tree.values.iter().find(|(_, data)| data.def == Def::Const(Const::Bool(false))).map(|(value, _)| value);
+    let never = never.unwrap_or_else(|| tree.values.push(ValueData { kind: Kind::Bool, def: Def::Const(Const::Bool(false)) }));
+    let mut left = number % count;
+    let places: Vec<_> = tree.segments.keys().collect();
+    for segment in places {
+        for at in 0..tree.segments[segment].insts.len() {
+            if !can_fail(tree, &tree.segments[segment].insts[at]) {
+                continue;
+            }
+            if left == 0 {
+                let exit = tree.segments[segment].insts[at].exit;
+                let fail = Inst { uop: Uop::GuardTrue, args: smallvec![never], imm: 0, result: None, exit };
+                tree.segments[segment].insts.insert(at, fail);
+                return;
+            }
+            left -= 1;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! An executor: compiled code of one trace tree with its exits, dependencies, state and counters.
+//!
+//! Made by a compile worker, immutable but for its state and counters; entered and invalidated by
+//! interpreter threads. Its code is freed with it, so a thread that runs it must keep it (the table's
+//! guard does).
+//!
+//! ```text
+//!   Fresh --first entry: every dependency still holds--> Valid --a dependency changed--> Invalid
+//!     \------a dependency changed, or does not hold------------------------------------>/
+//! ```
+
+use firesteel_protocol::exits::{ExitDescriptor, ExitKey};
+use firesteel_protocol::native::NativeContext;
+use firesteel_protocol::trace::{CodeCopy, Dependency, SlotContract, TreeId};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+
+/// Life of an executor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum ExecutorState {
+    /// Published, dependencies not checked since the recording.
+    Fresh,
+    /// May be entered.
+    Valid,
+    /// Must not be entered again; whoever is inside leaves at the next check.
+    Invalid,
+}
+
+/// Something that runs a trace tree.
+pub trait Code: Send + Sync {
+    /// Runs it; returns the index of the exit taken.
+    ///
+    /// # Safety
+    /// `home` is slot 0 of a frame that matches what was recorded, with the host's lock held; `context` is
+    /// filled in as [`NativeContext`] says.
+    unsafe fn run(&self, home: *mut u64, context: *mut NativeContext) -> u32;
+
+    /// Bytes of machine code, 0 if there is none.
+    fn size(&self) -> usize;
+}
+
+/// Compiled code with all that is needed to enter and leave it.
+pub struct Executor {
+    /// Number, unique in the process, for people.
+    pub id: u32,
+    /// Loop it belongs to.
+    pub tree: TreeId,
+    /// Number of recorded traces in it (root and bridges).
+    pub traces: u32,
+    /// Number of trace IR instructions.
+    pub length: u32,
+    /// Code object it was recorded from.
+    pub code: Arc<CodeCopy>,
+    /// Unit of the loop header.
+    pub header: u32,
+    /// Exits by index.
+    pub exits: Vec<ExitDescriptor>,
+    /// How often each exit was taken.
+    pub heat: Vec<AtomicU32>,
+    /// What the loop header expects.
+    pub contract: Vec<SlotContract>,
+    /// Facts relied on.
+    pub dependencies: Vec<Dependency>,
+    /// Times entered.
+    pub entries: AtomicU64,
+    /// Loop iterations run.
+    pub iterations: AtomicU64,
+    /// Entries that were refused.
+    pub refused: AtomicU64,
+    /// The code.
+    pub body: Box<dyn Code>,
+    pub(crate) state: AtomicU8,
+}
+
+impl Executor {
+    /// The state now.
+    pub fn state(&self) -> ExecutorState {
+        match self.state.load(Ordering::Acquire) {
+            0 => ExecutorState::Fresh,
+            1 => ExecutorState::Valid,
+            _ => ExecutorState::Invalid,
+        }
+    }
+
+    /// Fresh to valid, after the caller checked the dependencies under the host's lock. False if it was
+    /// invalidated meanwhile.
+    pub fn validate(&self) -> bool {
+        self.state
+            .compare_exchange(0, 1, Ordering::AcqRel, Ordering::Acquire)
+            .is_ok()
+            || self.state() == ExecutorState::Valid
+    }
+
+    /// Makes it unreachable: nobody enters it any more. Running code leaves when its context says so.
+    pub fn invalidate(&self) {
+        self.state
+            .store(ExecutorState::Invalid as u8, Ordering::Release);
+    }
+
+    /// The exit with this stable name that takes a bridge, if there is one.
+    pub fn exit_named(&self, key: ExitKey) -> Option<&ExitDescriptor> {
+        self.exits
+            .iter()
+            .find(|exit| exit.key == key && exit.kind.takes_bridge())
+    }
+}

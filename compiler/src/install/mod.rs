@@ -1,0 +1,3 @@
+//! Executors and the table through which a host finds them.
+pub mod executor;
+pub mod table;

@@ -1,0 +1,33 @@
+//! The trace IR: typed SSA over uops, a tree of straight-line segments.
+//!
+//! # Specification
+//!
+//! A [`tree::TraceTree`] is what one executor runs: the root trace and every bridge recorded from its exits,
+//! in one function, so that loop-carried values stay in machine registers across a whole loop nest.
+//!
+//! * A **segment** is straight-line code. `s0` is the entry. A segment entered by a jump is a **loop header**
+//!   and has parameters; a segment that is the bridge of an exit has none. Segments form a tree by first
+//!   entry; a segment may end in a jump back to any header above it. So dominance is tree ancestry: a value
+//!   is visible after its definition in its segment and in the segments below (below an exit: only what is
+//!   defined before the exit's instruction).
+//! * Several instructions may share one exit if the frame's state is the same at all of them (all guards of
+//!   one bytecode instruction do). A shared exit with a bridge is entered from each of them, so the bridge
+//!   sees only what is defined before the first.
+//! * **Snapshots** describe the frame at an exit, see [`tree::Snapshot`]. A slot value of kind `i64`, `f64` or
+//!   `bool` becomes an object when the exit is taken: boxes are thereby sunk into exits.
+//! * **References.** Reference counts are explicit (`incref`, `decref`). A `ref` result of a load is borrowed;
+//!   of `box_*`, `new_*` and of helpers it is owned. A box is used by `unbox_*` and snapshots only, or by
+//!   exactly one instruction that takes it over.
+//! * **Computation** on unboxed values means what [`semantics`] says, for every back end and for folding.
+//! * **Text form**: see `print` and `parse`, which round-trip.
+pub mod builder;
+pub mod entity;
+pub mod layout;
+mod lex;
+pub mod parse;
+pub mod print;
+pub mod semantics;
+pub mod shape;
+pub mod sig;
+pub mod tree;
+pub mod verify;

@@ -1,0 +1,212 @@
+//! The trace tree: storage of segments, values, instructions, exits and snapshots.
+//!
+//! Owns the data structure; [`super::builder`] is the only way to append, the passes rewrite in place and
+//! [`super::verify`] states every rule of well-formedness. One job owns a tree; it is never shared.
+
+use super::entity::{EntityMap, Exit, Segment, Value};
+use firesteel_protocol::exits::{ExitKey, ExitKind};
+use firesteel_protocol::types::Kind;
+use firesteel_protocol::uops::Uop;
+use smallvec::SmallVec;
+
+/// A constant.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Const {
+    /// A 64-bit integer.
+    I64(i64),
+    /// A float, by its bits.
+    F64(u64),
+    /// A truth value.
+    Bool(bool),
+    /// A host object, by its index in [`TraceTree::symbols`]: a symbol at link time, never an address in IR.
+    Object(u32),
+    /// The null reference.
+    Null,
+}
+
+impl Const {
+    /// The constant's kind.
+    pub fn kind(self) -> Kind {
+        match self {
+            Const::I64(_) => Kind::I64,
+            Const::F64(_) => Kind::F64,
+            Const::Bool(_) => Kind::Bool,
+            Const::Object(_) | Const::Null => Kind::Ref,
+        }
+    }
+}
+
+/// A host object that a tree names.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ObjectSymbol {
+    /// Readable name, unique in the tree; the link-time symbol derives from it.
+    pub name: String,
+    /// Address in this process; 0 in tests that do not run code.
+    pub address: u64,
+}
+
+/// How a value is defined.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Def {
+    /// A constant.
+    Const(Const),
+    /// Parameter `index` of a segment.
+    Param(Segment, u16),
+    /// An instruction of this segment.
+    Inst(Segment),
+}
+
+/// A value's kind and definition.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ValueData {
+    /// Kind.
+    pub kind: Kind,
+    /// Definition.
+    pub def: Def,
+}
+
+/// One instruction: a uop with SSA operands.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Inst {
+    /// Operation.
+    pub uop: Uop,
+    /// Operands.
+    pub args: SmallVec<[Value; 3]>,
+    /// Immediate: slot, type, field, element class or helper index, by the uop's row; 0 if it has none.
+    pub imm: u32,
+    /// Result, if the uop has one.
+    pub result: Option<Value>,
+    /// Where it leaves, if the uop may.
+    pub exit: Option<Exit>,
+}
+
+/// How a segment ends.
+#[derive(Clone, PartialEq, Debug)]
+pub enum End {
+    /// Not ended yet (only while building).
+    Open,
+    /// To the start of a segment with parameters: the next one down (its first entry) or one that encloses
+    /// this (a back edge).
+    Jump(Segment, Vec<Value>),
+    /// Leaves unconditionally (or into the bridge attached to this exit).
+    Exit(Exit),
+}
+
+/// From where a segment is entered first. Segments form a tree by this relation, and a value is visible
+/// in the segment that defines it, after its definition, and in all segments below.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Entry {
+    /// Entry of the compiled code. Exactly one segment, `s0`.
+    Start,
+    /// By the jump that ends this segment; such a segment is a loop header: it has parameters and segments
+    /// below it may jump back to it.
+    Jump(Segment),
+    /// It is the bridge attached to this exit; no parameters.
+    Exit(Exit),
+}
+
+/// A straight-line piece of the tree.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SegmentData {
+    /// First entry.
+    pub entry: Entry,
+    /// Parameters; only of loop headers.
+    pub params: Vec<Value>,
+    /// Instructions in order.
+    pub insts: Vec<Inst>,
+    /// End.
+    pub end: End,
+}
+
+/// How a snapshot slot relates to the reference it holds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Own {
+    /// Compiled code owns a reference and the slot takes it over.
+    Owned,
+    /// Somebody else keeps the object; the slot needs a new reference.
+    Borrowed,
+}
+
+/// One slot of a snapshot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SnapshotSlot {
+    /// Locals first, then the value stack.
+    pub slot: u16,
+    /// The value: a reference, or an unboxed one that becomes an object at the exit.
+    pub value: Value,
+    /// Ownership, for references.
+    pub own: Own,
+}
+
+/// The frame's state at an exit. Slots that are not listed are right in memory.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Snapshot {
+    /// Depth of the value stack.
+    pub depth: u16,
+    /// Slots to restore, by slot number.
+    pub slots: Vec<SnapshotSlot>,
+    /// Stack slots at or above `depth` whose memory still owns a stale object.
+    pub stale: Vec<u16>,
+}
+
+/// An exit: where to resume with what state, and the bridge that replaced it, if any.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ExitData {
+    /// Stable name across recompilations.
+    pub key: ExitKey,
+    /// Kind.
+    pub kind: ExitKind,
+    /// State.
+    pub snapshot: Snapshot,
+    /// The segment entered instead of leaving.
+    pub bridge: Option<Segment>,
+}
+
+/// A trace tree: root, bridges, loop headers.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct TraceTree {
+    /// All values. Constants are shared: one value a constant.
+    pub values: EntityMap<Value, ValueData>,
+    /// All segments, parents before children.
+    pub segments: EntityMap<Segment, SegmentData>,
+    /// All exits.
+    pub exits: EntityMap<Exit, ExitData>,
+    /// Host objects named by [`Const::Object`].
+    pub symbols: Vec<ObjectSymbol>,
+    /// Number of local slots of the frame; stack slots follow.
+    pub locals: u16,
+}
+
+impl TraceTree {
+    /// The segment from which `segment` is entered first, none for the start.
+    ///
+    /// Exits do not name their segment, so a bridge's parent is found through `exit_owner`.
+    pub fn parent(&self, segment: Segment) -> Option<Segment> {
+        match self.segments[segment].entry {
+            Entry::Start => None,
+            Entry::Jump(parent) => Some(parent),
+            Entry::Exit(exit) => self.exit_owner(exit),
+        }
+    }
+
+    /// The segment that contains an exit.
+    pub fn exit_owner(&self, exit: Exit) -> Option<Segment> {
+        self.segments.iter().find_map(|(segment, data)| {
+            let ends_here = data.end == End::Exit(exit);
+            (ends_here || data.insts.iter().any(|inst| inst.exit == Some(exit))).then_some(segment)
+        })
+    }
+
+    /// The constant a value is, if it is one.
+    pub fn as_const(&self, value: Value) -> Option<Const> {
+        match self.values[value].def {
+            Def::Const(constant) => Some(constant),
+            Def::Param(..) | Def::Inst(_) => None,
+        }
+    }
+
+    /// The kind of a value.
+    pub fn kind(&self, value: Value) -> Kind {
+        self.values[value].kind
+    }
+}

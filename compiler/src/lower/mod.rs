@@ -1,0 +1,272 @@
+//! Lowering: a trace tree becomes one LLVM function.
+//!
+//! ```text
+//! entry ──> s0 ──guards──> jump ──> header(phis) ──guards──> back edge
+//!                │                     │
+//!                │ guard fails         ├──> bridge segment, if the exit has one
+//!                └────────────> exit.N: spill, count iterations, return N
+//! ```
+//!
+//! * A segment is a chain of basic blocks, cut at each guard. Parameters are phis.
+//! * An exit is one cold block, shared by all guards that name it, or the first block of its bridge.
+//! * Nothing of this process appears in the IR: types, objects, helpers are external symbols (`symbols`).
+//! * What LLVM may assume of memory is said in `memory`; what it may assume of calls in `helpers`.
+//!
+//! May assume a tree that the IR verifier accepts; a tree that breaks a rule which the lowering sees gives an
+//! error, never a panic. Called on worker threads.
+
+mod abi;
+mod exits;
+mod fields;
+mod floats;
+mod helpers;
+mod ints;
+mod memory;
+mod objects;
+mod ops;
+mod symbols;
+mod values;
+
+use crate::ir::entity::{Entity, EntityMap, Exit, Segment, Value};
+use crate::ir::layout::{LayoutError, Layouts};
+use crate::ir::tree::{End, Entry, Inst, TraceTree};
+use crate::llvm::Symbol;
+use abi::{Abi, Types};
+use exits::Exits;
+use firesteel_protocol::host::HostModel;
+use helpers::Helpers;
+use inkwell::basic_block::BasicBlock;
+use inkwell::builder::{Builder, BuilderError};
+use inkwell::context::Context;
+use inkwell::module::Module;
+use inkwell::targets::TargetMachine;
+use inkwell::values::{BasicValueEnum, PhiValue};
+use memory::Memory;
+use symbols::Symbols;
+
+/// A lowered tree.
+pub struct Lowered<'ctx> {
+    /// The module, with one function.
+    pub module: Module<'ctx>,
+    /// What it refers to.
+    pub symbols: Vec<Symbol>,
+    /// Name of the function.
+    pub entry: String,
+    /// What each exit spills, and its descriptor.
+    pub layouts: Layouts,
+}
+
+/// Why a tree cannot be lowered.
+#[derive(Debug, thiserror::Error)]
+pub enum LowerError {
+    /// An exit spills more words than the budget allows.
+    #[error("exit {exit} has to spill {count} values, more than the {limit} an exit may")]
+    TooManySpills {
+        /// The exit.
+        exit: Exit,
+        /// Words needed.
+        count: usize,
+        /// Words there are.
+        limit: usize,
+    },
+    /// An exit spills more words than the exit buffer has.
+    #[error(transparent)]
+    Layout(#[from] LayoutError),
+    /// The tree names something that the host model does not have.
+    #[error("{place}: {what}; the host model and the tree do not fit")]
+    HostModel {
+        /// Where in the tree.
+        place: String,
+        /// What is missing.
+        what: String,
+    },
+    /// The tree breaks a rule of the IR.
+    #[error("{place}: {what}; the IR verifier should have refused this tree")]
+    Malformed {
+        /// Where in the tree.
+        place: String,
+        /// The rule.
+        what: String,
+    },
+    /// LLVM's builder refused an instruction.
+    #[error("LLVM's builder: {0}")]
+    Builder(#[from] BuilderError),
+}
+
+type Result<T> = core::result::Result<T, LowerError>;
+
+/// Lowers a tree to a module for `machine` with one function. `name` becomes the function's name as far as it
+/// can. An exit may spill `max_spills` words.
+pub fn lower<'ctx>(
+    context: &'ctx Context,
+    tree: &TraceTree,
+    host: &HostModel,
+    machine: &TargetMachine,
+    name: &str,
+    max_spills: usize,
+) -> Result<Lowered<'ctx>> {
+    let entry = format!("fs.trace.{}", symbols::clean(name));
+    let module = context.create_module(&entry);
+    // Before anything is built: alignments derive from the layout.
+    module.set_triple(&machine.get_triple());
+    module.set_data_layout(&machine.get_target_data().get_data_layout());
+    let layouts = Layouts::of(tree)?;
+    let types = Types::new(context);
+    let builder = context.create_builder();
+    let memory = Memory::new(context, tree, host);
+    let abi = Abi::new(context, &module, &builder, &types, tree, &entry, memory.quiet)?;
+    let lowering = Lowering {
+        context,
+        tree,
+        host,
+        builder: &builder,
+        memory,
+        symbols: Symbols::new(&module, types),
+        helpers: Helpers::new(context, types),
+        layouts: &layouts,
+        exits: Exits::new(tree, max_spills),
+        values: values::Values::new(tree.values.len()),
+        blocks: EntityMap::new(),
+        phis: EntityMap::new(),
+        types,
+        abi,
+    };
+    let symbols = lowering.run()?;
+    Ok(Lowered { module, symbols, entry, layouts })
+}
+
+/// State of one lowering.
+struct Lowering<'a, 'ctx> {
+    context: &'ctx Context,
+    tree: &'a TraceTree,
+    host: &'a HostModel,
+    builder: &'a Builder<'ctx>,
+    types: Types<'ctx>,
+    abi: Abi<'ctx>,
+    memory: Memory<'ctx>,
+    symbols: Symbols<'a, 'ctx>,
+    helpers: Helpers<'ctx>,
+    exits: Exits<'ctx>,
+    layouts: &'a Layouts,
+    values: values::Values<'ctx>,
+    /// First block of each segment; none for one that cannot be reached.
+    blocks: EntityMap<Segment, Option<BasicBlock<'ctx>>>,
+    /// Parameters of each segment.
+    phis: EntityMap<Segment, Vec<PhiValue<'ctx>>>,
+}
+
+impl<'ctx> Lowering<'_, 'ctx> {
+    fn run(mut self) -> Result<Vec<Symbol>> {
+        let reached = self.reachable()?;
+        for segment in self.tree.segments.keys() {
+            let reached = reached.contains(&segment);
+            self.blocks.push(reached.then(|| self.abi.block(self.context, &segment.to_string())));
+            self.phis.push(Vec::new());
+        }
+        let first = self.segment_block(Segment::new(0))?;
+        self.builder.build_unconditional_branch(first)?;
+        for segment in self.tree.segments.keys() {
+            if let Some(block) = self.blocks[segment] {
+                self.segment(segment, block)?;
+            }
+        }
+        self.finish_exits()?;
+        Ok(self.symbols.into_list())
+    }
+
+    /// The segments that can be entered: a bridge whose guards were all removed cannot.
+    fn reachable(&self) -> Result<rustc_hash::FxHashSet<Segment>> {
+        let mut reached = rustc_hash::FxHashSet::default();
+        let mut open = vec![Segment::new(0)];
+        while let Some(segment) = open.pop() {
+            let Some(data) = self.tree.segments.get(segment) else {
+                return Err(malformed(segment, "there is no such segment"));
+            };
+            if !reached.insert(segment) {
+                continue;
+            }
+            let ending = match &data.end {
+                End::Open => return Err(malformed(segment, "the segment has no end")),
+                End::Jump(target, _) => {
+                    open.push(*target);
+                    None
+                }
+                End::Exit(exit) => Some(*exit),
+            };
+            for exit in data.insts.iter().filter_map(|inst| inst.exit).chain(ending) {
+                let exit = self
+                    .tree
+                    .exits
+                    .get(exit)
+                    .ok_or_else(|| malformed(segment, "it names an exit that is not there"))?;
+                open.extend(exit.bridge);
+            }
+        }
+        Ok(reached)
+    }
+
+    fn segment_block(&self, segment: Segment) -> Result<BasicBlock<'ctx>> {
+        self.blocks.get(segment).copied().flatten().ok_or_else(|| malformed(segment, "it is entered, but not lowered"))
+    }
+
+    fn segment(&mut self, segment: Segment, block: BasicBlock<'ctx>) -> Result<()> {
+        self.builder.position_at_end(block);
+        let data = &self.tree.segments[segment];
+        for &param in &data.params {
+            let phi = self.builder.build_phi(self.types.of(self.tree.kind(param)), &format!("v{}", param.0))?;
+            self.values.set(param, phi.as_basic_value());
+            self.phis[segment].push(phi);
+        }
+        if !data.params.is_empty() || self.is_header(segment) {
+            self.abi.count_iteration(self.builder, &self.types)?;
+        }
+        for inst in &data.insts {
+            self.inst(segment, inst)?;
+        }
+        match &data.end {
+            End::Open => Err(malformed(segment, "the segment has no end")),
+            End::Jump(target, args) => self.jump(segment, *target, args),
+            End::Exit(exit) => {
+                let block = self.exit_block(*exit)?;
+                self.builder.build_unconditional_branch(block)?;
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether a segment below jumps back to this one, which then is a loop even without parameters.
+    fn is_header(&self, segment: Segment) -> bool {
+        matches!(self.tree.segments[segment].entry, Entry::Jump(_))
+    }
+
+    fn inst(&mut self, segment: Segment, inst: &Inst) -> Result<()> {
+        let result = self.op(segment, inst)?;
+        match (inst.result, result) {
+            (Some(value), Some(llvm)) => self.values.set(value, llvm),
+            (Some(_), None) if self.is_sunk(inst) => {}
+            (Some(_), None) => return Err(malformed(segment, &format!("{} has a result it cannot have", inst.uop))),
+            (None, _) => {}
+        }
+        Ok(())
+    }
+
+    fn jump(&mut self, from: Segment, target: Segment, args: &[Value]) -> Result<()> {
+        let block = self.segment_block(target)?;
+        let here = self.current_block(from)?;
+        if args.len() != self.tree.segments[target].params.len() {
+            return Err(malformed(from, &format!("it jumps to {target} with {} values", args.len())));
+        }
+        let args: Vec<BasicValueEnum<'ctx>> = args.iter().map(|&arg| self.value(arg)).collect::<Result<_>>()?;
+        self.exits.add_jump(target, here, args);
+        self.builder.build_unconditional_branch(block)?;
+        Ok(())
+    }
+
+    fn current_block(&self, segment: Segment) -> Result<BasicBlock<'ctx>> {
+        self.builder.get_insert_block().ok_or_else(|| malformed(segment, "nothing is being built"))
+    }
+}
+
+fn malformed(place: impl core::fmt::Display, what: &str) -> LowerError {
+    LowerError::Malformed { place: place.to_string(), what: what.to_owned() }
+}

@@ -1,0 +1,536 @@
+//! Frame operations: locals, constants, the value stack, branches, iterators.
+//!
+//! Each works on the abstract frame and emits what must really happen: guards, reference counts, writes of
+//! references to the frame's memory.
+
+use super::bytecode::Decoded;
+use super::frame::{Hold, Memory, SlotState};
+use super::steps::Drop;
+use super::trace::{ProjectedInstr, Seen};
+use super::translate::{Iter, Known, Step, Translator};
+use crate::ir::entity::Value;
+use crate::ir::tree::Const;
+use firesteel_protocol::exits::AbortReason;
+use firesteel_protocol::fam::tables::FrameOp;
+use firesteel_protocol::host::Unboxed;
+use firesteel_protocol::trace::{ConstCopy, Dependency};
+use firesteel_protocol::types::Kind;
+use firesteel_protocol::uops::Uop;
+
+impl Translator<'_> {
+    /// Applies one frame operation of an instruction. `taken` says which way a branch went.
+    pub(super) fn apply(&mut self, op: FrameOp, decoded: &Decoded, instr: &ProjectedInstr, taken: bool) -> Step<()> {
+        match op {
+            FrameOp::Nop | FrameOp::Jump => Ok(()),
+            FrameOp::LoadLocal(part) => self.load_local(part.of(decoded.oparg), false),
+            FrameOp::LoadLocalCheck(part) => self.load_local(part.of(decoded.oparg), true),
+            FrameOp::LoadLocalAndClear(part) => self.load_and_clear(part.of(decoded.oparg)),
+            FrameOp::StoreLocal(part) => {
+                let slot = self.pop()?;
+                self.store_local(part.of(decoded.oparg), slot)
+            }
+            FrameOp::DeleteLocal(part) => {
+                let local = part.of(decoded.oparg);
+                let value = self.local(local)?.value;
+                self.guard_bound(value)?;
+                let null = self.builder.null();
+                self.store_local(local, SlotState { value: null, hold: Hold::Lasting, memory: Memory::Stale })
+            }
+            FrameOp::LoadConst(part) => self.load_const(part.of(decoded.oparg)),
+            FrameOp::PushNull => {
+                let null = self.builder.null();
+                self.frame.push(null, Hold::Lasting);
+                Ok(())
+            }
+            FrameOp::Pop => {
+                let slot = self.pop()?;
+                self.release(slot.value, slot.hold)
+            }
+            FrameOp::Copy(part) => self.copy(part.of(decoded.oparg)),
+            FrameOp::Swap(part) => self.swap(part.of(decoded.oparg)),
+            FrameOp::LoadGlobal { push_null } => {
+                self.load_global(decoded, instr)?;
+                if push_null.of(decoded.oparg) != 0 {
+                    let null = self.builder.null();
+                    self.frame.push(null, Hold::Lasting);
+                }
+                Ok(())
+            }
+            FrameOp::Branch { taken_if } => self.branch(taken == taken_if),
+            FrameOp::BranchNone { taken_if } => self.branch_none(taken == taken_if),
+            FrameOp::NextRange => self.next_range(!taken),
+            FrameOp::NextList => self.next_list(!taken),
+            FrameOp::NextTuple => Err(self.cut(AbortReason::UnsupportedTypes, "iteration over a tuple has no expansion yet")),
+            FrameOp::NextAny(helper) => self.next_any(helper, !taken),
+            FrameOp::CallRange => self.call_range(decoded.oparg),
+            FrameOp::KeepIter => Ok(()),
+            FrameOp::IterList => self.iter_list(),
+            FrameOp::Unpack { items, len, elem } => self.unpack(items, len, elem, decoded.oparg),
+        }
+    }
+
+    // Locals.
+
+    fn local(&self, local: u32) -> Step<SlotState> {
+        let slot = self.frame.locals.get(local as usize).copied().flatten();
+        slot.ok_or_else(|| self.cut(AbortReason::LayoutMismatch, "a local that the header plan does not know"))
+    }
+
+    fn guard_bound(&mut self, value: Value) -> Step<()> {
+        if self.builder.tree().as_const(value) == Some(Const::Null) {
+            return Err(self.cut(AbortReason::Exception, "an unbound local"));
+        }
+        if !self.known.contains_key(&value) {
+            self.emit(Uop::GuardNotNull, &[value], 0)?;
+            self.known.insert(value, Known { ty: None });
+        }
+        Ok(())
+    }
+
+    fn load_local(&mut self, local: u32, check: bool) -> Step<()> {
+        let slot = self.local(local)?;
+        if check {
+            self.guard_bound(slot.value)?;
+        } else if self.builder.tree().as_const(slot.value) != Some(Const::Null) {
+            // The interpreter's compiler proved it bound.
+            self.known.entry(slot.value).or_insert(Known { ty: None });
+        }
+        let hold = match slot.hold {
+            Hold::Home => Hold::Local(local as u16),
+            // A number in memory too is still usable as its fields.
+            Hold::Fresh => Hold::Fresh,
+            Hold::Owned | Hold::Lasting | Hold::Local(_) | Hold::Weak => Hold::Lasting,
+        };
+        self.frame.push(slot.value, hold);
+        Ok(())
+    }
+
+    fn load_and_clear(&mut self, local: u32) -> Step<()> {
+        let slot = self.local(local)?;
+        let null = self.builder.null();
+        if slot.hold == Hold::Home {
+            self.emit(Uop::StoreHome, &[null], local)?;
+            self.own_borrowers(local)?;
+            self.frame.push(slot.value, Hold::Owned);
+        } else {
+            self.frame.push(slot.value, slot.hold);
+        }
+        self.set_local(local, SlotState { value: null, hold: Hold::Lasting, memory: Memory::Stale })
+    }
+
+    fn set_local(&mut self, local: u32, state: SlotState) -> Step<()> {
+        match self.frame.locals.get_mut(local as usize) {
+            Some(place) => {
+                *place = Some(state);
+                Ok(())
+            }
+            None => Err(self.cut(AbortReason::LayoutMismatch, "a local beyond the frame")),
+        }
+    }
+
+    /// Stack entries that borrow from a local's memory get references of their own.
+    fn own_borrowers(&mut self, local: u32) -> Step<()> {
+        for at in 0..self.frame.stack.len() {
+            if self.frame.stack.get(at).is_some_and(|slot| slot.hold == Hold::Local(local as u16)) {
+                self.own_stack(at)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn store_local(&mut self, local: u32, new: SlotState) -> Step<()> {
+        let old = self.local(local)?;
+        let is_null = self.builder.tree().as_const(new.value) == Some(Const::Null);
+        let in_register = is_null || !matches!(self.number(new.value), Unboxed::No);
+        // Checks first, while the instruction can still be left as if it had not begun.
+        let in_memory = old.memory == Memory::Same;
+        let drop = if in_memory && !(in_register && self.is_plain(old.value)) { self.plan_drop(old.value)? } else { Drop::Nothing };
+        if in_register {
+            let (value, hold) = self.as_register(new)?;
+            self.own_borrowers(local)?;
+            if drop != Drop::Nothing {
+                let null = self.builder.null();
+                self.emit(Uop::StoreHome, &[null], local)?;
+                // The frame must not claim the old value while its end runs.
+                self.set_local(local, SlotState { value: null, hold: Hold::Lasting, memory: Memory::Same })?;
+                self.finish_drop(old.value, drop)?;
+            }
+            return self.set_local(local, SlotState { value, hold, memory: Memory::Stale });
+        }
+        self.own_borrowers(local)?;
+        match new.hold {
+            Hold::Owned => {}
+            Hold::Lasting | Hold::Local(_) | Hold::Weak | Hold::Home => {
+                self.emit(Uop::Incref, &[new.value], 0)?;
+            }
+            Hold::Fresh => return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is stored in a local")),
+        }
+        self.set_local(local, SlotState { value: new.value, hold: Hold::Home, memory: Memory::Same })?;
+        if in_memory {
+            self.emit(Uop::StoreHome, &[new.value], local)?;
+            self.finish_drop(old.value, drop)
+        } else {
+            self.emit(Uop::ReplaceHome, &[new.value], local).map(|_| ())
+        }
+    }
+
+    /// The form in which a number (or null) lives in a register.
+    fn as_register(&mut self, slot: SlotState) -> Step<(Value, Hold)> {
+        match slot.hold {
+            Hold::Fresh | Hold::Lasting => Ok((slot.value, slot.hold)),
+            Hold::Local(_) | Hold::Weak | Hold::Home => Ok((self.refresh(slot.value)?, Hold::Fresh)),
+            Hold::Owned => {
+                let fresh = self.refresh(slot.value)?;
+                self.drop_reference(slot.value)?;
+                Ok((fresh, Hold::Fresh))
+            }
+        }
+    }
+
+    // Constants and globals.
+
+    fn load_const(&mut self, index: u32) -> Step<()> {
+        let recorded = self.recorded;
+        let Some(&constant) = recorded.code.consts.get(index as usize) else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "a constant beyond the code object's"));
+        };
+        let (value, hold) = match constant {
+            ConstCopy::Int(number) => (self.boxed(Uop::BoxI64, Const::I64(number))?, Hold::Fresh),
+            ConstCopy::Float(bits) => (self.boxed(Uop::BoxF64, Const::F64(bits))?, Hold::Fresh),
+            ConstCopy::Bool(truth) => (self.boxed(Uop::BoxBool, Const::Bool(truth))?, Hold::Fresh),
+            ConstCopy::None => (self.none()?, Hold::Lasting),
+            ConstCopy::Object { address, ty } => {
+                let value = self.builder.object(&format!("const{index}"), address);
+                self.known.insert(value, Known { ty });
+                (value, Hold::Lasting)
+            }
+        };
+        self.frame.push(value, hold);
+        Ok(())
+    }
+
+    fn boxed(&mut self, uop: Uop, constant: Const) -> Step<Value> {
+        let raw = self.builder.constant(constant);
+        let value = self.emit_value(uop, &[raw], 0)?;
+        self.know_result(uop, value);
+        Ok(value)
+    }
+
+    fn none(&mut self) -> Step<Value> {
+        match self.tables.objects.iter().position(|object| object.name == "None") {
+            Some(at) => {
+                let value = self.named_object(at as u16)?;
+                if let Ok(ty) = self.type_named("none") {
+                    self.known.insert(value, Known { ty: Some(ty) });
+                }
+                Ok(value)
+            }
+            None => Err(self.cut(AbortReason::UnsupportedInstr, "the families name no object `None`")),
+        }
+    }
+
+    fn load_global(&mut self, decoded: &Decoded, instr: &ProjectedInstr) -> Step<()> {
+        let seen = instr.seen.first().copied().unwrap_or(Seen::ABSENT);
+        let recorded = self.recorded;
+        let name = recorded.code.names.get((decoded.oparg >> 1) as usize);
+        let (Some(name), true) = (name, seen.address != 0) else {
+            return Err(self.cut(AbortReason::UnsupportedInstr, "a global that was not found when it was recorded"));
+        };
+        self.depend(Dependency { name: name.clone(), object: seen.address });
+        let value = match seen.known {
+            Some(index) => self.named_object(index)?,
+            None => self.builder.object(&format!("global.{name}"), seen.address),
+        };
+        self.known.insert(value, Known { ty: seen.ty });
+        // The namespace keeps it while the dependency holds; host code may end that.
+        self.frame.push(value, Hold::Weak);
+        Ok(())
+    }
+
+    // The value stack.
+
+    fn copy(&mut self, distance: u32) -> Step<()> {
+        let below = distance.checked_sub(1).ok_or_else(|| self.cut(AbortReason::LayoutMismatch, "COPY 0"))?;
+        let slot = self.peek(below as usize)?;
+        let hold = match slot.hold {
+            Hold::Owned | Hold::Home => {
+                self.emit(Uop::Incref, &[slot.value], 0)?;
+                Hold::Owned
+            }
+            Hold::Fresh if self.iters.contains_key(&slot.value) => {
+                return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is copied"));
+            }
+            Hold::Lasting | Hold::Local(_) | Hold::Weak | Hold::Fresh => slot.hold,
+        };
+        self.frame.push(slot.value, hold);
+        Ok(())
+    }
+
+    fn swap(&mut self, distance: u32) -> Step<()> {
+        let count = distance as usize;
+        if count < 2 {
+            return Ok(());
+        }
+        let mut entries = self.pop_many(count)?;
+        entries.swap(0, count - 1);
+        for slot in entries {
+            self.frame.push(slot.value, slot.hold);
+        }
+        Ok(())
+    }
+
+    // Branches.
+
+    /// Pops a truth value that was recorded to be `truth`.
+    fn branch(&mut self, truth: bool) -> Step<()> {
+        let value = self.peek(0)?.value;
+        if !matches!(self.number(value), Unboxed::Bool) {
+            let Some(ty) = self.type_of_box(Unboxed::Bool) else {
+                return Err(self.cut(AbortReason::UnsupportedTypes, "the families name no bool type"));
+            };
+            self.guard_type(value, ty)?;
+        }
+        let raw = self.unbox(value)?;
+        match self.builder.tree().as_const(raw) {
+            Some(Const::Bool(known)) if known == truth => {}
+            Some(_) => return Err(self.cut(AbortReason::UnsupportedTypes, "a branch contradicts the recording")),
+            None => {
+                self.emit(if truth { Uop::GuardTrue } else { Uop::GuardFalse }, &[raw], 0)?;
+            }
+        }
+        let slot = self.pop()?;
+        self.release(slot.value, slot.hold)
+    }
+
+    /// Pops a reference that was recorded to be None, or not.
+    fn branch_none(&mut self, is_none: bool) -> Step<()> {
+        let value = self.peek(0)?.value;
+        let none = self.none()?;
+        let known = if value == none {
+            Some(true)
+        } else {
+            self.exact(value).map(|_| false)
+        };
+        match known {
+            Some(known) if known == is_none => {}
+            Some(_) => return Err(self.cut(AbortReason::UnsupportedTypes, "a branch contradicts the recording")),
+            None => {
+                let same = self.emit_value(Uop::IsSame, &[value, none], 0)?;
+                self.emit(if is_none { Uop::GuardTrue } else { Uop::GuardFalse }, &[same], 0)?;
+            }
+        }
+        let slot = self.pop()?;
+        self.release(slot.value, slot.hold)
+    }
+
+    // Iterators.
+
+    fn iter(&self, value: Value) -> Step<Iter> {
+        let iter = self.iters.get(&value).copied();
+        iter.ok_or_else(|| self.cut(AbortReason::UnsupportedTypes, "an iterator that is not the loop's own"))
+    }
+
+    /// A range iterator that exists as its fields.
+    pub(super) fn new_range(&mut self, next: Value, len: Value, step: Value) -> Step<Value> {
+        let value = self.emit_value(Uop::NewRangeIter, &[next, len, step], 0)?;
+        let ty = self.type_named("range_iterator")?;
+        self.known.insert(value, Known { ty: Some(ty) });
+        self.iters.insert(value, Iter::Range { next, len, step });
+        Ok(value)
+    }
+
+    /// A list iterator that exists as its fields; owns a reference to the list.
+    pub(super) fn new_list(&mut self, list: Value, index: Value) -> Step<Value> {
+        let value = self.emit_value(Uop::NewListIter, &[list, index], 0)?;
+        let ty = self.type_named("list_iterator")?;
+        self.known.insert(value, Known { ty: Some(ty) });
+        self.iters.insert(value, Iter::List { list, index });
+        Ok(value)
+    }
+
+    /// What an iterator of the trace owned goes with it.
+    pub(super) fn release_iter(&mut self, value: Value) -> Step<()> {
+        match self.iters.get(&value).copied() {
+            Some(Iter::List { list, .. }) => self.drop_reference(list),
+            Some(Iter::Range { .. }) | None => Ok(()),
+        }
+    }
+
+    fn set_top(&mut self, value: Value) {
+        if let Some(top) = self.frame.stack.last_mut() {
+            top.value = value;
+        }
+    }
+
+    fn next_range(&mut self, goes_on: bool) -> Step<()> {
+        let top = self.peek(0)?.value;
+        let Iter::Range { next, len, step } = self.iter(top)? else {
+            return Err(self.cut(AbortReason::UnsupportedTypes, "not a range iterator"));
+        };
+        let zero = self.builder.int(0);
+        let more = self.emit_value(Uop::GtI64, &[len, zero], 0)?;
+        self.decide(more, goes_on)?;
+        if !goes_on {
+            return self.apply_pop();
+        }
+        let one = self.builder.int(1);
+        let after = self.emit_value(Uop::AddI64, &[next, step], 0)?;
+        let left = self.emit_value(Uop::SubI64, &[len, one], 0)?;
+        let advanced = self.new_range(after, left, step)?;
+        self.set_top(advanced);
+        let item = self.emit_value(Uop::BoxI64, &[next], 0)?;
+        self.know_result(Uop::BoxI64, item);
+        self.frame.push(item, Hold::Fresh);
+        Ok(())
+    }
+
+    fn next_list(&mut self, goes_on: bool) -> Step<()> {
+        let top = self.peek(0)?.value;
+        let Iter::List { list, index } = self.iter(top)? else {
+            return Err(self.cut(AbortReason::UnsupportedTypes, "not a list iterator"));
+        };
+        let (items, len) = (self.field_named("list.items")?, self.field_named("list.len")?);
+        let Some(elem) = self.tables.elems.iter().position(|elem| elem.name == "list_item") else {
+            return Err(self.cut(AbortReason::UnsupportedTypes, "the families name no element class `list_item`"));
+        };
+        let count = self.emit_value(Uop::LoadField, &[list], len)?;
+        let more = self.emit_value(Uop::LtU64, &[index, count], 0)?;
+        self.decide(more, goes_on)?;
+        if !goes_on {
+            return self.apply_pop();
+        }
+        let array = self.emit_value(Uop::LoadField, &[list], items)?;
+        let item = self.emit_value(Uop::LoadElem, &[array, index], elem as u32)?;
+        let one = self.builder.int(1);
+        let after = self.emit_value(Uop::AddI64, &[index, one], 0)?;
+        let advanced = self.new_list(list, after)?;
+        self.set_top(advanced);
+        self.known.insert(item, Known { ty: None });
+        self.frame.push(item, Hold::Weak);
+        self.note_origin(item, 1);
+        Ok(())
+    }
+
+    fn decide(&mut self, condition: Value, truth: bool) -> Step<()> {
+        match self.builder.tree().as_const(condition) {
+            Some(Const::Bool(known)) if known == truth => Ok(()),
+            Some(_) => Err(self.cut(AbortReason::UnsupportedTypes, "an iterator contradicts the recording")),
+            None => self.emit(if truth { Uop::GuardTrue } else { Uop::GuardFalse }, &[condition], 0).map(|_| ()),
+        }
+    }
+
+    fn apply_pop(&mut self) -> Step<()> {
+        let slot = self.pop()?;
+        self.release(slot.value, slot.hold)
+    }
+
+    fn next_any(&mut self, helper: u16, goes_on: bool) -> Step<()> {
+        if !goes_on {
+            return Err(self.cut(AbortReason::UnsupportedInstr, "the end of an iterator that runs host code is not followed"));
+        }
+        let iterator = self.peek(0)?.value;
+        self.before_host()?;
+        let unit = self.builder.int(i64::from(self.unit));
+        let item = self.emit_value(Uop::Call, &[iterator, unit], u32::from(helper))?;
+        self.check_error(item)?;
+        self.known.insert(item, Known { ty: None });
+        self.frame.push(item, Hold::Owned);
+        self.note_origin(item, 1);
+        Ok(())
+    }
+
+    /// `range(stop)`, `range(start, stop)`, `range(start, stop, step)` on integers, as an iterator.
+    fn call_range(&mut self, args: u32) -> Step<()> {
+        let mut numbers = Vec::new();
+        for at in (0..args as usize).rev() {
+            let value = self.peek(at)?.value;
+            if !matches!(self.number(value), Unboxed::Int) {
+                return Err(self.cut(AbortReason::UnsupportedTypes, "range of something other than integers"));
+            }
+            numbers.push(self.unbox(value)?);
+        }
+        let (zero, one) = (self.builder.int(0), self.builder.int(1));
+        let (start, stop, step) = match *numbers.as_slice() {
+            [stop] => (zero, stop, one),
+            [start, stop] => (start, stop, one),
+            [start, stop, step] => (start, stop, step),
+            _ => return Err(self.cut(AbortReason::UnsupportedTypes, "range takes one to three arguments")),
+        };
+        let len = match self.builder.tree().as_const(step) {
+            Some(Const::I64(1)) => {
+                let span = self.emit_value(Uop::SubOvf, &[stop, start], 0)?;
+                self.emit_value(Uop::MaxI64, &[span, zero], 0)?
+            }
+            Some(Const::I64(step_value)) if step_value != 0 => {
+                let span = self.emit_value(Uop::SubOvf, &[stop, start], 0)?;
+                let toward = self.builder.int(if step_value > 0 { step_value - 1 } else { step_value + 1 });
+                let raised = self.emit_value(Uop::AddOvf, &[span, toward], 0)?;
+                let count = self.emit_value(Uop::FloorDivOvf, &[raised, step], 0)?;
+                self.emit_value(Uop::MaxI64, &[count, zero], 0)?
+            }
+            Some(_) => return Err(self.cut(AbortReason::UnsupportedTypes, "range with a step of zero")),
+            None => {
+                // Only growing ranges have a formula without a branch.
+                let grows = self.emit_value(Uop::GtI64, &[step, zero], 0)?;
+                self.emit(Uop::GuardTrue, &[grows], 0)?;
+                let span = self.emit_value(Uop::SubOvf, &[stop, start], 0)?;
+                let toward = self.emit_value(Uop::SubI64, &[step, one], 0)?;
+                let raised = self.emit_value(Uop::AddOvf, &[span, toward], 0)?;
+                let count = self.emit_value(Uop::FloorDivOvf, &[raised, step], 0)?;
+                self.emit_value(Uop::MaxI64, &[count, zero], 0)?
+            }
+        };
+        for slot in self.pop_many(args as usize + 2)? {
+            self.release(slot.value, slot.hold)?;
+        }
+        let iterator = self.new_range(start, len, step)?;
+        self.frame.push(iterator, Hold::Fresh);
+        Ok(())
+    }
+
+    fn iter_list(&mut self) -> Step<()> {
+        let top = self.frame.stack.len().saturating_sub(1);
+        self.own_stack(top)?;
+        let slot = self.pop()?;
+        if slot.hold != Hold::Owned {
+            self.emit(Uop::Incref, &[slot.value], 0)?;
+        }
+        let zero = self.builder.int(0);
+        let iterator = self.new_list(slot.value, zero)?;
+        self.frame.push(iterator, Hold::Fresh);
+        Ok(())
+    }
+
+    fn unpack(&mut self, items: u16, len: u16, elem: u16, count: u32) -> Step<()> {
+        let sequence = self.peek(0)?.value;
+        let length = self.emit_value(Uop::LoadField, &[sequence], u32::from(len))?;
+        let wanted = self.builder.int(i64::from(count));
+        let fits = self.emit_value(Uop::EqI64, &[length, wanted], 0)?;
+        self.emit(Uop::GuardTrue, &[fits], 0)?;
+        let in_place = self.tables.fields.get(usize::from(items)).is_some_and(|field| field.kind != Kind::Addr);
+        let uop = if in_place { Uop::FieldAddr } else { Uop::LoadField };
+        let array = self.emit_value(uop, &[sequence], u32::from(items))?;
+        let mut values = Vec::new();
+        for at in 0..count {
+            let index = self.builder.int(i64::from(at));
+            values.push(self.emit_value(Uop::LoadElem, &[array, index], u32::from(elem))?);
+        }
+        let slot = self.pop()?;
+        let keeps = slot.hold == Hold::Owned;
+        if keeps {
+            // The items outlive the sequence.
+            for &value in &values {
+                self.emit(Uop::Incref, &[value], 0)?;
+            }
+        }
+        for (at, &value) in values.iter().enumerate().rev() {
+            self.known.insert(value, Known { ty: None });
+            self.frame.push(value, if keeps { Hold::Owned } else { Hold::Weak });
+            self.note_origin(value, at as u8);
+        }
+        if keeps {
+            self.drop_reference(slot.value)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,389 @@
+//! The loop header: what a tree carries around its loop in registers, how it is entered, how paths close.
+//!
+//! Every slot that any trace of the tree touches gets a class. The start segment checks the frame against the
+//! classes and takes values out of their objects; the header has a parameter for each value that changes; a
+//! path that closes brings its values into the same form.
+
+use super::bytecode::Bytecode;
+use super::frame::{Hold, Memory, SlotState};
+use super::trace::{ProjectError, RecordedTree};
+use super::translate::{Iter, Known, Step, Translator};
+use crate::ir::entity::{Exit, Value};
+use crate::ir::tree::{Const, End, Snapshot};
+use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
+use firesteel_protocol::fam::tables::{Expansion, FrameOp, Step as FamStep, Tables};
+use firesteel_protocol::host::Unboxed;
+use firesteel_protocol::trace::{SlotContract, SlotType, TraceEnd};
+use firesteel_protocol::uops::Uop;
+
+/// How a slot lives while the tree runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Class {
+    /// Not touched: right in memory.
+    Untouched,
+    /// Read, never written: loaded once.
+    Fixed(Option<u16>),
+    /// A number of this type, unboxed, in a parameter.
+    Number(u16),
+    /// A reference, written through to memory, in a parameter.
+    Reference,
+    /// A range iterator with this step, as its fields.
+    Range(i64),
+    /// A list iterator, as its fields.
+    List,
+}
+
+/// The classes of all slots at the header.
+#[derive(Clone, Debug)]
+pub(super) struct HeaderPlan {
+    locals: usize,
+    classes: Vec<Class>,
+}
+
+impl HeaderPlan {
+    /// Plans the header of a tree from everything recorded of it.
+    pub(super) fn new(recorded: &RecordedTree, bytecode: &Bytecode, tables: &Tables) -> Result<HeaderPlan, ProjectError> {
+        let Some(root) = recorded.traces.first() else {
+            return Err(ProjectError {
+                reason: AbortReason::CompilerError,
+                unit: recorded.header,
+                detail: "a tree without a root trace".into(),
+            });
+        };
+        let locals = usize::from(recorded.code.locals);
+        let (mut read, mut written) = (vec![false; locals], vec![false; locals]);
+        let mark = |list: &mut Vec<bool>, local: u32| {
+            if let Some(place) = list.get_mut(local as usize) {
+                *place = true;
+            }
+        };
+        for instr in recorded.traces.iter().flat_map(|trace| &trace.instrs) {
+            let Some(decoded) = bytecode.get(instr.unit) else { continue };
+            let Some(family) = tables.families.get(usize::from(instr.family.0)) else { continue };
+            for entry in family.entries {
+                let Expansion::Steps { steps, .. } = entry.expansion else { continue };
+                for step in steps {
+                    let FamStep::Frame(op) = step else { continue };
+                    match *op {
+                        FrameOp::LoadLocal(part) | FrameOp::LoadLocalCheck(part) => mark(&mut read, part.of(decoded.oparg)),
+                        FrameOp::LoadLocalAndClear(part) | FrameOp::StoreLocal(part) | FrameOp::DeleteLocal(part) => {
+                            mark(&mut written, part.of(decoded.oparg));
+                        }
+                        FrameOp::Nop
+                        | FrameOp::LoadConst(_)
+                        | FrameOp::PushNull
+                        | FrameOp::Pop
+                        | FrameOp::Copy(_)
+                        | FrameOp::Swap(_)
+                        | FrameOp::LoadGlobal { .. }
+                        | FrameOp::Jump
+                        | FrameOp::Branch { .. }
+                        | FrameOp::BranchNone { .. }
+                        | FrameOp::NextRange
+                        | FrameOp::NextList
+                        | FrameOp::NextTuple
+                        | FrameOp::NextAny(_)
+                        | FrameOp::CallRange
+                        | FrameOp::KeepIter
+                        | FrameOp::IterList
+                        | FrameOp::Unpack { .. } => {}
+                    }
+                }
+            }
+        }
+        let bridged = recorded.traces.len() > 1;
+        let classes = (root.slots.iter().enumerate())
+            .map(|(at, &start)| {
+                let (is_local, written) = (at < locals, written.get(at).copied().unwrap_or(false));
+                let start = agreed(recorded, at, start);
+                let fixed = match start {
+                    SlotType::Type(ty) => Class::Fixed(Some(ty)),
+                    SlotType::Null | SlotType::RangeIter { .. } | SlotType::ListIter | SlotType::Other => Class::Fixed(None),
+                };
+                match start {
+                    _ if is_local && !written => {
+                        if read.get(at).copied().unwrap_or(false) { fixed } else { Class::Untouched }
+                    }
+                    SlotType::Type(ty) if !matches!(unboxed(tables, ty), Unboxed::No) => Class::Number(ty),
+                    SlotType::RangeIter { step } if !is_local => Class::Range(step),
+                    SlotType::ListIter if !is_local => Class::List,
+                    SlotType::Type(_) | SlotType::Null | SlotType::RangeIter { .. } | SlotType::ListIter | SlotType::Other => {
+                        if is_local || bridged { Class::Reference } else { fixed }
+                    }
+                }
+            })
+            .collect();
+        Ok(HeaderPlan { locals, classes })
+    }
+
+    /// What the header expects of slots that change.
+    pub(super) fn contract(&self) -> Vec<SlotContract> {
+        let expected = |class: &Class| match *class {
+            Class::Number(ty) => Some(SlotType::Type(ty)),
+            Class::Range(step) => Some(SlotType::RangeIter { step }),
+            Class::List => Some(SlotType::ListIter),
+            Class::Fixed(ty) => ty.map(SlotType::Type),
+            Class::Untouched | Class::Reference => None,
+        };
+        (self.classes.iter().enumerate())
+            .filter_map(|(slot, class)| expected(class).map(|ty| SlotContract { slot: slot as u16, ty }))
+            .collect()
+    }
+
+    /// Whether a slot is one of the stack slots that the frame has at the header.
+    pub(super) fn is_header_stack(&self, slot: u16) -> bool {
+        usize::from(slot) >= self.locals && usize::from(slot) < self.classes.len()
+    }
+}
+
+/// The type of a slot at the header on which the start and every closing path agree. Unbound does not count:
+/// a local that a path binds before it closes is bound from then on.
+fn agreed(recorded: &RecordedTree, slot: usize, start: SlotType) -> SlotType {
+    let mut found = start;
+    for trace in &recorded.traces {
+        let TraceEnd::Closed(slots) = &trace.end else { continue };
+        match (found, slots.get(slot).copied().unwrap_or(SlotType::Null)) {
+            (_, SlotType::Null) => {}
+            (SlotType::Null, end) => found = end,
+            (before, end) if before == end => {}
+            (SlotType::Type(_) | SlotType::RangeIter { .. } | SlotType::ListIter | SlotType::Other, _) => return SlotType::Other,
+        }
+    }
+    found
+}
+
+fn unboxed(tables: &Tables, ty: u16) -> Unboxed {
+    tables.types.get(usize::from(ty)).map_or(Unboxed::No, |ty| ty.unboxed)
+}
+
+impl Translator<'_> {
+    /// Builds the start segment and the header, and sets the path to the header's beginning.
+    pub(super) fn open_header(&mut self) -> Step<()> {
+        let start = self.builder.start().map_err(|error| self.bug(error))?;
+        self.segment = start;
+        let key = ExitKey { trace: 0, instr: 0, resume: self.recorded.header };
+        let depth = self.plan.classes.len().saturating_sub(self.plan.locals) as u16;
+        let snapshot = Snapshot { depth, slots: Vec::new(), stale: Vec::new() };
+        let refused = self.builder.exit(key, ExitKind::Refused, snapshot);
+        let classes = self.plan.classes.clone();
+        let mut args: Vec<Value> = Vec::new();
+        let mut fixed: Vec<Option<SlotState>> = vec![None; classes.len()];
+        let mut lists: Vec<Value> = Vec::new();
+        for (slot, class) in classes.iter().enumerate() {
+            if *class == Class::Untouched {
+                continue;
+            }
+            let value = self.checked(Uop::LoadHome, &[], slot as u32, refused)?;
+            let home = SlotState { value, hold: Hold::Home, memory: Memory::Same };
+            match *class {
+                Class::Untouched => {}
+                Class::Fixed(ty) => {
+                    if let Some(ty) = ty {
+                        self.check_type(value, ty, refused)?;
+                    }
+                    if let Some(place) = fixed.get_mut(slot) {
+                        *place = Some(home);
+                    }
+                }
+                Class::Number(ty) => {
+                    self.check_type(value, ty, refused)?;
+                    let uop = match self.unboxed(ty) {
+                        Unboxed::Int => Uop::UnboxI64,
+                        Unboxed::Float => Uop::UnboxF64,
+                        Unboxed::Bool | Unboxed::No => Uop::UnboxBool,
+                    };
+                    args.push(self.checked(uop, &[value], 0, refused)?);
+                }
+                Class::Reference => args.push(value),
+                Class::Range(step) => args.extend(self.start_range(value, step, refused)?),
+                Class::List => {
+                    let (list, index) = self.start_list(value, refused)?;
+                    lists.push(list);
+                    args.extend([list, index]);
+                }
+            }
+        }
+        for list in lists {
+            self.checked_none(Uop::Incref, &[list], refused)?;
+        }
+        let (header, params) = self.builder.header(start, &args).map_err(|error| self.bug(error))?;
+        self.header = header;
+        self.segment = header;
+        self.fill_frame(&classes, &fixed, &params)?;
+        let key = ExitKey { trace: 0, instr: u32::MAX, resume: self.recorded.header };
+        let poll = self.builder.exit(key, ExitKind::Poll, self.frame.snapshot());
+        self.builder.emit(header, Uop::Poll, &[], 0, Some(poll)).map_err(|error| self.bug(error))?;
+        Ok(())
+    }
+
+    /// The abstract frame at the header.
+    fn fill_frame(&mut self, classes: &[Class], fixed: &[Option<SlotState>], params: &[Value]) -> Step<()> {
+        let mut params = params.iter().copied();
+        for (slot, class) in classes.iter().enumerate() {
+            let mut param = || params.next().unwrap_or(Value(u32::MAX));
+            let state = match *class {
+                Class::Untouched => None,
+                Class::Fixed(_) => fixed.get(slot).copied().flatten(),
+                Class::Number(ty) => {
+                    let uop = match self.unboxed(ty) {
+                        Unboxed::Int => Uop::BoxI64,
+                        Unboxed::Float => Uop::BoxF64,
+                        Unboxed::Bool | Unboxed::No => Uop::BoxBool,
+                    };
+                    let raw = param();
+                    let value = self.emit_value(uop, &[raw], 0)?;
+                    self.known.insert(value, Known { ty: Some(ty) });
+                    Some(SlotState { value, hold: Hold::Fresh, memory: Memory::Stale })
+                }
+                Class::Reference => Some(SlotState { value: param(), hold: Hold::Home, memory: Memory::Same }),
+                Class::Range(step) => {
+                    let (next, len) = (param(), param());
+                    let step = self.builder.int(step);
+                    let value = self.new_range(next, len, step)?;
+                    Some(SlotState { value, hold: Hold::Fresh, memory: Memory::Stale })
+                }
+                Class::List => {
+                    let (list, index) = (param(), param());
+                    self.known.insert(list, Known { ty: None });
+                    let value = self.new_list(list, index)?;
+                    Some(SlotState { value, hold: Hold::Fresh, memory: Memory::Stale })
+                }
+            };
+            if slot < self.plan.locals {
+                if let Some(place) = self.frame.locals.get_mut(slot) {
+                    *place = state;
+                }
+            } else if let Some(state) = state {
+                self.frame.stack.push(state);
+            }
+        }
+        Ok(())
+    }
+
+    fn checked(&mut self, uop: Uop, args: &[Value], imm: u32, refused: Exit) -> Step<Value> {
+        let exit = uop.info().exits.then_some(refused);
+        self.builder.emit_value(self.segment, uop, args, imm, exit).map_err(|error| self.bug(error))
+    }
+
+    fn checked_none(&mut self, uop: Uop, args: &[Value], refused: Exit) -> Step<()> {
+        let exit = uop.info().exits.then_some(refused);
+        self.builder.emit(self.segment, uop, args, 0, exit).map(|_| ()).map_err(|error| self.bug(error))
+    }
+
+    fn check_type(&mut self, value: Value, ty: u16, refused: Exit) -> Step<()> {
+        self.checked_none(Uop::GuardNotNull, &[value], refused)?;
+        let guard = self.builder.emit(self.segment, Uop::GuardType, &[value], u32::from(ty), Some(refused));
+        guard.map_err(|error| self.bug(error))?;
+        self.known.insert(value, Known { ty: Some(ty) });
+        Ok(())
+    }
+
+    /// Fields of an unshared range iterator in a stack slot.
+    fn start_range(&mut self, value: Value, step: i64, refused: Exit) -> Step<[Value; 2]> {
+        let ty = self.type_named("range_iterator")?;
+        self.check_type(value, ty, refused)?;
+        self.checked_none(Uop::GuardUnique, &[value], refused)?;
+        let fields = [self.field_named("range_iterator.step")?, self.field_named("range_iterator.next")?, self.field_named("range_iterator.len")?];
+        let [step_field, next_field, len_field] = fields;
+        let found = self.checked(Uop::LoadField, &[value], step_field, refused)?;
+        let wanted = self.builder.int(step);
+        let same = self.checked(Uop::EqI64, &[found, wanted], 0, refused)?;
+        self.checked_none(Uop::GuardTrue, &[same], refused)?;
+        let next = self.checked(Uop::LoadField, &[value], next_field, refused)?;
+        let len = self.checked(Uop::LoadField, &[value], len_field, refused)?;
+        Ok([next, len])
+    }
+
+    /// List and index of an unshared list iterator in a stack slot.
+    fn start_list(&mut self, value: Value, refused: Exit) -> Step<(Value, Value)> {
+        let ty = self.type_named("list_iterator")?;
+        self.check_type(value, ty, refused)?;
+        self.checked_none(Uop::GuardUnique, &[value], refused)?;
+        let (list_field, index_field) = (self.field_named("list_iterator.list")?, self.field_named("list_iterator.index")?);
+        let list = self.checked(Uop::LoadField, &[value], list_field, refused)?;
+        self.checked_none(Uop::GuardNotNull, &[list], refused)?;
+        let index = self.checked(Uop::LoadField, &[value], index_field, refused)?;
+        Ok((list, index))
+    }
+
+    /// Ends the path with a jump to the header, in the form that it expects.
+    pub(super) fn close(&mut self) -> Step<()> {
+        self.begin(self.recorded.header, self.recorded.header);
+        self.expect_types()?;
+        let classes = self.plan.classes.clone();
+        if self.frame.stack.len() + self.plan.locals != classes.len() {
+            return Err(self.cut(AbortReason::LayoutMismatch, "the value stack at the end differs from the header's"));
+        }
+        let mut args = Vec::new();
+        // All checks first: nothing may change the frame before the last exit to its present state.
+        let mut numbers: Vec<Option<Value>> = vec![None; classes.len()];
+        for (slot, class) in classes.iter().enumerate() {
+            if let (Class::Number(ty), Some(state)) = (*class, self.slot(slot)) {
+                if !self.known.contains_key(&state.value) {
+                    if self.builder.tree().as_const(state.value) == Some(Const::Null) {
+                        return Err(self.cut(AbortReason::UnstableTypes, "a local is unbound at the end"));
+                    }
+                    self.emit(Uop::GuardNotNull, &[state.value], 0)?;
+                }
+                self.guard_type(state.value, ty)?;
+                let raw = self.unbox(state.value)?;
+                if let Some(place) = numbers.get_mut(slot) {
+                    *place = Some(raw);
+                }
+            }
+        }
+        for (slot, class) in classes.iter().enumerate() {
+            let Some(state) = self.slot(slot) else { continue };
+            match *class {
+                Class::Untouched | Class::Fixed(_) => {}
+                Class::Number(_) => {
+                    args.extend(numbers.get(slot).copied().flatten());
+                    if state.hold == Hold::Owned {
+                        self.drop_reference(state.value)?;
+                    }
+                }
+                Class::Reference => args.push(self.close_reference(slot, state)?),
+                Class::Range(step) => match self.iters.get(&state.value).copied() {
+                    Some(Iter::Range { next, len, step: found }) if self.builder.tree().as_const(found) == Some(Const::I64(step)) => {
+                        args.extend([next, len]);
+                    }
+                    Some(Iter::Range { .. } | Iter::List { .. }) | None => {
+                        return Err(self.cut(AbortReason::UnstableTypes, "the loop's iterator is of another kind at the end"));
+                    }
+                },
+                Class::List => match self.iters.get(&state.value).copied() {
+                    Some(Iter::List { list, index }) => args.extend([list, index]),
+                    Some(Iter::Range { .. }) | None => {
+                        return Err(self.cut(AbortReason::UnstableTypes, "the loop's iterator is of another kind at the end"));
+                    }
+                },
+            }
+        }
+        self.builder.set_end(self.segment, End::Jump(self.header, args)).map_err(|error| self.bug(error))
+    }
+
+    fn slot(&self, slot: usize) -> Option<SlotState> {
+        if slot < self.plan.locals {
+            self.frame.locals.get(slot).copied().flatten()
+        } else {
+            self.frame.stack.get(slot - self.plan.locals).copied()
+        }
+    }
+
+    /// A reference at the header is owned by memory.
+    fn close_reference(&mut self, slot: usize, state: SlotState) -> Step<Value> {
+        if state.memory == Memory::Same {
+            return Ok(state.value);
+        }
+        let object = match state.hold {
+            Hold::Owned => state.value,
+            Hold::Fresh => self.materialise(state.value)?,
+            Hold::Home | Hold::Lasting | Hold::Local(_) | Hold::Weak => {
+                self.emit(Uop::Incref, &[state.value], 0)?;
+                state.value
+            }
+        };
+        self.emit(Uop::ReplaceHome, &[object], slot as u32)?;
+        Ok(object)
+    }
+}

@@ -1,0 +1,24 @@
+//! Projection: recorded traces to trace IR.
+//!
+//! *Reading* ([`read`]) takes family-head snapshots out of the ring, projects each slot to what the
+//! instruction's entries want and gives raw references back at once. *Translating* ([`translate`]) walks the
+//! projected traces of one tree, chooses each instruction's entry ([`select`]), and expands it into trace IR
+//! over an abstract frame ([`frame`]). The whole tree is translated anew whenever a bridge joins it: the
+//! projected traces are small, and the tree then is one function in which loop-carried values stay in
+//! registers.
+//!
+//! Runs on the service's threads; touches no host object except through `Inspect` while a record still
+//! owns a reference to it.
+
+pub mod bytecode;
+pub mod frame;
+pub mod header;
+pub mod read;
+pub mod select;
+pub mod steps;
+pub mod trace;
+pub mod translate;
+mod frame_ops;
+
+pub use trace::{ProjectError, ProjectedInstr, ProjectedTrace, RecordedTree};
+pub use translate::{Translation, translate};

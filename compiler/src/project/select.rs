@@ -1,0 +1,70 @@
+//! The choice of a family's entry for one recorded instruction.
+//!
+//! The member that stood in the bytecode when it was copied comes first, if what was seen meets its
+//! conditions; otherwise the values decide: the first entry in the family's order whose conditions hold.
+//! What the translator knows of a value outweighs what was seen.
+
+use super::bytecode::Decoded;
+use super::trace::{ProjectedInstr, Seen};
+use firesteel_protocol::fam::tables::{Condition, Entry, Family, Source};
+
+/// Facts that the choice asks for.
+pub trait Facts {
+    /// The exact type of the stack value this far below the top, if the translator knows it.
+    fn stack_type(&self, below_top: u32) -> Option<u16>;
+    /// Name of the head of the instruction that was recorded next.
+    fn next_name(&self) -> Option<&'static str>;
+    /// A name of the code object.
+    fn name(&self, index: u32) -> Option<&str>;
+}
+
+/// The entry chosen, and whether the specialised member in the bytecode had to be overruled.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// Entry.
+    pub entry: &'static Entry,
+    /// The bytecode's member did not fit what was seen.
+    pub overruled: bool,
+}
+
+/// Chooses. None if no entry applies, which the tables exclude for well-formed families.
+pub fn select(family: &'static Family, decoded: &Decoded, instr: &ProjectedInstr, facts: &impl Facts) -> Option<Choice> {
+    let applies = |entry: &Entry| entry.when.iter().all(|condition| holds(condition, entry, family, decoded, instr, facts));
+    let is_head = family.entries.last().is_some_and(|head| head.opcode == Some(decoded.opcode));
+    let member = family.entries.iter().find(|entry| entry.opcode == Some(decoded.opcode)).filter(|_| !is_head);
+    if let Some(entry) = member.filter(|entry| applies(entry)) {
+        return Some(Choice { entry, overruled: false });
+    }
+    family.entries.iter().find(|entry| applies(entry)).map(|entry| Choice { entry, overruled: member.is_some() })
+}
+
+fn holds(
+    condition: &Condition,
+    entry: &Entry,
+    family: &Family,
+    decoded: &Decoded,
+    instr: &ProjectedInstr,
+    facts: &impl Facts,
+) -> bool {
+    let seen = |want: u8| -> Seen {
+        let slot = entry.wants.get(usize::from(want)).map(|want| usize::from(want.slot));
+        slot.and_then(|slot| instr.seen.get(slot)).copied().unwrap_or(Seen::ABSENT)
+    };
+    match *condition {
+        Condition::Oparg(allowed) => allowed.contains(&decoded.oparg),
+        Condition::OpargPart { part, values } => values.contains(&part.of(decoded.oparg)),
+        Condition::Name { part, name } => facts.name(part.of(decoded.oparg)) == Some(name),
+        Condition::Type { want, ty } => {
+            let source = entry.wants.get(usize::from(want)).and_then(|want| family.slots.get(usize::from(want.slot)));
+            let known = match source.map(|slot| slot.source) {
+                Some(Source::Stack { below_top, per_oparg }) => {
+                    facts.stack_type(u32::from(below_top) + if per_oparg { decoded.oparg } else { 0 })
+                }
+                Some(Source::Local | Source::Global | Source::Element { .. }) | None => None,
+            };
+            known.or(seen(want).ty) == Some(ty)
+        }
+        Condition::Is { want, object } => seen(want).known == Some(object),
+        Condition::Next(name) => facts.next_name() == Some(name),
+    }
+}

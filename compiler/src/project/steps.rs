@@ -1,0 +1,494 @@
+//! Expansion of an entry's steps, and the discipline of references around them.
+//!
+//! Inputs stay on the abstract stack until the steps are through, so that every exit of the instruction
+//! restores them; then they are popped and released, and the outputs pushed. Before host code may run, numbers
+//! of locals are written to the frame and every reference that compiled code merely borrows is made its own.
+
+use super::bytecode::Decoded;
+use super::frame::{Hold, Memory, SlotState};
+use super::trace::ProjectedInstr;
+use super::translate::{Known, Step, Translator};
+use crate::ir::entity::Value;
+use crate::ir::tree::Const;
+use firesteel_protocol::effects::Effect;
+use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
+use firesteel_protocol::fam::tables::{Family, FrameOp, Operand, Step as FamStep};
+use firesteel_protocol::host::Unboxed;
+use firesteel_protocol::types::Kind;
+use firesteel_protocol::uops::Uop;
+use smallvec::SmallVec;
+
+/// Registers of one expansion: inputs first, deepest first, then results.
+pub(super) type Registers = SmallVec<[Option<Value>; 16]>;
+
+/// How a reference is given up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Drop {
+    /// There is none.
+    Nothing,
+    /// Without host code: the object is plain, or guarded to be shared.
+    Plain,
+    /// The object may end, by host code.
+    Ends,
+}
+
+fn set_register(registers: &mut Registers, register: u8, value: Value) {
+    let at = usize::from(register);
+    if registers.len() <= at {
+        registers.resize(at + 1, None);
+    }
+    if let Some(place) = registers.get_mut(at) {
+        *place = Some(value);
+    }
+}
+
+impl Translator<'_> {
+    /// The instruction's inputs as registers.
+    pub(super) fn inputs(&self, family: &Family, decoded: &Decoded) -> Step<Registers> {
+        let Some(instr) = self.tables.instrs.get(usize::from(family.head.0)) else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "a family without a head"));
+        };
+        let pops = instr.effect.pops.of(decoded.oparg) as usize;
+        let Some(from) = self.frame.stack.len().checked_sub(pops) else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "the value stack is shorter than the instruction's inputs"));
+        };
+        Ok(self.frame.stack.iter().skip(from).map(|slot| Some(slot.value)).collect())
+    }
+
+    /// Runs the steps of an entry, then replaces its inputs by its outputs, unless frame operations did.
+    pub(super) fn expand(
+        &mut self,
+        steps: &'static [FamStep],
+        outs: &'static [u8],
+        mut registers: Registers,
+        decoded: &Decoded,
+        instr: &ProjectedInstr,
+        taken: bool,
+    ) -> Step<()> {
+        let inputs = registers.len();
+        let mut made: SmallVec<[Value; 4]> = SmallVec::new();
+        let mut owned: SmallVec<[Value; 4]> = SmallVec::new();
+        let mut framed = false;
+        self.plan_stores(steps, decoded)?;
+        for step in steps {
+            match *step {
+                FamStep::Frame(op) => {
+                    framed = true;
+                    self.frame_op(op, decoded, instr, taken)?;
+                }
+                FamStep::Value { value, dst } => {
+                    let value = self.operand(value, &registers, decoded)?;
+                    set_register(&mut registers, dst, value);
+                }
+                FamStep::CheckError(register) => {
+                    let value = self.register(&registers, register)?;
+                    self.check_error(value)?;
+                    self.known.insert(value, Known { ty: None });
+                }
+                FamStep::Uop { uop, imm, args, dst } => {
+                    let result = self.step(uop, imm, args, &mut registers, inputs, decoded, &mut made)?;
+                    if let (Some(dst), Some(value)) = (dst, result) {
+                        set_register(&mut registers, dst, value);
+                        if uop == Uop::Call && self.builder.kind(value).is_ok_and(|kind| kind == Kind::Ref) {
+                            owned.push(value);
+                        }
+                    }
+                }
+            }
+        }
+        for value in made {
+            self.emit(Uop::DecrefPlain, &[value], 0)?;
+        }
+        if framed {
+            return Ok(());
+        }
+        let popped: SmallVec<[SlotState; 4]> = self.pop_many(inputs)?;
+        // What the outputs borrow may end with an input.
+        let ends = popped.iter().enumerate().any(|(at, slot)| slot.hold == Hold::Owned && !outs.iter().any(|&out| usize::from(out) == at));
+        if ends {
+            for &out in outs {
+                let value = self.register(&registers, out)?;
+                if usize::from(out) >= popped.len() && self.hold_of_result(value, &owned) == Hold::Weak {
+                    self.emit(Uop::Incref, &[value], 0)?;
+                    owned.push(value);
+                }
+            }
+        }
+        for (at, slot) in popped.iter().enumerate() {
+            if !outs.iter().any(|&out| usize::from(out) == at) {
+                self.release(slot.value, slot.hold)?;
+            }
+        }
+        for (at, &out) in outs.iter().enumerate() {
+            let value = self.register(&registers, out)?;
+            let hold = match popped.get(usize::from(out)) {
+                Some(slot) => slot.hold,
+                None => self.hold_of_result(value, &owned),
+            };
+            self.frame.push(value, hold);
+            if matches!(hold, Hold::Weak | Hold::Owned) {
+                self.note_origin(value, at as u8);
+            }
+        }
+        Ok(())
+    }
+
+    /// An instruction that stores several locals checks all of them before the first store.
+    fn plan_stores(&mut self, steps: &'static [FamStep], decoded: &Decoded) -> Step<()> {
+        self.planned.clear();
+        let stores = steps.iter().filter_map(|step| match step {
+            FamStep::Frame(FrameOp::StoreLocal(part)) => Some(part.of(decoded.oparg)),
+            FamStep::Frame(_) | FamStep::Uop { .. } | FamStep::Value { .. } | FamStep::CheckError(_) => None,
+        });
+        let locals: SmallVec<[u32; 4]> = stores.collect();
+        if locals.len() < 2 {
+            return Ok(());
+        }
+        for local in locals {
+            let Some(Some(old)) = self.frame.locals.get(local as usize).copied() else { continue };
+            if old.memory == Memory::Same {
+                let drop = self.plan_drop(old.value)?;
+                self.planned.push((old.value, drop));
+            }
+        }
+        Ok(())
+    }
+
+    fn operand(&mut self, operand: Operand, registers: &Registers, decoded: &Decoded) -> Step<Value> {
+        Ok(match operand {
+            Operand::Reg(register) => self.register(registers, register)?,
+            Operand::I64(value) => self.builder.int(value),
+            Operand::F64(bits) => self.builder.constant(Const::F64(bits)),
+            Operand::Bool(value) => self.builder.bool(value),
+            Operand::Null => self.builder.null(),
+            Operand::Object(index) => self.named_object(index)?,
+            Operand::Oparg(part) => self.builder.int(i64::from(part.of(decoded.oparg))),
+        })
+    }
+
+    fn register(&self, registers: &Registers, register: u8) -> Step<Value> {
+        let value = registers.get(usize::from(register)).copied().flatten();
+        value.ok_or_else(|| self.cut(AbortReason::LayoutMismatch, "an expansion uses a register before it is set"))
+    }
+
+    fn hold_of_result(&self, value: Value, owned: &[Value]) -> Hold {
+        if owned.contains(&value) {
+            Hold::Owned
+        } else if self.builder.tree().as_const(value).is_some() {
+            Hold::Lasting
+        } else if !matches!(self.number(value), Unboxed::No) && self.is_box(value) {
+            Hold::Fresh
+        } else {
+            Hold::Weak
+        }
+    }
+
+    /// Whether a value is the result of a box of this tree.
+    fn is_box(&self, value: Value) -> bool {
+        self.builder.box_inside(value).is_some()
+    }
+
+    fn step(
+        &mut self,
+        uop: Uop,
+        imm: u16,
+        args: &'static [Operand],
+        registers: &mut Registers,
+        inputs: usize,
+        decoded: &Decoded,
+        made: &mut SmallVec<[Value; 4]>,
+    ) -> Step<Option<Value>> {
+        let mut values: SmallVec<[Value; 6]> = SmallVec::new();
+        for arg in args {
+            values.push(self.operand(*arg, registers, decoded)?);
+        }
+        let first = values.first().copied();
+        match (uop, first) {
+            (Uop::GuardType, Some(value)) => {
+                self.guard_type(value, imm)?;
+                Ok(None)
+            }
+            (Uop::UnboxI64 | Uop::UnboxF64 | Uop::UnboxBool, Some(value)) => self.unbox_as(uop, value).map(Some),
+            (Uop::Incref, Some(value)) => {
+                // A number that exists as its fields only gets an object of its own for its new owner.
+                if let Some(Operand::Reg(register)) = args.first()
+                    && usize::from(*register) < inputs
+                    && self.hold_of_input(inputs, *register) == Some(Hold::Fresh)
+                {
+                    let object = self.materialise(value)?;
+                    if let Some(place) = registers.get_mut(usize::from(*register)) {
+                        *place = Some(object);
+                    }
+                    return Ok(None);
+                }
+                self.emit(uop, &[value], 0)
+            }
+            (Uop::StoreElem | Uop::StoreElemF64 | Uop::StoreField | Uop::DecrefPlain, Some(_)) => {
+                // What leaves the heap here may be what the stack borrows.
+                for at in 0..self.frame.stack.len().saturating_sub(inputs) {
+                    if self.frame.stack.get(at).is_some_and(|slot| slot.hold == Hold::Weak) {
+                        self.own_stack(at)?;
+                    }
+                }
+                self.emit(uop, &values, u32::from(imm))
+            }
+            (Uop::Decref | Uop::XDecref, Some(value)) => {
+                self.drop_reference(value)?;
+                Ok(None)
+            }
+            (Uop::Call, _) => self.call(imm, &values, made),
+            _ => {
+                let result = self.emit(uop, &values, u32::from(imm))?;
+                if let Some(value) = result {
+                    self.know_result(uop, value);
+                }
+                Ok(result)
+            }
+        }
+    }
+
+    fn hold_of_input(&self, inputs: usize, register: u8) -> Option<Hold> {
+        let at = self.frame.stack.len().checked_sub(inputs)? + usize::from(register);
+        self.frame.stack.get(at).map(|slot| slot.hold)
+    }
+
+    /// Notes the type of what a box operation makes.
+    pub(super) fn know_result(&mut self, uop: Uop, value: Value) {
+        let unboxed = match uop {
+            Uop::BoxI64 => Unboxed::Int,
+            Uop::BoxF64 => Unboxed::Float,
+            Uop::BoxBool => Unboxed::Bool,
+            _ => return,
+        };
+        let ty = self.type_of_box(unboxed);
+        self.known.insert(value, Known { ty });
+    }
+
+    /// Calls a helper. Numbers among the arguments become objects for the time of the call.
+    fn call(&mut self, helper: u16, values: &[Value], made: &mut SmallVec<[Value; 4]>) -> Step<Option<Value>> {
+        let Some(declared) = self.model.helpers.get(usize::from(helper)) else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "a helper that the host does not have"));
+        };
+        let runs_host = declared.effect == Effect::RunsHost;
+        let mut args: SmallVec<[Value; 6]> = SmallVec::new();
+        for &value in values {
+            let object = if self.is_box(value) && !matches!(self.number(value), Unboxed::Bool) {
+                let object = self.materialise(value)?;
+                made.push(object);
+                object
+            } else {
+                value
+            };
+            args.push(object);
+        }
+        if runs_host {
+            self.before_host()?;
+            let unit = self.builder.int(i64::from(self.unit));
+            args.push(unit);
+        }
+        self.emit(Uop::Call, &args, u32::from(helper))
+    }
+
+    /// Leaves with the host's error if a helper returned null.
+    pub(super) fn check_error(&mut self, value: Value) -> Step<()> {
+        let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.unit };
+        let exit = self.builder.exit(key, ExitKind::Error, self.before.snapshot());
+        self.builder.emit(self.segment, Uop::GuardNotNull, &[value], 0, Some(exit)).map_err(|error| self.bug(error))?;
+        Ok(())
+    }
+
+    // Numbers.
+
+    /// The unboxed value of a number of known type.
+    pub(super) fn unbox(&mut self, value: Value) -> Step<Value> {
+        let uop = match self.number(value) {
+            Unboxed::Int => Uop::UnboxI64,
+            Unboxed::Float => Uop::UnboxF64,
+            Unboxed::Bool => Uop::UnboxBool,
+            Unboxed::No => return Err(self.cut(AbortReason::UnsupportedTypes, "a number of unknown type")),
+        };
+        self.unbox_as(uop, value)
+    }
+
+    fn unbox_as(&mut self, uop: Uop, value: Value) -> Step<Value> {
+        self.emit_value(uop, &[value], 0)
+    }
+
+    /// A box of its own for the number that `value` is: one that exists as its fields only.
+    pub(super) fn refresh(&mut self, value: Value) -> Step<Value> {
+        let uop = match self.number(value) {
+            Unboxed::Int => Uop::BoxI64,
+            Unboxed::Float => Uop::BoxF64,
+            Unboxed::Bool => Uop::BoxBool,
+            Unboxed::No => return Err(self.cut(AbortReason::UnsupportedTypes, "a number of unknown type")),
+        };
+        let raw = self.unbox(value)?;
+        let fresh = self.emit_value(uop, &[raw], 0)?;
+        self.know_result(uop, fresh);
+        Ok(fresh)
+    }
+
+    /// An object with a reference of its own for a number that exists as its fields only.
+    pub(super) fn materialise(&mut self, value: Value) -> Step<Value> {
+        if matches!(self.number(value), Unboxed::No) {
+            return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is used as an object"));
+        }
+        self.refresh(value)
+    }
+
+    // References.
+
+    /// Gives up a reference that the frame held.
+    pub(super) fn release(&mut self, value: Value, hold: Hold) -> Step<()> {
+        match hold {
+            Hold::Owned => self.drop_reference(value),
+            Hold::Fresh => self.release_iter(value),
+            Hold::Home | Hold::Lasting | Hold::Local(_) | Hold::Weak => Ok(()),
+        }
+    }
+
+    /// Decides how a reference will be given up, and guards what that takes. Before the instruction's effects:
+    /// then the usual case, that others hold the object too, needs no frame in order.
+    ///
+    /// The first instruction of a bridge is what such a guard failed at, so there the object may end.
+    pub(super) fn plan_drop(&mut self, value: Value) -> Step<Drop> {
+        if self.builder.tree().as_const(value) == Some(Const::Null) {
+            return Ok(Drop::Nothing);
+        }
+        if self.is_plain(value) {
+            return Ok(Drop::Plain);
+        }
+        if let Some(&(_, drop)) = self.planned.iter().find(|(planned, _)| *planned == value) {
+            return Ok(drop);
+        }
+        let bridge_start = self.trace != 0 && self.instr == 0;
+        if self.acted || bridge_start {
+            return Ok(Drop::Ends);
+        }
+        if !self.known.contains_key(&value) {
+            self.emit(Uop::GuardNotNull, &[value], 0)?;
+            self.known.insert(value, Known { ty: None });
+        }
+        self.emit(Uop::GuardShared, &[value], 0)?;
+        Ok(Drop::Plain)
+    }
+
+    /// Gives up a reference as planned.
+    pub(super) fn finish_drop(&mut self, value: Value, plan: Drop) -> Step<()> {
+        match plan {
+            Drop::Nothing => Ok(()),
+            Drop::Plain => self.emit(Uop::DecrefPlain, &[value], 0).map(|_| ()),
+            Drop::Ends => {
+                self.before_host()?;
+                let unit = self.builder.int(i64::from(self.unit));
+                self.emit(Uop::At, &[unit], 0)?;
+                let uop = if self.known.contains_key(&value) { Uop::Decref } else { Uop::XDecref };
+                self.emit(uop, &[value], 0).map(|_| ())
+            }
+        }
+    }
+
+    /// One reference less.
+    pub(super) fn drop_reference(&mut self, value: Value) -> Step<()> {
+        let plan = self.plan_drop(value)?;
+        self.finish_drop(value, plan)
+    }
+
+    /// Puts the frame in order for host code: locals that live in registers go to memory, and references on
+    /// the stack that are only borrowed become owned.
+    pub(super) fn before_host(&mut self) -> Step<()> {
+        self.ran_host = true;
+        self.acted = true;
+        for at in 0..self.frame.locals.len() {
+            let Some(Some(slot)) = self.frame.locals.get(at).copied() else { continue };
+            if slot.memory == Memory::Same {
+                continue;
+            }
+            let object = match slot.hold {
+                Hold::Fresh if self.is_bool(slot.value) => slot.value,
+                Hold::Fresh => self.materialise(slot.value)?,
+                Hold::Home | Hold::Owned | Hold::Lasting | Hold::Local(_) | Hold::Weak => {
+                    self.emit(Uop::Incref, &[slot.value], 0)?;
+                    slot.value
+                }
+            };
+            self.emit(Uop::ReplaceHome, &[object], at as u32)?;
+            for frame in [&mut self.frame, &mut self.before] {
+                if let Some(Some(state)) = frame.locals.get_mut(at)
+                    && state.value == slot.value
+                {
+                    state.memory = Memory::Same;
+                }
+            }
+            self.renew_exit();
+        }
+        for at in 0..self.frame.stack.len() {
+            self.own_stack(at)?;
+        }
+        Ok(())
+    }
+
+    fn is_bool(&self, value: Value) -> bool {
+        matches!(self.number(value), Unboxed::Bool)
+    }
+
+    /// Makes a borrowed stack entry owned.
+    pub(super) fn own_stack(&mut self, at: usize) -> Step<()> {
+        let Some(&slot) = self.frame.stack.get(at) else { return Ok(()) };
+        match slot.hold {
+            Hold::Local(_) | Hold::Weak => {
+                self.emit(Uop::Incref, &[slot.value], 0)?;
+                for frame in [&mut self.frame, &mut self.before] {
+                    if let Some(state) = frame.stack.get_mut(at)
+                        && state.value == slot.value
+                    {
+                        state.hold = Hold::Owned;
+                    }
+                }
+                self.renew_exit();
+                Ok(())
+            }
+            Hold::Home | Hold::Owned | Hold::Lasting | Hold::Fresh => Ok(()),
+        }
+    }
+
+    /// Pops the top entries, deepest first. Entries that memory owns become owned by compiled code.
+    pub(super) fn pop_many(&mut self, count: usize) -> Step<SmallVec<[SlotState; 4]>> {
+        let mut popped: SmallVec<[SlotState; 4]> = SmallVec::new();
+        for _ in 0..count {
+            popped.push(self.pop()?);
+        }
+        popped.reverse();
+        Ok(popped)
+    }
+
+    /// Pops the top entry.
+    pub(super) fn pop(&mut self) -> Step<SlotState> {
+        let Some(mut slot) = self.frame.stack.pop() else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "the value stack is empty"));
+        };
+        let number = self.frame.stack_slot(self.frame.stack.len());
+        match slot.memory {
+            Memory::Same => {
+                let null = self.builder.null();
+                self.emit(Uop::StoreHome, &[null], u32::from(number))?;
+                slot.hold = Hold::Owned;
+                slot.memory = Memory::Stale;
+            }
+            Memory::Stale if self.plan.is_header_stack(number) => self.frame.stale_above.push(number),
+            Memory::Stale => {}
+        }
+        Ok(slot)
+    }
+
+    /// The stack's top, or this far below it.
+    pub(super) fn peek(&self, below: usize) -> Step<SlotState> {
+        let at = self.frame.stack.len().checked_sub(below + 1);
+        at.and_then(|at| self.frame.stack.get(at)).copied().ok_or_else(|| self.cut(AbortReason::LayoutMismatch, "the value stack is too short"))
+    }
+
+    /// Dispatches a frame operation.
+    fn frame_op(&mut self, op: FrameOp, decoded: &Decoded, instr: &ProjectedInstr, taken: bool) -> Step<()> {
+        self.apply(op, decoded, instr, taken)
+    }
+}

@@ -1,0 +1,537 @@
+//! The translator: the projected traces of one tree to one trace tree.
+//!
+//! Owns the path state (segment, abstract frame, type facts) and the walk over instructions; what single
+//! instructions do is in [`super::steps`] and [`super::frame_ops`], the loop header in [`super::header`].
+//! The tree is translated twice: the first walk learns which loaded values are used as numbers, so that the
+//! second unboxes them where they are loaded.
+
+use super::bytecode::{Bytecode, Decoded};
+use super::frame::{Frame, Hold};
+use super::header::HeaderPlan;
+use super::select::{Facts, select};
+use super::steps::Drop;
+use super::trace::{ProjectError, ProjectedInstr, RecordedTree};
+use crate::ir::builder::{BuildError, TreeBuilder};
+use crate::ir::entity::{Exit, Segment, Value};
+use crate::ir::tree::{End, TraceTree};
+use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
+use firesteel_protocol::fam::tables::{Condition, Expansion, Family, Flow, Source, Tables};
+use firesteel_protocol::host::{HostModel, Unboxed};
+use firesteel_protocol::trace::{Dependency, SlotContract, TraceEnd};
+use firesteel_protocol::uops::{EffectOf, Uop};
+use firesteel_protocol::effects::Effect;
+use rustc_hash::FxHashMap;
+
+/// A translated tree.
+#[derive(Debug)]
+pub struct Translation {
+    /// Trace IR.
+    pub tree: TraceTree,
+    /// What the header expects of the frame.
+    pub contract: Vec<SlotContract>,
+    /// Facts about names that it relies on.
+    pub dependencies: Vec<Dependency>,
+    /// Instructions whose member in the bytecode did not fit what was seen.
+    pub overruled: u32,
+}
+
+/// Translates a tree.
+///
+/// # Errors
+/// If the root has an instruction that cannot be expanded, or the recording contradicts itself. A bridge
+/// that cannot be expanded to its end is cut there, unless nothing would remain.
+pub fn translate(recorded: &RecordedTree, model: &HostModel, tables: &'static Tables) -> Result<Translation, ProjectError> {
+    let first = Translator::new(recorded, model, tables, FxHashMap::default())?.run()?;
+    let second = Translator::new(recorded, model, tables, first.1)?.run()?;
+    Ok(second.0)
+}
+
+/// Where a value first appeared: trace, instruction, output. The key of a hint.
+pub(super) type Origin = (u16, u32, u8);
+
+/// What is known of a reference: it is not null, and perhaps its exact type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Known {
+    pub(super) ty: Option<u16>,
+}
+
+/// An iterator that exists as its fields.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Iter {
+    Range { next: Value, len: Value, step: Value },
+    List { list: Value, index: Value },
+}
+
+/// A bridge to translate once its parent is done.
+struct Pending {
+    exit: Exit,
+    frame: Frame,
+    known: FxHashMap<Value, Known>,
+    trace: u16,
+}
+
+pub(super) struct Translator<'a> {
+    pub(super) recorded: &'a RecordedTree,
+    pub(super) model: &'a HostModel,
+    pub(super) tables: &'static Tables,
+    pub(super) bytecode: Bytecode,
+    pub(super) builder: TreeBuilder<'a>,
+    pub(super) plan: HeaderPlan,
+    pub(super) header: Segment,
+    hints: FxHashMap<Origin, u16>,
+    learned: FxHashMap<Origin, u16>,
+    origins: FxHashMap<Value, Origin>,
+    children: FxHashMap<ExitKey, Vec<u16>>,
+    pending: Vec<Pending>,
+    pub(super) iters: FxHashMap<Value, Iter>,
+    dependencies: Vec<Dependency>,
+    overruled: u32,
+    // The path.
+    pub(super) segment: Segment,
+    pub(super) frame: Frame,
+    pub(super) known: FxHashMap<Value, Known>,
+    pub(super) trace: u16,
+    pub(super) instr: u32,
+    // The instruction.
+    pub(super) before: Frame,
+    exit: Option<Exit>,
+    resume: u32,
+    pub(super) unit: u32,
+    pub(super) ran_host: bool,
+    /// Whether the instruction did something that running it again would do twice.
+    pub(super) acted: bool,
+    /// How old values of the instruction's stores are given up, if it has several.
+    pub(super) planned: Vec<(Value, Drop)>,
+    expected: Vec<(Value, u16)>,
+}
+
+/// Why a path stops before its end.
+pub(super) enum Stop {
+    /// The rest cannot be expanded.
+    Cut(ProjectError),
+    /// Our fault.
+    Bug(ProjectError),
+}
+
+pub(super) type Step<T> = Result<T, Stop>;
+
+impl<'a> Translator<'a> {
+    fn new(
+        recorded: &'a RecordedTree,
+        model: &'a HostModel,
+        tables: &'static Tables,
+        hints: FxHashMap<Origin, u16>,
+    ) -> Result<Translator<'a>, ProjectError> {
+        let bytecode = Bytecode::decode(&recorded.code, tables);
+        let plan = HeaderPlan::new(recorded, &bytecode, tables)?;
+        let mut children: FxHashMap<ExitKey, Vec<u16>> = FxHashMap::default();
+        for (at, trace) in recorded.traces.iter().enumerate() {
+            if let Some(key) = trace.bridge_of {
+                children.entry(key).or_default().push(at as u16);
+            }
+        }
+        let frame = Frame { locals: vec![None; usize::from(recorded.code.locals)], stack: Vec::new(), stale_above: Vec::new() };
+        Ok(Translator {
+            recorded,
+            model,
+            tables,
+            bytecode,
+            builder: TreeBuilder::new(model, recorded.code.locals),
+            plan,
+            header: Segment(0),
+            hints,
+            learned: FxHashMap::default(),
+            origins: FxHashMap::default(),
+            children,
+            pending: Vec::new(),
+            iters: FxHashMap::default(),
+            dependencies: Vec::new(),
+            overruled: 0,
+            segment: Segment(0),
+            before: frame.clone(),
+            frame,
+            known: FxHashMap::default(),
+            trace: 0,
+            instr: 0,
+            exit: None,
+            resume: recorded.header,
+            unit: recorded.header,
+            ran_host: false,
+            acted: false,
+            planned: Vec::new(),
+            expected: Vec::new(),
+        })
+    }
+
+    fn run(mut self) -> Result<(Translation, FxHashMap<Origin, u16>), ProjectError> {
+        self.open_header().map_err(Stop::into_error)?;
+        self.walk_trace()?;
+        while let Some(next) = self.pending.pop() {
+            self.segment = self.builder.bridge(next.exit).map_err(|error| self.bug(error).into_error())?;
+            self.frame = next.frame;
+            self.known = next.known;
+            self.trace = next.trace;
+            self.walk_trace()?;
+        }
+        let translation = Translation {
+            tree: self.builder.into_tree(),
+            contract: self.plan.contract(),
+            dependencies: self.dependencies,
+            overruled: self.overruled,
+        };
+        Ok((translation, self.learned))
+    }
+
+    /// Translates the current trace into the current segment, from the current frame.
+    fn walk_trace(&mut self) -> Result<(), ProjectError> {
+        let recorded = self.recorded;
+        let Some(trace) = recorded.traces.get(usize::from(self.trace)) else { return Ok(()) };
+        self.expected.clear();
+        for (at, instr) in trace.instrs.iter().enumerate() {
+            self.instr = at as u32;
+            let next = trace.instrs.get(at + 1);
+            match self.walk_instr(instr, next, &trace.end) {
+                Ok(()) => {}
+                Err(Stop::Bug(error)) => return Err(error),
+                Err(Stop::Cut(error)) if self.trace == 0 || at == 0 => return Err(error),
+                Err(Stop::Cut(_)) => return self.leave_here().map_err(Stop::into_error),
+            }
+        }
+        self.instr = trace.instrs.len() as u32;
+        let end = match trace.end {
+            TraceEnd::Closed(_) => self.close(),
+            TraceEnd::Linked(unit) => {
+                self.begin(unit, unit);
+                self.expect_types().and_then(|()| self.leave_here())
+            }
+            TraceEnd::Aborted(reason, unit) => {
+                Err(Stop::Bug(ProjectError { reason, unit, detail: "an aborted recording reached the translator".into() }))
+            }
+        };
+        end.map_err(Stop::into_error)
+    }
+
+    /// Ends the segment with an exit in the state before the current instruction.
+    fn leave_here(&mut self) -> Step<()> {
+        let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.resume };
+        let exit = self.new_exit(key, ExitKind::End, &self.before.clone());
+        self.builder.set_end(self.segment, End::Exit(exit)).map_err(|error| self.bug(error))
+    }
+
+    fn walk_instr(&mut self, instr: &ProjectedInstr, next: Option<&ProjectedInstr>, end: &TraceEnd) -> Step<()> {
+        let Some(&decoded) = self.bytecode.get(instr.unit) else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "no instruction starts here"));
+        };
+        self.begin(decoded.first, decoded.unit);
+        self.expect_types()?;
+        let next_first = match (next, end) {
+            (Some(next), _) => self.bytecode.get(next.unit).map(|next| next.first),
+            (None, TraceEnd::Closed(_)) => Some(self.recorded.header),
+            (None, TraceEnd::Linked(unit)) => self.bytecode.proper(*unit, self.tables).map(|next| next.first),
+            (None, TraceEnd::Aborted(..)) => None,
+        };
+        let Some(next_first) = next_first else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "the instruction that follows is unknown"));
+        };
+        let taken = self.direction(&decoded, next_first)?;
+        let Some(family) = self.tables.families.get(usize::from(instr.family.0)) else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "a record of an unknown family"));
+        };
+        let next_name = next.and_then(|next| self.tables.families.get(usize::from(next.family.0))).map(|family| family.name);
+        let Some(choice) = select(family, &decoded, instr, &PathFacts { translator: self, next_name }) else {
+            return Err(self.cut(AbortReason::UnsupportedTypes, family.name));
+        };
+        self.overruled += u32::from(choice.overruled);
+        match choice.entry.expansion {
+            Expansion::Missing(why) => {
+                let reason = if choice.entry.when.is_empty() { AbortReason::UnsupportedInstr } else { AbortReason::UnsupportedTypes };
+                return Err(self.cut(reason, &format!("{}: {why}", choice.entry.name)));
+            }
+            Expansion::Steps { steps, outs } => {
+                let registers = self.inputs(family, &decoded)?;
+                self.enforce(choice.entry.when, choice.entry.wants, family, &decoded)?;
+                self.expand(steps, outs, registers, &decoded, instr, taken)?;
+            }
+        }
+        if self.ran_host {
+            let key = ExitKey { trace: self.trace, instr: self.instr, resume: next_first };
+            let exit = self.builder.exit(key, ExitKind::Leave, self.frame.snapshot());
+            self.builder.emit(self.segment, Uop::CheckLeave, &[], 0, Some(exit)).map_err(|error| self.bug(error))?;
+        }
+        Ok(())
+    }
+
+    /// Whether the instruction's jump was taken; checks that the recording is contiguous.
+    fn direction(&self, decoded: &Decoded, next_first: u32) -> Step<bool> {
+        let flow = self.tables.instrs.get(usize::from(decoded.instr.0)).map_or(Flow::Opaque, |instr| instr.flow);
+        let falls = next_first == decoded.fall || self.quiet(decoded.fall, next_first);
+        let jumps = decoded.target.is_some_and(|target| next_first == target || self.quiet(target, next_first));
+        match flow {
+            Flow::Next if falls => Ok(false),
+            Flow::JumpForward | Flow::JumpBackward if jumps => Ok(true),
+            Flow::BranchForward | Flow::IterForward { .. } if falls => Ok(false),
+            Flow::BranchForward | Flow::IterForward { .. } if jumps => Ok(true),
+            Flow::Leaves | Flow::Opaque => Err(self.cut(AbortReason::UnsupportedInstr, "control leaves the path here")),
+            Flow::Next | Flow::JumpForward | Flow::JumpBackward | Flow::BranchForward | Flow::IterForward { .. } => {
+                Err(self.cut(AbortReason::Exception, "the instruction did not go on to the next one: it raised"))
+            }
+        }
+    }
+
+    /// Whether only instructions without an event (`RESUME`, `END_FOR`, `NOP`) lie between two units.
+    fn quiet(&self, from: u32, to: u32) -> bool {
+        let mut at = from;
+        while at < to {
+            let Some(decoded) = self.bytecode.get(at) else { return false };
+            match self.tables.instrs.get(usize::from(decoded.instr.0)).map(|instr| instr.name) {
+                Some("RESUME" | "END_FOR" | "NOP") => at = decoded.fall,
+                Some(_) | None => return false,
+            }
+        }
+        at == to
+    }
+
+    // The instruction's state.
+
+    /// Starts an instruction: exits that follow restore the state of now.
+    pub(super) fn begin(&mut self, resume: u32, unit: u32) {
+        self.before = self.frame.clone();
+        self.exit = None;
+        self.resume = resume;
+        self.unit = unit;
+        self.ran_host = false;
+        self.acted = false;
+    }
+
+    /// Forgets the shared exit, because the state to restore changed (an entry became owned).
+    pub(super) fn renew_exit(&mut self) {
+        self.exit = None;
+    }
+
+    /// The exit of all guards of this instruction.
+    pub(super) fn guard_exit(&mut self) -> Exit {
+        if let Some(exit) = self.exit {
+            return exit;
+        }
+        let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.resume };
+        let exit = self.new_exit(key, ExitKind::Guard, &self.before.clone());
+        self.exit = Some(exit);
+        exit
+    }
+
+    fn new_exit(&mut self, key: ExitKey, kind: ExitKind, frame: &Frame) -> Exit {
+        let exit = self.builder.exit(key, kind, frame.snapshot());
+        // The last bridge recorded for a place is the one that counts.
+        if let Some(&trace) = self.children.get(&key).and_then(|traces| traces.last()) {
+            self.pending.push(Pending { exit, frame: frame.clone(), known: self.known.clone(), trace });
+        }
+        exit
+    }
+
+    /// Emits into the path; an operation that may leave does so to the state before the instruction.
+    pub(super) fn emit(&mut self, uop: Uop, args: &[Value], imm: u32) -> Step<Option<Value>> {
+        let exit = if uop.info().exits { Some(self.guard_exit()) } else { None };
+        self.acted |= acts(uop);
+        self.builder.emit(self.segment, uop, args, imm, exit).map_err(|error| self.bug(error))
+    }
+
+    /// As [`Translator::emit`], for operations with a result.
+    pub(super) fn emit_value(&mut self, uop: Uop, args: &[Value], imm: u32) -> Step<Value> {
+        match self.emit(uop, args, imm)? {
+            Some(value) => Ok(value),
+            None => Err(self.bug(BuildError::NoResult { uop })),
+        }
+    }
+
+    pub(super) fn bug(&self, error: BuildError) -> Stop {
+        Stop::Bug(ProjectError { reason: AbortReason::CompilerError, unit: self.unit, detail: error.to_string() })
+    }
+
+    pub(super) fn cut(&self, reason: AbortReason, detail: &str) -> Stop {
+        Stop::Cut(ProjectError { reason, unit: self.unit, detail: detail.to_owned() })
+    }
+
+    // Facts.
+
+    /// How values of a type live unboxed.
+    pub(super) fn unboxed(&self, ty: u16) -> Unboxed {
+        self.tables.types.get(usize::from(ty)).map_or(Unboxed::No, |ty| ty.unboxed)
+    }
+
+    /// The type with this name; cuts the trace if the `.fam` file has none.
+    pub(super) fn type_named(&self, name: &str) -> Step<u16> {
+        let at = self.tables.types.iter().position(|ty| ty.name == name);
+        at.map(|at| at as u16).ok_or_else(|| self.cut(AbortReason::UnsupportedTypes, &format!("the families name no type `{name}`")))
+    }
+
+    /// The field with this name; cuts the trace if the `.fam` file has none.
+    pub(super) fn field_named(&self, name: &str) -> Step<u32> {
+        let at = self.tables.fields.iter().position(|field| field.name == name);
+        at.map(|at| at as u32).ok_or_else(|| self.cut(AbortReason::UnsupportedTypes, &format!("the families name no field `{name}`")))
+    }
+
+    /// The type that boxes of this sort have.
+    pub(super) fn type_of_box(&self, unboxed: Unboxed) -> Option<u16> {
+        self.tables.types.iter().position(|ty| ty.unboxed == unboxed).map(|at| at as u16)
+    }
+
+    /// The exact type of a value, if known.
+    pub(super) fn exact(&self, value: Value) -> Option<u16> {
+        self.known.get(&value).and_then(|known| known.ty)
+    }
+
+    /// How a value of known type lives unboxed.
+    pub(super) fn number(&self, value: Value) -> Unboxed {
+        self.exact(value).map_or(Unboxed::No, |ty| self.unboxed(ty))
+    }
+
+    /// Whether the end of a value's object cannot run host code.
+    pub(super) fn is_plain(&self, value: Value) -> bool {
+        self.exact(value).and_then(|ty| self.tables.types.get(usize::from(ty))).is_some_and(|ty| ty.plain)
+    }
+
+    /// Notes that a value came from outside the trace here.
+    pub(super) fn note_origin(&mut self, value: Value, out: u8) {
+        let origin = (self.trace, self.instr, out);
+        self.origins.insert(value, origin);
+        if let Some(&ty) = self.hints.get(&origin)
+            && self.exact(value).is_none()
+        {
+            self.expected.push((value, ty));
+        }
+    }
+
+    /// Guards the types that the values pushed last are known to be used with, and takes them out of their
+    /// objects. Before an instruction, so that a failure resumes there.
+    pub(super) fn expect_types(&mut self) -> Step<()> {
+        for (value, ty) in core::mem::take(&mut self.expected) {
+            self.guard_type(value, ty)?;
+            for position in 0..self.frame.stack.len() {
+                let Some(&slot) = self.frame.stack.get(position) else { continue };
+                if slot.value == value && matches!(slot.hold, Hold::Weak) {
+                    let fresh = self.refresh(value)?;
+                    if let Some(slot) = self.frame.stack.get_mut(position) {
+                        slot.value = fresh;
+                        slot.hold = Hold::Fresh;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a value's type known, by a guard unless it is already.
+    pub(super) fn guard_type(&mut self, value: Value, ty: u16) -> Step<()> {
+        match self.exact(value) {
+            Some(known) if known == ty => return Ok(()),
+            Some(_) => return Err(self.cut(AbortReason::UnsupportedTypes, "a value's type contradicts the recording")),
+            None => {}
+        }
+        if !matches!(self.unboxed(ty), Unboxed::No)
+            && let Some(&origin) = self.origins.get(&value)
+        {
+            self.learned.insert(origin, ty);
+        }
+        self.emit(Uop::GuardType, &[value], u32::from(ty))?;
+        self.known.insert(value, Known { ty: Some(ty) });
+        Ok(())
+    }
+
+    /// Enforces an entry's conditions by guards.
+    fn enforce(
+        &mut self,
+        when: &[Condition],
+        wants: &[firesteel_protocol::fam::tables::Want],
+        family: &Family,
+        decoded: &Decoded,
+    ) -> Step<()> {
+        let source = |want: u8| {
+            let slot = wants.get(usize::from(want)).and_then(|want| family.slots.get(usize::from(want.slot)));
+            match slot.map(|slot| slot.source) {
+                Some(Source::Stack { below_top, per_oparg }) => Some(u32::from(below_top) + if per_oparg { decoded.oparg } else { 0 }),
+                Some(Source::Local | Source::Global | Source::Element { .. }) | None => None,
+            }
+        };
+        for condition in when {
+            match *condition {
+                Condition::Type { want, ty } => {
+                    if let Some(value) = source(want).and_then(|below| self.below_top(below)) {
+                        self.guard_type(value, ty)?;
+                    }
+                }
+                Condition::Is { want, object } => {
+                    if let Some(value) = source(want).and_then(|below| self.below_top(below)) {
+                        let object = self.named_object(object)?;
+                        if value != object {
+                            self.emit(Uop::GuardIs, &[value, object], 0)?;
+                        }
+                    }
+                }
+                Condition::Oparg(_) | Condition::OpargPart { .. } | Condition::Name { .. } | Condition::Next(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The stack value this far below the top.
+    pub(super) fn below_top(&self, below: u32) -> Option<Value> {
+        let at = self.frame.stack.len().checked_sub(1)?.checked_sub(below as usize)?;
+        self.frame.stack.get(at).map(|slot| slot.value)
+    }
+
+    /// The value of an object that the `.fam` file names.
+    pub(super) fn named_object(&mut self, index: u16) -> Step<Value> {
+        match self.model.objects.get(usize::from(index)) {
+            Some((name, address)) => {
+                let value = self.builder.object(name, *address);
+                self.known.entry(value).or_insert(Known { ty: None });
+                Ok(value)
+            }
+            None => Err(self.cut(AbortReason::UnsupportedTypes, "an object that the host did not find")),
+        }
+    }
+
+    /// Relies on a name being bound to an object.
+    pub(super) fn depend(&mut self, dependency: Dependency) {
+        if !self.dependencies.contains(&dependency) {
+            self.dependencies.push(dependency);
+        }
+    }
+}
+
+/// Whether an operation changes what an exit to the instruction's beginning would find.
+fn acts(uop: Uop) -> bool {
+    match uop.info().effect {
+        EffectOf::Row(effect) => match effect {
+            Effect::Pure | Effect::Guard | Effect::Read(_) | Effect::Alloc => false,
+            Effect::Write(_) | Effect::RunsHost => true,
+        },
+        EffectOf::WriteImm | EffectOf::HelperImm => true,
+        EffectOf::ReadImm => false,
+    }
+}
+
+impl Stop {
+    fn into_error(self) -> ProjectError {
+        match self {
+            Stop::Cut(error) | Stop::Bug(error) => error,
+        }
+    }
+}
+
+struct PathFacts<'t, 'a> {
+    translator: &'t Translator<'a>,
+    next_name: Option<&'static str>,
+}
+
+impl Facts for PathFacts<'_, '_> {
+    fn stack_type(&self, below_top: u32) -> Option<u16> {
+        self.translator.below_top(below_top).and_then(|value| self.translator.exact(value))
+    }
+    fn next_name(&self) -> Option<&'static str> {
+        self.next_name
+    }
+    fn name(&self, index: u32) -> Option<&str> {
+        self.translator.recorded.code.names.get(index as usize).map(String::as_str)
+    }
+}

@@ -1,0 +1,154 @@
+//! The intake thread: drains rings, projects recordings, gives references back, hands jobs to the worker.
+//!
+//! Owns the reading ends of all rings. Never calls LLVM and never waits for the worker: a full job queue
+//! fails the trace.
+
+use super::worker::Job;
+use super::{Message, Shared};
+use crate::project::ProjectError;
+use crate::project::read::{Reading, give_back};
+use crossbeam_channel::{Receiver, Sender, TrySendError};
+use firesteel_protocol::exits::AbortReason;
+use firesteel_protocol::trace::{Records, Releases, TraceEnd, TraceStart, TreeId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::stats::Stage;
+
+/// One interpreter thread's ring and what it is recording.
+struct Source {
+    records: Box<dyn Records>,
+    releases: Box<dyn Releases>,
+    open: Option<Box<TraceStart>>,
+}
+
+/// The intake thread's state.
+pub(super) struct Intake {
+    shared: Arc<Shared>,
+    jobs: Sender<Job>,
+    sources: BTreeMap<u32, Source>,
+    words: Vec<u64>,
+}
+
+impl Intake {
+    pub(super) fn new(shared: Arc<Shared>, jobs: Sender<Job>) -> Intake {
+        Intake { shared, jobs, sources: BTreeMap::new(), words: Vec::new() }
+    }
+
+    /// Works until told to stop; returns itself, for the next start.
+    pub(super) fn run(mut self: Box<Self>, inbox: &Receiver<Message>) -> Intake {
+        while let Ok(message) = inbox.recv() {
+            if let Message::Stop = message {
+                break;
+            }
+            self.handle(message);
+            self.shared.counters.done();
+        }
+        *self
+    }
+
+    /// Drops what is waiting and gives all references back.
+    pub(super) fn abandon(&mut self, inbox: &Receiver<Message>) {
+        while let Ok(message) = inbox.try_recv() {
+            match message {
+                Message::Connect(number, records, releases) => {
+                    self.sources.insert(number, Source { records, releases, open: None });
+                }
+                Message::Begin(..) | Message::Finish(..) | Message::Stop => {}
+            }
+        }
+        let numbers: Vec<u32> = self.sources.keys().copied().collect();
+        for number in numbers {
+            self.read_words(number);
+            if let Some(source) = self.sources.get_mut(&number) {
+                give_back(&self.words, self.shared.options.tables, source.releases.as_mut());
+            }
+        }
+        self.sources.clear();
+        (self.shared.options.wake)();
+    }
+
+    fn handle(&mut self, message: Message) {
+        match message {
+            Message::Connect(number, records, releases) => {
+                self.sources.insert(number, Source { records, releases, open: None });
+            }
+            Message::Begin(number, start) => {
+                if let Some(source) = self.sources.get_mut(&number) {
+                    source.open = Some(start);
+                }
+            }
+            Message::Finish(number, tree, end) => self.finish(number, tree, end),
+            Message::Stop => {}
+        }
+    }
+
+    /// Moves all words that are in a thread's ring to `self.words`.
+    fn read_words(&mut self, number: u32) {
+        self.words.clear();
+        let Some(source) = self.sources.get_mut(&number) else { return };
+        let mut chunk = [0_u64; 512];
+        loop {
+            let count = source.records.read(&mut chunk);
+            self.words.extend_from_slice(chunk.get(..count).unwrap_or_default());
+            if count < chunk.len() {
+                break;
+            }
+        }
+    }
+
+    fn finish(&mut self, number: u32, tree: TreeId, end: TraceEnd) {
+        let begun = Instant::now();
+        let before = self.sources.get(&number).map_or(0, |source| source.records.position());
+        self.read_words(number);
+        let shared = self.shared.clone();
+        let Some(source) = self.sources.get_mut(&number) else { return };
+        let start = source.open.take().filter(|start| start.tree == tree);
+        let reading = match (&start, &end) {
+            (Some(start), TraceEnd::Closed(_) | TraceEnd::Linked(_)) => {
+                // Words of recordings whose end was lost lie before this one's.
+                let skip = usize::try_from(start.first.saturating_sub(before)).unwrap_or(usize::MAX).min(self.words.len());
+                let (lost, words) = self.words.split_at(skip);
+                give_back(lost, shared.options.tables, source.releases.as_mut());
+                Some(Reading::read(start, words, end.clone(), shared.options.tables, &shared.options.model, shared.options.inspect.as_ref()))
+            }
+            (Some(_), TraceEnd::Aborted(..)) | (None, _) => None,
+        };
+        // Projected or not, the raw references go back now.
+        if let (Some(start), Some(_)) = (&start, &reading) {
+            let skip = usize::try_from(start.first.saturating_sub(before)).unwrap_or(usize::MAX).min(self.words.len());
+            give_back(self.words.split_at(skip).1, shared.options.tables, source.releases.as_mut());
+        } else {
+            give_back(&self.words, shared.options.tables, source.releases.as_mut());
+        }
+        (shared.options.wake)();
+        shared.counters.stage(Stage::Project, begun.elapsed());
+        let Some(start) = start else { return };
+        match (reading, end) {
+            (Some(Ok(trace)), _) => {
+                let job = Job::Compile { tree, code: start.code, header: start.header, trace, begun: start.at };
+                shared.counters.submitted();
+                if let Err(error) = self.jobs.try_send(job) {
+                    shared.counters.done();
+                    let reason = match error {
+                        TrySendError::Full(_) => AbortReason::QueueFull,
+                        TrySendError::Disconnected(_) => AbortReason::Disabled,
+                    };
+                    self.fail(tree, &ProjectError { reason, unit: start.unit, detail: "the job was not queued".into() });
+                }
+            }
+            (Some(Err(error)), _) => self.fail(tree, &error),
+            (None, TraceEnd::Aborted(reason, unit)) => {
+                shared.counters.aborted(reason);
+                shared.store.note_abort(tree, &start, reason, unit);
+            }
+            (None, TraceEnd::Closed(_) | TraceEnd::Linked(_)) => {}
+        }
+    }
+
+    fn fail(&self, tree: TreeId, error: &ProjectError) {
+        self.shared.counters.aborted(error.reason);
+        self.shared.store.fail(tree, error);
+    }
+}

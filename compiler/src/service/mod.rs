@@ -1,0 +1,288 @@
+//! The compile service: the threads between a recording and an executor.
+//!
+//! ```text
+//!  Port::begin/finish --channel--> intake thread --projected trace--> worker thread --publish--> LoopSlot
+//!                     ring words ->  |  projects, gives references back at once
+//! ```
+//!
+//! The intake thread never waits for LLVM, so references are held only from the snapshot to the end of the
+//! recording. Nothing here blocks an interpreter thread: a full queue is a counted, dropped trace.
+//!
+//! Threads: [`Port`] belongs to one interpreter thread; [`Service`] may be called from any. [`Service::pause`]
+//! and [`Service::resume`] end and restart the threads around a fork; what they hold survives.
+
+mod intake;
+mod interpreted;
+mod stats;
+mod store;
+mod worker;
+
+pub use stats::{ServiceStats, Stage, StageTime};
+pub use store::{ExitSummary, TraceSummary};
+
+use crate::config::Config;
+use crate::install::table::LoopSlot;
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use firesteel_protocol::exits::AbortReason;
+use firesteel_protocol::fam::project::Inspect;
+use firesteel_protocol::fam::tables::Tables;
+use firesteel_protocol::host::HostModel;
+use firesteel_protocol::trace::{Records, Releases, TraceEnd, TraceStart, TreeId};
+use intake::Intake;
+use parking_lot::Mutex;
+use stats::Counters;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::JoinHandle;
+use store::Store;
+use worker::{Job, Worker};
+
+/// What a service is started with.
+pub struct ServiceOptions {
+    /// Settings.
+    pub config: Config,
+    /// The host's objects.
+    pub model: Arc<HostModel>,
+    /// The host's families.
+    pub tables: &'static Tables,
+    /// How the intake thread reads objects that a record owns.
+    pub inspect: Arc<dyn Inspect>,
+    /// For tests: always leave at the n-th instruction that can, of every tree.
+    pub fail_guard: Option<u32>,
+    /// Run trace IR by the reference interpreter instead of LLVM.
+    pub interpret: bool,
+    /// Directory for the text of every stage.
+    pub dump: Option<PathBuf>,
+    /// Called after references were given back or an executor was published.
+    pub wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// A service that cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// LLVM refuses the settings or the machine.
+    #[error("the compiler cannot start: {0}")]
+    Backend(String),
+    /// No thread to be had.
+    #[error("cannot start the thread {name}: {source}; raise the limit on threads or memory")]
+    Thread {
+        /// Thread's name.
+        name: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The directory for dumps cannot be made.
+    #[error("cannot write to the dump directory {}: {source}; name another with --dump", path.display())]
+    Dump {
+        /// Directory.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// What the intake thread is told.
+enum Message {
+    Connect(u32, Box<dyn Records>, Box<dyn Releases>),
+    Begin(u32, Box<TraceStart>),
+    Finish(u32, TreeId, TraceEnd),
+    Stop,
+}
+
+/// Everything that outlives the threads.
+struct Shared {
+    options: ServiceOptions,
+    store: Store,
+    counters: Counters,
+}
+
+enum Threads {
+    Running { intake: JoinHandle<Intake>, worker: JoinHandle<Worker> },
+    Paused { intake: Box<Intake>, worker: Box<Worker> },
+    Ended,
+}
+
+/// The service.
+pub struct Service {
+    shared: Arc<Shared>,
+    messages: Sender<Message>,
+    inbox: Receiver<Message>,
+    jobs: Sender<Job>,
+    queue: Receiver<Job>,
+    threads: Mutex<Threads>,
+    next_tree: AtomicU32,
+    next_port: AtomicU32,
+}
+
+/// An interpreter thread's end of the service. Never blocks.
+pub struct Port {
+    number: u32,
+    messages: Sender<Message>,
+    shared: Arc<Shared>,
+}
+
+impl Service {
+    /// Starts the threads.
+    ///
+    /// # Errors
+    /// If LLVM cannot be set up, a thread cannot be started, or the dump directory cannot be written.
+    pub fn start(options: ServiceOptions) -> Result<Service, ServiceError> {
+        if let Some(path) = &options.dump {
+            std::fs::create_dir_all(path).map_err(|source| ServiceError::Dump { path: path.clone(), source })?;
+        }
+        let queued = options.config.budgets.max_queued_jobs as usize;
+        let (messages, inbox) = bounded(queued * 4 + 64);
+        let (jobs, queue) = bounded(queued);
+        let shared = Arc::new(Shared { options, store: Store::default(), counters: Counters::default() });
+        let worker = Worker::new(shared.clone())?;
+        let intake = Intake::new(shared.clone(), jobs.clone());
+        let service = Service {
+            shared,
+            messages,
+            inbox,
+            jobs,
+            queue,
+            threads: Mutex::new(Threads::Paused { intake: Box::new(intake), worker: Box::new(worker) }),
+            next_tree: AtomicU32::new(1),
+            next_port: AtomicU32::new(1),
+        };
+        service.try_resume()?;
+        Ok(service)
+    }
+
+    /// A new loop's place in the executor table.
+    pub fn new_loop(&self) -> Arc<LoopSlot> {
+        let tree = TreeId(self.next_tree.fetch_add(1, Ordering::Relaxed));
+        let slot = Arc::new(LoopSlot::new(tree));
+        self.shared.store.add_loop(slot.clone());
+        slot
+    }
+
+    /// Connects an interpreter thread by its ring's reading end and the way back of its references.
+    pub fn connect(&self, records: Box<dyn Records>, releases: Box<dyn Releases>) -> Port {
+        let number = self.next_port.fetch_add(1, Ordering::Relaxed);
+        self.shared.counters.submitted();
+        if self.messages.send(Message::Connect(number, records, releases)).is_err() {
+            self.shared.counters.done();
+        }
+        Port { number, messages: self.messages.clone(), shared: self.shared.clone() }
+    }
+
+    /// Waits until everything submitted is done. The caller has released the host's lock.
+    pub fn wait_idle(&self) {
+        if matches!(*self.threads.lock(), Threads::Running { .. }) {
+            self.shared.counters.wait_idle();
+        }
+    }
+
+    /// Ends the threads after what they are doing, and keeps what they hold. Before a fork.
+    pub fn pause(&self) {
+        let mut threads = self.threads.lock();
+        if let Threads::Running { intake, worker } = core::mem::replace(&mut *threads, Threads::Ended) {
+            // The channel may be full of messages that the intake thread is working through.
+            let stopped = self.messages.send(Message::Stop).is_ok();
+            let intake = if stopped { intake.join().ok() } else { None };
+            let queued = self.jobs.send(Job::Stop).is_ok();
+            let worker = if queued { worker.join().ok() } else { None };
+            if let (Some(intake), Some(worker)) = (intake, worker) {
+                *threads = Threads::Paused { intake: Box::new(intake), worker: Box::new(worker) };
+            }
+        }
+    }
+
+    /// Restarts the threads. After a fork, in parent and child.
+    pub fn resume(&self) {
+        if let Err(error) = self.try_resume() {
+            tracing::warn!(target: "firesteel", "compilation stays off: {error}");
+        }
+    }
+
+    fn try_resume(&self) -> Result<(), ServiceError> {
+        let mut threads = self.threads.lock();
+        let (intake, worker) = match core::mem::replace(&mut *threads, Threads::Ended) {
+            Threads::Paused { intake, worker } => (intake, worker),
+            other @ (Threads::Running { .. } | Threads::Ended) => {
+                *threads = other;
+                return Ok(());
+            }
+        };
+        let (inbox, queue) = (self.inbox.clone(), self.queue.clone());
+        let intake = spawn("firesteel-intake", move || intake.run(&inbox))?;
+        let worker = spawn("firesteel-worker", move || worker.run(&queue))?;
+        *threads = Threads::Running { intake, worker };
+        Ok(())
+    }
+
+    /// Ends the service: waiting jobs are dropped, all references given back.
+    pub fn shut_down(&self) {
+        self.shared.counters.close();
+        self.pause();
+        let mut threads = self.threads.lock();
+        if let Threads::Paused { mut intake, .. } = core::mem::replace(&mut *threads, Threads::Ended) {
+            intake.abandon(&self.inbox);
+        }
+        drop(threads);
+        self.shared.counters.drain();
+    }
+
+    /// Counters and times so far.
+    pub fn stats(&self) -> ServiceStats {
+        self.shared.counters.snapshot()
+    }
+
+    /// One summary a tree, in order of their names.
+    pub fn traces(&self) -> Vec<TraceSummary> {
+        self.shared.store.summaries()
+    }
+
+    /// The text of a tree's trace IR as compiled.
+    pub fn text(&self, tree: TreeId) -> Option<String> {
+        self.shared.store.text(tree)
+    }
+}
+
+fn spawn<T: Send + 'static>(name: &'static str, run: impl FnOnce() -> T + Send + 'static) -> Result<JoinHandle<T>, ServiceError> {
+    // LLVM's instruction selection recurses deeply.
+    let builder = std::thread::Builder::new().name(name.into()).stack_size(16 << 20);
+    builder.spawn(run).map_err(|source| ServiceError::Thread { name, source })
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.shut_down();
+    }
+}
+
+impl Port {
+    /// Tells that a recording begins. The records follow in the ring.
+    ///
+    /// # Errors
+    /// [`AbortReason::QueueFull`] if the service is behind; nothing must be recorded then.
+    pub fn begin(&self, start: TraceStart) -> Result<(), AbortReason> {
+        self.send(Message::Begin(self.number, Box::new(start)))
+    }
+
+    /// Tells that the recording ended; its last record is in the ring.
+    ///
+    /// # Errors
+    /// [`AbortReason::QueueFull`] if the service is behind; the records are then given back with the next
+    /// recording that ends.
+    pub fn finish(&self, tree: TreeId, end: TraceEnd) -> Result<(), AbortReason> {
+        self.send(Message::Finish(self.number, tree, end))
+    }
+
+    fn send(&self, message: Message) -> Result<(), AbortReason> {
+        if self.shared.counters.is_closed() {
+            return Err(AbortReason::Disabled);
+        }
+        self.shared.counters.submitted();
+        self.messages.try_send(message).map_err(|error| {
+            self.shared.counters.done();
+            match error {
+                TrySendError::Full(_) => AbortReason::QueueFull,
+                TrySendError::Disconnected(_) => AbortReason::Disabled,
+            }
+        })
+    }
+}

@@ -1,0 +1,177 @@
+//! Counters of the service: what was compiled, given up and why, and the time of each stage.
+//!
+//! Written by the service's threads, read by anyone; also the latch on which `wait_idle` waits.
+
+use firesteel_protocol::exits::AbortReason;
+use parking_lot::{Condvar, Mutex};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// Stages of a trace's way, in order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Records to projected trace, references given back.
+    Project,
+    /// Projected traces to trace IR.
+    Translate,
+    /// Trace IR passes.
+    Optimize,
+    /// Trace IR to LLVM IR.
+    Lower,
+    /// LLVM's passes.
+    LlvmPasses,
+    /// Machine code.
+    Emit,
+    /// Link into the process.
+    Link,
+    /// From the seal of the recording to the patched table, waiting included.
+    SealToPatch,
+}
+
+/// Times of one stage, in microseconds.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct StageTime {
+    /// How often it ran.
+    pub count: u64,
+    /// Sum.
+    pub total_us: u64,
+    /// Median of the last thousand.
+    pub median_us: u64,
+}
+
+/// A snapshot of the counters.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ServiceStats {
+    /// Executors published (a tree counts again for each bridge).
+    pub compiled: u64,
+    /// Recordings and compiles given up, by reason.
+    pub aborted: BTreeMap<&'static str, u64>,
+    /// Instructions whose member in the bytecode did not fit what was recorded.
+    pub overruled: u64,
+    /// Machine code published, in bytes, replaced code included.
+    pub code_bytes: u64,
+    /// Time by stage.
+    pub stages: BTreeMap<&'static str, StageTime>,
+}
+
+#[derive(Default)]
+struct Times {
+    count: u64,
+    total: Duration,
+    recent: Vec<u64>,
+}
+
+#[derive(Default)]
+struct Table {
+    compiled: u64,
+    overruled: u64,
+    code_bytes: u64,
+    aborted: BTreeMap<&'static str, u64>,
+    stages: BTreeMap<Stage, Times>,
+}
+
+#[derive(Default)]
+pub(super) struct Counters {
+    table: Mutex<Table>,
+    pending: Mutex<u64>,
+    idle: Condvar,
+    closed: AtomicBool,
+}
+
+const RECENT: usize = 1000;
+
+impl Stage {
+    const fn name(self) -> &'static str {
+        match self {
+            Stage::Project => "project",
+            Stage::Translate => "translate",
+            Stage::Optimize => "optimize",
+            Stage::Lower => "lower",
+            Stage::LlvmPasses => "llvm_passes",
+            Stage::Emit => "emit",
+            Stage::Link => "link",
+            Stage::SealToPatch => "seal_to_patch",
+        }
+    }
+}
+
+impl Counters {
+    pub(super) fn submitted(&self) {
+        *self.pending.lock() += 1;
+    }
+
+    pub(super) fn done(&self) {
+        let mut pending = self.pending.lock();
+        *pending = pending.saturating_sub(1);
+        if *pending == 0 {
+            self.idle.notify_all();
+        }
+    }
+
+    /// Nothing is pending any more: what was, was dropped.
+    pub(super) fn drain(&self) {
+        *self.pending.lock() = 0;
+        self.idle.notify_all();
+    }
+
+    pub(super) fn wait_idle(&self) {
+        let mut pending = self.pending.lock();
+        while *pending > 0 && !self.is_closed() {
+            self.idle.wait(&mut pending);
+        }
+    }
+
+    pub(super) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.idle.notify_all();
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    pub(super) fn aborted(&self, reason: AbortReason) {
+        *self.table.lock().aborted.entry(reason.name()).or_default() += 1;
+    }
+
+    pub(super) fn published(&self, bytes: u64, overruled: u32) {
+        let mut table = self.table.lock();
+        table.compiled += 1;
+        table.code_bytes += bytes;
+        table.overruled += u64::from(overruled);
+    }
+
+    pub(super) fn stage(&self, stage: Stage, time: Duration) {
+        let mut table = self.table.lock();
+        let times = table.stages.entry(stage).or_default();
+        let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        let at = usize::try_from(times.count).unwrap_or(0) % RECENT;
+        match times.recent.get_mut(at) {
+            Some(place) => *place = micros,
+            None => times.recent.push(micros),
+        }
+        times.count += 1;
+        times.total += time;
+    }
+
+    pub(super) fn snapshot(&self) -> ServiceStats {
+        let table = self.table.lock();
+        let stages = table.stages.iter().map(|(stage, times)| {
+            let mut recent = times.recent.clone();
+            recent.sort_unstable();
+            let median_us = recent.get(recent.len() / 2).copied().unwrap_or(0);
+            let total_us = u64::try_from(times.total.as_micros()).unwrap_or(u64::MAX);
+            (stage.name(), StageTime { count: times.count, total_us, median_us })
+        });
+        ServiceStats {
+            compiled: table.compiled,
+            aborted: table.aborted.clone(),
+            overruled: table.overruled,
+            code_bytes: table.code_bytes,
+            stages: stages.collect(),
+        }
+    }
+}

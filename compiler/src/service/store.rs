@@ -1,0 +1,173 @@
+//! The store of trees: what was recorded of each loop, for translation and for people.
+//!
+//! Any thread; one lock, held for moments, never while compiling.
+
+use crate::install::table::LoopSlot;
+use crate::project::{ProjectError, RecordedTree};
+use firesteel_protocol::exits::AbortReason;
+use firesteel_protocol::trace::{CodeCopy, TraceStart, TreeId};
+use parking_lot::Mutex;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// One exit of an installed executor, for people.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExitSummary {
+    /// Kind.
+    pub kind: &'static str,
+    /// Line at which the interpreter resumes.
+    pub line: u32,
+    /// Code unit at which it resumes.
+    pub unit: u32,
+    /// How often it was taken.
+    pub count: u32,
+    /// Whether a bridge replaced it.
+    pub bridged: bool,
+}
+
+/// One tree, for people.
+#[derive(Clone, Debug, Serialize)]
+pub struct TraceSummary {
+    /// Number of the tree.
+    pub tree: u32,
+    /// Qualified name of the function.
+    pub name: String,
+    /// File.
+    pub file: String,
+    /// Line of the loop header.
+    pub line: u32,
+    /// `installed`, `failed` or `recorded`.
+    pub state: &'static str,
+    /// Traces in it: the root and its bridges.
+    pub traces: u32,
+    /// Trace IR instructions.
+    pub length: u32,
+    /// Machine code in bytes.
+    pub code_bytes: usize,
+    /// Times entered.
+    pub entries: u64,
+    /// Loop iterations run natively.
+    pub iterations: u64,
+    /// Last reason for which a recording or compile was given up.
+    pub reason: Option<String>,
+    /// Exits of the installed executor that were taken or bridged.
+    pub exits: Vec<ExitSummary>,
+}
+
+#[derive(Default)]
+struct Entry {
+    slot: Option<Arc<LoopSlot>>,
+    recorded: Option<RecordedTree>,
+    code: Option<Arc<CodeCopy>>,
+    header: u32,
+    reason: Option<String>,
+    text: Option<String>,
+}
+
+#[derive(Default)]
+pub(super) struct Store {
+    trees: Mutex<BTreeMap<TreeId, Entry>>,
+}
+
+impl Store {
+    pub(super) fn add_loop(&self, slot: Arc<LoopSlot>) {
+        let tree = slot.tree;
+        self.trees.lock().entry(tree).or_default().slot = Some(slot);
+    }
+
+    pub(super) fn recorded(&self, tree: TreeId) -> Option<RecordedTree> {
+        self.trees.lock().get(&tree).and_then(|entry| entry.recorded.clone())
+    }
+
+    /// Keeps a tree that was compiled.
+    pub(super) fn keep(&self, recorded: RecordedTree, text: String) -> Option<Arc<LoopSlot>> {
+        let mut trees = self.trees.lock();
+        let entry = trees.entry(recorded.tree).or_default();
+        entry.code = Some(recorded.code.clone());
+        entry.header = recorded.header;
+        entry.recorded = Some(recorded);
+        entry.reason = None;
+        entry.text = Some(text);
+        entry.slot.clone()
+    }
+
+    /// Notes that a job failed and tells the host.
+    pub(super) fn fail(&self, tree: TreeId, error: &ProjectError) {
+        let mut trees = self.trees.lock();
+        let entry = trees.entry(tree).or_default();
+        entry.reason = Some(error.to_string());
+        if let Some(slot) = &entry.slot {
+            slot.fail(error.reason);
+        }
+        let place = entry.code.as_ref().map_or_else(String::new, |code| format!("{}:{} ", code.file, code.name));
+        tracing::info!(target: "firesteel", "trace {} {place}aborted: {error}", tree.0);
+    }
+
+    /// Notes that the host gave a recording up; the host knows.
+    pub(super) fn note_abort(&self, tree: TreeId, start: &TraceStart, reason: AbortReason, unit: u32) {
+        let mut trees = self.trees.lock();
+        let entry = trees.entry(tree).or_default();
+        entry.code.get_or_insert_with(|| start.code.clone());
+        entry.header = start.header;
+        let line = start.code.lines.get(unit as usize).copied().unwrap_or(0);
+        entry.reason = Some(format!("{} at line {line}", reason.message()));
+        tracing::info!(target: "firesteel", "trace {} {}:{line} {} aborted: {}", tree.0, start.code.file, start.code.name, reason.message());
+    }
+
+    pub(super) fn note_code(&self, tree: TreeId, code: &Arc<CodeCopy>, header: u32) {
+        let mut trees = self.trees.lock();
+        let entry = trees.entry(tree).or_default();
+        entry.code.get_or_insert_with(|| code.clone());
+        entry.header = header;
+    }
+
+    pub(super) fn text(&self, tree: TreeId) -> Option<String> {
+        self.trees.lock().get(&tree).and_then(|entry| entry.text.clone())
+    }
+
+    pub(super) fn summaries(&self) -> Vec<TraceSummary> {
+        self.trees.lock().iter().filter_map(|(tree, entry)| summary(*tree, entry)).collect()
+    }
+}
+
+fn summary(tree: TreeId, entry: &Entry) -> Option<TraceSummary> {
+    let code = entry.code.as_ref()?;
+    let line = |unit: u32| code.lines.get(unit as usize).copied().unwrap_or(0);
+    let mut summary = TraceSummary {
+        tree: tree.0,
+        name: code.name.clone(),
+        file: code.file.clone(),
+        line: line(entry.header),
+        state: if entry.reason.is_some() { "failed" } else { "recorded" },
+        traces: 0,
+        length: 0,
+        code_bytes: 0,
+        entries: 0,
+        iterations: 0,
+        reason: entry.reason.clone(),
+        exits: Vec::new(),
+    };
+    let guard = crossbeam_epoch::pin();
+    if let Some(executor) = entry.slot.as_ref().and_then(|slot| slot.get(&guard)) {
+        summary.state = "installed";
+        summary.traces = executor.traces;
+        summary.length = executor.length;
+        summary.code_bytes = executor.body.size();
+        summary.entries = executor.entries.load(Ordering::Relaxed);
+        summary.iterations = executor.iterations.load(Ordering::Relaxed);
+        let exits = executor.exits.iter().zip(&executor.heat);
+        summary.exits = exits
+            .map(|(exit, heat)| ExitSummary {
+                kind: exit.kind.name(),
+                line: line(exit.resume),
+                unit: exit.resume,
+                count: heat.load(Ordering::Relaxed),
+                bridged: exit.bridged,
+            })
+            .filter(|exit| exit.count > 0 || exit.bridged)
+            .collect();
+    }
+    Some(summary)
+}

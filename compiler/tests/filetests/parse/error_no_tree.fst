@@ -1,0 +1,4 @@
+; test parse
+s0: start
+---
+2:1: expected `tree`

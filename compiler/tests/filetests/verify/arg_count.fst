@@ -1,0 +1,8 @@
+; test verify
+tree locals=0
+s0: start
+  %0 = add_i64 1
+  exit x0
+x0: guard trace=0 instr=0 resume=0 depth=0
+---
+4: `add_i64` takes 2 operands, not 1

@@ -1,0 +1,4 @@
+; test verify
+tree locals=0
+---
+1: the tree has no start segment

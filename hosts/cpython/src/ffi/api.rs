@@ -1,0 +1,56 @@
+//! Functions and data that CPython 3.13 exports but pyo3 does not declare.
+//!
+//! Owns these declarations; each says the file of CPython that defines it. All need the GIL.
+
+use super::raw::_PyInterpreterFrame;
+use core::ffi::{c_char, c_int, c_void};
+use pyo3::ffi::{
+    Py_ssize_t, PyInterpreterState, PyObject, PyThreadState, PyTypeObject, binaryfunc,
+};
+
+unsafe extern "C" {
+    /// Python/ceval_gil.c: runs `function(argument)` in whatever thread next checks its requests, or in the
+    /// main thread if `flags` is 1. Returns 0, or -1 when the queue is full.
+    pub fn _PyEval_AddPendingCall(
+        interp: *mut PyInterpreterState,
+        function: unsafe extern "C" fn(*mut c_void) -> c_int,
+        argument: *mut c_void,
+        flags: c_int,
+    ) -> c_int;
+    /// Python/ceval_gil.c: serves the requests of a thread. 0, or -1 with an exception.
+    pub fn _Py_HandlePending(tstate: *mut PyThreadState) -> c_int;
+    /// Python/ceval.c: runs a frame until it returns, yields or raises; consumes it.
+    pub fn _PyEval_EvalFrameDefault(
+        tstate: *mut PyThreadState,
+        frame: *mut _PyInterpreterFrame,
+        throw: c_int,
+    ) -> *mut PyObject;
+    /// Objects/object.c: ends an object whose reference count is zero.
+    pub fn _Py_Dealloc(object: *mut PyObject);
+    /// Objects/tupleobject.c: a tuple of `count` items, which it takes over; null with MemoryError.
+    pub fn _PyTuple_FromArraySteal(items: *const *mut PyObject, count: Py_ssize_t)
+    -> *mut PyObject;
+    /// Objects/typeobject.c: an attribute along the type's MRO, borrowed; null without an exception.
+    pub fn _PyType_Lookup(ty: *mut PyTypeObject, name: *mut PyObject) -> *mut PyObject;
+
+    /// Python/ceval.c: raises `exception` with a format that names an identifier; null object: does nothing.
+    pub fn _PyEval_FormatExcCheckArg(
+        tstate: *mut PyThreadState,
+        exception: *mut PyObject,
+        format: *const c_char,
+        name: *mut PyObject,
+    );
+
+    /// Python/ceval.c: the functions of BINARY_OP by its argument.
+    pub static _PyEval_BinaryOps: [binaryfunc; super::raw::FS_BINARY_OPERATORS as usize];
+    /// Objects/rangeobject.c.
+    pub static mut PyRangeIter_Type: PyTypeObject;
+    /// Objects/listobject.c.
+    pub static mut PyListIter_Type: PyTypeObject;
+    /// Objects/classobject.c.
+    pub static mut PyMethod_Type: PyTypeObject;
+    /// Objects/tupleobject.c.
+    pub static mut PyTupleIter_Type: PyTypeObject;
+    /// Python/pylifecycle.c: the runtime's state; only looked into by offset.
+    pub static mut _PyRuntime: c_char;
+}

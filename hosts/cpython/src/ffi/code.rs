@@ -1,0 +1,195 @@
+//! Code objects.
+//!
+//! Owns the handle: bytecode, tables and monitoring state. Needs the GIL, since the interpreter rewrites
+//! bytecode and monitoring state under it; what never changes (tables, names, sizes) may be read by any thread
+//! that keeps the code object alive.
+
+use super::raw;
+use core::ptr::NonNull;
+use pyo3::ffi::{self, PyObject};
+
+/// Number of events that can be active on one code object.
+pub const LOCAL_EVENTS: usize = 10;
+
+/// A code object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(transparent)]
+pub struct Code(NonNull<raw::PyCodeObject>);
+
+macro_rules! objects {
+    ($($(#[$doc:meta])* $name:ident: $field:ident;)*) => {
+        $($(#[$doc])*
+        #[inline]
+        pub fn $name(self) -> *mut PyObject {
+            // SAFETY: live code object; the field is set when it is made and never changes.
+            unsafe { (*self.0.as_ptr()).$field }
+        })*
+    };
+}
+macro_rules! numbers {
+    ($($(#[$doc:meta])* $name:ident: $field:ident;)*) => {
+        $($(#[$doc])*
+        #[inline]
+        pub fn $name(self) -> u32 {
+            // SAFETY: live code object; the field is set when it is made and never changes.
+            let number = unsafe { (*self.0.as_ptr()).$field };
+            u32::try_from(number).unwrap_or(0)
+        })*
+    };
+}
+
+impl Code {
+    /// A handle.
+    ///
+    /// # Safety
+    /// `code` is a code object that lives for as long as the handle is used.
+    #[inline]
+    pub const unsafe fn new(code: NonNull<raw::PyCodeObject>) -> Code {
+        Code(code)
+    }
+
+    /// A handle, if the object is a code object.
+    ///
+    /// # Safety
+    /// `object` is null or lives for as long as the handle is used.
+    #[inline]
+    pub unsafe fn from_object(object: *mut PyObject) -> Option<Code> {
+        let object = NonNull::new(object)?;
+        // SAFETY: the caller's promise: a live object has a type.
+        let is_code = unsafe { (*object.as_ptr()).ob_type } == &raw mut ffi::PyCode_Type;
+        is_code.then_some(Code(object.cast()))
+    }
+
+    /// The pointer.
+    #[inline]
+    pub const fn as_ptr(self) -> *mut raw::PyCodeObject {
+        self.0.as_ptr()
+    }
+
+    /// As an object, borrowed.
+    #[inline]
+    pub const fn as_object(self) -> *mut PyObject {
+        self.0.as_ptr().cast()
+    }
+
+    objects! {
+        /// Tuple of constants, borrowed.
+        consts: co_consts;
+        /// Tuple of the names of global and attribute instructions, borrowed.
+        names: co_names;
+        /// Tuple of the names of local slots, borrowed.
+        local_names: co_localsplusnames;
+        /// File, a string, borrowed.
+        filename: co_filename;
+        /// Qualified name, a string, borrowed.
+        qualname: co_qualname;
+    }
+    numbers! {
+        /// Number of local slots, cells and free variables included.
+        local_count: co_nlocalsplus;
+        /// Maximum depth of the value stack.
+        stack_size: co_stacksize;
+        /// Flags, `CO_...`.
+        flags: co_flags;
+        /// First unit that events are delivered for; those before it are the prologue.
+        first_traceable: _co_firsttraceable;
+        /// First line of the source.
+        first_line: co_firstlineno;
+    }
+
+    /// Address of unit 0. The bytecode never moves; the interpreter specialises and instruments it in place.
+    #[inline]
+    pub fn units(self) -> *mut u16 {
+        // SAFETY: live code object; no reference is made.
+        unsafe { (&raw mut (*self.0.as_ptr()).co_code_adaptive).cast() }
+    }
+
+    /// Number of units.
+    #[inline]
+    pub fn len(self) -> u32 {
+        // SAFETY: live code object; its size never changes.
+        let units = unsafe { (*self.0.as_ptr()).ob_base.ob_size };
+        u32::try_from(units).unwrap_or(0)
+    }
+
+    /// Whether it has no instruction. Never the case for code that runs.
+    #[inline]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// One unit as it now is: opcode in the low byte, argument in the high byte; none past the end.
+    #[inline]
+    pub fn unit(self, at: u32) -> Option<u16> {
+        // SAFETY: inside the bytecode; the GIL keeps others from writing it meanwhile.
+        (at < self.len()).then(|| unsafe { self.units().add(at as usize).read() })
+    }
+
+    /// The opcode of a unit behind the instrumentation of lines and instructions: specialised, or instrumented
+    /// for another event, as it may be. None past the end.
+    pub fn opcode(self, at: u32) -> Option<u8> {
+        let mut opcode = self.unit(at)? as u8;
+        // SAFETY: live code object; monitoring data that these opcodes stand for exists and is one entry a unit.
+        unsafe {
+            let data = NonNull::new((*self.0.as_ptr())._co_monitoring);
+            if u32::from(opcode) == raw::FS_OPCODE_INSTRUMENTED_LINE {
+                let lines = NonNull::new((*data?.as_ptr()).lines)?;
+                opcode = (*lines.as_ptr().add(at as usize)).original_opcode;
+            }
+            if u32::from(opcode) == raw::FS_OPCODE_INSTRUMENTED_INSTRUCTION {
+                let opcodes = NonNull::new((*data?.as_ptr()).per_instruction_opcodes)?;
+                opcode = *opcodes.as_ptr().add(at as usize);
+            }
+        }
+        Some(opcode)
+    }
+
+    /// A copy of the bytecode as it now is, caches included.
+    pub fn copy_bytes(self) -> Vec<u8> {
+        let length = self.len() as usize * 2;
+        // SAFETY: the bytecode is `length` bytes long; the GIL keeps others from writing it meanwhile.
+        unsafe { core::slice::from_raw_parts(self.units().cast::<u8>(), length) }.to_vec()
+    }
+
+    /// The exception table (Objects/exception_handling_notes.txt).
+    #[inline]
+    pub fn exception_table(&self) -> &[u8] {
+        // SAFETY: the table is a bytes object that the live code object owns; bytes never change.
+        unsafe {
+            let table = (*self.0.as_ptr()).co_exceptiontable;
+            let Ok(length) = usize::try_from(ffi::Py_SIZE(table)) else {
+                return &[];
+            };
+            let start = (&raw const (*table.cast::<ffi::PyBytesObject>()).ob_sval).cast::<u8>();
+            core::slice::from_raw_parts(start, length)
+        }
+    }
+
+    /// The instrumentation version that the bytecode was last brought to.
+    #[inline]
+    pub fn instrumentation_version(self) -> u64 {
+        // SAFETY: live code object.
+        unsafe { (*self.0.as_ptr())._co_instrumentation_version as u64 }
+    }
+
+    /// Which tools are active on it, a bit a tool, an event a byte; all zero if it was never instrumented.
+    /// Only trustworthy when its instrumentation version is the interpreter's.
+    #[inline]
+    pub fn active_tools(self) -> [u8; LOCAL_EVENTS] {
+        // SAFETY: live code object; its monitoring data is null or lives with it.
+        unsafe {
+            match NonNull::new((*self.0.as_ptr())._co_monitoring) {
+                Some(data) => (*data.as_ptr()).active_monitors.tools,
+                None => [0; LOCAL_EVENTS],
+            }
+        }
+    }
+
+    /// Whether a tool outside the mask (a bit a tool) is active on it.
+    #[inline]
+    pub fn watched_by_others(self, own: u8) -> bool {
+        self.active_tools()
+            .into_iter()
+            .any(|tools| tools & !own != 0)
+    }
+}

@@ -1,0 +1,113 @@
+//! Objects: reference counts, types and the values of numbers, read through the translated layouts.
+//!
+//! Owns the layouts of built-in values. Changing a count needs the GIL; reading an immutable value does not,
+//! as long as someone keeps the object alive.
+
+use super::raw;
+use core::mem::offset_of;
+use pyo3::ffi::{PyObject, PyTypeObject};
+
+/// An immortal object's count is negative as a 32-bit number (PEP 683).
+const IMMORTAL_BELOW: i32 = 0;
+
+/// The reference count's low half.
+///
+/// # Safety
+/// `object` is live.
+#[inline]
+pub unsafe fn refcount(object: *mut PyObject) -> i32 {
+    // SAFETY: the caller's promise; the count is the first word of an object, its low half comes first.
+    unsafe { object.cast::<i32>().read() }
+}
+
+/// Whether the object is immortal.
+///
+/// # Safety
+/// `object` is live.
+#[inline]
+pub unsafe fn is_immortal(object: *mut PyObject) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { refcount(object) < IMMORTAL_BELOW }
+}
+
+/// The type, borrowed.
+///
+/// # Safety
+/// `object` is live.
+#[inline]
+pub unsafe fn type_of(object: *mut PyObject) -> *mut PyTypeObject {
+    // SAFETY: the caller's promise.
+    unsafe { (*object).ob_type }
+}
+
+/// The new reference that a slot or container is to own.
+///
+/// # Safety
+/// `object` is live, or null.
+#[inline]
+pub unsafe fn share(object: *mut PyObject) -> *mut PyObject {
+    // SAFETY: the caller's promise; GIL held.
+    unsafe { pyo3::ffi::Py_XINCREF(object) };
+    object
+}
+
+/// Value of an integer or bool object if 64 bits hold it (Include/cpython/longintrepr.h).
+///
+/// # Safety
+/// `object` is a live instance of `int`.
+#[inline]
+pub unsafe fn int_value(object: *mut PyObject) -> Option<i64> {
+    const DIGIT_BITS: u32 = 30;
+    const SIGN_MASK: usize = 3;
+    const NEGATIVE: usize = 2;
+    const COUNT_SHIFT: u32 = 3;
+    // SAFETY: the caller's promise; an integer has as many digits as its tag says, and at least one.
+    unsafe {
+        let value = &raw const (*object.cast::<raw::PyLongObject>()).long_value;
+        let tag = (*value).lv_tag;
+        let digits = (&raw const (*value).ob_digit).cast::<u32>();
+        let sign = if tag & SIGN_MASK == NEGATIVE { -1 } else { 1 };
+        let magnitude = match tag >> COUNT_SHIFT {
+            0 => 0,
+            1 => u128::from(*digits),
+            2 => u128::from(*digits) | u128::from(*digits.add(1)) << DIGIT_BITS,
+            3 => {
+                u128::from(*digits)
+                    | u128::from(*digits.add(1)) << DIGIT_BITS
+                    | u128::from(*digits.add(2)) << (2 * DIGIT_BITS)
+            }
+            _ => return None,
+        };
+        // At most 90 bits: the cast cannot lose any.
+        i64::try_from(sign * magnitude as i128).ok()
+    }
+}
+
+/// Value of a float object.
+///
+/// # Safety
+/// `object` is a live instance of `float`.
+#[inline]
+pub unsafe fn float_value(object: *mut PyObject) -> f64 {
+    // SAFETY: the caller's promise.
+    unsafe { (*object.cast::<raw::PyFloatObject>()).ob_fval }
+}
+
+/// Offsets of what compiled code reads of every object and of numbers.
+pub mod offsets {
+    use super::{offset_of, raw};
+    use pyo3::ffi::PyObject;
+
+    /// Reference count.
+    pub const REFCOUNT: usize = offset_of!(PyObject, ob_refcnt);
+    /// Type.
+    pub const TYPE: usize = offset_of!(PyObject, ob_type);
+    /// Tag of an integer.
+    pub const INT_TAG: usize =
+        offset_of!(raw::PyLongObject, long_value) + offset_of!(raw::_PyLongValue, lv_tag);
+    /// First digit of an integer.
+    pub const INT_DIGIT: usize =
+        offset_of!(raw::PyLongObject, long_value) + offset_of!(raw::_PyLongValue, ob_digit);
+    /// Value of a float.
+    pub const FLOAT_VALUE: usize = offset_of!(raw::PyFloatObject, ob_fval);
+}

@@ -1,0 +1,199 @@
+//! Thread and interpreter states.
+//!
+//! Owns the handles and the reading of monitoring state. Needs the GIL, but for [`ThreadState::requests`].
+
+use super::frame::Frame;
+use super::raw;
+use core::ffi::c_int;
+use core::ptr::{NonNull, null};
+use core::sync::atomic::{AtomicU64, Ordering};
+use pyo3::ffi;
+
+/// A thread of the interpreter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(transparent)]
+pub struct ThreadState(NonNull<raw::PyThreadState>);
+
+impl ThreadState {
+    /// The calling thread's state; none when it does not hold the GIL.
+    #[inline]
+    pub fn current() -> Option<ThreadState> {
+        // SAFETY: PyThreadState_GetUnchecked may be called by any thread; it returns null without the GIL.
+        NonNull::new(unsafe { ffi::PyThreadState_GetUnchecked() }.cast()).map(ThreadState)
+    }
+
+    /// A handle.
+    ///
+    /// # Safety
+    /// `state` is a live thread state for as long as the handle is used.
+    #[inline]
+    pub const unsafe fn new(state: NonNull<raw::PyThreadState>) -> ThreadState {
+        ThreadState(state)
+    }
+
+    /// The pointer.
+    #[inline]
+    pub const fn as_ptr(self) -> *mut raw::PyThreadState {
+        self.0.as_ptr()
+    }
+
+    /// The pointer, as the C API wants it.
+    #[inline]
+    pub const fn as_api(self) -> *mut ffi::PyThreadState {
+        self.0.as_ptr().cast()
+    }
+
+    /// Address of the request word: low 8 bits are requests, the others the instrumentation version
+    /// (Include/internal/pycore_ceval.h). Written by other threads without the GIL.
+    #[inline]
+    pub fn requests(self) -> *const u64 {
+        // SAFETY: the thread state is live (`new`); no reference is made.
+        unsafe { (&raw const (*self.0.as_ptr()).eval_breaker).cast() }
+    }
+
+    /// The request word now.
+    #[inline]
+    pub fn requests_now(self) -> u64 {
+        // SAFETY: the word lives in the thread state, is 8-byte aligned, and CPython accesses it atomically.
+        unsafe { AtomicU64::from_ptr(self.requests().cast_mut()) }.load(Ordering::Relaxed)
+    }
+
+    /// Adds requests, as any thread may. Those that the interpreter finds nothing to do for it drops.
+    pub fn request(self, bits: u64) {
+        // SAFETY: as for `requests_now`.
+        unsafe { AtomicU64::from_ptr(self.requests().cast_mut()) }
+            .fetch_or(bits & u64::from(raw::FS_EVENTS_MASK), Ordering::Relaxed);
+    }
+
+    /// Its interpreter.
+    #[inline]
+    pub fn interp(self) -> Interp {
+        // SAFETY: a live thread state has a live interpreter.
+        unsafe { Interp((*self.0.as_ptr()).interp) }
+    }
+
+    /// The frame it executes.
+    #[inline]
+    pub fn current_frame(self) -> Option<Frame> {
+        // SAFETY: live thread state; its current frame is live or null.
+        unsafe { NonNull::new((*self.0.as_ptr()).current_frame).map(|frame| Frame::new(frame)) }
+    }
+
+    /// Depth of trace callbacks: while it is not zero no event is delivered.
+    #[inline]
+    pub fn tracing(self) -> c_int {
+        // SAFETY: live thread state.
+        unsafe { (*self.0.as_ptr()).tracing }
+    }
+
+    /// The event being delivered, -1 for none.
+    #[inline]
+    pub fn what_event(self) -> c_int {
+        // SAFETY: live thread state.
+        unsafe { (*self.0.as_ptr()).what_event }
+    }
+
+    /// Sets both.
+    ///
+    /// # Safety
+    /// The values are restored before the callback that is being delivered returns.
+    #[inline]
+    pub unsafe fn set_tracing(self, tracing: c_int, what_event: c_int) {
+        // SAFETY: live thread state; the caller restores.
+        unsafe {
+            (*self.0.as_ptr()).tracing = tracing;
+            (*self.0.as_ptr()).what_event = what_event;
+        }
+    }
+
+    /// The exception being raised, borrowed; null for none.
+    #[inline]
+    pub fn raised(self) -> *mut ffi::PyObject {
+        // SAFETY: live thread state.
+        unsafe { (*self.0.as_ptr()).current_exception }
+    }
+
+    /// How many more C calls the interpreter allows.
+    #[inline]
+    pub fn c_recursion_left(self) -> c_int {
+        // SAFETY: live thread state.
+        unsafe { (*self.0.as_ptr()).c_recursion_remaining }
+    }
+}
+
+/// An interpreter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(transparent)]
+pub struct Interp(*mut raw::PyInterpreterState);
+
+impl Interp {
+    /// The pointer.
+    #[inline]
+    pub const fn as_ptr(self) -> *mut raw::PyInterpreterState {
+        self.0
+    }
+
+    /// The pointer, as the C API wants it.
+    #[inline]
+    pub const fn as_api(self) -> *mut ffi::PyInterpreterState {
+        self.0.cast()
+    }
+
+    /// Whether no tool, tracer or profiler watches all code: the global monitors are empty.
+    #[inline]
+    pub fn unwatched(self) -> bool {
+        const SIZE: usize = raw::FS_INTERP_MONITORS_SIZE as usize;
+        const _: () = assert!(SIZE > 8 && SIZE <= 16);
+        // SAFETY: the monitors are SIZE bytes inside the live interpreter; the two loads cover just them.
+        let (low, high) = unsafe {
+            let monitors = self.0.cast::<u8>().add(raw::FS_INTERP_MONITORS as usize);
+            (
+                monitors.cast::<u64>().read_unaligned(),
+                monitors.add(SIZE - 8).cast::<u64>().read_unaligned(),
+            )
+        };
+        low | high == 0
+    }
+
+    /// The evaluation function of PEP 523 that someone installed; null for none.
+    #[inline]
+    pub fn eval_frame(self) -> *const core::ffi::c_void {
+        if self.0.is_null() {
+            return null();
+        }
+        // SAFETY: the field is inside the live interpreter.
+        unsafe {
+            self.0
+                .cast::<u8>()
+                .add(raw::FS_INTERP_EVAL_FRAME as usize)
+                .cast::<*const core::ffi::c_void>()
+                .read()
+        }
+    }
+
+    /// The instrumentation version; its low 8 bits are zero, so that it compares with code objects' versions
+    /// and with the upper bits of the request word.
+    #[inline]
+    pub fn instrumentation_version(self) -> u64 {
+        // SAFETY: the field is inside the live interpreter.
+        unsafe {
+            self.0
+                .cast::<u8>()
+                .add(raw::FS_INTERP_INSTRUMENTATION_VERSION as usize)
+                .cast::<u64>()
+                .read()
+        }
+    }
+
+    /// The free list of floats.
+    #[inline]
+    pub fn float_freelist(self) -> *mut raw::_Py_float_freelist {
+        // SAFETY: the field is inside the live interpreter; no reference is made.
+        unsafe {
+            self.0
+                .cast::<u8>()
+                .add(raw::FS_INTERP_FLOAT_FREELIST as usize)
+                .cast()
+        }
+    }
+}

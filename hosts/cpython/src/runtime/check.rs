@@ -1,0 +1,537 @@
+//! Whether the running interpreter is one that this build may look into.
+//!
+//! Owns the safety net under everything in [`crate::ffi`]: called once at import, before anything else reads a
+//! private structure. First facts about the build (version, kind), which need no private structure; if those
+//! hold, the translated layouts are compared with live objects through the public API: thread and interpreter
+//! states, a running frame with known contents, and the built-in values. A difference is an error to report,
+//! never a crash: every comparison reads memory inside objects that are known to be at least that large, and a
+//! failed one stops those that build on it.
+//!
+//! Interpreter thread with the GIL; uses PyO3's safe API, since no compiled code is on the stack.
+
+use super::REQUEST_BITS;
+use crate::ffi::{Code, Frame, Owner, ThreadState, object, raw};
+use core::ffi::{CStr, c_long, c_ulong, c_void};
+use core::ptr::null_mut;
+use pyo3::exceptions::PyImportError;
+use pyo3::ffi::{self, PyObject};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// Something about the interpreter that does not fit.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Unfit {
+    /// Another minor release.
+    #[error(
+        "this build of Firesteel is for CPython {built}, but this is {running}; install the build for it"
+    )]
+    Version {
+        /// Built against.
+        built: String,
+        /// Running.
+        running: String,
+    },
+    /// Not CPython.
+    #[error("Firesteel works inside CPython only, and this is {0}")]
+    Implementation(String),
+    /// A kind of build that lays objects out differently or compiles for itself.
+    #[error(
+        "this is {0}, which Firesteel does not support; use a standard release build of CPython 3.13"
+    )]
+    Build(&'static str),
+    /// A structure is not laid out as in the headers that were built against.
+    #[error(
+        "{what} is not where this build expects it (found {found}, expected {expected}); rebuild Firesteel from source against this Python"
+    )]
+    Layout {
+        /// What was compared.
+        what: &'static str,
+        /// Read through our offsets.
+        found: String,
+        /// Told by the API.
+        expected: String,
+    },
+    /// The check itself could not be made.
+    #[error("the interpreter could not be examined: {0}")]
+    Failed(String),
+}
+
+/// Everything that does not fit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unfitness(pub Vec<Unfit>);
+
+impl core::fmt::Display for Unfitness {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("firesteel cannot be used with this Python:")?;
+        self.0
+            .iter()
+            .try_for_each(|unfit| write!(f, "\n  - {unfit}"))
+    }
+}
+
+impl core::error::Error for Unfitness {}
+
+impl From<Unfitness> for PyErr {
+    fn from(unfitness: Unfitness) -> PyErr {
+        PyImportError::new_err(unfitness.to_string())
+    }
+}
+
+/// Checks everything.
+pub fn check(py: Python<'_>) -> Result<(), Unfitness> {
+    let mut list = Vec::new();
+    build(py, &mut list);
+    if list.is_empty() {
+        layouts(py, &mut list);
+    }
+    if list.is_empty() {
+        Ok(())
+    } else {
+        Err(Unfitness(list))
+    }
+}
+
+/// After the tool id was taken: its name is where the monitoring state should be, or the global monitors that
+/// the entry check reads are not either.
+pub fn check_tool(py: Python<'_>, tool: usize) -> Result<(), Unfitness> {
+    let found = ThreadState::current().map(|tstate| tool_name(tstate, tool));
+    let expected = py
+        .import("sys")
+        .and_then(|sys| sys.getattr("monitoring"))
+        .and_then(|monitoring| monitoring.call_method1("get_tool", (tool,)))
+        .map_err(|error| Unfitness(vec![Unfit::Failed(error.to_string())]))?;
+    let expected = if expected.is_none() {
+        null_mut()
+    } else {
+        expected.as_ptr()
+    };
+    let mut list = Vec::new();
+    same(
+        &mut list,
+        "the interpreter's monitoring state",
+        found,
+        Some(expected),
+    );
+    if list.is_empty() {
+        Ok(())
+    } else {
+        Err(Unfitness(list))
+    }
+}
+
+fn tool_name(tstate: ThreadState, tool: usize) -> *mut PyObject {
+    let interp = tstate.interp().as_ptr().cast::<u8>();
+    // SAFETY: inside the interpreter state, which is larger in every 3.13 by far.
+    unsafe {
+        interp
+            .add(raw::FS_INTERP_TOOL_NAMES as usize)
+            .cast::<*mut PyObject>()
+            .add(tool)
+            .read()
+    }
+}
+
+fn same<T: PartialEq + core::fmt::Debug>(
+    list: &mut Vec<Unfit>,
+    what: &'static str,
+    found: T,
+    expected: T,
+) {
+    if found != expected {
+        list.push(Unfit::Layout {
+            what,
+            found: format!("{found:?}"),
+            expected: format!("{expected:?}"),
+        });
+    }
+}
+
+/// Version and kind of build.
+fn build(py: Python<'_>, list: &mut Vec<Unfit>) {
+    let built = raw::FS_BUILD_VERSION_HEX;
+    // SAFETY: a constant of the interpreter.
+    let running = unsafe { ffi::Py_Version } as u32;
+    if running >> 16 != built >> 16 {
+        let text = |hex: u32| format!("{}.{}", hex >> 24, hex >> 16 & 0xff);
+        list.push(Unfit::Version {
+            built: text(built),
+            running: text(running),
+        });
+    }
+    let Ok(sys) = py.import("sys") else {
+        list.push(Unfit::Failed("sys cannot be imported".to_owned()));
+        return;
+    };
+    let implementation = sys
+        .getattr("implementation")
+        .and_then(|implementation| implementation.getattr("name"))
+        .and_then(|name| name.extract::<String>());
+    match implementation {
+        Ok(name) if name == "cpython" => {}
+        Ok(name) => list.push(Unfit::Implementation(name)),
+        Err(error) => list.push(Unfit::Failed(error.to_string())),
+    }
+    let flags: String = sys
+        .getattr("abiflags")
+        .and_then(|flags| flags.extract())
+        .unwrap_or_default();
+    let has = |name: &str| sys.hasattr(name).unwrap_or(false);
+    if flags.contains('t') {
+        list.push(Unfit::Build("a free-threaded build"));
+    }
+    if flags.contains('d') || has("gettotalrefcount") {
+        list.push(Unfit::Build("a debug build"));
+    }
+    if has("getobjects") {
+        list.push(Unfit::Build("a build with Py_TRACE_REFS"));
+    }
+    if symbol(c"_PyOptimizer_NewUOpOptimizer") != 0 {
+        list.push(Unfit::Build(
+            "a build with the interpreter's own tier-2 optimizer or JIT",
+        ));
+    }
+}
+
+/// Address of a symbol in the running process, 0 if there is none.
+pub fn symbol(name: &CStr) -> u64 {
+    // SAFETY: a C string; the look-up has no precondition.
+    unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) as u64 }
+}
+
+/// The layouts, on live objects.
+fn layouts(py: Python<'_>, list: &mut Vec<Unfit>) {
+    threads(list);
+    if !list.is_empty() {
+        return;
+    }
+    if let Err(error) = values(py, list).and_then(|()| frames(py, list)) {
+        list.push(Unfit::Failed(error.to_string()));
+    }
+}
+
+unsafe extern "C" {
+    /// Python/pystate.c: the evaluation function in force.
+    fn _PyInterpreterState_GetEvalFrameFunc(interp: *mut ffi::PyInterpreterState) -> *const c_void;
+}
+
+fn threads(list: &mut Vec<Unfit>) {
+    let Some(tstate) = ThreadState::current() else {
+        list.push(Unfit::Failed("this thread has no state".to_owned()));
+        return;
+    };
+    // SAFETY: the GIL is held.
+    let (interp, effective, ident) = unsafe {
+        let interp = ffi::PyInterpreterState_Get();
+        let ident = libc::pthread_self() as c_ulong;
+        (interp, _PyInterpreterState_GetEvalFrameFunc(interp), ident)
+    };
+    same(list, "tstate->interp", tstate.interp().as_api(), interp);
+    if !list.is_empty() {
+        return;
+    }
+    // SAFETY: a field inside the live thread state.
+    let thread_id = unsafe { (*tstate.as_ptr()).thread_id };
+    same(list, "tstate->thread_id", thread_id, ident);
+    let requests = tstate.requests_now();
+    let version = tstate.interp().instrumentation_version();
+    same(
+        list,
+        "tstate->eval_breaker",
+        requests & !REQUEST_BITS,
+        version,
+    );
+    same(
+        list,
+        "tstate->tracing",
+        (0..100).contains(&tstate.tracing()),
+        true,
+    );
+    let installed = tstate.interp().eval_frame();
+    let default = super::check::symbol(c"_PyEval_EvalFrameDefault");
+    let expected = if effective as u64 == default {
+        null_mut()
+    } else {
+        effective.cast_mut()
+    };
+    if installed as u64 != default {
+        same(list, "interp->eval_frame", installed, expected.cast_const());
+    }
+}
+
+/// Values of built-in types, and the float free list.
+fn values(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
+    for number in [
+        0,
+        1,
+        -1,
+        7,
+        -5,
+        256,
+        1 << 29,
+        (1 << 30) + 1,
+        -(1 << 45),
+        i64::MAX,
+        i64::MIN,
+    ] {
+        let object = number.into_pyobject(py)?;
+        // SAFETY: a live integer.
+        let found = unsafe { object::int_value(object.as_ptr()) };
+        same(list, "the value of an int", found, Some(number));
+    }
+    let wide = py.eval(c"1 << 63", None, None)?;
+    // SAFETY: a live integer.
+    let found = unsafe { object::int_value(wide.as_ptr()) };
+    same(list, "the size of an int", found, None);
+    let float = 1234.5_f64.into_pyobject(py)?;
+    // SAFETY: a live float.
+    let found = unsafe { object::float_value(float.as_ptr()) };
+    same(list, "the value of a float", found, 1234.5);
+    // SAFETY: a live object whose only reference is ours.
+    let (ty, count) = unsafe {
+        (
+            object::type_of(float.as_ptr()),
+            object::refcount(float.as_ptr()),
+        )
+    };
+    same(list, "ob_type", ty, &raw mut ffi::PyFloat_Type);
+    same(list, "ob_refcnt", count, 1);
+    // SAFETY: None is live; it is immortal since 3.12.
+    let immortal = unsafe { object::is_immortal(ffi::Py_None()) };
+    same(list, "an immortal object's count", immortal, true);
+    free_list(list, float);
+
+    let items = py.eval(c"['a', 2.5, None]", None, None)?;
+    let tuple = py.eval(c"tuple(x for x in 'pqr')", None, None)?;
+    let text = py.eval(c"'h\\xe4lf' * 3", None, None)?;
+    let names = PyDict::new(py);
+    names.set_item("one", 1)?;
+    names.set_item("two", 2)?;
+    // SAFETY: live objects of these types; sizes come from the API.
+    unsafe {
+        let fields = items.as_ptr().cast::<raw::PyListObject>();
+        let second = *(*fields).ob_item.add(1);
+        same(
+            list,
+            "the items of a list",
+            second,
+            ffi::PyList_GetItem(items.as_ptr(), 1),
+        );
+        same(list, "the length of a list", (*fields).ob_base.ob_size, 3);
+        let start = (&raw mut (*tuple.as_ptr().cast::<raw::PyTupleObject>()).ob_item)
+            .cast::<*mut PyObject>();
+        same(
+            list,
+            "the items of a tuple",
+            *start.add(2),
+            ffi::PyTuple_GetItem(tuple.as_ptr(), 2),
+        );
+        let length = (*text.as_ptr().cast::<raw::PyASCIIObject>()).length;
+        same(
+            list,
+            "the length of a str",
+            length,
+            ffi::PyUnicode_GetLength(text.as_ptr()),
+        );
+        let used = (*names.as_ptr().cast::<raw::PyDictObject>()).ma_used;
+        same(list, "the length of a dict", used, 2);
+    }
+    Ok(())
+}
+
+/// A float that ends is the next to be used again.
+fn free_list(list: &mut Vec<Unfit>, float: Bound<'_, pyo3::types::PyFloat>) {
+    let Some(tstate) = ThreadState::current() else {
+        return;
+    };
+    let floats = tstate.interp().float_freelist();
+    // SAFETY: inside the live interpreter state; the GIL is held throughout.
+    let (before, address, head, after) = unsafe {
+        let before = (*floats).numfree;
+        let address = float.as_ptr();
+        drop(float);
+        (
+            before,
+            address,
+            (*floats).items.cast::<PyObject>(),
+            (*floats).numfree,
+        )
+    };
+    let full = before >= raw::FS_FLOAT_FREELIST_MAX as i32;
+    if !full {
+        same(
+            list,
+            "the free list of floats",
+            (head, after),
+            (address, before + 1),
+        );
+    }
+}
+
+/// What the probe saw in a frame whose contents are known.
+#[derive(Default)]
+struct Probed {
+    /// The marker that the frame's second local must hold.
+    marker: usize,
+    calls: usize,
+    list: Vec<Unfit>,
+}
+
+/// Two loops over known iterators, so that they lie at known places of the value stack.
+const PROBE: &CStr = c"
+def probe(inspect, marker, numbers):
+    for item in range(10, 21, 3):
+        inspect()
+        break
+    for item in numbers:
+        inspect()
+        break
+";
+
+fn frames(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
+    static DEFINITION: ProbeDefinition = ProbeDefinition(ffi::PyMethodDef {
+        ml_name: c"inspect".as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer {
+            PyCFunction: inspect,
+        },
+        ml_flags: ffi::METH_NOARGS,
+        ml_doc: core::ptr::null(),
+    });
+    let names = PyDict::new(py);
+    py.run(PROBE, Some(&names), None)?;
+    let Some(probe) = names.get_item("probe")? else {
+        return Err(PyImportError::new_err("the probe was not defined"));
+    };
+    let marker = py.eval(c"object()", None, None)?;
+    let numbers = py.eval(c"[5, 6, 7]", None, None)?;
+    let mut probed = Probed {
+        marker: marker.as_ptr() as usize,
+        ..Probed::default()
+    };
+    let address = (&raw mut probed as usize).into_pyobject(py)?;
+    // SAFETY: the definition is static; the function dies before `probed` does, since nobody keeps it.
+    let function = unsafe {
+        let definition = (&raw const DEFINITION.0).cast_mut();
+        let function = ffi::PyCFunction_NewEx(definition, address.as_ptr(), null_mut());
+        Bound::from_owned_ptr_or_err(py, function)?
+    };
+    probe.call1((function, &marker, &numbers))?;
+    same(list, "the number of probes", probed.calls, 2);
+    list.append(&mut probed.list);
+    Ok(())
+}
+
+struct ProbeDefinition(ffi::PyMethodDef);
+// SAFETY: immutable, with static strings.
+unsafe impl Sync for ProbeDefinition {}
+
+/// Called by the probe; `address` is an integer with the address of [`Probed`].
+unsafe extern "C" fn inspect(address: *mut PyObject, _: *mut PyObject) -> *mut PyObject {
+    // SAFETY: `frames` made the function with the address of a value that outlives the call; the current frame
+    // is the probe's, whose layout is known from its source.
+    unsafe {
+        let Some(probed) = (ffi::PyLong_AsVoidPtr(address) as *mut Probed).as_mut() else {
+            return null_mut();
+        };
+        probed.calls += 1;
+        if let Some(tstate) = ThreadState::current() {
+            examine(tstate, probed);
+        }
+        ffi::Py_NewRef(ffi::Py_None())
+    }
+}
+
+unsafe fn examine(tstate: ThreadState, probed: &mut Probed) {
+    const MARKER: u16 = 1;
+    let list = &mut probed.list;
+    // SAFETY: GIL held; the API's frame object is that of the running frame.
+    let (object, code, unit) = unsafe {
+        let object = ffi::PyEval_GetFrame();
+        let code = ffi::PyFrame_GetCode(object).cast::<PyObject>();
+        ffi::Py_DECREF(code); // the running frame keeps it
+        (object, code, ffi::PyFrame_GetLasti(object) / 2)
+    };
+    // SAFETY: a frame object is at least this large in every 3.13.
+    let behind = unsafe { (*object.cast::<raw::PyFrameObject>()).f_frame };
+    let frame: Option<Frame> = tstate.current_frame();
+    same(
+        list,
+        "tstate->current_frame",
+        frame.map(Frame::as_ptr),
+        Some(behind),
+    );
+    let Some(frame) = frame.filter(|_| list.is_empty()) else {
+        return;
+    };
+    // SAFETY: the first word of a frame, whose layout is about to be compared.
+    let executable = unsafe { (*frame.as_ptr()).f_executable };
+    same(list, "frame->f_executable", executable, code);
+    same(list, "frame->frame_obj", frame.has_object(), true);
+    same(list, "frame->owner", frame.owner(), Owner::Thread);
+    // SAFETY: `code` is live and a code object, as the API says.
+    let Some(code) = (unsafe { Code::from_object(code) }).filter(|_| list.is_empty()) else {
+        return;
+    };
+    same(list, "co_nlocalsplus", code.local_count(), 4);
+    same(
+        list,
+        "frame->instr_ptr",
+        frame.unit().map(|unit| unit as c_long),
+        Some(c_long::from(unit)),
+    );
+    same(list, "frame->stacktop", frame.stacktop(), -1);
+    // SAFETY: the length of a live bytes object.
+    let table = unsafe { ffi::PyBytes_Size((*code.as_ptr()).co_exceptiontable) };
+    same(
+        list,
+        "co_exceptiontable",
+        table,
+        code.exception_table().len() as ffi::Py_ssize_t,
+    );
+    same(
+        list,
+        "co_code_adaptive",
+        code.opcode(0).is_some_and(|opcode| opcode != 0),
+        true,
+    );
+    if !list.is_empty() {
+        return;
+    }
+    // SAFETY: the frame has four locals and, inside a loop, its iterator below what the call pushed.
+    unsafe {
+        same(
+            list,
+            "frame->localsplus",
+            frame.slot(MARKER) as usize,
+            probed.marker,
+        );
+        iterators(list, frame.slot(4), frame.slot(2));
+    }
+}
+
+/// The iterator on the probe's stack, after it gave its first value.
+unsafe fn iterators(list: &mut Vec<Unfit>, iterator: *mut PyObject, numbers: *mut PyObject) {
+    if iterator.is_null() {
+        same(list, "the value stack", iterator, numbers);
+        return;
+    }
+    // SAFETY: a live object of the type that its type pointer says.
+    unsafe {
+        let ty = object::type_of(iterator);
+        if ty == &raw mut crate::ffi::api::PyRangeIter_Type {
+            let fields = iterator.cast::<raw::_PyRangeIterObject>();
+            let found = ((*fields).start, (*fields).len, (*fields).step);
+            same(list, "a range iterator", found, (13, 3, 3));
+        } else if ty == &raw mut crate::ffi::api::PyListIter_Type {
+            let fields = iterator.cast::<raw::_PyListIterObject>();
+            let found = ((*fields).it_index, (*fields).it_seq.cast::<PyObject>());
+            same(list, "a list iterator", found, (1, numbers));
+        } else {
+            same(
+                list,
+                "the type of an iterator",
+                ty,
+                &raw mut crate::ffi::api::PyRangeIter_Type,
+            );
+        }
+    }
+}

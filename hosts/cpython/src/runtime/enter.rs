@@ -1,0 +1,205 @@
+//! Into compiled code and back.
+//!
+//! Owns the entry check and the order of things around a run. Called from the JUMP callback, on the interpreter
+//! thread that executes the frame; the caller keeps the executor alive (its table's guard) until this returns.
+//! Afterwards the frame is as the interpreter wants it, whatever happened.
+
+use super::activation::{Activation, Block, POOL, Pool, prepare};
+use super::reserve::RESERVE;
+use super::{OWN_TOOL, REQUEST_BITS, reify, unwind};
+use crate::ffi::{Code, Frame, ThreadState};
+use crate::gil::Locked;
+use core::ptr::NonNull;
+use core::sync::atomic::{AtomicU64, Ordering};
+use firesteel_compiler::install::executor::{Executor, ExecutorState};
+use firesteel_protocol::exits::{ExitDescriptor, ExitKind};
+use pyo3::ffi;
+
+/// What came of an entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Entered {
+    /// Not entered, for this reason. Nothing happened.
+    Refused(Refusal),
+    /// Compiled code ran and left through this exit; the frame is in order at its resume point. The callback
+    /// returns without an exception and the interpreter goes on there.
+    Left(u32),
+    /// Compiled code ran and left through this exit with an exception, which is set and which nothing in this
+    /// frame handles. The callback returns null.
+    Raised(u32),
+}
+
+/// Why compiled code was not entered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// The executor is not valid: not yet, or no more.
+    Invalid,
+    /// The thread has a request to serve first.
+    Request,
+    /// Another tool, a tracer, a profiler or an evaluation function is active.
+    OtherTool,
+    /// The code object's instrumentation is not up to date.
+    Stale,
+    /// Memory is short.
+    Memory,
+    /// The frame's slots are not what compiled code expects: it looked and did nothing.
+    Contract,
+}
+
+/// Whether an executor may be made valid for a code object: everything in it that entering and leaving rely on
+/// is within bounds. Check it once, before `Executor::validate`.
+pub fn acceptable(executor: &Executor, code: Code) -> bool {
+    executor.code.address == code.as_ptr() as u64
+        && executor.header < code.len()
+        && executor.heat.len() == executor.exits.len()
+        && reify::fits(executor, code)
+}
+
+/// Runs compiled code for a frame that is at the executor's loop header.
+///
+/// # Safety
+/// `frame` is the thread's current frame, inside a callback that honours changes of its instruction pointer and
+/// stack (JUMP); `acceptable` held for the executor and the frame's code; the executor lives until this returns.
+pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame) -> Entered {
+    // SAFETY: the callback runs with the GIL; the frame executes code.
+    let (locked, code) = unsafe { (Locked::assume(), frame.code_unchecked()) };
+    let requests = tstate.requests_now();
+    if let Err(refusal) = may_enter(executor, tstate, code, requests) {
+        return Entered::Refused(refusal);
+    }
+    if !RESERVE.get(locked).ready() {
+        return Entered::Refused(Refusal::Memory);
+    }
+    unwind::drop_stale(locked, tstate);
+    let pool = POOL.get(locked);
+    let slots = (code.local_count() + code.stack_size()) as usize;
+    let Some(block) = pool.take(slots) else {
+        return Entered::Refused(Refusal::Memory);
+    };
+    let activation = Activation {
+        frame,
+        tstate,
+        code,
+        executor: NonNull::from(executor),
+        version: requests,
+        tracing: tstate.tracing(),
+        what_event: tstate.what_event(),
+    };
+    let top = frame.stacktop();
+    // SAFETY: the block is ours; the frame matches the executor as the caller promises. While compiled code
+    // runs, slots above the locals may be behind its registers: nobody else may look (Python/ceval.c does the
+    // same while it executes; the collector walks generators' frames).
+    let exit = unsafe {
+        let context = prepare(block, activation, requests);
+        frame.set_stacktop(-1);
+        executor.body.run(frame.slots().cast(), context)
+    };
+    // SAFETY: compiled code has left; the exit is the one it named.
+    unsafe { leave(pool, block, executor, activation, exit, top) }
+}
+
+/// HOSTFACTS: other tools see everything the interpreter does, so nothing runs behind their back.
+#[inline]
+fn may_enter(
+    executor: &Executor,
+    tstate: ThreadState,
+    code: Code,
+    requests: u64,
+) -> Result<(), Refusal> {
+    let interp = tstate.interp();
+    if executor.state() != ExecutorState::Valid {
+        return Err(Refusal::Invalid);
+    }
+    if requests & REQUEST_BITS != 0 {
+        return Err(Refusal::Request);
+    }
+    if code.instrumentation_version() != requests {
+        return Err(Refusal::Stale);
+    }
+    if !interp.unwatched() || !interp.eval_frame().is_null() || code.watched_by_others(OWN_TOOL) {
+        return Err(Refusal::OtherTool);
+    }
+    Ok(())
+}
+
+/// After a run: counts, restores the frame, raises.
+///
+/// # Safety
+/// Compiled code has just left with this block's context; `top` is the frame's stack depth at entry.
+#[inline]
+unsafe fn leave(
+    pool: &Pool,
+    block: NonNull<Block>,
+    executor: &Executor,
+    activation: Activation,
+    index: u32,
+    top: core::ffi::c_int,
+) -> Entered {
+    let Activation {
+        frame,
+        tstate,
+        code,
+        ..
+    } = activation;
+    let exit = usize::try_from(index)
+        .ok()
+        .and_then(|at| executor.exits.get(at));
+    let Some(exit) = exit.filter(|exit| exit.kind != ExitKind::Refused) else {
+        count(&executor.refused, 1);
+        // SAFETY: compiled code did nothing, so the stack is what it was.
+        unsafe { frame.set_stacktop(top) };
+        pool.put(block);
+        return Entered::Refused(Refusal::Contract);
+    };
+    count_exit(executor, index);
+    // SAFETY: the block is this activation's until it is put back.
+    let outcome = unsafe {
+        count(&executor.iterations, (*block.as_ptr()).context.iterations);
+        if exit.kind == ExitKind::Error {
+            leave_with_error(block, tstate, frame, code, exit)
+        } else {
+            reify::restore(block, tstate, frame, code, exit);
+            unwind::Outcome::Resumes
+        }
+    };
+    pool.put(block);
+    match outcome {
+        unwind::Outcome::Resumes => Entered::Left(index),
+        unwind::Outcome::Leaves => Entered::Raised(index),
+    }
+}
+
+#[cold]
+unsafe fn leave_with_error(
+    block: NonNull<Block>,
+    tstate: ThreadState,
+    frame: Frame,
+    code: Code,
+    exit: &ExitDescriptor,
+) -> unwind::Outcome {
+    // SAFETY: GIL held; the exception is put aside while objects are made and released.
+    unsafe {
+        let exception = ffi::PyErr_GetRaisedException();
+        reify::restore(block, tstate, frame, code, exit);
+        unwind::raise(tstate, frame, code, exit.resume, exception)
+    }
+}
+
+/// Counters of an executor are only written by the thread with the GIL, so a plain add does.
+#[inline]
+fn count(counter: &AtomicU64, by: u64) {
+    counter.store(
+        counter.load(Ordering::Relaxed).wrapping_add(by),
+        Ordering::Relaxed,
+    );
+}
+
+#[inline]
+fn count_exit(executor: &Executor, index: u32) {
+    count(&executor.entries, 1);
+    if let Some(heat) = executor.heat.get(index as usize) {
+        heat.store(
+            heat.load(Ordering::Relaxed).saturating_add(1),
+            Ordering::Relaxed,
+        );
+    }
+}

@@ -1,0 +1,184 @@
+//! Helpers: what compiled code calls for everything that is not a few machine instructions.
+//!
+//! Owns the table of helpers by the names that `.fam` files use, and the shape they have in common. Arguments
+//! are borrowed; a reference result is new, or null with an exception set. A null without an exception means
+//! that nothing was done, and the interpreter executes the instruction (or, from `py_iter_next`, that the
+//! iterator is exhausted).
+//!
+//! A helper that may run Python code gets the native context first and the calling instruction's unit last,
+//! and does its work inside [`hosted`]. Interpreter threads with the GIL; no destructors, no panics: Python
+//! runs below.
+
+mod calls;
+mod containers;
+mod names;
+mod operators;
+
+use super::activation::{Activation, begin_call, end_call};
+use firesteel_protocol::native::NativeContext;
+use firesteel_protocol::types::Kind;
+use pyo3::ffi::{self, PyObject};
+
+/// A reference, as helpers pass it.
+type Ref = *mut PyObject;
+
+/// A word of the calling convention.
+trait Word {
+    const KIND: Kind;
+}
+impl Word for Ref {
+    const KIND: Kind = Kind::Ref;
+}
+impl Word for i64 {
+    const KIND: Kind = Kind::I64;
+}
+
+/// A helper, described by its own type.
+pub struct Helper {
+    /// Name in `.fam` files.
+    pub name: &'static str,
+    /// Operand kinds, without context and unit.
+    pub args: Vec<Kind>,
+    /// Result kind.
+    pub result: Option<Kind>,
+    /// Whether it may run Python code, and so has context and unit.
+    pub runs_host: bool,
+    address: usize,
+}
+
+impl Helper {
+    /// Address of its code.
+    pub fn address(&self) -> u64 {
+        self.address as u64
+    }
+}
+
+/// A function that can be a helper.
+trait Signature {
+    fn describe(self, name: &'static str) -> Helper;
+}
+
+macro_rules! signatures {
+    ($(($($arg:ident)*);)*) => {$(
+        // May run Python: context first, unit last.
+        impl<$($arg: Word,)* R: Word> Signature
+            for unsafe extern "C" fn(*mut NativeContext, $($arg,)* i64) -> R
+        {
+            fn describe(self, name: &'static str) -> Helper {
+                Helper {
+                    name,
+                    args: vec![$($arg::KIND,)*],
+                    result: Some(R::KIND),
+                    runs_host: true,
+                    address: self as usize,
+                }
+            }
+        }
+        // Cannot run Python.
+        impl<$($arg: Word,)* R: Word> Signature for unsafe extern "C" fn($($arg,)*) -> R {
+            fn describe(self, name: &'static str) -> Helper {
+                Helper {
+                    name,
+                    args: vec![$($arg::KIND,)*],
+                    result: Some(R::KIND),
+                    runs_host: false,
+                    address: self as usize,
+                }
+            }
+        }
+    )*};
+}
+signatures! {
+    ();
+    (A);
+    (A B);
+    (A B C);
+    (A B C D);
+    (A B C D E);
+}
+
+macro_rules! helpers {
+    ($($name:ident: $function:path as fn($($arg:ty),*);)*) => {
+        /// The helper with this name.
+        pub fn named(name: &str) -> Option<Helper> {
+            match name {
+                $(stringify!($name) => {
+                    let function = $function as unsafe extern "C" fn($($arg),*) -> Ref;
+                    Some(function.describe(stringify!($name)))
+                })*
+                _ => None,
+            }
+        }
+
+        /// Names of all helpers.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+helpers! {
+    py_binary_op: operators::binary as fn(_, _, _, _, _);
+    py_compare: operators::compare as fn(_, _, _, _, _);
+    py_to_bool: operators::truth as fn(_, _, _);
+    py_negative: operators::negative as fn(_, _, _);
+    py_invert: operators::invert as fn(_, _, _);
+    py_get_item: containers::get_item as fn(_, _, _, _);
+    py_set_item: containers::set_item as fn(_, _, _, _, _);
+    py_contains: containers::contains as fn(_, _, _, _);
+    py_list_append: containers::list_append as fn(_, _, _, _);
+    py_get_iter: containers::get_iter as fn(_, _, _);
+    py_iter_next: containers::iter_next as fn(_, _, _);
+    py_build_tuple_2: containers::build_tuple_2 as fn(_, _);
+    py_build_tuple_3: containers::build_tuple_3 as fn(_, _, _);
+    py_build_list_0: containers::build_list_0 as fn();
+    py_load_attr: names::load_attr as fn(_, _, _, _);
+    py_load_method: names::load_method as fn(_, _, _, _);
+    py_load_name: names::load_name as fn(_, _, _);
+    py_store_name: names::store_name as fn(_, _, _, _);
+    py_store_global: names::store_global as fn(_, _, _, _);
+    py_call_0: calls::call_0 as fn(_, _, _, _);
+    py_call_1: calls::call_1 as fn(_, _, _, _, _);
+    py_call_2: calls::call_2 as fn(_, _, _, _, _, _);
+    py_call_3: calls::call_3 as fn(_, _, _, _, _, _, _);
+}
+
+/// Runs something that may run Python code, see [`begin_call`] and [`end_call`].
+///
+/// # Safety
+/// `context` and `unit` are what compiled code passed to the helper that calls this.
+#[inline]
+unsafe fn hosted<R>(
+    context: *mut NativeContext,
+    unit: i64,
+    work: impl FnOnce(&Activation) -> R,
+) -> R {
+    // SAFETY: passed on.
+    unsafe {
+        let activation = begin_call(context, unit);
+        let result = work(&activation);
+        end_call(context, activation);
+        result
+    }
+}
+
+/// The result of a C function that returns -1 with an exception: None, or null.
+#[inline]
+fn none_unless(failed: bool) -> Ref {
+    if failed {
+        core::ptr::null_mut()
+    } else {
+        // SAFETY: an immortal object.
+        unsafe { ffi::Py_None() }
+    }
+}
+
+/// The result of a C predicate: 1, 0, or -1 with an exception.
+#[inline]
+fn truth_of(answer: core::ffi::c_int) -> Ref {
+    // SAFETY: immortal objects.
+    unsafe {
+        match answer {
+            ..0 => core::ptr::null_mut(),
+            0 => ffi::Py_False(),
+            1.. => ffi::Py_True(),
+        }
+    }
+}

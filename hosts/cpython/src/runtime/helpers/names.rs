@@ -1,0 +1,140 @@
+//! Attributes, globals and the names of module and class bodies.
+//!
+//! Names come by their index in the running code's `co_names`. Helpers: see the module above for thread,
+//! ownership and errors.
+
+use super::{Ref, hosted, none_unless};
+use crate::ffi::api::{_PyEval_FormatExcCheckArg, _PyType_Lookup};
+use crate::ffi::object::{share, type_of};
+use crate::runtime::activation::Activation;
+use core::ptr::null_mut;
+use firesteel_protocol::native::NativeContext;
+use pyo3::ffi;
+
+/// A name, borrowed; null with IndexError for an index that the code does not have.
+unsafe fn name(activation: &Activation, index: i64) -> Ref {
+    // SAFETY: the code's names are a tuple.
+    unsafe { ffi::PyTuple_GetItem(activation.code.names(), index as ffi::Py_ssize_t) }
+}
+
+/// LOAD_ATTR.
+pub unsafe extern "C" fn load_attr(
+    context: *mut NativeContext,
+    owner: Ref,
+    index: i64,
+    unit: i64,
+) -> Ref {
+    // SAFETY: compiled code passed a live owner.
+    unsafe {
+        hosted(context, unit, |activation| {
+            let name = name(activation, index);
+            if name.is_null() {
+                return null_mut();
+            }
+            ffi::PyObject_GetAttr(owner, name)
+        })
+    }
+}
+
+/// LOAD_ATTR of a method, of an owner whose type has no instance dictionary: the unbound method. Null without
+/// an exception if the name is not that of a method: the interpreter does it.
+pub unsafe extern "C" fn load_method(
+    context: *mut NativeContext,
+    owner: Ref,
+    index: i64,
+    unit: i64,
+) -> Ref {
+    // SAFETY: compiled code passed a live owner; the look-up gives a borrowed reference that the type keeps.
+    unsafe {
+        hosted(context, unit, |activation| {
+            let name = name(activation, index);
+            if name.is_null() {
+                return null_mut();
+            }
+            let found = _PyType_Lookup(type_of(owner), name);
+            if found.is_null() {
+                return null_mut();
+            }
+            let flags = ffi::PyType_GetFlags(type_of(found));
+            if flags & ffi::Py_TPFLAGS_METHOD_DESCRIPTOR == 0 {
+                return null_mut();
+            }
+            share(found)
+        })
+    }
+}
+
+/// LOAD_NAME: locals, globals, builtins.
+pub unsafe extern "C" fn load_name(context: *mut NativeContext, index: i64, unit: i64) -> Ref {
+    // SAFETY: the frame is a module's or class body's, with these three namespaces.
+    unsafe {
+        hosted(context, unit, |activation| {
+            let frame = activation.frame;
+            let name = name(activation, index);
+            let namespace = frame.namespace();
+            if name.is_null() || namespace.is_null() {
+                return null_mut();
+            }
+            let mut value = null_mut();
+            if ffi::PyMapping_GetOptionalItem(namespace, name, &mut value) != 0 {
+                return value;
+            }
+            if ffi::PyDict_GetItemRef(frame.globals(), name, &mut value) != 0 {
+                return value;
+            }
+            if ffi::PyMapping_GetOptionalItem(frame.builtins(), name, &mut value) == 0 {
+                _PyEval_FormatExcCheckArg(
+                    activation.tstate.as_api(),
+                    ffi::PyExc_NameError,
+                    c"name '%.200s' is not defined".as_ptr(),
+                    name,
+                );
+            }
+            value
+        })
+    }
+}
+
+/// STORE_NAME; the result is None.
+pub unsafe extern "C" fn store_name(
+    context: *mut NativeContext,
+    value: Ref,
+    index: i64,
+    unit: i64,
+) -> Ref {
+    // SAFETY: compiled code passed a live value.
+    unsafe {
+        hosted(context, unit, |activation| {
+            let name = name(activation, index);
+            let namespace = activation.frame.namespace();
+            if name.is_null() || namespace.is_null() {
+                return null_mut();
+            }
+            let failed = if ffi::PyDict_CheckExact(namespace) != 0 {
+                ffi::PyDict_SetItem(namespace, name, value)
+            } else {
+                ffi::PyObject_SetItem(namespace, name, value)
+            };
+            none_unless(failed != 0)
+        })
+    }
+}
+
+/// STORE_GLOBAL; the result is None.
+pub unsafe extern "C" fn store_global(
+    context: *mut NativeContext,
+    value: Ref,
+    index: i64,
+    unit: i64,
+) -> Ref {
+    // SAFETY: compiled code passed a live value; a frame's globals are a dictionary.
+    unsafe {
+        hosted(context, unit, |activation| {
+            let name = name(activation, index);
+            if name.is_null() {
+                return null_mut();
+            }
+            none_unless(ffi::PyDict_SetItem(activation.frame.globals(), name, value) != 0)
+        })
+    }
+}

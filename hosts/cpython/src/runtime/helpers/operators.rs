@@ -1,0 +1,63 @@
+//! Operators on any objects, as the generic instructions do them (Python/bytecodes.c).
+//!
+//! Helpers: see the module above for thread, ownership and errors.
+
+use super::{Ref, hosted, truth_of};
+use crate::ffi::api::_PyEval_BinaryOps;
+use core::ffi::c_int;
+use core::ptr::null_mut;
+use firesteel_protocol::native::NativeContext;
+use pyo3::ffi;
+
+/// BINARY_OP: the argument is one of `NB_...` in opcode.h.
+pub unsafe extern "C" fn binary(
+    context: *mut NativeContext,
+    left: Ref,
+    right: Ref,
+    operator: i64,
+    unit: i64,
+) -> Ref {
+    let table = usize::try_from(operator)
+        .ok()
+        // SAFETY: a constant table of the interpreter.
+        .and_then(|at| unsafe { _PyEval_BinaryOps.get(at).copied() });
+    let Some(function) = table else {
+        return null_mut(); // Not an operator of this release: the interpreter decides.
+    };
+    // SAFETY: compiled code passed live operands.
+    unsafe { hosted(context, unit, |_| function(left, right)) }
+}
+
+/// COMPARE_OP: the operator is `Py_LT` to `Py_GE`.
+pub unsafe extern "C" fn compare(
+    context: *mut NativeContext,
+    left: Ref,
+    right: Ref,
+    operator: i64,
+    unit: i64,
+) -> Ref {
+    // SAFETY: compiled code passed live operands.
+    unsafe {
+        hosted(context, unit, |_| {
+            ffi::PyObject_RichCompare(left, right, operator as c_int)
+        })
+    }
+}
+
+/// TO_BOOL: the true or the false object.
+pub unsafe extern "C" fn truth(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
+    // SAFETY: compiled code passed a live operand.
+    unsafe { hosted(context, unit, |_| truth_of(ffi::PyObject_IsTrue(value))) }
+}
+
+/// UNARY_NEGATIVE.
+pub unsafe extern "C" fn negative(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
+    // SAFETY: compiled code passed a live operand.
+    unsafe { hosted(context, unit, |_| ffi::PyNumber_Negative(value)) }
+}
+
+/// UNARY_INVERT.
+pub unsafe extern "C" fn invert(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
+    // SAFETY: compiled code passed a live operand.
+    unsafe { hosted(context, unit, |_| ffi::PyNumber_Invert(value)) }
+}

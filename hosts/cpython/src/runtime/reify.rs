@@ -1,0 +1,310 @@
+//! From an exit back to an interpreter frame: spilled words become objects in the frame's slots.
+//!
+//! Ownership. A frame slot in memory always owns what it points to, or is null; compiled code keeps that rule
+//! at every point where it can leave. So whatever a listed slot's memory still holds (a number or iterator
+//! that compiled code kept a newer state of in registers) belongs to the slot and is released when the slot is
+//! overwritten, and so do the slots in [`ExitDescriptor::stale`]. One case needs care: a spilled reference that
+//! equals what the slot's memory holds. Compiled code that owns a further reference to it would have had to
+//! release the old content first, and to clear the slot; hence it owns none, whatever the descriptor says, and
+//! the slot keeps the reference it has.
+//!
+//! A list iterator that compiled code keeps in registers owns its list, as the object would: the iterator that
+//! is made of it takes that reference over, whatever the descriptor says of the list.
+//!
+//! Order. First all new values are made, with a new reference for each borrowed one: an old content may be
+//! what keeps a borrowed value alive. Then the slots are written, with stack depth and instruction pointer, so
+//! that the frame is in order; then the old contents are released, which may run Python code (the end of the
+//! list of an abandoned iterator).
+//!
+//! Nothing here can fail: boxes come from the [`super::reserve`] when memory is out. No exception may be
+//! pending: [`super::enter`] puts that of an error exit aside. Interpreter threads with the GIL.
+
+use super::activation::Block;
+use super::boxes::{box_f64, box_i64, new_list_iter, new_range_iter, set_range_iter};
+use crate::ffi::{Code, Frame, ThreadState, api, object, raw};
+use core::ffi::c_int;
+use core::ptr::{NonNull, null_mut, without_provenance_mut};
+use firesteel_compiler::install::executor::Executor;
+use firesteel_protocol::exits::{ExitDescriptor, Restore};
+use firesteel_protocol::native::MAX_SPILLS;
+use firesteel_protocol::types::Kind;
+use pyo3::ffi::{self, PyObject};
+
+/// Stands in the list of new values for a slot whose memory is right already.
+const KEEP: *mut PyObject = without_provenance_mut(1);
+
+/// Whether every exit of an executor fits a code object: resume points, slots and spilled words exist. Checked
+/// once, before an executor is entered for the first time, so that exits need no checks.
+pub fn fits(executor: &Executor, code: Code) -> bool {
+    let slots = code.local_count() + code.stack_size();
+    let slot_fits = |slot: u16| u32::from(slot) < slots;
+    executor.exits.iter().all(|exit| {
+        exit.resume < code.len()
+            && u32::from(exit.depth) <= code.stack_size()
+            && exit.slots.len() + exit.stale.len() <= slots as usize
+            && exit.stale.iter().all(|&slot| slot_fits(slot))
+            && exit
+                .slots
+                .iter()
+                .all(|restore| slot_fits(restore.slot) && value_fits(&restore.value))
+    })
+}
+
+fn value_fits(value: &Restore) -> bool {
+    match value {
+        Restore::Spilled { index, kind, .. } => {
+            usize::from(*index) < MAX_SPILLS && *kind != Kind::Addr
+        }
+        Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) | Restore::Object(_) => true,
+        Restore::RangeIter { next, len, step } => {
+            number_fits(next) && number_fits(len) && number_fits(step)
+        }
+        Restore::ListIter { list, index } => list_fits(list) && number_fits(index),
+    }
+}
+
+fn number_fits(value: &Restore) -> bool {
+    match value {
+        Restore::Int(_) => true,
+        Restore::Spilled { index, kind, .. } => {
+            usize::from(*index) < MAX_SPILLS && *kind == Kind::I64
+        }
+        Restore::Float(_)
+        | Restore::Bool(_)
+        | Restore::Object(_)
+        | Restore::RangeIter { .. }
+        | Restore::ListIter { .. } => false,
+    }
+}
+
+fn list_fits(value: &Restore) -> bool {
+    match value {
+        Restore::Object(address) => *address != 0,
+        Restore::Spilled { index, kind, .. } => {
+            usize::from(*index) < MAX_SPILLS && *kind == Kind::Ref
+        }
+        Restore::Int(_)
+        | Restore::Float(_)
+        | Restore::Bool(_)
+        | Restore::RangeIter { .. }
+        | Restore::ListIter { .. } => false,
+    }
+}
+
+/// The words an exit spilled and the objects made of them so far.
+struct Words<'a> {
+    values: &'a [u64; MAX_SPILLS],
+    made: &'a mut [*mut PyObject; MAX_SPILLS],
+    /// A bit for each word that `made` has an object for.
+    known: [u64; MAX_SPILLS / 64],
+}
+
+impl Words<'_> {
+    #[inline]
+    fn word(&self, index: u16) -> u64 {
+        self.values.get(usize::from(index)).copied().unwrap_or(0)
+    }
+
+    /// The object for an unboxed word; slots with the same word share one.
+    #[inline]
+    fn object(&mut self, index: u16, make: impl FnOnce(u64) -> *mut PyObject) -> *mut PyObject {
+        let word = self.word(index);
+        let at = usize::from(index);
+        let (Some(known), Some(made)) = (self.known.get_mut(at / 64), self.made.get_mut(at)) else {
+            return make(word);
+        };
+        let bit = 1 << (at % 64);
+        if *known & bit != 0 {
+            // SAFETY: made by this restore and not released yet.
+            return unsafe { object::share(*made) };
+        }
+        *known |= bit;
+        *made = make(word);
+        *made
+    }
+
+    /// A number in registers or known at compile time.
+    #[inline]
+    fn number(&self, value: &Restore) -> i64 {
+        match value {
+            Restore::Spilled { index, .. } => self.word(*index) as i64,
+            Restore::Int(number) => *number,
+            // `fits` refused these.
+            Restore::Float(_)
+            | Restore::Bool(_)
+            | Restore::Object(_)
+            | Restore::RangeIter { .. }
+            | Restore::ListIter { .. } => 0,
+        }
+    }
+}
+
+/// Brings a frame to the state of an exit.
+///
+/// # Safety
+/// Compiled code has just left through this exit with this block's context; `frame` is the frame it ran for,
+/// and [`fits`] held for its code. No exception is pending.
+pub unsafe fn restore(
+    block: NonNull<Block>,
+    tstate: ThreadState,
+    frame: Frame,
+    code: Code,
+    exit: &ExitDescriptor,
+) {
+    let block = block.as_ptr();
+    let count = exit.slots.len();
+    // SAFETY: the block is this activation's own. The scratch has room for two words a frame slot (new values,
+    // then old contents), see `fits` and `Pool::take`; slots are inside the frame.
+    unsafe {
+        let mut words = Words {
+            values: &(*block).context.values,
+            made: &mut (*block).made,
+            known: [0; MAX_SPILLS / 64],
+        };
+        let fresh = (*block).scratch;
+        let old = fresh.add(count);
+        for (at, restore) in exit.slots.iter().enumerate() {
+            let present = frame.slot(restore.slot);
+            fresh
+                .add(at)
+                .write(value(&mut words, &restore.value, present));
+        }
+        let mut released = 0;
+        for (at, restore) in exit.slots.iter().enumerate() {
+            let new = fresh.add(at).read();
+            if new != KEEP {
+                old.add(released).write(frame.slot(restore.slot));
+                released += 1;
+                frame.set_slot(restore.slot, new);
+            }
+        }
+        for &slot in &exit.stale {
+            old.add(released).write(frame.slot(slot));
+            released += 1;
+            frame.set_slot(slot, null_mut());
+        }
+        frame.set_stacktop((code.local_count() + u32::from(exit.depth)) as c_int);
+        frame.set_unit(exit.resume);
+        if released != 0 {
+            release(tstate, core::slice::from_raw_parts(old, released));
+        }
+    }
+}
+
+/// The value of a slot, owned by the slot; [`KEEP`] if the memory's content stays.
+///
+/// # Safety
+/// `present` is what the slot's memory owns, or null; the words are this exit's.
+#[inline]
+unsafe fn value(words: &mut Words<'_>, restore: &Restore, present: *mut PyObject) -> *mut PyObject {
+    match restore {
+        Restore::Spilled { index, kind, owned } => match kind {
+            Kind::Ref => {
+                let reference = words.word(*index) as *mut PyObject;
+                if reference == present {
+                    return KEEP;
+                }
+                if *owned {
+                    return reference;
+                }
+                // SAFETY: compiled code borrows it from something that is still there.
+                unsafe { object::share(reference) }
+            }
+            Kind::I64 => words.object(*index, |word| box_i64(word as i64)),
+            Kind::F64 => words.object(*index, |word| box_f64(f64::from_bits(word))),
+            Kind::Bool => bool_object(words.word(*index) != 0),
+            // `fits` refused it.
+            Kind::Addr => null_mut(),
+        },
+        Restore::Int(number) => box_i64(*number),
+        Restore::Float(bits) => box_f64(f64::from_bits(*bits)),
+        Restore::Bool(truth) => bool_object(*truth),
+        // SAFETY: the executor keeps the object.
+        Restore::Object(address) => unsafe { object::share(*address as *mut PyObject) },
+        Restore::RangeIter { next, len, step } => {
+            let (next, len, step) = (words.number(next), words.number(len), words.number(step));
+            // SAFETY: `present` is live or null; updated in place only if nobody else can see it.
+            unsafe {
+                if is_own(present, &raw mut api::PyRangeIter_Type) {
+                    set_range_iter(present, next, len, step);
+                    return KEEP;
+                }
+            }
+            new_range_iter(next, len, step)
+        }
+        Restore::ListIter { list, index } => {
+            let list = match list.as_ref() {
+                Restore::Spilled { index, .. } => words.word(*index),
+                Restore::Object(address) => *address,
+                // `fits` refused these.
+                Restore::Int(_)
+                | Restore::Float(_)
+                | Restore::Bool(_)
+                | Restore::RangeIter { .. }
+                | Restore::ListIter { .. } => return null_mut(),
+            };
+            // SAFETY: as for ranges; the list is live.
+            unsafe { list_iterator(present, list as *mut PyObject, words.number(index)) }
+        }
+    }
+}
+
+/// A list iterator: the present one if it is one over this list that nobody else can see, else a new one.
+/// Takes over the list.
+///
+/// # Safety
+/// `present` is what the slot's memory owns, or null; `list` is a list that compiled code owns a reference to.
+unsafe fn list_iterator(present: *mut PyObject, list: *mut PyObject, index: i64) -> *mut PyObject {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if is_own(present, &raw mut api::PyListIter_Type) {
+            let fields = present.cast::<raw::_PyListIterObject>();
+            if (*fields).it_seq.cast() == list {
+                // The iterator has a reference of its own, so this one is never the last.
+                ffi::Py_DECREF(list);
+                (*fields).it_index = index as ffi::Py_ssize_t;
+                return KEEP;
+            }
+        }
+        new_list_iter(list, index)
+    }
+}
+
+/// Whether an object has exactly this type and only the slot knows it.
+///
+/// # Safety
+/// `object` is live or null.
+#[inline]
+unsafe fn is_own(object: *mut PyObject, ty: *mut ffi::PyTypeObject) -> bool {
+    // SAFETY: the caller's promise.
+    !object.is_null() && unsafe { object::type_of(object) == ty && object::refcount(object) == 1 }
+}
+
+#[inline]
+fn bool_object(truth: bool) -> *mut PyObject {
+    // SAFETY: two immortal objects.
+    unsafe {
+        if truth {
+            ffi::Py_True()
+        } else {
+            ffi::Py_False()
+        }
+    }
+}
+
+/// Releases what the slots held. May run Python code, which then sees the frame in order and gets its events.
+///
+/// # Safety
+/// Each is owned by the list, or null; the frame is in order.
+#[inline]
+unsafe fn release(tstate: ThreadState, old: &[*mut PyObject]) {
+    let (tracing, event) = (tstate.tracing(), tstate.what_event());
+    // SAFETY: the caller's promise; tracing is restored.
+    unsafe {
+        tstate.set_tracing(tracing.saturating_sub(1).max(0), -1);
+        for &object in old {
+            ffi::Py_XDECREF(object);
+        }
+        tstate.set_tracing(tracing, event);
+    }
+}

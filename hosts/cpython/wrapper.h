@@ -1,0 +1,61 @@
+/* What bindgen reads: the interpreter's private structures that compiled code and its runtime look into.
+ *
+ * Owns the list of headers and the offsets into structures that are too large to be translated. The build
+ * script allow-lists the structures themselves. */
+
+#define Py_BUILD_CORE 1
+#include "Python.h"
+
+#include "internal/pycore_ceval.h"
+#include "internal/pycore_code.h"
+#include "internal/pycore_dict.h"
+#include "internal/pycore_frame.h"
+#include "internal/pycore_freelist.h"
+#include "internal/pycore_genobject.h"
+#include "internal/pycore_interp.h"
+#include "internal/pycore_list.h"
+#include "internal/pycore_long.h"
+#include "internal/pycore_range.h"
+#include "internal/pycore_runtime.h"
+#include "internal/pycore_tuple.h"
+
+#include "opcode.h"
+
+#include <stddef.h>
+
+/* Offsets in bytes. An enum, because bindgen translates its constants whatever their initialiser. */
+enum firesteel_offsets {
+    FS_INTERP_EVAL_FRAME = offsetof(PyInterpreterState, eval_frame),
+    FS_INTERP_MONITORS = offsetof(PyInterpreterState, monitors),
+    FS_INTERP_INSTRUMENTATION_VERSION = offsetof(PyInterpreterState, ceval.instrumentation_version),
+    FS_INTERP_FLOAT_FREELIST = offsetof(PyInterpreterState, object_state.freelists.floats),
+    FS_INTERP_MONITORS_SIZE = sizeof(((PyInterpreterState *)0)->monitors),
+    FS_INTERP_TOOL_NAMES = offsetof(PyInterpreterState, monitoring_tool_names),
+    FS_RUNTIME_SMALL_INTS = offsetof(_PyRuntimeState, static_objects.singletons.small_ints),
+    FS_RUNTIME_TRACEMALLOC = offsetof(_PyRuntimeState, tracemalloc.config.tracing),
+    FS_RUNTIME_REF_TRACER = offsetof(_PyRuntimeState, ref_tracer.tracer_func),
+};
+
+/* Build facts that the running interpreter is compared with. */
+enum firesteel_build {
+    FS_BUILD_VERSION_HEX = PY_VERSION_HEX,
+    FS_SMALL_NEGATIVE_INTS = _PY_NSMALLNEGINTS,
+    FS_SMALL_POSITIVE_INTS = _PY_NSMALLPOSINTS,
+    FS_EVENTS_MASK = _PY_EVAL_EVENTS_MASK,
+    FS_CALLS_TO_DO_BIT = _PY_CALLS_TO_DO_BIT,
+    FS_BINARY_OPERATORS = NB_INPLACE_XOR + 1,
+    FS_FLOAT_FREELIST_MAX = PyFloat_MAXFREELIST,
+};
+
+/* Opcodes that the runtime itself must know. */
+enum firesteel_opcodes {
+    FS_OPCODE_EXTENDED_ARG = EXTENDED_ARG,
+    FS_OPCODE_INSTRUMENTED_INSTRUCTION = INSTRUMENTED_INSTRUCTION,
+    FS_OPCODE_INSTRUMENTED_LINE = INSTRUMENTED_LINE,
+    FS_OPCODE_FOR_ITER = FOR_ITER,
+    FS_OPCODE_FOR_ITER_GEN = FOR_ITER_GEN,
+    FS_OPCODE_FOR_ITER_LIST = FOR_ITER_LIST,
+    FS_OPCODE_FOR_ITER_RANGE = FOR_ITER_RANGE,
+    FS_OPCODE_FOR_ITER_TUPLE = FOR_ITER_TUPLE,
+    FS_OPCODE_INSTRUMENTED_FOR_ITER = INSTRUMENTED_FOR_ITER,
+};

@@ -1,0 +1,196 @@
+//! Exit kinds, abort reasons, and the descriptor by which a host restores its state at an exit.
+//!
+//! Owns the tables of reasons with their messages. A descriptor is made by the compiler, immutable, and
+//! read by the host on the thread that left compiled code.
+
+use crate::types::Kind;
+
+/// Why and how compiled code is left.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ExitKind {
+    /// The entry conditions did not hold: nothing was done, the host goes on as if it had not entered.
+    Refused,
+    /// A guard failed: resume at the instruction, before any of its effects.
+    Guard,
+    /// The path went the other way at a branch or the end of an iterator: resume at the target.
+    Branch,
+    /// Host code that the trace ran changed the world: resume after the instruction.
+    Leave,
+    /// A helper raised: the error is set, the state is the one before the instruction, do not run it again.
+    Error,
+    /// A request is pending: resume at the loop header; the host serves it and enters again.
+    Poll,
+    /// The trace ends here, by design (link to another loop, or nothing more was recorded).
+    End,
+}
+
+impl ExitKind {
+    /// Name in the text form and in statistics.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ExitKind::Refused => "refused",
+            ExitKind::Guard => "guard",
+            ExitKind::Branch => "branch",
+            ExitKind::Leave => "leave",
+            ExitKind::Error => "error",
+            ExitKind::Poll => "poll",
+            ExitKind::End => "end",
+        }
+    }
+
+    /// All kinds.
+    pub const ALL: [ExitKind; 7] = [
+        ExitKind::Refused,
+        ExitKind::Guard,
+        ExitKind::Branch,
+        ExitKind::Leave,
+        ExitKind::Error,
+        ExitKind::Poll,
+        ExitKind::End,
+    ];
+
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<ExitKind> {
+        ExitKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether a bridge may be recorded from such an exit.
+    pub const fn takes_bridge(self) -> bool {
+        matches!(self, ExitKind::Guard | ExitKind::Branch | ExitKind::End)
+    }
+}
+
+/// Names an exit through recompilations of its tree: the same place in the same recorded trace.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct ExitKey {
+    /// The recorded trace: 0 the root, then bridges in order of attachment.
+    pub trace: u16,
+    /// Index of the recorded instruction in it.
+    pub instr: u32,
+    /// Resume point, in the host's code units.
+    pub resume: u32,
+}
+
+/// Where a word of restored state comes from.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Restore {
+    /// Word `index` of the spilled values, of this kind. `I64`, `F64` and `Bool` become objects; a `Ref`
+    /// is stored as it is if `owned`, with a new reference otherwise; a null reference is an unbound slot.
+    Spilled {
+        /// Index into the spilled values.
+        index: u16,
+        /// Kind of the word.
+        kind: Kind,
+        /// Whether the slot takes over a reference that compiled code owns.
+        owned: bool,
+    },
+    /// An integer known at compile time.
+    Int(i64),
+    /// A float known at compile time, by its bits.
+    Float(u64),
+    /// A truth value known at compile time.
+    Bool(bool),
+    /// An object known at compile time, by its address; immortal or kept by the executor. 0 is null.
+    Object(u64),
+    /// A range iterator. If the slot's memory holds one (stale, unshared), it is brought up to date in
+    /// place, else a new one is made.
+    RangeIter {
+        /// Next value.
+        next: Box<Restore>,
+        /// Remaining count.
+        len: Box<Restore>,
+        /// Step.
+        step: Box<Restore>,
+    },
+    /// A list iterator; in place as for ranges, if the slot's memory holds one.
+    ListIter {
+        /// The list; `owned` as for a spilled reference.
+        list: Box<Restore>,
+        /// Next index.
+        index: Box<Restore>,
+    },
+}
+
+/// One frame slot to restore. Slots that are not listed are already right in memory.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RestoreSlot {
+    /// Locals first, then the value stack.
+    pub slot: u16,
+    /// Where its value comes from. Two slots with the same spilled word become one shared object.
+    pub value: Restore,
+}
+
+/// What the host needs to go on in its interpreter after one exit.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ExitDescriptor {
+    /// Stable name.
+    pub key: ExitKey,
+    /// Kind.
+    pub kind: ExitKind,
+    /// Resume point, in the host's code units.
+    pub resume: u32,
+    /// Depth of the value stack at the resume point.
+    pub depth: u16,
+    /// Slots to restore; those of the stack below `depth` that are not listed are right in memory.
+    pub slots: Vec<RestoreSlot>,
+    /// Stack slots at or above `depth` whose memory still owns a stale object that the restore must release.
+    pub stale: Vec<u16>,
+    /// Whether a bridge is attached: the exit is then never taken.
+    pub bridged: bool,
+}
+
+macro_rules! reasons {
+    ($($variant:ident $name:literal $message:literal;)*) => {
+        /// Why a recording or a compile was given up.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        #[repr(u8)]
+        pub enum AbortReason { $(#[doc = $message] $variant,)* }
+
+        impl AbortReason {
+            /// Every reason.
+            pub const ALL: &'static [AbortReason] = &[$(AbortReason::$variant,)*];
+
+            /// Short name, for statistics.
+            pub const fn name(self) -> &'static str {
+                match self { $(AbortReason::$variant => $name,)* }
+            }
+
+            /// One sentence for people.
+            pub const fn message(self) -> &'static str {
+                match self { $(AbortReason::$variant => $message,)* }
+            }
+        }
+    };
+}
+reasons! {
+    TooLong          "too-long"          "the path is longer than the record limit";
+    UnsupportedInstr "unsupported-instr" "an instruction on the path has no expansion yet";
+    UnsupportedTypes "unsupported-types" "an instruction on the path met operand types without an expansion";
+    InnerLoop        "inner-loop"        "the path ran into another loop, which is to be compiled first";
+    LeftFrame        "left-frame"        "the frame returned, yielded or raised before the path closed";
+    Exception        "exception"         "an exception handler is on the path";
+    UnstableTypes    "unstable-types"    "types at the end of the path differ from those at its start";
+    OtherTool        "other-tool"        "another monitoring tool, tracer, profiler or eval hook is active";
+    RingFull         "ring-full"         "the record buffer is full because the compiler is behind";
+    QueueFull        "queue-full"        "too many compile jobs are waiting";
+    LayoutMismatch   "layout-mismatch"   "a record does not fit the family tables of this build";
+    ValueTooWide     "value-too-wide"    "an integer at the loop header needs more than 64 bits";
+    TooManyValues    "too-many-values"   "an exit would have to restore more values than an exit buffer holds";
+    TreeFull         "tree-full"         "the trace tree has reached its size limit";
+    CompilerError    "compiler-error"    "the compiler reported an error or failed; see the log";
+    Stale            "stale"             "a fact the trace relies on changed before it was installed";
+    Disabled         "disabled"          "compilation was switched off or is shutting down";
+    NotPaying        "not-paying"        "native code left so early and so often that it did not pay";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exit_names_are_found_again() {
+        for kind in ExitKind::ALL {
+            assert_eq!(ExitKind::from_name(kind.name()), Some(kind));
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Entries: alternatives become entries of their own, conditions and wants become what the entry consumes.
+
+use super::super::error::{FamError, nearest};
+use super::super::layout::{Consumed, VIEWS};
+use super::super::syntax::{Condition, Entry, EntryKind, Family, Name, Place, PlaceKind};
+use super::super::tables::{Oparg, Source, View};
+use super::effect::{Argument, Shape};
+use super::scope::{find, unknown};
+use super::{CheckedCondition, CheckedEntry, Scope, steps};
+
+/// A choice of one alternative for each condition that has some.
+struct Choice<'a> {
+    condition: &'a Condition,
+    /// Index of the alternative.
+    at: usize,
+    /// Number of alternatives.
+    of: usize,
+}
+
+/// Checks an entry of `family` and adds it, or one for each combination of alternatives, to `entries`.
+pub fn check(
+    family: &Family,
+    entry: &Entry,
+    scope: &Scope,
+    families: &[&Family],
+    entries: &mut Vec<CheckedEntry>,
+    errors: &mut Vec<FamError>,
+) {
+    let alternatives = entry.when.iter().map(|condition| match condition {
+        Condition::Type(_, names) | Condition::Is(_, names) => names.len(),
+        Condition::OpargEach(_, values) => values.len(),
+        Condition::OpargIn(..)
+        | Condition::OpargNamed(_)
+        | Condition::Next(_)
+        | Condition::Named(..) => 1,
+    });
+    let counts: Vec<usize> = alternatives.collect();
+    let combinations: usize = counts.iter().product();
+    if combinations > 1 && matches!(entry.kind, EntryKind::Member { .. }) {
+        errors.push(FamError::MemberAlternatives {
+            name: entry.name.text.clone(),
+            span: entry.name.span.into(),
+        });
+        return;
+    }
+    for combination in 0..combinations {
+        let mut rest = combination;
+        let mut choices: Vec<Choice> = Vec::new();
+        // The last condition varies fastest, so that entries come in the order a reader expects.
+        for (condition, &of) in entry.when.iter().zip(&counts).rev() {
+            choices.push(Choice {
+                condition,
+                at: rest % of,
+                of,
+            });
+            rest /= of;
+        }
+        choices.reverse();
+        entries.extend(one(family, entry, &choices, scope, families, errors));
+    }
+}
+
+fn one(
+    family: &Family,
+    entry: &Entry,
+    choices: &[Choice],
+    scope: &Scope,
+    families: &[&Family],
+    errors: &mut Vec<FamError>,
+) -> Option<CheckedEntry> {
+    let before = errors.len();
+    let mut when: Vec<CheckedCondition> = Vec::new();
+    // Argument conditions first: positions of inputs may depend on them.
+    for choice in choices {
+        argument_condition(choice, scope, families, &mut when, errors);
+    }
+    let argument = when.clone();
+    let inputs = Shape::new(&family.effect.inputs, Argument(&argument));
+    let mut consumed: Vec<Consumed> = Vec::new();
+    for choice in choices {
+        value_condition(choice, &inputs, scope, &mut consumed, &mut when, errors);
+    }
+    for (place, view) in &entry.wants {
+        let source = resolve(place, &inputs, errors);
+        let known = View::from_name(&view.text);
+        if known.is_none() {
+            errors.push(unknown_view(view));
+        }
+        if let (Some(source), Some(view)) = (source, known) {
+            want(&mut consumed, source, view);
+        }
+    }
+    if errors.len() > before {
+        return None;
+    }
+    let name = format!("{}{}", entry.name.text, suffix(choices));
+    let place = steps::EntryPlace {
+        name: &name,
+        family,
+        entry,
+        scope,
+        when: &when,
+        consumed: &consumed,
+    };
+    let expansion = steps::check(&place, errors)?;
+    Some(CheckedEntry {
+        opcode: match &entry.kind {
+            EntryKind::Member { opcode, .. } => Some(opcode.value),
+            EntryKind::Head => Some(family.opcode.value),
+            EntryKind::Case => None,
+        },
+        member: matches!(entry.kind, EntryKind::Member { .. }),
+        alternative: choices.iter().any(|choice| choice.of > 1),
+        span: entry.name.span,
+        wants: Vec::new(),
+        name,
+        when,
+        consumed,
+        expansion,
+    })
+}
+
+/// The chosen alternatives, where there are several: `/int,bool`.
+fn suffix(choices: &[Choice]) -> String {
+    let chosen: Vec<String> = choices
+        .iter()
+        .filter(|choice| choice.of > 1)
+        .map(|choice| match choice.condition {
+            Condition::Type(_, names) | Condition::Is(_, names) => names[choice.at].text.clone(),
+            Condition::OpargEach(_, values) => values[choice.at].to_string(),
+            Condition::OpargIn(..)
+            | Condition::OpargNamed(_)
+            | Condition::Next(_)
+            | Condition::Named(..) => String::new(),
+        })
+        .collect();
+    if chosen.is_empty() {
+        String::new()
+    } else {
+        format!("/{}", chosen.join(","))
+    }
+}
+
+fn argument_condition(
+    choice: &Choice,
+    scope: &Scope,
+    families: &[&Family],
+    when: &mut Vec<CheckedCondition>,
+    errors: &mut Vec<FamError>,
+) {
+    let mut oparg =
+        |part: Oparg, values: Vec<u32>| when.push(CheckedCondition::Oparg(part, values));
+    match choice.condition {
+        Condition::OpargEach(part, values) => oparg(part.value, vec![values[choice.at]]),
+        Condition::OpargIn(part, values) => oparg(part.value, values.clone()),
+        Condition::OpargNamed(name) => {
+            if let Some(at) = find("set of arguments", &scope.sets, name, errors) {
+                let set = &scope.sets[usize::from(at)];
+                oparg(set.part, set.values.clone());
+            }
+        }
+        Condition::Next(name) => {
+            let names = || families.iter().map(|family| family.name.text.as_str());
+            if !names().any(|known| known == name.text) {
+                errors.push(unknown("family", name, names()));
+            }
+            when.push(CheckedCondition::Next(name.text.clone()));
+        }
+        Condition::Named(part, name) => {
+            when.push(CheckedCondition::Named(part.value, name.text.clone()))
+        }
+        Condition::Type(..) | Condition::Is(..) => {}
+    }
+}
+
+fn value_condition(
+    choice: &Choice,
+    inputs: &Shape,
+    scope: &Scope,
+    consumed: &mut Vec<Consumed>,
+    when: &mut Vec<CheckedCondition>,
+    errors: &mut Vec<FamError>,
+) {
+    match choice.condition {
+        Condition::Type(place, names) => {
+            let ty = find("type", &scope.types, &names[choice.at], errors);
+            if let (Some(source), Some(ty)) = (resolve(place, inputs, errors), ty) {
+                when.push(CheckedCondition::Type {
+                    want: want(consumed, source, View::Type),
+                    ty,
+                });
+            }
+        }
+        Condition::Is(place, names) => {
+            let object = find("object", &scope.objects, &names[choice.at], errors);
+            if let (Some(source), Some(object)) = (resolve(place, inputs, errors), object) {
+                when.push(CheckedCondition::Is {
+                    want: want(consumed, source, View::Known),
+                    object,
+                });
+            }
+        }
+        Condition::OpargEach(..)
+        | Condition::OpargIn(..)
+        | Condition::OpargNamed(_)
+        | Condition::Next(_)
+        | Condition::Named(..) => {}
+    }
+}
+
+/// Index of a consumed thing, added if it is new.
+fn want(consumed: &mut Vec<Consumed>, source: Source, view: View) -> u8 {
+    let at = consumed
+        .iter()
+        .position(|known| *known == (source, view))
+        .unwrap_or_else(|| {
+            consumed.push((source, view));
+            consumed.len() - 1
+        });
+    // An entry with more than 255 wants has more than four slots, which is an error of its own.
+    u8::try_from(at).unwrap_or(u8::MAX)
+}
+
+fn resolve(place: &Place, inputs: &Shape, errors: &mut Vec<FamError>) -> Option<Source> {
+    match &place.kind {
+        PlaceKind::Stack {
+            below_top,
+            per_oparg,
+        } => Some(Source::Stack {
+            below_top: *below_top,
+            per_oparg: *per_oparg,
+        }),
+        PlaceKind::Local => Some(Source::Local),
+        PlaceKind::Global => Some(Source::Global),
+        PlaceKind::Input(name, index) => {
+            input(name, index.map(|index| index.value), inputs, errors)
+        }
+        PlaceKind::Element(container, index) => {
+            let mut fixed = |name: &Name| match input(name, None, inputs, errors)? {
+                Source::Stack {
+                    below_top,
+                    per_oparg: false,
+                } => Some(below_top),
+                Source::Stack { .. } | Source::Local | Source::Global | Source::Element { .. } => {
+                    errors.push(FamError::Position {
+                        name: name.text.clone(),
+                        span: name.span.into(),
+                    });
+                    None
+                }
+            };
+            Some(Source::Element {
+                container: fixed(container)?,
+                index: fixed(index)?,
+            })
+        }
+    }
+}
+
+fn input(
+    name: &Name,
+    index: Option<u32>,
+    inputs: &Shape,
+    errors: &mut Vec<FamError>,
+) -> Option<Source> {
+    if inputs.item(&name.text).is_none() {
+        errors.push(unknown("input", name, inputs.names()));
+        return None;
+    }
+    inputs
+        .source(name, index)
+        .map_err(|error| errors.push(error))
+        .ok()
+}
+
+fn unknown_view(name: &Name) -> FamError {
+    let hint = match nearest(&name.text, VIEWS.iter().map(|(name, _)| *name)) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => {
+            let names: Vec<&str> = VIEWS.iter().map(|(name, _)| *name).collect();
+            format!(
+                "from a recorded object these can be projected: {}",
+                names.join(", ")
+            )
+        }
+    };
+    FamError::View {
+        name: name.text.clone(),
+        hint,
+        span: name.span.into(),
+    }
+}

@@ -1,0 +1,126 @@
+//! Reachability: an entry after one that holds whenever it does is never chosen, and conditions that
+//! exclude each other never hold.
+
+use super::super::error::FamError;
+use super::{CheckedCondition, CheckedEntry};
+use crate::fam::layout::Consumed;
+use crate::fam::tables::Oparg;
+
+/// Checks the entries of a family in order of choice. Of the alternatives of one case, those that an earlier
+/// entry covers are removed; if it covers all of them, the case is unreachable.
+pub fn check(entries: &mut Vec<CheckedEntry>, errors: &mut Vec<FamError>) {
+    let mut kept: Vec<CheckedEntry> = Vec::with_capacity(entries.len());
+    let mut covered: Vec<FamError> = Vec::new();
+    for entry in std::mem::take(entries) {
+        if contradicts(&entry) {
+            errors.push(FamError::Contradiction {
+                name: entry.name.clone(),
+                span: entry.span.into(),
+            });
+            continue;
+        }
+        let Some(earlier) = kept.iter().find(|earlier| subsumes(earlier, &entry)) else {
+            kept.push(entry);
+            continue;
+        };
+        let (name, earlier_name) = (entry.name.clone(), earlier.name.clone());
+        let (span, first) = (entry.span.into(), earlier.span.into());
+        let error = FamError::Unreachable {
+            name,
+            earlier: earlier_name,
+            span,
+            first,
+        };
+        if entry.alternative {
+            covered.push(error);
+        } else {
+            errors.push(error);
+        }
+    }
+    covered.retain(|error| match error {
+        FamError::Unreachable { span, .. } => !kept.iter().any(|entry| *span == entry.span.into()),
+        _ => true,
+    });
+    // One message for a case, not one for each of its alternatives.
+    covered.dedup_by(|a, b| match (a, b) {
+        (FamError::Unreachable { span: a, .. }, FamError::Unreachable { span: b, .. }) => a == b,
+        _ => false,
+    });
+    errors.append(&mut covered);
+    *entries = kept;
+}
+
+/// Whether `wide` holds whenever `narrow` does.
+fn subsumes(wide: &CheckedEntry, narrow: &CheckedEntry) -> bool {
+    wide.when.iter().all(|condition| {
+        narrow
+            .when
+            .iter()
+            .any(|stronger| implies(stronger, &narrow.consumed, condition, &wide.consumed))
+    })
+}
+
+/// Whether `strong` cannot hold without `weak`.
+fn implies(
+    strong: &CheckedCondition,
+    of_strong: &[Consumed],
+    weak: &CheckedCondition,
+    of_weak: &[Consumed],
+) -> bool {
+    use CheckedCondition as C;
+    let same = |a: u8, b: u8| of_strong[usize::from(a)].0 == of_weak[usize::from(b)].0;
+    match (strong, weak) {
+        (C::Oparg(strong_part, strong), C::Oparg(weak_part, weak)) if strong_part == weak_part => {
+            strong.iter().all(|value| weak.contains(value))
+        }
+        (C::Oparg(Oparg::WHOLE, strong), C::Oparg(part, weak)) => {
+            strong.iter().all(|value| weak.contains(&part.of(*value)))
+        }
+        (
+            C::Type {
+                want: a,
+                ty: strong,
+            },
+            C::Type { want: b, ty: weak },
+        ) => same(*a, *b) && strong == weak,
+        (
+            C::Is {
+                want: a,
+                object: strong,
+            },
+            C::Is {
+                want: b,
+                object: weak,
+            },
+        ) => same(*a, *b) && strong == weak,
+        (C::Next(strong), C::Next(weak)) => strong == weak,
+        (C::Named(strong_part, strong), C::Named(weak_part, weak)) => {
+            strong_part == weak_part && strong == weak
+        }
+        (C::Oparg(..) | C::Type { .. } | C::Is { .. } | C::Next(_) | C::Named(..), _) => false,
+    }
+}
+
+/// Whether two conditions of the entry exclude each other.
+fn contradicts(entry: &CheckedEntry) -> bool {
+    use CheckedCondition as C;
+    let source = |want: u8| entry.consumed[usize::from(want)].0;
+    entry.when.iter().enumerate().any(|(at, first)| {
+        entry.when[..at].iter().any(|second| match (first, second) {
+            (C::Type { want: a, ty: x }, C::Type { want: b, ty: y }) => {
+                source(*a) == source(*b) && x != y
+            }
+            (C::Is { want: a, object: x }, C::Is { want: b, object: y }) => {
+                source(*a) == source(*b) && x != y
+            }
+            (C::Oparg(p, x), C::Oparg(q, y)) if p == q => !x.iter().any(|value| y.contains(value)),
+            (C::Oparg(Oparg::WHOLE, x), C::Oparg(part, y))
+            | (C::Oparg(part, y), C::Oparg(Oparg::WHOLE, x)) => {
+                !x.iter().any(|value| y.contains(&part.of(*value)))
+            }
+            (C::Next(x), C::Next(y)) => x != y,
+            (C::Named(p, x), C::Named(q, y)) => p == q && x != y,
+            (C::Oparg(..) | C::Type { .. } | C::Is { .. } | C::Next(_) | C::Named(..), _) => false,
+        })
+    })
+}

@@ -1,0 +1,327 @@
+//! Declared names: types, objects, fields, element classes, helpers, sets of arguments, alias classes.
+
+use super::super::error::{FamError, nearest};
+use super::super::syntax::{Decl, EffectName, File, Name};
+use super::super::tables::Oparg;
+use super::duplicate;
+use crate::effects::{AliasClass, Effect};
+use crate::host::Unboxed;
+use crate::types::Kind;
+
+/// A type.
+#[derive(Debug)]
+pub struct Type {
+    /// Name.
+    pub name: Name,
+    /// Symbol of the type object.
+    pub symbol: String,
+    /// How its values live unboxed.
+    pub unboxed: Unboxed,
+    /// Whether the end of its objects never runs host code.
+    pub plain: bool,
+}
+
+/// An object.
+#[derive(Debug)]
+pub struct Object {
+    /// Name.
+    pub name: Name,
+    /// Where the host finds it.
+    pub path: String,
+}
+
+/// A field.
+#[derive(Debug)]
+pub struct Field {
+    /// `type.field`.
+    pub name: Name,
+    /// Kind.
+    pub kind: Kind,
+    /// Alias class.
+    pub class: AliasClass,
+    /// Whether it never changes.
+    pub immutable: bool,
+}
+
+/// An element class.
+#[derive(Debug)]
+pub struct Elem {
+    /// Name.
+    pub name: Name,
+    /// Alias class.
+    pub class: AliasClass,
+    /// Whether elements never change.
+    pub immutable: bool,
+}
+
+/// A helper.
+#[derive(Debug)]
+pub struct Helper {
+    /// Name.
+    pub name: Name,
+    /// Operand kinds.
+    pub args: Vec<Kind>,
+    /// Result kind.
+    pub result: Option<Kind>,
+    /// Effect.
+    pub effect: Effect,
+}
+
+/// A named set of arguments.
+#[derive(Debug)]
+pub struct Set {
+    /// Name.
+    pub name: Name,
+    /// The part of the argument it is about.
+    pub part: Oparg,
+    /// Values.
+    pub values: Vec<u32>,
+}
+
+/// All declared names, in order of declaration: indices are the tables' indices.
+#[derive(Debug, Default)]
+pub struct Scope {
+    /// Types.
+    pub types: Vec<Type>,
+    /// Objects.
+    pub objects: Vec<Object>,
+    /// Fields.
+    pub fields: Vec<Field>,
+    /// Element classes.
+    pub elems: Vec<Elem>,
+    /// Helpers.
+    pub helpers: Vec<Helper>,
+    /// Sets of arguments.
+    pub sets: Vec<Set>,
+    /// Alias classes in order of first mention; the first is [`AliasClass::FIRST_HOST`].
+    classes: Vec<String>,
+}
+
+/// Something with a name.
+pub trait Named {
+    /// The name.
+    fn name(&self) -> &Name;
+}
+
+macro_rules! named {
+    ($($item:ident)*) => { $(impl Named for $item {
+        fn name(&self) -> &Name {
+            &self.name
+        }
+    })* };
+}
+named! { Type Object Field Elem Helper Set }
+
+impl Scope {
+    /// Declares everything in the file but its instructions.
+    pub fn declare(file: &File, errors: &mut Vec<FamError>) -> Scope {
+        let mut scope = Scope::default();
+        for decl in &file.decls {
+            match decl {
+                Decl::Type {
+                    name,
+                    symbol,
+                    unboxed,
+                    plain,
+                } => {
+                    let unboxed = unboxed
+                        .as_ref()
+                        .map_or(Unboxed::No, |kind| unboxed_kind(kind, errors));
+                    let symbol = symbol.text.clone();
+                    add(
+                        "type",
+                        &mut scope.types,
+                        Type {
+                            name: name.clone(),
+                            symbol,
+                            unboxed,
+                            plain: *plain,
+                        },
+                        errors,
+                    );
+                }
+                Decl::Object { name, path } => {
+                    let object = Object {
+                        name: name.clone(),
+                        path: path.text.clone(),
+                    };
+                    add("object", &mut scope.objects, object, errors);
+                }
+                Decl::Field {
+                    name,
+                    kind,
+                    class,
+                    immutable,
+                } => {
+                    scope.owner(name, errors);
+                    let kind = kind_named(kind, errors);
+                    let class = scope.class(&class.text);
+                    let field = Field {
+                        name: name.clone(),
+                        kind,
+                        class,
+                        immutable: *immutable,
+                    };
+                    add("field", &mut scope.fields, field, errors);
+                }
+                Decl::Elem { name, immutable } => {
+                    let class = scope.class(&name.text);
+                    let elem = Elem {
+                        name: name.clone(),
+                        class,
+                        immutable: *immutable,
+                    };
+                    add("element class", &mut scope.elems, elem, errors);
+                }
+                Decl::Helper {
+                    name,
+                    args,
+                    result,
+                    effect,
+                } => {
+                    let args = args.iter().map(|kind| kind_named(kind, errors)).collect();
+                    let result = result.as_ref().map(|kind| kind_named(kind, errors));
+                    let effect = scope.effect(effect, errors);
+                    add(
+                        "helper",
+                        &mut scope.helpers,
+                        Helper {
+                            name: name.clone(),
+                            args,
+                            result,
+                            effect,
+                        },
+                        errors,
+                    );
+                }
+                Decl::Args { name, part, values } => {
+                    let set = Set {
+                        name: name.clone(),
+                        part: *part,
+                        values: values.clone(),
+                    };
+                    add("set of arguments", &mut scope.sets, set, errors);
+                }
+                Decl::Family(_) => {}
+            }
+        }
+        scope
+    }
+
+    /// The name before the dot of a field is a type's.
+    fn owner(&self, name: &Name, errors: &mut Vec<FamError>) {
+        let owner = Name {
+            text: name.text.split('.').next().unwrap_or_default().to_owned(),
+            span: name.span,
+        };
+        find("type", &self.types, &owner, errors);
+    }
+
+    fn class(&mut self, name: &str) -> AliasClass {
+        let at = self
+            .classes
+            .iter()
+            .position(|known| known == name)
+            .unwrap_or_else(|| {
+                self.classes.push(name.to_owned());
+                self.classes.len() - 1
+            });
+        AliasClass(
+            AliasClass::FIRST_HOST
+                .0
+                .saturating_add(u16::try_from(at).unwrap_or(u16::MAX)),
+        )
+    }
+
+    fn effect(&self, effect: &EffectName, errors: &mut Vec<FamError>) -> Effect {
+        let mut class =
+            |name: &Name| match self.classes.iter().position(|known| *known == name.text) {
+                Some(at) => AliasClass(AliasClass::FIRST_HOST.0.saturating_add(at as u16)),
+                None => {
+                    errors.push(unknown(
+                        "alias class",
+                        name,
+                        self.classes.iter().map(String::as_str),
+                    ));
+                    AliasClass::FIRST_HOST
+                }
+            };
+        match effect {
+            EffectName::Pure => Effect::Pure,
+            EffectName::Allocates => Effect::Alloc,
+            EffectName::RunsHost => Effect::RunsHost,
+            EffectName::Reads(name) => Effect::Read(class(name)),
+            EffectName::Writes(name) => Effect::Write(class(name)),
+        }
+    }
+}
+
+fn add<T: Named>(what: &'static str, list: &mut Vec<T>, item: T, errors: &mut Vec<FamError>) {
+    let name = item.name();
+    if let Some(first) = list.iter().find(|known| known.name().text == name.text) {
+        errors.push(duplicate(what, &name.text, name.span, first.name().span));
+    }
+    if list.len() >= usize::from(u16::MAX) {
+        errors.push(FamError::TooMany {
+            what,
+            limit: usize::from(u16::MAX),
+            span: name.span.into(),
+        });
+    }
+    list.push(item);
+}
+
+/// Index of the item with this name, or an error with the nearest name.
+pub fn find<T: Named>(
+    what: &'static str,
+    list: &[T],
+    name: &Name,
+    errors: &mut Vec<FamError>,
+) -> Option<u16> {
+    let at = list.iter().position(|item| item.name().text == name.text);
+    if at.is_none() {
+        errors.push(unknown(
+            what,
+            name,
+            list.iter().map(|item| item.name().text.as_str()),
+        ));
+    }
+    at.and_then(|at| u16::try_from(at).ok())
+}
+
+/// The error for a name that nothing declares.
+pub fn unknown<'a>(
+    what: &'static str,
+    name: &Name,
+    known: impl IntoIterator<Item = &'a str>,
+) -> FamError {
+    let hint = match nearest(&name.text, known) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => format!("declare the {what} before its use, or check the spelling"),
+    };
+    FamError::UnknownName {
+        what,
+        name: name.text.clone(),
+        hint,
+        span: name.span.into(),
+    }
+}
+
+fn kind_named(name: &Name, errors: &mut Vec<FamError>) -> Kind {
+    Kind::from_name(&name.text).unwrap_or_else(|| {
+        errors.push(unknown("kind", name, Kind::ALL.into_iter().map(Kind::name)));
+        Kind::Ref
+    })
+}
+
+fn unboxed_kind(name: &Name, errors: &mut Vec<FamError>) -> Unboxed {
+    match name.text.as_str() {
+        "int" => Unboxed::Int,
+        "float" => Unboxed::Float,
+        "bool" => Unboxed::Bool,
+        _ => {
+            errors.push(unknown("unboxed form", name, ["int", "float", "bool"]));
+            Unboxed::No
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Instructions as JSON lines for tests in other languages: one object an opcode.
+
+use super::super::tables::*;
+use std::fmt::Write;
+
+/// One line an instruction: name, opcode, head, caches, stack effect, flow, and whether any entry of its
+/// family is translated.
+pub fn emit_json(tables: &Tables) -> String {
+    let mut out = String::new();
+    let count = |count: Count| {
+        format!(
+            "{{\"fixed\": {}, \"scale\": {}, \"shift\": {}, \"mask\": {}}}",
+            count.fixed, count.scale, count.oparg.shift, count.oparg.mask
+        )
+    };
+    for instr in tables.instrs {
+        let family = &tables.families[usize::from(instr.family.0)];
+        let translated = family
+            .entries
+            .iter()
+            .any(|entry| matches!(entry.expansion, Expansion::Steps { .. }));
+        let flow = match instr.flow {
+            Flow::Next => "next",
+            Flow::JumpForward => "jump forward",
+            Flow::JumpBackward => "jump backward",
+            Flow::BranchForward => "branch",
+            Flow::IterForward { .. } => "iterate",
+            Flow::Leaves => "leaves",
+            Flow::Opaque => "opaque",
+        };
+        // Names are identifiers and need no escapes. Writing to a string cannot fail.
+        let _ = writeln!(
+            out,
+            "{{\"name\": \"{}\", \"opcode\": {}, \"head\": \"{}\", \"caches\": {}, \"pops\": {}, \"pushes\": {}, \"pushes_on_jump\": {}, \"flow\": \"{flow}\", \"translated\": {translated}}}",
+            instr.name,
+            instr.opcode,
+            family.name,
+            instr.caches,
+            count(instr.effect.pops),
+            count(instr.effect.pushes),
+            count(instr.effect.pushes_on_jump),
+        );
+    }
+    out
+}

@@ -1,0 +1,117 @@
+//! What a family records: the lattice of views, the layout derived from what the entries want, the slot map
+//! of each entry, and the fingerprint.
+//!
+//! ```text
+//!                    raw
+//!      /     /        |         \        \
+//!   type  known   gen_func  bound_method  code
+//! ```
+//!
+//! Two different views join in `raw`, from which every view can be projected. Pure functions, any thread.
+
+use super::tables::{Slot, Source, View, Want};
+
+/// Most slots that a record holds.
+pub const MAX_SLOTS: usize = 4;
+
+/// Every view with its name in `.fam` files.
+pub const VIEWS: &[(&str, View)] = &[
+    ("raw", View::Raw),
+    ("type", View::Type),
+    ("known", View::Known),
+    ("gen_func", View::GenFunc),
+    ("bound_method", View::BoundMethod),
+    ("code", View::Code),
+];
+
+impl View {
+    /// The name in `.fam` files.
+    pub fn name(self) -> &'static str {
+        match self {
+            View::Raw => "raw",
+            View::Type => "type",
+            View::Known => "known",
+            View::GenFunc => "gen_func",
+            View::BoundMethod => "bound_method",
+            View::Code => "code",
+        }
+    }
+
+    /// The view with this name.
+    pub fn from_name(name: &str) -> Option<View> {
+        VIEWS
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, view)| *view)
+    }
+
+    /// The narrowest view from which both can be projected.
+    pub fn join(self, other: View) -> View {
+        if self == other { self } else { View::Raw }
+    }
+}
+
+/// One thing that an entry consumes.
+pub type Consumed = (Source, View);
+
+/// The layout for what entries consume, members first: one slot a source, in order of first use, each with
+/// the join of the views wanted there.
+pub fn derive<'a>(entries: impl IntoIterator<Item = &'a [Consumed]>) -> Vec<Slot> {
+    let mut slots: Vec<Slot> = Vec::new();
+    for &(source, view) in entries.into_iter().flatten() {
+        match slots.iter_mut().find(|slot| slot.source == source) {
+            Some(slot) => slot.view = slot.view.join(view),
+            None => slots.push(Slot { source, view }),
+        }
+    }
+    slots
+}
+
+/// The slot map of an entry: for each thing it consumes, the slot, and whether the slot holds something
+/// wider. Things that the layout does not hold are left out; a layout derived from the entry holds them all.
+pub fn map(slots: &[Slot], consumed: &[Consumed]) -> Vec<Want> {
+    consumed
+        .iter()
+        .filter_map(|&(source, view)| {
+            let slot = slots.iter().position(|slot| slot.source == source)?;
+            Some(Want {
+                slot: u8::try_from(slot).ok()?,
+                view,
+                project: slots[slot].view != view,
+            })
+        })
+        .collect()
+}
+
+/// A hash of a family's name and slots that is the same in every build and process (FNV-1a, 32 bits).
+pub fn fingerprint(family: &str, slots: &[Slot]) -> u32 {
+    let mut hash = 0x811c_9dc5_u32;
+    let mut add = |byte: u8| hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    family.bytes().for_each(&mut add);
+    for slot in slots {
+        add(0);
+        format!("{}:{}", source_text(slot.source), slot.view.name())
+            .bytes()
+            .for_each(&mut add);
+    }
+    hash
+}
+
+/// A source as it is written in `.fam` files.
+pub fn source_text(source: Source) -> String {
+    match source {
+        Source::Stack {
+            below_top,
+            per_oparg: false,
+        } => format!("stack[-{}]", below_top + 1),
+        Source::Stack {
+            below_top,
+            per_oparg: true,
+        } => format!("stack[-{} - oparg]", below_top + 1),
+        Source::Local => "local".into(),
+        Source::Global => "global".into(),
+        Source::Element { container, index } => {
+            format!("element(stack[-{}], stack[-{}])", container + 1, index + 1)
+        }
+    }
+}

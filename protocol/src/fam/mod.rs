@@ -1,0 +1,110 @@
+//! The `.fam` language: how an interpreter declares its instruction families.
+//!
+//! Owns everything between the text and the tables: syntax, checks, layouts, generated sources and pages, and
+//! the projection of recorded words. Runs when a host is built or attached, never on a hot path; any thread.
+//!
+//! ```text
+//! text --parse--> syntax tree --check--> checked families --freeze--> tables --emit--> Rust source, page
+//!                                           | layout
+//! ```
+//!
+//! # Grammar
+//!
+//! Line by line; `#` begins a comment; a line goes on inside brackets and after a comma. `[x]` is optional,
+//! `x*` any number, `x / y` one of both.
+//!
+//! ```text
+//! file      = interpreter NAME VERSION declaration*
+//! declaration
+//!           = type NAME symbol SYMBOL [unboxed int/float/bool] [plain]
+//!           / object NAME = PATH
+//!           / field TYPE.NAME KIND class CLASS [immutable]
+//!           / elem NAME [immutable]
+//!           / helper NAME(KIND, ...) [-> KIND] EFFECT
+//!           / opargs NAME = [PART in] NUMBER, ...
+//!           / instr NAME OPCODE STACK [cache N] [FLOW] [wants WANTS] line [also line] STATEMENT*
+//!           / family NAME OPCODE STACK [cache N] [FLOW] line [also line] ENTRY*
+//! EFFECT    = pure / reads CLASS / writes CLASS / allocates / runs host
+//! also      = also NAME OPCODE, ...                    opcodes that stand for the head
+//! PART      = oparg [>> N] [& N]
+//! STACK     = ( ITEM, ... -- ITEM, ... [| ITEM, ...] )  deepest first; after `|`: when the jump is taken
+//! ITEM      = NAME [ [COUNT] ]      COUNT = N / PART / PART - N / PART * N
+//! FLOW      = jumps forward / jumps backward / branches / iterates skip N / leaves / opaque
+//! ENTRY     = member NAME OPCODE [STACK] [when CONDITIONS] [wants WANTS] line STATEMENT*
+//!           / case NAME [when CONDITIONS] [wants WANTS] line STATEMENT*
+//!           / head [wants WANTS] line STATEMENT*        last, no conditions
+//! CONDITION = PLACE: TYPE | TYPE ...                   alternatives make an entry for each
+//!           / PLACE is OBJECT | OBJECT ...
+//!           / PART = N | N ...   / PART in {N, ...}   / oparg in SET
+//!           / names[PART] = NAME / next FAMILY
+//! WANT      = PLACE VIEW            VIEW = raw / type / known / gen_func / bound_method / code
+//! PLACE     = INPUT / INPUT[N] / stack[-N] / stack[-N - oparg] / local / global / element(INPUT, INPUT)
+//! STATEMENT = NAME = EXPR [or raise]
+//!           / OPERATION                                 one without result
+//!           / check                                    guards for all conditions on inputs
+//!           / guard [not] EXPR / guard EXPR is EXPR / guard EXPR not null / guard EXPR: TYPE
+//!           / FRAME OPERATION / missing "reason"
+//! EXPR      = NAME / NAME[N] / N / true / false / null / PART
+//!           / UOP(EXPR, ...) / UOP[IMMEDIATE](EXPR, ...) / call HELPER(EXPR, ...)
+//!           / EXPR as [exact] TYPE
+//! ```
+//!
+//! `x as int` guards that `x` has the type that the conditions name (`int` if they name none) and unboxes it;
+//! a bool becomes 0 or 1, an int a float (`exact`: leaves when the float is not equal). Frame operations are
+//! those of [`tables::FrameOp`], in lower case.
+
+mod check;
+pub mod emit;
+pub mod error;
+mod freeze;
+pub mod layout;
+mod lex;
+mod parse;
+mod parse_steps;
+pub mod project;
+mod syntax;
+pub mod tables;
+
+pub use check::MAX_REGISTERS;
+pub use emit::{emit_doc, emit_rust};
+pub use error::{FamError, FamErrors};
+use std::path::{Path, PathBuf};
+use tables::Tables;
+
+/// Reads a `.fam` text. `file` is its name in messages. The tables are leaked.
+pub fn load(text: &str, file: &str) -> Result<&'static Tables, FamErrors> {
+    parse::parse(text)
+        .map_err(|error| vec![error])
+        .and_then(|file| check::check(&file))
+        .map(freeze::freeze)
+        .map_err(|errors| FamErrors::new(file, text, errors))
+}
+
+/// Why a build script failed.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The file cannot be read, or the output not be written.
+    #[error("{path}: {source}")]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is wrong.
+    #[error("{0}")]
+    Fam(#[from] Box<FamErrors>),
+}
+
+/// For build scripts: reads the `.fam` file at `path` and writes its tables as Rust source to `out`, a static
+/// named `TABLES`; include it with `include!`.
+pub fn build(path: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), BuildError> {
+    let path = path.as_ref();
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| BuildError::File { path, source }
+    };
+    let text = std::fs::read_to_string(path).map_err(failed(path))?;
+    let tables = load(&text, &path.display().to_string()).map_err(Box::new)?;
+    std::fs::write(&out, emit_rust(tables)).map_err(failed(out.as_ref()))
+}

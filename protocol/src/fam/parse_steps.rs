@@ -1,0 +1,292 @@
+//! Tokens to syntax tree: statements and expressions of an expansion.
+
+use super::error::FamError;
+use super::lex::Token;
+use super::parse::Parser;
+use super::syntax::*;
+use super::tables::FrameOp;
+
+/// Nesting limit of expressions, against texts made to exhaust the stack.
+const MAX_DEPTH: usize = 32;
+
+/// Every frame operation that needs neither argument nor name.
+const BARE: &[(&str, FrameOp)] = &[
+    ("nop", FrameOp::Nop),
+    ("push_null", FrameOp::PushNull),
+    ("pop", FrameOp::Pop),
+    ("jump", FrameOp::Jump),
+    ("next_range", FrameOp::NextRange),
+    ("next_list", FrameOp::NextList),
+    ("next_tuple", FrameOp::NextTuple),
+    ("call_range", FrameOp::CallRange),
+    ("keep_iter", FrameOp::KeepIter),
+    ("iter_list", FrameOp::IterList),
+];
+
+/// Makes a frame operation of a part of the argument.
+type WithPart = fn(super::tables::Oparg) -> FrameOp;
+
+/// Every frame operation that takes a part of the argument.
+const WITH_PART: &[(&str, WithPart)] = &[
+    ("load_local", FrameOp::LoadLocal),
+    ("load_local_check", FrameOp::LoadLocalCheck),
+    ("load_local_and_clear", FrameOp::LoadLocalAndClear),
+    ("store_local", FrameOp::StoreLocal),
+    ("delete_local", FrameOp::DeleteLocal),
+    ("load_const", FrameOp::LoadConst),
+    ("copy", FrameOp::Copy),
+    ("swap", FrameOp::Swap),
+];
+
+impl Parser {
+    pub(super) fn statement(&mut self) -> Result<Statement, FamError> {
+        let start = self.span();
+        let Token::Word(word) = self.peek() else {
+            return self.unexpected("a statement");
+        };
+        let kind = match word.clone().as_str() {
+            "missing" => {
+                self.step();
+                let Token::Text(reason) = self.peek() else {
+                    return self.unexpected("a reason in quotes");
+                };
+                let reason = reason.clone();
+                self.step();
+                StatementKind::Missing(reason)
+            }
+            "check" => {
+                self.step();
+                StatementKind::Check
+            }
+            "guard" => {
+                self.step();
+                self.guard()?
+            }
+            word => match self.frame(word)? {
+                Some(frame) => StatementKind::Frame(frame),
+                None => self.assignment()?,
+            },
+        };
+        Ok(Statement {
+            kind,
+            span: start.to(self.last()),
+        })
+    }
+
+    fn frame(&mut self, word: &str) -> Result<Option<Frame>, FamError> {
+        if let Some((_, op)) = BARE.iter().find(|(name, _)| *name == word) {
+            self.step();
+            return Ok(Some(Frame::Plain(*op)));
+        }
+        if let Some((_, make)) = WITH_PART.iter().find(|(name, _)| *name == word) {
+            self.step();
+            return Ok(Some(Frame::Plain(make(self.part()?.value))));
+        }
+        match word {
+            "load_global" => {
+                self.step();
+                self.word("push_null")?;
+                Ok(Some(Frame::Plain(FrameOp::LoadGlobal {
+                    push_null: self.part()?.value,
+                })))
+            }
+            "branch" => {
+                self.step();
+                self.word("if")?;
+                let op = if self.take_word("true") {
+                    FrameOp::Branch { taken_if: true }
+                } else if self.take_word("false") {
+                    FrameOp::Branch { taken_if: false }
+                } else if self.take_word("none") {
+                    FrameOp::BranchNone { taken_if: true }
+                } else if self.take_word("not") {
+                    self.word("none")?;
+                    FrameOp::BranchNone { taken_if: false }
+                } else {
+                    return self.unexpected("`true`, `false`, `none` or `not none`");
+                };
+                Ok(Some(Frame::Plain(op)))
+            }
+            "next_any" => {
+                self.step();
+                Ok(Some(Frame::NextAny(self.name("a helper")?)))
+            }
+            "unpack" => {
+                self.step();
+                self.mark("(")?;
+                let items = self.name("a field")?;
+                self.mark(",")?;
+                let len = self.name("a field")?;
+                self.mark(",")?;
+                let elem = self.name("an element class")?;
+                self.mark(")")?;
+                Ok(Some(Frame::Unpack { items, len, elem }))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn guard(&mut self) -> Result<StatementKind, FamError> {
+        if self.take_word("not") {
+            return Ok(StatementKind::Guard {
+                value: self.expr()?,
+                holds: false,
+            });
+        }
+        let value = self.expr()?;
+        if self.take_word("is") {
+            Ok(StatementKind::GuardIs(value, self.expr()?))
+        } else if self.take_word("not") {
+            self.word("null")?;
+            Ok(StatementKind::GuardNotNull(value))
+        } else if self.take_mark(":") {
+            Ok(StatementKind::GuardType(value, self.name("a type")?))
+        } else {
+            Ok(StatementKind::Guard { value, holds: true })
+        }
+    }
+
+    fn assignment(&mut self) -> Result<StatementKind, FamError> {
+        let value = self.expr()?;
+        if !self.take_mark("=") {
+            return Ok(StatementKind::Do(value));
+        }
+        let ExprKind::Name(dst, index) = value.kind else {
+            return Err(FamError::Syntax {
+                wanted: "a name before `=`".into(),
+                found: "an expression".into(),
+                span: value.span.into(),
+            });
+        };
+        let value = self.expr()?;
+        let raise = self.take_word("or");
+        if raise {
+            self.word("raise")?;
+        }
+        Ok(StatementKind::Let {
+            dst,
+            index,
+            value,
+            raise,
+        })
+    }
+
+    pub(super) fn expr(&mut self) -> Result<Expr, FamError> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(FamError::Nesting {
+                limit: MAX_DEPTH,
+                span: self.span().into(),
+            });
+        }
+        let mut expr = self.operand()?;
+        while self.take_word("as") {
+            let exact = self.take_word("exact");
+            let ty = self.name("a type")?;
+            let span = expr.span.to(ty.span);
+            expr = Expr {
+                kind: ExprKind::As {
+                    value: Box::new(expr),
+                    exact,
+                    ty,
+                },
+                span,
+            };
+        }
+        self.depth -= 1;
+        Ok(expr)
+    }
+
+    fn operand(&mut self) -> Result<Expr, FamError> {
+        let start = self.span();
+        let kind = match self.peek().clone() {
+            Token::Mark("-") => {
+                self.step();
+                self.literal(true)?
+            }
+            Token::Number(_) => self.literal(false)?,
+            Token::Word(word) => match word.as_str() {
+                "true" | "false" => {
+                    self.step();
+                    ExprKind::Bool(word == "true")
+                }
+                "null" => {
+                    self.step();
+                    ExprKind::Null
+                }
+                "oparg" => ExprKind::Oparg(self.part()?.value),
+                "call" => {
+                    let uop = self.name("an operation")?;
+                    let imm = Some(self.name("a helper")?);
+                    ExprKind::Uop {
+                        uop,
+                        imm,
+                        args: self.operands()?,
+                    }
+                }
+                _ => {
+                    let name = self.name("a name")?;
+                    if self.is_mark("(") {
+                        ExprKind::Uop {
+                            uop: name,
+                            imm: None,
+                            args: self.operands()?,
+                        }
+                    } else if self.take_mark("[") {
+                        if let Token::Number(_) = self.peek() {
+                            let index = self.small("an index")?;
+                            self.mark("]")?;
+                            ExprKind::Name(name, Some(index))
+                        } else {
+                            let imm = Some(self.name("an immediate or an index")?);
+                            self.mark("]")?;
+                            ExprKind::Uop {
+                                uop: name,
+                                imm,
+                                args: self.operands()?,
+                            }
+                        }
+                    } else {
+                        ExprKind::Name(name, None)
+                    }
+                }
+            },
+            _ => return self.unexpected("an expression"),
+        };
+        Ok(Expr {
+            kind,
+            span: start.to(self.last()),
+        })
+    }
+
+    fn operands(&mut self) -> Result<Vec<Expr>, FamError> {
+        self.mark("(")?;
+        let mut args = Vec::new();
+        while !self.is_mark(")") {
+            args.push(self.expr()?);
+            if !self.take_mark(",") {
+                break;
+            }
+        }
+        self.mark(")")?;
+        Ok(args)
+    }
+
+    fn literal(&mut self, negative: bool) -> Result<ExprKind, FamError> {
+        let Token::Number(digits) = self.peek().clone() else {
+            return self.unexpected("a number");
+        };
+        if digits.contains('.') {
+            let span = self.span();
+            let value: f64 = digits.parse().map_err(|_| FamError::Number {
+                what: "a number",
+                max: i64::MAX as u64,
+                span: span.into(),
+            })?;
+            self.step();
+            return Ok(ExprKind::Float(if negative { -value } else { value }));
+        }
+        let value = self.number("an integer", i64::MAX as u64)?.value as i64;
+        Ok(ExprKind::Int(if negative { -value } else { value }))
+    }
+}

@@ -1,0 +1,462 @@
+//! The tables that a `.fam` file becomes: what the recorder, the projection and the expansion read.
+//!
+//! Everything is `'static`: a Rust host has the tables generated into its binary; a host that loads a
+//! `.fam` file at run time leaks them once. Immutable, any thread.
+
+use crate::effects::Effect;
+use crate::host::Unboxed;
+use crate::types::Kind;
+use crate::uops::Uop;
+
+/// Index into [`Tables::instrs`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct InstrId(pub u16);
+/// Index into [`Tables::families`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct FamilyId(pub u16);
+
+/// Where a snapshot reads.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Source {
+    /// The value stack, counted from the top before the instruction: 0 is the top. With `per_oparg` the
+    /// instruction's argument is added (`stack[-2 - oparg]` is depth 1 plus the argument). What lies below the
+    /// bottom of the stack is recorded as 0.
+    Stack {
+        /// Distance from the top.
+        below_top: u16,
+        /// Whether the argument is added to the distance.
+        per_oparg: bool,
+    },
+    /// A local by the instruction's argument.
+    Local,
+    /// A global or builtin by the instruction's name, as the instruction would find it.
+    Global,
+    /// The element that a subscript on the stack names: container and index by distance from the top.
+    Element {
+        /// Container's distance from the top.
+        container: u16,
+        /// Index's distance from the top.
+        index: u16,
+    },
+}
+
+/// What is taken of a source. `Raw` is the top of the lattice: every other view projects from it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum View {
+    /// The object itself, kept alive from the snapshot to its projection.
+    Raw,
+    /// Its type and, for integers, whether 64 bits hold the value. Keeps nothing alive.
+    Type,
+    /// One of the objects that the `.fam` file names, by identity; absent if it is none of them.
+    Known,
+    /// The function of a generator; absent if the object is no generator.
+    GenFunc,
+    /// The object, if it is exactly a bound method; absent otherwise.
+    BoundMethod,
+    /// The code object of a function; absent if the object is no plain function.
+    Code,
+}
+
+/// One recorded word of a family's layout.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Slot {
+    /// Where it is read.
+    pub source: Source,
+    /// What is recorded of it: the join of what head and members want there.
+    pub view: View,
+}
+
+/// How one thing that an instruction consumes is found in its family's layout.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Want {
+    /// Index into the family's slots.
+    pub slot: u8,
+    /// The view wanted.
+    pub view: View,
+    /// Whether the slot holds something wider, which must be projected.
+    pub project: bool,
+}
+
+/// A number taken from the instruction's argument: `(oparg >> shift) & mask`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Oparg {
+    /// Right shift.
+    pub shift: u8,
+    /// Mask after the shift.
+    pub mask: u32,
+}
+
+impl Oparg {
+    /// The whole argument.
+    pub const WHOLE: Oparg = Oparg {
+        shift: 0,
+        mask: u32::MAX,
+    };
+
+    /// The number for this argument.
+    pub const fn of(self, oparg: u32) -> u32 {
+        (oparg >> self.shift) & self.mask
+    }
+}
+
+/// An operand of a step.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Operand {
+    /// A register: inputs first in stack order (deepest first), then results of steps.
+    Reg(u8),
+    /// An integer constant.
+    I64(i64),
+    /// A float constant, by its bits.
+    F64(u64),
+    /// A truth value.
+    Bool(bool),
+    /// An object that the `.fam` file names, by index into [`Tables::objects`].
+    Object(u16),
+    /// The null reference.
+    Null,
+    /// The instruction's argument as an integer.
+    Oparg(Oparg),
+}
+
+/// Frame operations: what an instruction does to the abstract frame rather than to values.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FrameOp {
+    /// Nothing.
+    Nop,
+    /// Pushes a local that is known to be bound.
+    LoadLocal(Oparg),
+    /// Pushes a local; leaves before the instruction when it is unbound.
+    LoadLocalCheck(Oparg),
+    /// Pushes a local or null, and unbinds it.
+    LoadLocalAndClear(Oparg),
+    /// Pops into a local; null unbinds it.
+    StoreLocal(Oparg),
+    /// Unbinds a local; leaves before the instruction when it is unbound.
+    DeleteLocal(Oparg),
+    /// Pushes a constant of the code object.
+    LoadConst(Oparg),
+    /// Pushes null.
+    PushNull,
+    /// Pops and releases the top.
+    Pop,
+    /// Pushes the entry this far from the top (1 is the top itself).
+    Copy(Oparg),
+    /// Exchanges the top with the entry this far from the top (1 is the top itself).
+    Swap(Oparg),
+    /// Pushes the global or builtin recorded in slot 0, under a dependency on its name; then null if the
+    /// masked argument is not zero.
+    LoadGlobal {
+        /// Whether null is pushed after it.
+        push_null: Oparg,
+    },
+    /// Jumps, forwards or backwards, to the recorded next instruction.
+    Jump,
+    /// Pops a bool and branches: the trace follows the recorded way, the other way is an exit.
+    Branch {
+        /// The truth value for which the jump is taken.
+        taken_if: bool,
+    },
+    /// Pops a reference and branches on its being None.
+    BranchNone {
+        /// The answer for which the jump is taken.
+        taken_if: bool,
+    },
+    /// Advances a range iterator on top of the stack and pushes its next value, or takes the exhausted way.
+    NextRange,
+    /// The same for a list iterator.
+    NextList,
+    /// The same for a tuple iterator.
+    NextTuple,
+    /// The same for any iterator, through the host's helper of this index (`ref next(ref iterator)`, null when exhausted).
+    NextAny(u16),
+    /// Replaces callable, null and arguments of a call of `range` by a range iterator; only before an
+    /// instruction that takes the iterator of it.
+    CallRange,
+    /// Leaves the iterator on top of the stack as it is.
+    KeepIter,
+    /// Replaces a list on top of the stack by an iterator over it.
+    IterList,
+    /// Pops a sequence whose items are the `count` next pushes, last item first pushed; leaves when the
+    /// length differs. The items are elements of an array field.
+    Unpack {
+        /// Field with the array address, or the offset of inline items; index into [`Tables::fields`].
+        items: u16,
+        /// Length field.
+        len: u16,
+        /// Element class.
+        elem: u16,
+    },
+}
+
+/// One step of an expansion.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Step {
+    /// A uop. Exits resume at the instruction itself.
+    Uop {
+        /// Operation.
+        uop: Uop,
+        /// Immediate, by the uop's row: index of a type, field, element class or helper.
+        imm: u16,
+        /// Operands.
+        args: &'static [Operand],
+        /// Register of the result.
+        dst: Option<u8>,
+    },
+    /// A register becomes a named object or null, borrowed.
+    Value {
+        /// [`Operand::Object`] or [`Operand::Null`].
+        value: Operand,
+        /// Register.
+        dst: u8,
+    },
+    /// A helper that may raise was called: leave with the error if this register is null.
+    CheckError(u8),
+    /// A frame operation.
+    Frame(FrameOp),
+}
+
+/// When an entry applies. All parts must hold.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Condition {
+    /// The argument is one of these.
+    Oparg(&'static [u32]),
+    /// A part of the argument is one of these.
+    OpargPart {
+        /// The part.
+        part: Oparg,
+        /// Its values.
+        values: &'static [u32],
+    },
+    /// The name that this part of the argument selects in the code object's names is this one.
+    Name {
+        /// The part that is the index of the name.
+        part: Oparg,
+        /// The name.
+        name: &'static str,
+    },
+    /// The wanted thing of this index has this type (index into [`Tables::types`]); integers that need more
+    /// than 64 bits have no type here.
+    Type {
+        /// Index into the entry's wants.
+        want: u8,
+        /// Index into [`Tables::types`].
+        ty: u16,
+    },
+    /// The wanted thing of this index is this object (index into [`Tables::objects`]).
+    Is {
+        /// Index into the entry's wants.
+        want: u8,
+        /// Index into [`Tables::objects`].
+        object: u16,
+    },
+    /// The next instruction belongs to the family, or is the instruction, with this name.
+    Next(&'static str),
+}
+
+/// What an entry turns into.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Expansion {
+    /// These steps; inputs are popped and released afterwards, then `outs` are pushed, deepest first.
+    ///
+    /// An out register that is an input moves that input as it is, with what is known of it; it is then not
+    /// released. An out register that holds a borrowed result (a load, `box_bool`, a named object) gets a new
+    /// reference before the inputs are released, one that holds an owned result (`box_i64`, `box_f64`, a call)
+    /// gives it away. A step that stores a reference into memory is preceded by an explicit `incref` if the
+    /// reference is borrowed or an input.
+    ///
+    /// Where a frame operation is among the steps it is the last value operation: only guards come before it,
+    /// frame operations do all popping and pushing themselves, inputs are not popped afterwards and `outs` is
+    /// empty.
+    Steps {
+        /// Steps in order.
+        steps: &'static [Step],
+        /// Registers to push.
+        outs: &'static [u8],
+    },
+    /// Not yet: a trace that meets it is given up with this explanation.
+    Missing(&'static str),
+}
+
+/// One way to execute an instruction: the head, a specialised member, or a case of the head that the
+/// interpreter has no member for.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Entry {
+    /// Name; a case's is `HEAD.case`.
+    pub name: &'static str,
+    /// Opcode byte, none for a case.
+    pub opcode: Option<u8>,
+    /// When it applies.
+    pub when: &'static [Condition],
+    /// What it consumes of the snapshot.
+    pub wants: &'static [Want],
+    /// What it turns into.
+    pub expansion: Expansion,
+}
+
+/// Stack effect: counts are `fixed + per_oparg * oparg`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StackEffect {
+    /// Popped.
+    pub pops: Count,
+    /// Pushed when falling through or without a jump.
+    pub pushes: Count,
+    /// Pushed when the jump is taken (branches and iterators), with the same pops.
+    pub pushes_on_jump: Count,
+}
+
+/// A count that may depend on the argument: `fixed + scale * ((oparg >> shift) & mask)`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Count {
+    /// Constant part.
+    pub fixed: u16,
+    /// Factor of the argument's part, 0 or 1.
+    pub scale: u16,
+    /// The argument's part.
+    pub oparg: Oparg,
+}
+
+impl Count {
+    /// The count for this argument.
+    pub const fn of(self, oparg: u32) -> u32 {
+        self.fixed as u32 + self.scale as u32 * self.oparg.of(oparg)
+    }
+}
+
+/// How control leaves an instruction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Flow {
+    /// To the next instruction.
+    Next,
+    /// Forwards by the argument, always.
+    JumpForward,
+    /// Backwards by the argument, always: closes a loop.
+    JumpBackward,
+    /// To the next instruction or forwards by the argument.
+    BranchForward,
+    /// To the next instruction or forwards by the argument plus the units of the clean-up instructions
+    /// that the interpreter skips (an iterator's end).
+    IterForward {
+        /// Units added to the target.
+        skip: u8,
+    },
+    /// Out of the frame, by return, yield or raise.
+    Leaves,
+    /// Not followed: what comes next is decided by the interpreter (handlers, generators).
+    Opaque,
+}
+
+/// An instruction of the interpreter: what is the same for all members of its family.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Instr {
+    /// Name of the head, or of the instruction itself.
+    pub name: &'static str,
+    /// Opcode byte.
+    pub opcode: u8,
+    /// Its family; every recorded instruction has one, an instruction without members is a family of one.
+    pub family: FamilyId,
+    /// Units of inline cache after it.
+    pub caches: u8,
+    /// Stack effect.
+    pub effect: StackEffect,
+    /// Flow.
+    pub flow: Flow,
+}
+
+/// A family: a head with its members and cases, and the layout of its records.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Family {
+    /// Name of the head.
+    pub name: &'static str,
+    /// The head's instruction.
+    pub head: InstrId,
+    /// What a snapshot records, in order.
+    pub slots: &'static [Slot],
+    /// Hash of name and slots, stamped on records.
+    pub fingerprint: u32,
+    /// Number of inputs popped is the head's `effect.pops`; entries in order of choice, the most general last.
+    pub entries: &'static [Entry],
+}
+
+/// A type that `.fam` names.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct TypeDecl {
+    /// Name.
+    pub name: &'static str,
+    /// Symbol of the type object in the interpreter.
+    pub symbol: &'static str,
+    /// How values live unboxed.
+    pub unboxed: Unboxed,
+    /// Whether the end of its objects never runs host code.
+    pub plain: bool,
+}
+
+/// A field that `.fam` names; the offset comes from the running interpreter.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct FieldDecl {
+    /// `type.field`.
+    pub name: &'static str,
+    /// Kind.
+    pub kind: Kind,
+    /// Alias class number.
+    pub class: u16,
+    /// Whether it never changes.
+    pub immutable: bool,
+}
+
+/// An element class that `.fam` names.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct ElemDecl {
+    /// Name.
+    pub name: &'static str,
+    /// Alias class number.
+    pub class: u16,
+    /// Whether elements never change.
+    pub immutable: bool,
+}
+
+/// A helper that `.fam` names.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct HelperDecl {
+    /// Name and link-time symbol.
+    pub name: &'static str,
+    /// Operand kinds.
+    pub args: &'static [Kind],
+    /// Result kind.
+    pub result: Option<Kind>,
+    /// Effect.
+    pub effect: Effect,
+}
+
+/// An object that `.fam` names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ObjectDecl {
+    /// Name.
+    pub name: &'static str,
+    /// Where the host finds it, e.g. `builtins.len`.
+    pub path: &'static str,
+}
+
+/// Everything one `.fam` file says.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Tables {
+    /// Interpreter's name.
+    pub name: &'static str,
+    /// Interpreter's version, e.g. `3.13`.
+    pub version: &'static str,
+    /// Types.
+    pub types: &'static [TypeDecl],
+    /// Fields.
+    pub fields: &'static [FieldDecl],
+    /// Element classes.
+    pub elems: &'static [ElemDecl],
+    /// Helpers.
+    pub helpers: &'static [HelperDecl],
+    /// Named objects.
+    pub objects: &'static [ObjectDecl],
+    /// Instructions: heads and members, each once.
+    pub instrs: &'static [Instr],
+    /// Families.
+    pub families: &'static [Family],
+    /// Instruction by opcode byte.
+    pub by_opcode: &'static [Option<InstrId>; 256],
+}

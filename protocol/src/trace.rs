@@ -1,0 +1,209 @@
+//! What a host hands over when it records: the start of a trace, its records, its end; and what the
+//! compiler tells the host about the loop it compiled.
+//!
+//! Owns these data types, nothing else. A start and an end travel through the service's channel, the records
+//! between them through the thread's ring (crate `firesteel-recorder`).
+
+use crate::exits::{AbortReason, ExitKey};
+use crate::fam::tables::FamilyId;
+use std::sync::Arc;
+
+/// Names one trace tree: the loop it belongs to. Given out by the executor table, never reused.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct TreeId(pub u32);
+
+/// Type of the value in a frame slot at a trace's start or end, as far as the compiler cares.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum SlotType {
+    /// Unbound.
+    Null,
+    /// An object of a type that the `.fam` file names (index into its types); integers only if 64 bits hold them.
+    Type(u16),
+    /// An unshared range iterator with this step.
+    RangeIter {
+        /// Its step.
+        step: i64,
+    },
+    /// An unshared list iterator that is not exhausted.
+    ListIter,
+    /// Anything else, wide integers included.
+    Other,
+}
+
+/// A copy of everything the compiler needs of a code object, taken under the host's lock before events are
+/// armed, so that specialised opcodes and inline caches are still there.
+#[derive(Clone, Debug)]
+pub struct CodeCopy {
+    /// Readable place: file and qualified name.
+    pub name: String,
+    /// File.
+    pub file: String,
+    /// Address of the code object: identity only.
+    pub address: u64,
+    /// Raw bytecode with caches, two bytes a unit.
+    pub bytes: Vec<u8>,
+    /// Number of local slots, cells and free variables included.
+    pub locals: u16,
+    /// Maximum depth of the value stack.
+    pub stack_size: u16,
+    /// Constants: addresses of objects that the code object keeps alive.
+    pub consts: Vec<ConstCopy>,
+    /// Names used by global instructions.
+    pub names: Vec<String>,
+    /// Names of local slots, for people.
+    pub local_names: Vec<String>,
+    /// Depth of the value stack before each unit; `u16::MAX` where no instruction starts.
+    pub depths: Vec<u16>,
+    /// First unit of the loop bodies' line table would go here: line of each unit, 0 where unknown.
+    pub lines: Vec<u32>,
+}
+
+/// A constant of a code object.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum ConstCopy {
+    /// An integer that 64 bits hold.
+    Int(i64),
+    /// A float, by its bits.
+    Float(u64),
+    /// True or false.
+    Bool(bool),
+    /// None.
+    None,
+    /// Any other object, by address, with its type if the `.fam` file names it. Kept alive by the code object.
+    Object {
+        /// Address.
+        address: u64,
+        /// Index of its type.
+        ty: Option<u16>,
+    },
+}
+
+/// How a recording starts.
+#[derive(Clone, Debug)]
+pub struct TraceStart {
+    /// Tree that the trace is for.
+    pub tree: TreeId,
+    /// The exit it is a bridge of; none for a root.
+    pub bridge_of: Option<ExitKey>,
+    /// Code object.
+    pub code: Arc<CodeCopy>,
+    /// Unit of the first recorded instruction: the loop header for a root, the exit's resume point for a bridge.
+    pub unit: u32,
+    /// Unit of the loop header of the tree.
+    pub header: u32,
+    /// Depth of the value stack at the start.
+    pub depth: u16,
+    /// Types of all slots, locals first, then `depth` stack slots.
+    pub slots: Vec<SlotType>,
+    /// Position in the ring of the trace's first word.
+    pub first: u64,
+    /// When the recording began, for the timeline.
+    pub at: std::time::Instant,
+}
+
+/// How a recording ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TraceEnd {
+    /// Back at the tree's loop header; types of all slots there, in the order of [`TraceStart::slots`].
+    Closed(Vec<SlotType>),
+    /// At a place from which the interpreter goes on: the header of another tree's loop, or an instruction
+    /// that traces do not follow. The unit of that instruction.
+    Linked(u32),
+    /// Given up.
+    Aborted(AbortReason, u32),
+}
+
+/// One recorded instruction, as it lies in the ring: this header word pair, then the family's slots.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RecordHeader {
+    /// Family of the instruction.
+    pub family: FamilyId,
+    /// Number of slot words that follow.
+    pub slots: u8,
+    /// The family's fingerprint.
+    pub fingerprint: u32,
+    /// Unit of the instruction proper (behind its EXTENDED_ARG prefixes).
+    pub unit: u32,
+}
+
+impl RecordHeader {
+    /// Number of words of a header.
+    pub const WORDS: usize = 2;
+
+    /// The two words in the ring.
+    pub const fn encode(self) -> [u64; 2] {
+        [
+            (self.family.0 as u64) | (self.slots as u64) << 16 | (self.fingerprint as u64) << 32,
+            self.unit as u64,
+        ]
+    }
+
+    /// The header that these two words are.
+    pub const fn decode(words: [u64; 2]) -> RecordHeader {
+        RecordHeader {
+            family: FamilyId(words[0] as u16),
+            slots: (words[0] >> 16) as u8,
+            fingerprint: (words[0] >> 32) as u32,
+            unit: words[1] as u32,
+        }
+    }
+}
+
+/// Encodings of a recorded slot word, by view.
+///
+/// * `Raw`: the object's address, owned by the record until it is returned; 0 is a null slot.
+/// * `Type`: the type object's address; bit 0 set for an integer that needs more than 64 bits; 0 for null.
+/// * other views: as for `Raw`, or 0 for absent.
+pub mod word {
+    /// Set in a type word for an integer that needs more than 64 bits.
+    pub const WIDE: u64 = 1;
+}
+
+/// What a loop's header expects of a frame slot; the host compares it to decide whether a recorded path may
+/// close there or must go on for another iteration.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SlotContract {
+    /// Slot.
+    pub slot: u16,
+    /// Expected type; `Other` expects nothing.
+    pub ty: SlotType,
+}
+
+/// A fact about a name that an executor relies on.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Dependency {
+    /// The name, as the global instruction looks it up.
+    pub name: String,
+    /// Address of the object found when it was recorded.
+    pub object: u64,
+}
+
+/// The reading end of a thread's record ring. One reader, on the service's thread.
+pub trait Records: Send {
+    /// Copies the next words out and frees their place; returns how many there were, up to `out.len()`.
+    fn read(&mut self, out: &mut [u64]) -> usize;
+    /// Position of the next word, counted from the ring's beginning.
+    fn position(&self) -> u64;
+}
+
+/// The way back of raw references to the interpreter thread that owns them.
+pub trait Releases: Send {
+    /// Gives references back; never blocks. If the thread is gone, the host arranges for their release.
+    fn give_back(&mut self, references: &[u64]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_survive_the_ring() {
+        let header = RecordHeader {
+            family: FamilyId(513),
+            slots: 7,
+            fingerprint: 0xdead_beef,
+            unit: 70_000,
+        };
+        assert_eq!(RecordHeader::decode(header.encode()), header);
+    }
+}

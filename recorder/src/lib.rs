@@ -1,0 +1,30 @@
+//! Recording on the interpreter's side: counting what is hot, the state of a recording, and the lock-free
+//! buffers between an interpreter thread and the compiler.
+//!
+//! ```text
+//!   interpreter thread                                         service thread
+//!   ------------------                                         --------------
+//!   hotness: LoopCounter, Backoff, Heat
+//!   seal: Recorder = state machine + ring::Producer  ------->  ring::Consumer   (trait Records)
+//!   release: ReleaseReceiver                         <-------  ReleaseSender    (trait Releases)
+//!
+//!   any thread with the host's lock: release::Orphans, what came back for a thread that is gone
+//! ```
+//!
+//! Guarantees: the interpreter thread never waits and never allocates in here, except that dropping a
+//! [`release::ReleaseReceiver`] takes a lock; every buffer is bounded and its limit is checked before a write;
+//! every reason to give up is kept. The crate has no `unsafe` code, but for model runs.
+//!
+//! Reading order: [`hotness`], [`state`], [`ring`], [`seal`], [`release`].
+
+// Model runs hand the words to loom as plain memory, see `ring`.
+#![cfg_attr(not(loom), forbid(unsafe_code))]
+// `loom` is a flag of the model runs, see `sync`; it is set by hand, so the build tool does not know it.
+#![allow(unexpected_cfgs)]
+
+pub mod hotness;
+pub mod release;
+pub mod ring;
+pub mod seal;
+pub mod state;
+mod sync;

@@ -1,0 +1,210 @@
+//! `cargo xtask bench loops|record`: whole programs, and the cost of recording.
+
+use std::path::PathBuf;
+
+use firesteel_benches::loops::{MIN_PAIRS, Setup};
+use firesteel_benches::programs::{PROGRAM_DIR, Table};
+use firesteel_benches::table;
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::prepare;
+use crate::process::{self, say};
+use crate::workspace::Workspace;
+
+/// What is measured.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Whole programs with and without Firesteel, against C and, where it is found, PyPy
+    Loops(LoopArguments),
+    /// The cost of recording, of entering native code and of leaving it
+    Record(RecordArguments),
+}
+
+/// Arguments of `cargo xtask bench loops`.
+#[derive(clap::Args)]
+pub struct LoopArguments {
+    /// Write the result to this file as well; its form is in benches/README.md
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Pairs of runs a program
+    #[arg(long, value_name = "N", default_value_t = MIN_PAIRS, value_parser = clap::value_parser!(u32).range(i64::from(MIN_PAIRS)..))]
+    pairs: u32,
+    /// Measure this program only; may be given several times
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+}
+
+/// Arguments of `cargo xtask bench record`.
+#[derive(clap::Args)]
+pub struct RecordArguments {
+    /// Write the result to this file as well, as the package printed it
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When a tool is missing, the build fails, a program gives a wrong result, or a required ratio is
+/// not reached.
+pub fn run(command: &Command, workspace: &Workspace) -> Result<(), Error> {
+    match command {
+        Command::Loops(arguments) => loops(arguments, workspace),
+        Command::Record(arguments) => record(arguments, workspace),
+    }
+}
+
+fn loops(arguments: &LoopArguments, workspace: &Workspace) -> Result<(), Error> {
+    // A wrong name is told before the long build.
+    let table = Table::load(&workspace.path(PROGRAM_DIR))?;
+    let programs = table.select(&arguments.only)?;
+    let tools = prepare::built(workspace)?;
+    if tools.llvm.clang.is_none() {
+        say("no clang of LLVM's version: the C columns stay empty");
+    }
+    let setup = Setup {
+        python: workspace.venv_python(),
+        launcher: table.launcher,
+        clang: tools.llvm.clang,
+        pypy: process::in_path("pypy3"),
+        scratch: workspace.path("target/bench"),
+        pairs: arguments.pairs,
+    };
+    let report = setup.measure(&programs, &|line| say(line))?;
+    print!("{}", report.to_table());
+    if let Some(path) = &arguments.json {
+        let text = serde_json::to_string_pretty(&report).map_err(|error| Error::File {
+            path: path.clone(),
+            reason: error.to_string(),
+        })?;
+        write(path, &format!("{text}\n"))?;
+    }
+    match report.below().as_slice() {
+        [] => Ok(()),
+        names => Err(Error::Checks(format!(
+            "below the required ratio: {}",
+            names.join(", ")
+        ))),
+    }
+}
+
+fn record(arguments: &RecordArguments, workspace: &Workspace) -> Result<(), Error> {
+    prepare::built(workspace)?;
+    let mut command = process::command(workspace.venv_python());
+    command.args(["-m", "firesteel.bench_record", "--json"]);
+    let text = process::capture(&mut command)?;
+    let value: Value = serde_json::from_str(&text).map_err(|error| Error::Output {
+        command: process::describe(&command),
+        reason: error.to_string(),
+    })?;
+    print!("{}", tables_of(&value));
+    arguments
+        .json
+        .as_ref()
+        .map_or(Ok(()), |path| write(path, &format!("{text}\n")))
+}
+
+fn write(path: &PathBuf, text: &str) -> Result<(), Error> {
+    std::fs::write(path, text).map_err(|error| Error::File {
+        path: path.clone(),
+        reason: error.to_string(),
+    })
+}
+
+/// Any JSON as tables: the plain members of an object as one table of two columns, a list of
+/// objects as one with a column for each key, under the name it has.
+fn tables_of(value: &Value) -> String {
+    let mut text = String::new();
+    match value {
+        Value::Object(members) => {
+            let plain: Vec<Vec<String>> = members
+                .iter()
+                .filter(|(_, member)| !(member.is_object() || member.is_array()))
+                .map(|(name, member)| vec![name.clone(), cell(member)])
+                .collect();
+            if !plain.is_empty() {
+                text.push_str(&table::render(&["fact", "value"], &plain));
+            }
+            for (name, member) in members
+                .iter()
+                .filter(|(_, member)| member.is_object() || member.is_array())
+            {
+                text.push_str(&format!("\n{name}\n{}", tables_of(member)));
+            }
+        }
+        Value::Array(items) if items.iter().all(Value::is_object) => {
+            text.push_str(&table_of_objects(items))
+        }
+        Value::Array(items) => {
+            let rows: Vec<Vec<String>> = items.iter().map(|item| vec![cell(item)]).collect();
+            text.push_str(&table::render(&["value"], &rows));
+        }
+        other => text.push_str(&format!("{}\n", cell(other))),
+    }
+    text
+}
+
+fn table_of_objects(items: &[Value]) -> String {
+    let mut header: Vec<&str> = Vec::new();
+    for key in items
+        .iter()
+        .filter_map(Value::as_object)
+        .flat_map(|object| object.keys())
+    {
+        if !header.contains(&key.as_str()) {
+            header.push(key);
+        }
+    }
+    let row = |item: &Value| {
+        header
+            .iter()
+            .map(|key| item.get(key).map_or_else(String::new, cell))
+            .collect()
+    };
+    table::render(&header, &items.iter().map(row).collect::<Vec<_>>())
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) if number.is_f64() => {
+            format!("{:.3}", number.as_f64().unwrap_or(f64::NAN))
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_of_the_package_becomes_tables() {
+        let json = r#"{"python": "3.13.0", "rounds": 5,
+            "costs": [{"what": "record", "ns": 27.5}, {"what": "entry", "ns": 61, "note": "warm"}]}"#;
+        let value: Value = serde_json::from_str(json).expect("well-formed");
+        let expected = "\
+fact     value
+------  ------
+python  3.13.0
+rounds       5
+
+costs
+what        ns  note
+------  ------  ----
+record  27.500
+entry       61  warm
+";
+        assert_eq!(tables_of(&value), expected);
+    }
+
+    #[test]
+    fn other_forms() {
+        assert_eq!(tables_of(&Value::from("x")), "x\n");
+        assert_eq!(
+            tables_of(&Value::from(vec![1, 20])),
+            "value\n-----\n1\n20\n"
+        );
+    }
+}

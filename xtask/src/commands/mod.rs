@@ -1,0 +1,51 @@
+//! The commands, one file each. A new one is a file with an `Arguments` type and a `run` function,
+//! and a line in each of the two lists below.
+
+mod bench;
+mod bless;
+mod build;
+mod ci;
+mod run;
+mod test;
+mod tidy;
+
+use crate::error::Error;
+use crate::workspace::Workspace;
+
+/// `cargo xtask <command>`.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Build the extension into target/venv, installing LLVM first where that is possible
+    Build(build::Arguments),
+    /// Build, then run a Python program under Firesteel
+    Run(run::Arguments),
+    /// Build, then run all tests
+    Test(test::Arguments),
+    /// Everything a change must pass: format, lints, docs, tidy, tests
+    Ci,
+    /// Measure
+    #[command(subcommand)]
+    Bench(bench::Command),
+    /// Rerun the text tests and rewrite what they expect
+    Bless(bless::Arguments),
+    /// Check the rules on the source that no compiler checks
+    Tidy,
+}
+
+impl Command {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Whatever stopped it; see [`Error`].
+    pub fn run(&self, workspace: &Workspace) -> Result<(), Error> {
+        match self {
+            Self::Build(arguments) => build::run(arguments, workspace),
+            Self::Run(arguments) => run::run(arguments, workspace),
+            Self::Test(arguments) => test::run(arguments, workspace),
+            Self::Ci => ci::run(workspace),
+            Self::Bench(command) => bench::run(command, workspace),
+            Self::Bless(arguments) => bless::run(arguments, workspace),
+            Self::Tidy => tidy::run(workspace),
+        }
+    }
+}
