@@ -1,7 +1,8 @@
 //! Translates the private structures of the CPython that is built against, from its own headers.
 //!
-//! Owns the choice of interpreter (`PYO3_PYTHON`, as for pyo3, else `python3.13` on the path) and the list of
-//! structures. Writes `cpython.rs` to the build directory. Fails with one message that says what is missing.
+//! Owns the choice of interpreter (`PYO3_PYTHON`, as for pyo3, else `python3.13` on the path), the list of
+//! structures, and the translation of the families. Writes `cpython.rs` and `families.rs` to the build directory.
+//! Fails with one message that says what is missing.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -95,6 +96,7 @@ fn main() {
         println!("cargo::rustc-link-search=native={}", python.lib.display());
         translate(&python)
     });
+    let done = done.and_then(|()| families());
     if let Err(message) = done {
         for line in message.lines() {
             println!("cargo::error={line}");
@@ -175,4 +177,13 @@ fn translate(python: &Python) -> Result<(), String> {
     bindings
         .write_to_file(&path)
         .map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+/// Translates the families.
+fn families() -> Result<(), String> {
+    println!("cargo::rerun-if-changed=families");
+    let out = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
+    let out = Path::new(&out).join("families.rs");
+    firesteel_protocol::fam::build("families/cpython-3.13.fam", out)
+        .map_err(|error| error.to_string())
 }

@@ -19,7 +19,12 @@
 //!   of `box_*`, `new_*` and of helpers it is owned. A box is used by `unbox_*` and snapshots only, or by
 //!   exactly one instruction that takes it over.
 //! * **Computation** on unboxed values means what [`semantics`] says, for every back end and for folding.
-//! * **Text form**: see `print` and `parse`, which round-trip.
+//! * **Text form**: see [`print`](mod@print) and [`parse`], which round-trip.
+//!
+//! [`verify`] states every rule as an error. [`sig`] joins a uop with the host model, [`shape`] answers who
+//! dominates whom, [`layout`] fixes what an exit spills and how the host restores it, [`builder`] is the only
+//! way to append. A pass may drop an unused computation together with its exit: leaving there would only
+//! have done the instruction again in the host.
 pub mod builder;
 pub mod entity;
 pub mod layout;

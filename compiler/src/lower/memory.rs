@@ -101,12 +101,11 @@ impl<'ctx> Memory<'ctx> {
             releases |= matches!(inst.uop, Uop::DecrefPlain | Uop::ReplaceHome | Uop::StoreElemF64);
         }
         // A host may name these places as fields too; one place must have one class.
-        let as_field = |offset: u32, kind: Kind| {
-            host.fields
-                .iter()
-                .find(|field| field.offset == offset && field.kind == kind)
-                .map(|field| Class::Alias(field.class))
+        let as_field = |offset: u32, kind: Kind, of: &dyn Fn(&str) -> bool| {
+            let same = host.fields.iter().find(|field| field.offset == offset && field.kind == kind && of(&field.name));
+            same.map(|field| Class::Alias(field.class))
         };
+        let of_float = |name: &str| host.types.iter().any(|ty| ty.unboxed == Unboxed::Float && is_of(name, ty));
         let header = context.i64_type().const_int(OBJECT_HEADER.into(), false);
         Memory {
             root: context.metadata_node(&[context.metadata_string("firesteel").into()]),
@@ -130,8 +129,8 @@ impl<'ctx> Memory<'ctx> {
                 of: FxHashMap::default(),
                 not_plain: not_plain(host),
             },
-            float_class: as_field(host.layout.float_value, Kind::F64).unwrap_or(Class::FloatValue),
-            type_class: as_field(host.layout.type_pointer, Kind::Ref).unwrap_or(Class::TypePointer),
+            float_class: as_field(host.layout.float_value, Kind::F64, &of_float).unwrap_or(Class::FloatValue),
+            type_class: as_field(host.layout.type_pointer, Kind::Ref, &|_| true).unwrap_or(Class::TypePointer),
         }
     }
 
@@ -189,12 +188,9 @@ impl Class {
 }
 
 /// The classes that no plain object has: the frame, and those whose every field or element class belongs to a
-/// type that is not plain. Fields are named `type.field`.
+/// type that is not plain. Both are named `type.field`.
 fn not_plain(host: &HostModel) -> Vec<Class> {
-    let of_other = |name: &str| {
-        let ty = name.split_once('.').map(|(ty, _)| ty);
-        host.types.iter().any(|known| Some(known.name.as_str()) == ty && !known.plain)
-    };
+    let of_other = |name: &str| host.types.iter().any(|ty| !ty.plain && is_of(name, ty));
     let fields = host.fields.iter().map(|field| (field.class, of_other(&field.name)));
     let elems = host.elems.iter().map(|elem| (elem.class, of_other(&elem.name)));
     let all: Vec<(AliasClass, bool)> = fields.chain(elems).collect();
@@ -206,10 +202,14 @@ fn not_plain(host: &HostModel) -> Vec<Class> {
     classes.into_iter().map(Class::Alias).collect()
 }
 
+/// Whether a field or element class is one of this type, by its name.
+fn is_of(name: &str, ty: &HostType) -> bool {
+    name.strip_prefix(ty.name.as_str()).is_some_and(|rest| rest.starts_with('.'))
+}
+
 /// Bytes that every object of a host type has, by its declared fields.
 fn declared_bytes(host: &HostModel, ty: &HostType) -> u64 {
-    let own = |name: &str| name.strip_prefix(ty.name.as_str()).is_some_and(|rest| rest.starts_with('.'));
-    let fields = host.fields.iter().filter(|field| own(&field.name)).map(|field| match field.kind {
+    let fields = host.fields.iter().filter(|field| is_of(&field.name, ty)).map(|field| match field.kind {
         Kind::Bool => field.offset + 1,
         Kind::Ref | Kind::I64 | Kind::F64 | Kind::Addr => field.offset + 8,
     });

@@ -1,7 +1,8 @@
 //! External symbols of the module: host types and objects as globals, code as functions.
 //!
-//! Two names of one address become one symbol: LLVM takes two globals for two places, and would fold a
-//! comparison of them.
+//! Two names of one address become one symbol: LLVM takes two globals for two places that do not overlap.
+//! Objects are declared with no size, as C's `extern char object[]`: LLVM must not take an access to a field for
+//! one beyond the end.
 
 use super::abi::Types;
 use crate::llvm::Symbol;
@@ -54,7 +55,7 @@ impl<'a, 'ctx> Symbols<'a, 'ctx> {
         if let Some(&same) = self.by_address.get(&address).filter(|_| address != 0) {
             return same;
         }
-        let global = self.module.add_global(self.types.i8.array_type(OBJECT_HEADER), None, &name);
+        let global = self.module.add_global(self.types.i8.array_type(0), None, &name);
         global.set_linkage(Linkage::External);
         global.set_alignment(ALIGNMENT as u32);
         let pointer = global.as_pointer_value();

@@ -1,6 +1,8 @@
 //! Boxes, reference counts, fields, elements, helpers.
 
 use super::host::*;
+use firesteel_compiler::config::Config;
+use firesteel_compiler::llvm::Backend;
 
 /// A tree of one segment: `body` with one guard exit x0 (empty) and one end exit x1 that restores `slots`.
 fn straight(body: &str, slots: &str) -> String {
@@ -121,29 +123,34 @@ fn guards_on_objects() {
 
 #[test]
 fn one_object_under_two_names_is_the_same() {
-    let model = model();
-    let (true_object, float) = (model.layout.true_object, model.types[1].address);
-    let code = compile(&format!(
+    let object = new_float(5, 1.0);
+    let here = address(object);
+    // With the pass that makes the most of two places not overlapping.
+    let mut config = Config::built_in().unwrap();
+    config.tier.hot.passes = "function(sroa,gvn,gvn)".to_owned().into();
+    let backend = Backend::new(&config, model()).unwrap();
+    let text = format!(
         "tree locals=1
-object @yes = {true_object:#x}
-object @float_type = {float:#x}
-object @again = {float:#x}
+object @one = {here:#x}
+object @other = {here:#x}
 s0: start
   %0 = load_home l0
-  guard_is %0, @yes -> x0
-  %1 = load_field %0, args.b0
-  %2 = unbox_bool @yes
-  guard_true %2 -> x1
-  %3 = is_same @float_type, @again
-  guard_true %3 -> x2
-  exit x3
+  guard_is %0, @one -> x0
+  incref @one
+  incref @other
+  %1 = call count_of(@one)
+  decref_plain @one
+  incref %0
+  incref @other
+  %2 = is_same @one, @other
+  exit x1
 x0: guard trace=0 instr=0 resume=0 depth=0
-x1: guard trace=0 instr=1 resume=0 depth=0
-x2: guard trace=0 instr=2 resume=0 depth=0
-x3: end trace=0 instr=3 resume=0 depth=0 {{ l0 = @again }}
+x1: end trace=0 instr=1 resume=0 depth=2 {{ l0 = %1, st0 = %2, st1 = @other }}
 "
-    ));
-    assert_eq!(run_code(&code, &mut [true_object]).exit, 3);
+    );
+    let code = backend.compile(&tree(&text), "test", None).unwrap();
+    let left = run_code(&code, &mut [here]);
+    assert_eq!((left.exit, left.values[0], left.values[1], object.count.get()), (1, 7, 1, 8));
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! Paths named in prose exist.
 //!
 //! Looked at are all Markdown files: the targets of links, relative to the file, and words that
-//! begin with a directory at the root of the checkout (`xtask/src/main.rs`). `{a,b}` stands for
+//! begin with a directory at the root of the checkout (`xtask/src/main.rs`), which may also be meant
+//! from a directory the file lies in. `{a,b}` stands for
 //! both, `*` for anything but must fit something; a word with `<` or `NNNN` stands for a name still
 //! to be chosen and is passed over.
+
+use std::collections::BTreeSet;
 
 use super::{Finding, Tree};
 
@@ -15,18 +18,25 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
             let words = path_words(line)
                 .filter(|word| begins_at_root(tree, word))
                 .flat_map(expand_braces);
-            for path in links.chain(words) {
-                if !exists(tree, &path) {
-                    findings.push(Finding::new(
-                        &file.path,
-                        number + 1,
-                        format!("there is no {path}"),
-                    ));
-                }
-            }
+            let words = words.filter(|word| !exists_from_above(tree, &file.path, word));
+            let links = links.filter(|path| !exists(tree, path));
+            let missing: BTreeSet<String> = links.chain(words).collect();
+            findings.extend(
+                missing.into_iter().map(|path| {
+                    Finding::new(&file.path, number + 1, format!("there is no {path}"))
+                }),
+            );
         }
     }
     findings
+}
+
+/// Whether `word` is there, taken from the root or from a directory that `from` lies in.
+fn exists_from_above(tree: &Tree, from: &str, word: &str) -> bool {
+    let above = from
+        .match_indices('/')
+        .map(|(at, _)| format!("{}/{word}", &from[..at]));
+    exists(tree, word) || above.into_iter().any(|path| exists(tree, &path))
 }
 
 /// What the inline links of a line point to.
@@ -129,6 +139,7 @@ mod tests {
         let tree = Tree::of(&[
             ("docs/page.md", prose),
             ("docs/other.md", ""),
+            ("docs/src/figure.svg", ""),
             ("src/lib.rs", ""),
             ("src/opt/fold.rs", ""),
             ("README.md", ""),
@@ -149,6 +160,20 @@ mod tests {
     }
 
     #[test]
+    fn words_may_be_meant_from_where_the_file_lies() {
+        assert!(missing("see src/figure.svg").is_empty());
+        assert_eq!(missing("see src/drawing.svg"), ["src/drawing.svg"]);
+    }
+
+    #[test]
+    fn a_path_is_missed_once_a_line() {
+        assert_eq!(
+            missing("[`docs/gone.md`](gone.md), docs/gone.md"),
+            ["docs/gone.md"]
+        );
+    }
+
+    #[test]
     fn words_that_are_no_paths_of_ours() {
         let prose = "and/or Python/bytecodes.c input/output 1/2 https://example.org/src/x.rs lower/ops.rs target/venv";
         assert_eq!(missing(prose), Vec::<String>::new());
@@ -159,7 +184,7 @@ mod tests {
         assert!(missing("src/{lib.rs,opt/*.rs} src/opt/<pass>.rs docs/NNNN-*.md src/*").is_empty());
         assert_eq!(
             missing("src/{lib,main}.rs src/*.c"),
-            ["src/main.rs", "src/*.c"]
+            ["src/*.c", "src/main.rs"]
         );
     }
 

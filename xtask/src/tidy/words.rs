@@ -14,26 +14,38 @@ const UNSAFE_PLACES: &[(&str, &str)] = &[
         "compiler/src/install/table.rs",
         "lock-free slots and the reclaiming of what they held",
     ),
+    (
+        "compiler/src/interp",
+        "memory and helpers of the host, under the contract of native code",
+    ),
     ("compiler/src/llvm", "LLVM's C API"),
     (
         "compiler/src/lower/memory.rs",
         "inkwell's address arithmetic",
     ),
     (
+        "compiler/src/service/interpreted.rs",
+        "hands the contract of code on to the interpreter",
+    ),
+    (
+        "compiler/src/service/worker.rs",
+        "hands the contract of code on to the compiled one",
+    ),
+    (
         "compiler/tests",
         "hosts made for tests, which run compiled code",
     ),
     (
-        "hosts/cpython/src/ffi",
+        "hosts/cpython/src",
         "CPython's C API, frames and code objects",
-    ),
-    (
-        "hosts/cpython/src/gil.rs",
-        "proof that the interpreter's lock is held",
     ),
     (
         "protocol/src/native.rs",
         "the type of compiled code's entry",
+    ),
+    (
+        "recorder/src/ring.rs",
+        "words of the ring in model runs, where loom stands for the atomics",
     ),
 ];
 

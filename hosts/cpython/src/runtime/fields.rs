@@ -39,13 +39,15 @@ fields! {
     "set.len" = offset_of!(raw::PySetObject, used);
     "frozenset.len" = offset_of!(raw::PySetObject, used);
 
+    "range_iterator.start" = offset_of!(raw::_PyRangeIterObject, start);
     "range_iterator.next" = offset_of!(raw::_PyRangeIterObject, start);
     "range_iterator.step" = offset_of!(raw::_PyRangeIterObject, step);
     "range_iterator.len" = offset_of!(raw::_PyRangeIterObject, len);
     "list_iterator.index" = offset_of!(raw::_PyListIterObject, it_index);
+    "list_iterator.seq" = offset_of!(raw::_PyListIterObject, it_seq);
     "list_iterator.list" = offset_of!(raw::_PyListIterObject, it_seq);
     "tuple_iterator.index" = offset_of!(raw::_PyTupleIterObject, it_index);
-    "tuple_iterator.tuple" = offset_of!(raw::_PyTupleIterObject, it_seq);
+    "tuple_iterator.seq" = offset_of!(raw::_PyTupleIterObject, it_seq);
 
     "cell.value" = offset_of!(raw::PyCellObject, ob_ref);
     "slice.start" = offset_of!(raw::PySliceObject, start);

@@ -82,3 +82,19 @@ pub unsafe extern "C" fn call_3(
     // SAFETY: passed on.
     unsafe { call(context, callable, words, unit) }
 }
+
+/// Four arguments beside self.
+pub unsafe extern "C" fn call_4(
+    context: *mut NativeContext,
+    callable: Ref,
+    own: Ref,
+    first: Ref,
+    second: Ref,
+    third: Ref,
+    fourth: Ref,
+    unit: i64,
+) -> Ref {
+    let words = [null_mut(), own, first, second, third, fourth];
+    // SAFETY: passed on.
+    unsafe { call(context, callable, words, unit) }
+}

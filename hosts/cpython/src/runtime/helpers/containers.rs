@@ -1,56 +1,82 @@
-//! Containers and iterators.
+//! Subscripts, additions to containers, iteration.
 //!
 //! Helpers: see the module above for thread, ownership and errors.
 
-use super::{Ref, hosted, none_unless, truth_of};
-use crate::ffi::api::_PyTuple_FromArraySteal;
-use crate::ffi::object::share;
+use super::{Ref, hosted, none_unless};
+use crate::ffi::api::_PyErr_SetKeyError;
+use crate::ffi::raw;
+use core::ptr::null_mut;
 use firesteel_protocol::native::NativeContext;
 use pyo3::ffi;
 
+/// Address of a tuple's first item.
+pub unsafe extern "C" fn tuple_items(tuple: Ref) -> *mut Ref {
+    // SAFETY: compiled code passed a live tuple; no reference is made.
+    unsafe { (&raw mut (*tuple.cast::<raw::PyTupleObject>()).ob_item).cast() }
+}
+
 /// BINARY_SUBSCR.
-pub unsafe extern "C" fn get_item(
+pub unsafe extern "C" fn subscr(
     context: *mut NativeContext,
     container: Ref,
+    sub: Ref,
+    unit: i64,
+) -> Ref {
+    // SAFETY: compiled code passed live operands.
+    unsafe { hosted(context, unit, |_| ffi::PyObject_GetItem(container, sub)) }
+}
+
+/// BINARY_SUBSCR of an exact dict.
+pub unsafe extern "C" fn dict_subscr(
+    context: *mut NativeContext,
+    dict: Ref,
     key: Ref,
     unit: i64,
 ) -> Ref {
     // SAFETY: compiled code passed live operands.
-    unsafe { hosted(context, unit, |_| ffi::PyObject_GetItem(container, key)) }
+    unsafe {
+        hosted(context, unit, |_| {
+            let mut value = null_mut();
+            if ffi::PyDict_GetItemRef(dict, key, &mut value) == 0 {
+                _PyErr_SetKeyError(key);
+            }
+            value
+        })
+    }
 }
 
 /// STORE_SUBSCR, operands in stack order; the result is None.
-pub unsafe extern "C" fn set_item(
+pub unsafe extern "C" fn store_subscr(
     context: *mut NativeContext,
     value: Ref,
     container: Ref,
-    key: Ref,
+    sub: Ref,
     unit: i64,
 ) -> Ref {
     // SAFETY: compiled code passed live operands.
     unsafe {
         hosted(context, unit, |_| {
-            none_unless(ffi::PyObject_SetItem(container, key, value) != 0)
+            none_unless(ffi::PyObject_SetItem(container, sub, value) != 0)
         })
     }
 }
 
-/// CONTAINS_OP, operands in stack order: the true or the false object.
-pub unsafe extern "C" fn contains(
+/// DELETE_SUBSCR; the result is None.
+pub unsafe extern "C" fn delete_subscr(
     context: *mut NativeContext,
-    needle: Ref,
     container: Ref,
+    sub: Ref,
     unit: i64,
 ) -> Ref {
     // SAFETY: compiled code passed live operands.
     unsafe {
         hosted(context, unit, |_| {
-            truth_of(ffi::PySequence_Contains(container, needle))
+            none_unless(ffi::PyObject_DelItem(container, sub) != 0)
         })
     }
 }
 
-/// `list.append`; the result is None.
+/// LIST_APPEND and `list.append`; the result is None.
 pub unsafe extern "C" fn list_append(
     context: *mut NativeContext,
     list: Ref,
@@ -65,38 +91,45 @@ pub unsafe extern "C" fn list_append(
     }
 }
 
+/// SET_ADD; the result is None.
+pub unsafe extern "C" fn set_add(
+    context: *mut NativeContext,
+    set: Ref,
+    item: Ref,
+    unit: i64,
+) -> Ref {
+    // SAFETY: compiled code passed a live set and item.
+    unsafe {
+        hosted(context, unit, |_| {
+            none_unless(ffi::PySet_Add(set, item) != 0)
+        })
+    }
+}
+
+/// MAP_ADD; the result is None.
+pub unsafe extern "C" fn dict_add(
+    context: *mut NativeContext,
+    dict: Ref,
+    key: Ref,
+    value: Ref,
+    unit: i64,
+) -> Ref {
+    // SAFETY: compiled code passed a live dict, key and value.
+    unsafe {
+        hosted(context, unit, |_| {
+            none_unless(ffi::PyDict_SetItem(dict, key, value) != 0)
+        })
+    }
+}
+
 /// GET_ITER.
-pub unsafe extern "C" fn get_iter(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
+pub unsafe extern "C" fn get_iter(context: *mut NativeContext, iterable: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live operand.
-    unsafe { hosted(context, unit, |_| ffi::PyObject_GetIter(value)) }
+    unsafe { hosted(context, unit, |_| ffi::PyObject_GetIter(iterable)) }
 }
 
 /// FOR_ITER: the next item; null without an exception when the iterator is exhausted.
-pub unsafe extern "C" fn iter_next(context: *mut NativeContext, iterator: Ref, unit: i64) -> Ref {
+pub unsafe extern "C" fn next(context: *mut NativeContext, iterator: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed what GET_ITER gave.
     unsafe { hosted(context, unit, |_| ffi::PyIter_Next(iterator)) }
-}
-
-/// BUILD_TUPLE of two.
-pub unsafe extern "C" fn build_tuple_2(first: Ref, second: Ref) -> Ref {
-    // SAFETY: compiled code passed live items; the function takes over the new references, on failure too.
-    unsafe {
-        let items = [share(first), share(second)];
-        _PyTuple_FromArraySteal(items.as_ptr(), 2)
-    }
-}
-
-/// BUILD_TUPLE of three.
-pub unsafe extern "C" fn build_tuple_3(first: Ref, second: Ref, third: Ref) -> Ref {
-    // SAFETY: as for two.
-    unsafe {
-        let items = [share(first), share(second), share(third)];
-        _PyTuple_FromArraySteal(items.as_ptr(), 3)
-    }
-}
-
-/// BUILD_LIST of none.
-pub unsafe extern "C" fn build_list_0() -> Ref {
-    // SAFETY: GIL held.
-    unsafe { ffi::PyList_New(0) }
 }

@@ -2,8 +2,8 @@
 //!
 //! Owns the table of helpers by the names that `.fam` files use, and the shape they have in common. Arguments
 //! are borrowed; a reference result is new, or null with an exception set. A null without an exception means
-//! that nothing was done, and the interpreter executes the instruction (or, from `py_iter_next`, that the
-//! iterator is exhausted).
+//! that nothing was done, and the interpreter executes the instruction (or, from `py_next`, that the iterator is
+//! exhausted).
 //!
 //! A helper that may run Python code gets the native context first and the calling instruction's unit last,
 //! and does its work inside [`hosted`]. Interpreter threads with the GIL; no destructors, no panics: Python
@@ -11,6 +11,7 @@
 
 mod calls;
 mod containers;
+mod displays;
 mod names;
 mod operators;
 
@@ -28,6 +29,9 @@ trait Word {
 }
 impl Word for Ref {
     const KIND: Kind = Kind::Ref;
+}
+impl Word for *mut Ref {
+    const KIND: Kind = Kind::Addr;
 }
 impl Word for i64 {
     const KIND: Kind = Kind::I64;
@@ -95,6 +99,7 @@ signatures! {
     (A B C);
     (A B C D);
     (A B C D E);
+    (A B C D E F);
 }
 
 macro_rules! helpers {
@@ -103,7 +108,7 @@ macro_rules! helpers {
         pub fn named(name: &str) -> Option<Helper> {
             match name {
                 $(stringify!($name) => {
-                    let function = $function as unsafe extern "C" fn($($arg),*) -> Ref;
+                    let function = $function as unsafe extern "C" fn($($arg),*) -> _;
                     Some(function.describe(stringify!($name)))
                 })*
                 _ => None,
@@ -117,27 +122,44 @@ macro_rules! helpers {
 helpers! {
     py_binary_op: operators::binary as fn(_, _, _, _, _);
     py_compare: operators::compare as fn(_, _, _, _, _);
+    py_compare_bool: operators::compare_bool as fn(_, _, _, _, _);
+    py_contains: operators::contains as fn(_, _, _, _, _);
+    py_unary_negative: operators::negative as fn(_, _, _);
+    py_unary_invert: operators::invert as fn(_, _, _);
     py_to_bool: operators::truth as fn(_, _, _);
-    py_negative: operators::negative as fn(_, _, _);
-    py_invert: operators::invert as fn(_, _, _);
-    py_get_item: containers::get_item as fn(_, _, _, _);
-    py_set_item: containers::set_item as fn(_, _, _, _, _);
-    py_contains: containers::contains as fn(_, _, _, _);
+    py_tuple_items: containers::tuple_items as fn(_);
+    py_subscr: containers::subscr as fn(_, _, _, _);
+    py_dict_subscr: containers::dict_subscr as fn(_, _, _, _);
+    py_store_subscr: containers::store_subscr as fn(_, _, _, _, _);
+    py_delete_subscr: containers::delete_subscr as fn(_, _, _, _);
     py_list_append: containers::list_append as fn(_, _, _, _);
+    py_set_add: containers::set_add as fn(_, _, _, _);
+    py_dict_add: containers::dict_add as fn(_, _, _, _, _);
     py_get_iter: containers::get_iter as fn(_, _, _);
-    py_iter_next: containers::iter_next as fn(_, _, _);
-    py_build_tuple_2: containers::build_tuple_2 as fn(_, _);
-    py_build_tuple_3: containers::build_tuple_3 as fn(_, _, _);
-    py_build_list_0: containers::build_list_0 as fn();
-    py_load_attr: names::load_attr as fn(_, _, _, _);
-    py_load_method: names::load_method as fn(_, _, _, _);
-    py_load_name: names::load_name as fn(_, _, _);
-    py_store_name: names::store_name as fn(_, _, _, _);
-    py_store_global: names::store_global as fn(_, _, _, _);
+    py_next: containers::next as fn(_, _, _);
+    py_build_list_0: displays::list_0 as fn(_, _);
+    py_build_list_1: displays::list_1 as fn(_, _, _);
+    py_build_list_2: displays::list_2 as fn(_, _, _, _);
+    py_build_list_3: displays::list_3 as fn(_, _, _, _, _);
+    py_build_list_4: displays::list_4 as fn(_, _, _, _, _, _);
+    py_build_tuple_1: displays::tuple_1 as fn(_, _, _);
+    py_build_tuple_2: displays::tuple_2 as fn(_, _, _, _);
+    py_build_tuple_3: displays::tuple_3 as fn(_, _, _, _, _);
+    py_build_tuple_4: displays::tuple_4 as fn(_, _, _, _, _, _);
+    py_build_dict_0: displays::dict_0 as fn(_, _);
     py_call_0: calls::call_0 as fn(_, _, _, _);
     py_call_1: calls::call_1 as fn(_, _, _, _, _);
     py_call_2: calls::call_2 as fn(_, _, _, _, _, _);
     py_call_3: calls::call_3 as fn(_, _, _, _, _, _, _);
+    py_call_4: calls::call_4 as fn(_, _, _, _, _, _, _, _);
+    py_load_attr: names::load_attr as fn(_, _, _, _);
+    py_load_method: names::load_method as fn(_, _, _, _);
+    py_store_attr: names::store_attr as fn(_, _, _, _, _);
+    py_load_name: names::load_name as fn(_, _, _);
+    py_store_name: names::store_name as fn(_, _, _, _);
+    py_store_global: names::store_global as fn(_, _, _, _);
+    py_load_deref: names::load_deref as fn(_, _, _);
+    py_store_deref: names::store_deref as fn(_, _, _, _);
 }
 
 /// Runs something that may run Python code, see [`begin_call`] and [`end_call`].

@@ -1,12 +1,15 @@
-//! Attributes, globals and the names of module and class bodies.
+//! Attributes, globals, cells, and the names of module and class bodies.
 //!
 //! Names come by their index in the running code's `co_names`. Helpers: see the module above for thread,
 //! ownership and errors.
 
 use super::{Ref, hosted, none_unless};
-use crate::ffi::api::{_PyEval_FormatExcCheckArg, _PyType_Lookup};
-use crate::ffi::object::{share, type_of};
+use crate::ffi::api::{
+    _PyEval_FormatExcCheckArg, _PyEval_FormatExcUnbound, _PyObject_GetMethod, _PyType_Lookup,
+};
+use crate::ffi::object::type_of;
 use crate::runtime::activation::Activation;
+use core::ffi::c_int;
 use core::ptr::null_mut;
 use firesteel_protocol::native::NativeContext;
 use pyo3::ffi;
@@ -36,8 +39,9 @@ pub unsafe extern "C" fn load_attr(
     }
 }
 
-/// LOAD_ATTR of a method, of an owner whose type has no instance dictionary: the unbound method. Null without
-/// an exception if the name is not that of a method: the interpreter does it.
+/// LOAD_ATTR of a method to be called with its owner: the unbound method, if the owner's type finds attributes
+/// the usual way and no attribute of the instance hides it. Null without an exception otherwise; the
+/// interpreter does it then. Runs no Python code.
 pub unsafe extern "C" fn load_method(
     context: *mut NativeContext,
     owner: Ref,
@@ -48,10 +52,14 @@ pub unsafe extern "C" fn load_method(
     unsafe {
         hosted(context, unit, |activation| {
             let name = name(activation, index);
-            if name.is_null() {
+            let ty = type_of(owner);
+            let usual = ffi::PyObject_GenericGetAttr as *const () as usize;
+            let getter = (*ty).tp_getattro.map(|getter| getter as usize);
+            if name.is_null() || getter != Some(usual) {
+                ffi::PyErr_Clear();
                 return null_mut();
             }
-            let found = _PyType_Lookup(type_of(owner), name);
+            let found = _PyType_Lookup(ty, name);
             if found.is_null() {
                 return null_mut();
             }
@@ -59,7 +67,34 @@ pub unsafe extern "C" fn load_method(
             if flags & ffi::Py_TPFLAGS_METHOD_DESCRIPTOR == 0 {
                 return null_mut();
             }
-            share(found)
+            // With a method descriptor this looks into the instance and calls nothing.
+            let mut method = null_mut();
+            if _PyObject_GetMethod(owner, name, &mut method) == 1 {
+                return method;
+            }
+            ffi::Py_XDECREF(method);
+            ffi::PyErr_Clear();
+            null_mut()
+        })
+    }
+}
+
+/// STORE_ATTR; the result is None.
+pub unsafe extern "C" fn store_attr(
+    context: *mut NativeContext,
+    owner: Ref,
+    value: Ref,
+    index: i64,
+    unit: i64,
+) -> Ref {
+    // SAFETY: compiled code passed a live owner and value.
+    unsafe {
+        hosted(context, unit, |activation| {
+            let name = name(activation, index);
+            if name.is_null() {
+                return null_mut();
+            }
+            none_unless(ffi::PyObject_SetAttr(owner, name, value) != 0)
         })
     }
 }
@@ -135,6 +170,63 @@ pub unsafe extern "C" fn store_global(
                 return null_mut();
             }
             none_unless(ffi::PyDict_SetItem(activation.frame.globals(), name, value) != 0)
+        })
+    }
+}
+
+/// The cell in a slot of the frame, borrowed; null if there is none.
+unsafe fn cell(activation: &Activation, slot: i64) -> Ref {
+    let slot = u16::try_from(slot).unwrap_or(u16::MAX);
+    if u32::from(slot) >= activation.code.local_count() {
+        return null_mut();
+    }
+    // SAFETY: a local of the frame; compiled code keeps cells in memory.
+    unsafe {
+        let object = activation.frame.slot(slot);
+        if object.is_null() || type_of(object) != &raw mut ffi::PyCell_Type {
+            return null_mut();
+        }
+        object
+    }
+}
+
+/// LOAD_DEREF.
+pub unsafe extern "C" fn load_deref(context: *mut NativeContext, slot: i64, unit: i64) -> Ref {
+    // SAFETY: the cell is live.
+    unsafe {
+        hosted(context, unit, |activation| {
+            let cell = cell(activation, slot);
+            if cell.is_null() {
+                return null_mut();
+            }
+            let value = ffi::PyCell_Get(cell);
+            if value.is_null() {
+                _PyEval_FormatExcUnbound(
+                    activation.tstate.as_api(),
+                    activation.code.as_ptr(),
+                    slot as c_int,
+                );
+            }
+            value
+        })
+    }
+}
+
+/// STORE_DEREF; the result is None.
+pub unsafe extern "C" fn store_deref(
+    context: *mut NativeContext,
+    value: Ref,
+    slot: i64,
+    unit: i64,
+) -> Ref {
+    // SAFETY: the cell and the value are live.
+    unsafe {
+        hosted(context, unit, |activation| {
+            let cell = cell(activation, slot);
+            if cell.is_null() {
+                return null_mut();
+            }
+            none_unless(ffi::PyCell_Set(cell, value) != 0)
         })
     }
 }

@@ -44,6 +44,49 @@ pub unsafe extern "C" fn compare(
     }
 }
 
+/// COMPARE_OP for a branch: the truth of the same, as the true or the false object.
+pub unsafe extern "C" fn compare_bool(
+    context: *mut NativeContext,
+    left: Ref,
+    right: Ref,
+    operator: i64,
+    unit: i64,
+) -> Ref {
+    // SAFETY: compiled code passed live operands; the answer is ours to release.
+    unsafe {
+        hosted(context, unit, |_| {
+            let answer = ffi::PyObject_RichCompare(left, right, operator as c_int);
+            if answer.is_null() {
+                return null_mut();
+            }
+            let truth = truth_of(ffi::PyObject_IsTrue(answer));
+            ffi::Py_DECREF(answer);
+            truth
+        })
+    }
+}
+
+/// CONTAINS_OP, operands in stack order: the true or the false object, the other one if `inverted` is 1.
+pub unsafe extern "C" fn contains(
+    context: *mut NativeContext,
+    item: Ref,
+    container: Ref,
+    inverted: i64,
+    unit: i64,
+) -> Ref {
+    // SAFETY: compiled code passed live operands.
+    unsafe {
+        hosted(context, unit, |_| {
+            let found = ffi::PySequence_Contains(container, item);
+            truth_of(if found < 0 {
+                found
+            } else {
+                found ^ inverted as c_int
+            })
+        })
+    }
+}
+
 /// TO_BOOL: the true or the false object.
 pub unsafe extern "C" fn truth(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live operand.

@@ -1,0 +1,107 @@
+"""Types of the package's public interface."""
+
+from os import PathLike
+from typing import Any, Literal, TypedDict
+
+__version__: str
+
+class ToolConflictError(RuntimeError):
+    """Another optimizer has taken ``sys.monitoring``'s tool id 5 (``OPTIMIZER_ID``)."""
+
+class StageTime(TypedDict):
+    """Times of one stage of the compiler, in microseconds."""
+
+    count: int
+    total_us: int
+    median_us: int
+
+class Stats(TypedDict, total=False):
+    """What :func:`stats` returns; empty before the first :func:`enable`."""
+
+    version: str
+    mode: Literal["sample", "count"]
+    enabled: bool
+    native_share: float | None
+    samples: int
+    native_entries: int
+    iterations: int
+    armed: int
+    recordings: int
+    traces_compiled: int
+    traces_aborted: dict[str, int]
+    stale: int
+    exits: dict[str, int]
+    overruled: int
+    code_bytes: int
+    stages: dict[str, StageTime]
+
+class Exit(TypedDict):
+    """A way out of a trace tree that was taken, or that a bridge replaced."""
+
+    kind: str
+    line: int
+    unit: int
+    count: int
+    bridged: bool
+
+Trace = TypedDict(
+    "Trace",
+    {
+        "where": str,
+        "header": int,
+        "lines": tuple[int, int],
+        "state": Literal["cold", "recording", "compiling", "installed", "blacklisted", "gone"],
+        "counted": int,
+        "abort_reason": str | None,
+        "abort_message": str | None,
+        # Only where something was recorded:
+        "tree": int,
+        "name": str,
+        "file": str,
+        "line": int,
+        "traces": int,
+        "length": int,
+        "code_bytes": int,
+        "entries": int,
+        "iterations": int,
+        "reason": str | None,
+        "exits": list[Exit],
+    },
+    total=False,
+)
+
+def enable(
+    mode: Literal["sample", "count"] = "sample",
+    threshold: int | None = None,
+    sync: bool = False,
+    log: str | None = None,
+    dump: str | PathLike[str] | None = None,
+    interpret: bool = False,
+) -> None:
+    """Switch compilation on; nothing happens if it is on.
+
+    mode: how hot loops are found: ``"sample"`` by looking a thousand times a second at what runs, which costs
+        nothing elsewhere; ``"count"`` by counting every loop from the start, which is reproducible.
+    threshold: times a loop goes round before it is recorded.
+    sync: wait for the compiler after each recording; reproducible, for tests.
+    log: ``"error"``, ``"warn"``, ``"info"`` (a line for each trace), ``"debug"`` or ``"trace"``, to stderr.
+    dump: directory for the text of every stage of every trace.
+    interpret: run the compiler's intermediate code by its interpreter instead of machine code; slow, for tests.
+
+    Raises ToolConflictError if another optimizer is active, ValueError for an argument that is not understood.
+    """
+
+def disable() -> None:
+    """Switch compilation off; nothing happens if it is off."""
+
+def is_enabled() -> bool:
+    """Whether compilation is on."""
+
+def stats() -> Stats:
+    """Counters since the last :func:`enable`."""
+
+def traces() -> list[Trace]:
+    """Every loop that was counted, recorded or compiled since the last :func:`enable`."""
+
+def trace_text(tree: int) -> str | None:
+    """Intermediate code of an installed tree, by its number in :func:`traces`."""

@@ -1,0 +1,5 @@
+"""``python -m firesteel``; see ``python -m firesteel --help``."""
+
+from firesteel._launch import main
+
+main()

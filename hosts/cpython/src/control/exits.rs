@@ -1,0 +1,125 @@
+//! What follows native code: where it left, whether that exit gets a bridge, and whether the tree pays.
+//!
+//! Interpreter threads, inside the JUMP callback, after the frame was restored.
+
+use super::host::Host;
+use super::state::{LoopState, Shared, Status};
+use crate::ffi::{Frame, ThreadState};
+use crate::gil::Locked;
+use crate::record;
+use firesteel_compiler::install::executor::Executor;
+use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKind};
+use std::sync::atomic::Ordering;
+
+/// Entries between two questions whether a tree pays.
+const PAY_WINDOW: u64 = 8192;
+/// Iterations an entry must bring on average.
+const PAY_ITERATIONS: u64 = 2;
+/// Share of a window's entries (1/n) above which an exit counts as frequent.
+const FREQUENT: u64 = 8;
+
+/// Native code left through an exit; the frame is as the interpreter goes on with it.
+#[allow(clippy::too_many_arguments, reason = "the callback's whole situation")]
+pub fn after_exit(
+    host: &'static Host,
+    locked: Locked,
+    thread: ThreadState,
+    frame: Frame,
+    state: &Shared,
+    found: &LoopState,
+    executor: &Executor,
+    index: u32,
+) {
+    let Some(exit) = executor.exits.get(index as usize) else {
+        return;
+    };
+    host.counters.exit(exit.kind);
+    count_iterations(host, found, executor);
+    if exit.kind == ExitKind::Poll {
+        host.counters.left_by_poll.set(thread.as_ptr() as usize);
+        return;
+    }
+    settle_bridge(host, found);
+    let taken = executor
+        .heat
+        .get(index as usize)
+        .map_or(0, |heat| heat.load(Ordering::Relaxed));
+    if exit.kind.takes_bridge()
+        && !exit.bridged
+        && taken >= host.settings.hotness.exits.threshold
+        && found.pending.get().is_none()
+        && found.exit_is_due(exit.key, taken, &host.settings.hotness.exits)
+    {
+        record::control::start_bridge(host, locked, thread, frame, state, found, executor, exit);
+    }
+    let entries = executor.entries.load(Ordering::Relaxed);
+    let (asked, _) = found.paid.get();
+    if entries.wrapping_sub(asked) >= PAY_WINDOW {
+        ask_whether_it_pays(host, state, found, executor, entries);
+    }
+}
+
+/// Adds what the executor ran since it was last left; it counts in itself, and is replaced by others.
+fn count_iterations(host: &Host, found: &LoopState, executor: &Executor) {
+    let now = executor.iterations.load(Ordering::Relaxed);
+    let (known, before) = found.counted.replace((executor.id, now));
+    let new = if known == executor.id {
+        now.wrapping_sub(before)
+    } else {
+        now
+    };
+    host.counters
+        .iterations
+        .set(host.counters.iterations.get() + new);
+}
+
+/// Looks whether a bridge that was handed over is attached or failed.
+fn settle_bridge(host: &Host, found: &LoopState) {
+    let (Some(pending), Some(slot)) = (found.pending.get(), found.slot.get()) else {
+        return;
+    };
+    if slot.generation() != pending.generation {
+        found.pending.set(None);
+    } else if let Some(reason) = slot.take_failure() {
+        found.pending.set(None);
+        found.exit_failed(pending.exit, reason, &host.settings.hotness.exits);
+    }
+}
+
+/// Retires a tree that is entered and left again without getting anything done, so that the program is never
+/// slower than without it.
+fn ask_whether_it_pays(
+    host: &Host,
+    state: &Shared,
+    found: &LoopState,
+    executor: &Executor,
+    entries: u64,
+) {
+    let iterations = executor.iterations.load(Ordering::Relaxed);
+    let (asked, before) = found.paid.replace((entries, iterations));
+    let (window, done) = (entries.wrapping_sub(asked), iterations.wrapping_sub(before));
+    // A new executor counts from zero again.
+    if asked > entries || before > iterations || done >= window.saturating_mul(PAY_ITERATIONS) {
+        return;
+    }
+    if found.pending.get().is_some() || found.status.get() != Status::Installed {
+        return;
+    }
+    let may_improve = executor
+        .exits
+        .iter()
+        .zip(&executor.heat)
+        .any(|(exit, heat)| {
+            u64::from(heat.load(Ordering::Relaxed)) * FREQUENT > window && is_open(found, exit)
+        });
+    if !may_improve {
+        found.reset();
+        host.counters.aborted_here(AbortReason::NotPaying);
+        host.root_failed(state, found, AbortReason::NotPaying);
+    }
+}
+
+/// Whether an exit may still get a bridge.
+fn is_open(found: &LoopState, exit: &ExitDescriptor) -> bool {
+    exit.kind.takes_bridge() && !exit.bridged && !found.exit_is_hopeless(exit.key)
+}

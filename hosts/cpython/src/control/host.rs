@@ -1,0 +1,463 @@
+//! Everything of one `enable`: service, events, recorder, watched namespaces, states of code objects.
+//!
+//! [`enable`] makes a [`Host`], [`disable`] ends it. A host that ended stays allocated: a callback of it may
+//! still be on the C stack. What lasts as long as the process (the index of code states, watchers, tables) is
+//! in [`Process`]. Needs the interpreter's lock throughout.
+
+use super::settings::{Mode, Request, Settings};
+use super::state::{CodeState, LoopState, Shared};
+use crate::bytecode::copy::Shape;
+use crate::bytecode::opcodes::Opcodes;
+use crate::events::{self, Events, EventsError};
+use crate::families::TABLES;
+use crate::ffi::{Code, ThreadState};
+use crate::gil::{Gil, Locked};
+use crate::record::control::abandon;
+use crate::record::lane::Station;
+use crate::record::types::TypeIndex;
+use crate::runtime::inspect::Objects;
+use crate::runtime::model::{self, ModelError};
+use crate::runtime::{self, OWN_TOOL};
+use crate::sampler::{self, Sampler};
+use crate::stats::Counters;
+use crate::watch::{self, Watch};
+use crate::{creation, fork};
+use firesteel_compiler::config::{Config, ConfigError};
+use firesteel_compiler::install::executor::Executor;
+use firesteel_compiler::install::table::LoopSlot;
+use firesteel_compiler::service::{Service, ServiceError, ServiceOptions};
+use firesteel_protocol::exits::AbortReason;
+use firesteel_protocol::fam::tables::Tables;
+use firesteel_protocol::host::HostModel;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use rustc_hash::FxHashMap;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::ffi::c_void;
+use std::ptr;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+
+/// Why compilation could not be switched on.
+#[derive(Debug, thiserror::Error)]
+pub enum EnableError {
+    /// The tool id is not to be had.
+    #[error(transparent)]
+    Events(#[from] EventsError),
+    /// The configuration is wrong. The user must act.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The compiler does not start.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// The family file names something that this build does not know. We must act.
+    #[error("the instruction tables do not fit this build: {}", list(.0))]
+    Model(Vec<ModelError>),
+    /// The interpreter is not laid out as this build expects.
+    #[error(transparent)]
+    Unfit(#[from] runtime::check::Unfitness),
+    /// The sampler's thread could not be started.
+    #[error(
+        "cannot start the sampler's thread: {0}; raise the limit on threads, or use mode \"count\""
+    )]
+    Sampler(std::io::Error),
+    /// An exception of the interpreter.
+    #[error(transparent)]
+    Python(#[from] PyErr),
+}
+
+fn list(errors: &[ModelError]) -> String {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    lines.join("; ")
+}
+
+/// What is made once a process.
+pub struct Process {
+    /// Instruction families.
+    pub tables: &'static Tables,
+    opcodes: Opcodes,
+    model: Arc<HostModel>,
+    code_index: ffi::Py_ssize_t,
+}
+
+/// Everything of one `enable`.
+pub struct Host {
+    /// Instruction families.
+    pub tables: &'static Tables,
+    /// Opcodes beside the families.
+    pub opcodes: Opcodes,
+    /// Numbers of types.
+    pub types: TypeIndex,
+    /// How objects are looked into.
+    pub inspect: Objects,
+    /// Settings.
+    pub settings: Settings,
+    /// The compiler.
+    pub service: Service,
+    /// Our tool.
+    pub events: Events,
+    /// The recorder.
+    pub recorder: Station,
+    /// Watched namespaces.
+    pub watch: Watch,
+    /// Counters.
+    pub counters: Counters,
+    /// The sampler, in that mode, while it runs.
+    pub sampler: RefCell<Option<Sampler>>,
+    codes: RefCell<FxHashMap<usize, Weak<CodeState>>>,
+    code_index: ffi::Py_ssize_t,
+    era: u32,
+    process_id: u32,
+}
+
+static PROCESS: Gil<OnceCell<Process>> = Gil::new(OnceCell::new());
+static CURRENT: Gil<Cell<Option<&'static Host>>> = Gil::new(Cell::new(None));
+static LAST: Gil<Cell<Option<&'static Host>>> = Gil::new(Cell::new(None));
+static ERA: Gil<Cell<u32>> = Gil::new(Cell::new(0));
+
+/// The host, while compilation is on.
+#[inline]
+pub fn current(locked: Locked) -> Option<&'static Host> {
+    CURRENT.get(locked).get()
+}
+
+/// The host that is or was last on, for statistics.
+pub fn last(locked: Locked) -> Option<&'static Host> {
+    LAST.get(locked).get()
+}
+
+/// Ends a code state with its code object.
+unsafe extern "C" fn free_state(state: *mut c_void) {
+    if !state.is_null() {
+        // SAFETY: the pointer came from `Rc::into_raw` in `state_or_new`, and is freed once.
+        let state = unsafe { Rc::from_raw(state.cast::<CodeState>()) };
+        // Nobody enters its executors any more; the compiler's store still knows their slots.
+        state.loops.iter().for_each(LoopState::reset);
+    }
+}
+
+fn process(py: Python<'_>) -> Result<&'static Process, EnableError> {
+    let locked = Locked::from_python(py);
+    let cell = PROCESS.get(locked);
+    if let Some(process) = cell.get() {
+        return Ok(process);
+    }
+    let tables: &'static Tables = &TABLES;
+    let model = model::build(py, tables).map_err(EnableError::Model)?;
+    let host_model = Arc::new(model.host);
+    // The named objects are kept for the life of the process.
+    std::mem::forget(model.objects);
+    // SAFETY: the lock is held; the function is static.
+    let code_index = unsafe { ffi::PyUnstable_Eval_RequestCodeExtraIndex(free_state) };
+    if code_index < 0 {
+        let message = "no index for data of code objects is left in this process";
+        return Err(PyErr::new::<pyo3::exceptions::PyRuntimeError, _>(message).into());
+    }
+    watch::attach(locked)?;
+    if let Some(thread) = ThreadState::current() {
+        runtime::boxes::attach(thread.interp());
+    }
+    runtime::unwind::connect(arm_raise);
+    let process = Process {
+        tables,
+        opcodes: Opcodes::load(py)?,
+        model: host_model,
+        code_index,
+    };
+    Ok(cell.get_or_init(|| process))
+}
+
+/// Switches compilation on. Does nothing if it is on already.
+pub fn enable(py: Python<'_>, request: &Request) -> Result<(), EnableError> {
+    let locked = Locked::from_python(py);
+    if current(locked).is_some() {
+        return Ok(());
+    }
+    let process = process(py)?;
+    let config = Config::load()?;
+    let settings = Settings::new(request, &config);
+    let events = Events::attach(
+        py,
+        &super::jump::DEFINITION,
+        &crate::record::instruction::DEFINITION,
+    )?;
+    let made = make(py, process, events, settings, config, request);
+    let host: &'static Host = made?;
+    let era = ERA.get(locked);
+    era.set(host.era);
+    CURRENT.get(locked).set(Some(host));
+    LAST.get(locked).set(Some(host));
+    let started = match settings.mode {
+        Mode::Sample => host.start_sampler(),
+        Mode::Count => creation::attach(py, host).map_err(EnableError::from),
+    };
+    if let Err(error) = started {
+        disable(py)?;
+        return Err(error);
+    }
+    Ok(())
+}
+
+fn make(
+    py: Python<'_>,
+    process: &'static Process,
+    events: Events,
+    settings: Settings,
+    config: Config,
+    request: &Request,
+) -> Result<&'static Host, EnableError> {
+    let options = ServiceOptions {
+        config,
+        model: Arc::clone(&process.model),
+        tables: process.tables,
+        inspect: Arc::new(Objects::new(&process.model)),
+        fail_guard: request.fail_guard,
+        interpret: request.interpret,
+        dump: request.dump.clone(),
+        wake: fork::wake_call(),
+    };
+    let service = runtime::check::check_tool(py, events::TOOL as usize)
+        .map_err(EnableError::from)
+        .and_then(|()| {
+            fork::set_interp(ThreadState::current().map(ThreadState::interp));
+            // The compiler's threads must not take the program's signals.
+            sampler::with_signals_blocked(|| Service::start(options)).map_err(EnableError::from)
+        });
+    let service = match service {
+        Ok(service) => service,
+        Err(error) => {
+            events.detach(py)?;
+            return Err(error);
+        }
+    };
+    let locked = Locked::from_python(py);
+    let host = Host {
+        tables: process.tables,
+        opcodes: process.opcodes.clone(),
+        types: TypeIndex::new(&process.model),
+        inspect: Objects::new(&process.model),
+        settings,
+        recorder: Station::new(&service, settings.record_limit),
+        service,
+        events,
+        watch: Watch::default(),
+        counters: Counters::default(),
+        sampler: RefCell::new(None),
+        codes: RefCell::default(),
+        code_index: process.code_index,
+        era: ERA.get(locked).get() + 1,
+        process_id: std::process::id(),
+    };
+    Ok(Box::leak(Box::new(host)))
+}
+
+/// Switches compilation off: nothing of ours is called afterwards. Does nothing if it is off already.
+pub fn disable(py: Python<'_>) -> PyResult<()> {
+    let locked = Locked::from_python(py);
+    let Some(host) = current(locked) else {
+        return Ok(());
+    };
+    host.stop_sampler();
+    creation::detach(locked);
+    abandon(host, locked, AbortReason::Disabled);
+    for state in host.states() {
+        state.disarm(locked, &host.events);
+        state.loops.iter().for_each(LoopState::reset);
+    }
+    host.watch.release(locked);
+    CURRENT.get(locked).set(None);
+    let service = &host.service;
+    py.detach(|| service.shut_down());
+    fork::set_interp(None);
+    host.recorder.release_returned(locked);
+    host.events.detach(py)
+}
+
+impl Host {
+    /// Starts the sampler, in that mode, if it does not run.
+    pub fn start_sampler(&self) -> Result<(), EnableError> {
+        let Some(thread) = ThreadState::current() else {
+            return Ok(());
+        };
+        let mut sampler = self.sampler.borrow_mut();
+        if self.settings.mode == Mode::Sample && sampler.is_none() {
+            *sampler = Some(Sampler::start(thread.interp()).map_err(EnableError::Sampler)?);
+        }
+        Ok(())
+    }
+
+    /// Ends the sampler.
+    pub fn stop_sampler(&self) {
+        let sampler = self.sampler.borrow_mut().take();
+        if let Some(sampler) = sampler {
+            sampler.stop();
+        }
+    }
+
+    /// Whether this host is the one in force.
+    pub fn is_enabled(&self) -> bool {
+        // SAFETY: hosts are only reached under the lock.
+        let locked = unsafe { Locked::assume() };
+        current(locked).is_some_and(|host| ptr::eq(host, self))
+    }
+
+    /// Whether this is the process that switched compilation on, and not a child of it.
+    pub fn is_original_process(&self) -> bool {
+        std::process::id() == self.process_id
+    }
+
+    /// The state of a code object, if it has one of this `enable`.
+    #[inline]
+    pub fn state_of(&self, _: Locked, code: Code) -> Option<Shared> {
+        let mut found: *mut c_void = ptr::null_mut();
+        // SAFETY: the lock is held, the code object is live; what hangs there came from `Rc::into_raw`, and the
+        // code object keeps its share.
+        unsafe {
+            let code = code.as_object();
+            if ffi::PyUnstable_Code_GetExtra(code, self.code_index, &raw mut found) != 0 {
+                ffi::PyErr_Clear();
+                return None;
+            }
+            let state = found.cast::<CodeState>();
+            if state.is_null() || (*state).era != self.era {
+                return None;
+            }
+            Rc::increment_strong_count(state);
+            Some(Rc::from_raw(state))
+        }
+    }
+
+    /// The state of a code object, made if it has none. None if the code has no loop or is not understood.
+    pub fn state_or_new(&self, locked: Locked, code: Code) -> Option<Shared> {
+        if let Some(state) = self.state_of(locked, code) {
+            return Some(state);
+        }
+        let shape = Shape::of(code, &self.opcodes, self.tables)?;
+        let state = Rc::new(CodeState::new(
+            code,
+            shape,
+            self.era,
+            &self.settings.hotness,
+        ));
+        let hung = Rc::into_raw(Rc::clone(&state)).cast_mut().cast::<c_void>();
+        // SAFETY: the lock is held; the interpreter calls `free_state` once for the pointer. An exception that
+        // is pending (a code object may be created meanwhile) stays.
+        unsafe {
+            let pending = ffi::PyErr_GetRaisedException();
+            let done = ffi::PyUnstable_Code_SetExtra(code.as_object(), self.code_index, hung) == 0;
+            if !done {
+                ffi::PyErr_Clear();
+                free_state(hung);
+            }
+            ffi::PyErr_SetRaisedException(pending);
+            if !done {
+                return None;
+            }
+        }
+        let key = code.as_ptr() as usize;
+        self.codes.borrow_mut().insert(key, Rc::downgrade(&state));
+        Some(state)
+    }
+
+    /// All states whose code objects live.
+    pub fn states(&self) -> Vec<Shared> {
+        let mut codes = self.codes.borrow_mut();
+        codes.retain(|_, state| state.strong_count() > 0);
+        codes.values().filter_map(Weak::upgrade).collect()
+    }
+
+    /// Number of code objects that send events.
+    pub fn armed_count(&self) -> u64 {
+        self.states()
+            .iter()
+            .filter(|state| state.is_armed())
+            .count() as u64
+    }
+
+    /// A new loop's place in the executor table.
+    pub fn new_loop(&self) -> Arc<LoopSlot> {
+        self.service.new_loop()
+    }
+
+    /// Whether nobody but us watches a code object, here or anywhere.
+    pub fn is_quiet(&self, thread: ThreadState, code: Code) -> bool {
+        let interp = thread.interp();
+        interp.unwatched() && interp.eval_frame().is_null() && !code.watched_by_others(OWN_TOOL)
+    }
+
+    /// Before a fresh executor is entered for the first time: does what it relies on still hold?
+    pub fn validate(&self, locked: Locked, executor: &Executor, state: &CodeState) -> bool {
+        runtime::enter::acceptable(executor, state.code)
+            && self.watch.holds(locked, executor, state.namespaces.get())
+            && executor.validate()
+    }
+
+    /// Releases references that came back from the compiler. Python code may run, with events on.
+    #[inline]
+    pub fn release_returned(&self, locked: Locked) {
+        if !self.recorder.nothing_returned() {
+            self.release_now(locked);
+        }
+    }
+
+    #[cold]
+    fn release_now(&self, locked: Locked) {
+        let Some(thread) = ThreadState::current() else {
+            return;
+        };
+        let (tracing, event) = (thread.tracing(), thread.what_event());
+        // SAFETY: both are restored below; a finaliser is then seen by tools as ever.
+        unsafe { thread.set_tracing(tracing.saturating_sub(1).max(0), -1) };
+        self.recorder.release_returned(locked);
+        // SAFETY: the values that were there.
+        unsafe { thread.set_tracing(tracing, event) };
+    }
+
+    /// An attempt at a loop's root failed.
+    pub fn root_failed(&self, state: &CodeState, found: &LoopState, reason: AbortReason) {
+        found.fail(reason, &self.settings.hotness.loops);
+        tracing::debug!(
+            target: "firesteel",
+            header = found.place.header,
+            samples = state.samples.get(),
+            "root given up: {}",
+            reason.message()
+        );
+    }
+
+    /// A stashed exception was raised: its event is no longer needed.
+    pub fn raised(&self, locked: Locked, code: Code) {
+        if let Some(state) = self.state_of(locked, code) {
+            state.raising.set(state.raising.get().saturating_sub(1));
+            state.arm(locked, &self.events);
+        }
+    }
+
+    /// Iterations run by native code.
+    pub fn iterations(&self) -> u64 {
+        self.counters.iterations.get()
+    }
+}
+
+/// Switches INSTRUCTION events on for a code object in which native code raised, see `runtime::unwind`.
+fn arm_raise(code: Code) -> bool {
+    // SAFETY: called inside a callback.
+    let locked = unsafe { Locked::assume() };
+    let Some(host) = current(locked) else {
+        return false;
+    };
+    let Some(state) = host.state_of(locked, code) else {
+        return false;
+    };
+    state.raising.set(state.raising.get() + 1);
+    if state.arm(locked, &host.events) {
+        return true;
+    }
+    state.raising.set(state.raising.get() - 1);
+    false
+}
+
+const _: () = assert!(
+    OWN_TOOL == 1 << events::TOOL,
+    "one tool id in the whole crate"
+);

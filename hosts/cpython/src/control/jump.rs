@@ -1,0 +1,258 @@
+//! The control point: what happens when a loop jumps back.
+//!
+//! The interpreter calls [`on_jump`] with the source and target of every jump of an armed code object. Loops are
+//! keyed on the target. In order: references that came back are released, a recording that runs here is
+//! closed or cut, an executor is entered, the loop is counted, a recording starts.
+//!
+//! Frames of this module are on the C stack while compiled code runs Python, where a thread may be ended: they
+//! keep nothing that must be dropped across [`enter`](crate::runtime::enter), and never panic.
+
+use super::exits;
+use super::host::{self, Host};
+use super::state::{CodeState, LoopState, Namespaces, Shared, Status};
+use crate::events::Definition;
+use crate::ffi::{Code, Frame, ThreadState, object};
+use crate::gil::Locked;
+use crate::record;
+use crate::runtime::enter::{Entered, Refusal, enter};
+use crossbeam_epoch as epoch;
+use firesteel_compiler::install::executor::{Executor, ExecutorState};
+use firesteel_protocol::exits::{AbortReason, ExitKind};
+use pyo3::ffi::{self, Py_ssize_t, PyObject};
+use std::mem::ManuallyDrop;
+use std::ptr;
+
+/// The callback's definition.
+pub static DEFINITION: Definition = Definition::new(c"firesteel_jump", on_jump);
+
+/// Bytes of a code unit: event offsets are in bytes.
+const UNIT_BYTES: i64 = 2;
+
+/// What the interpreter is told.
+enum Answer {
+    /// Go on; where, is in the frame.
+    Go,
+    /// Never call for this place again.
+    Disable,
+    /// An exception is set.
+    Raise,
+}
+
+/// `callback(code, offset, destination)`.
+unsafe extern "C-unwind" fn on_jump(
+    _: *mut PyObject,
+    arguments: *const *mut PyObject,
+    count: Py_ssize_t,
+) -> *mut PyObject {
+    // SAFETY: the interpreter calls with the lock held.
+    let locked = unsafe { Locked::assume() };
+    let Some(host) = host::current(locked) else {
+        // SAFETY: None is immortal.
+        return unsafe { ffi::Py_None() };
+    };
+    host.release_returned(locked);
+    let answer = if count == 3 {
+        // SAFETY: three live objects, a code object and two integers, as PEP 669 says of this event.
+        unsafe {
+            let code = Code::from_object(*arguments);
+            let from = unit(*arguments.add(1));
+            let to = unit(*arguments.add(2));
+            match (code, from, to) {
+                (Some(code), Some(from), Some(to)) => jump(host, locked, code, from, to),
+                _ => Answer::Go,
+            }
+        }
+    } else {
+        Answer::Go
+    };
+    match answer {
+        // SAFETY: None is immortal.
+        Answer::Go => unsafe { ffi::Py_None() },
+        Answer::Disable => {
+            let disable = host.events.disable();
+            // SAFETY: the events keep it alive.
+            unsafe { ffi::Py_INCREF(disable) };
+            disable
+        }
+        Answer::Raise => ptr::null_mut(),
+    }
+}
+
+/// The unit of an event's offset.
+///
+/// # Safety
+/// `offset` is live.
+unsafe fn unit(offset: *mut PyObject) -> Option<u32> {
+    // SAFETY: the caller's promise; the type is checked first.
+    unsafe {
+        if object::type_of(offset) != &raw mut ffi::PyLong_Type {
+            return None;
+        }
+        u32::try_from(object::int_value(offset)? / UNIT_BYTES).ok()
+    }
+}
+
+fn jump(host: &'static Host, locked: Locked, code: Code, from: u32, to: u32) -> Answer {
+    if to > from {
+        return Answer::Disable;
+    }
+    let Some(thread) = ThreadState::current() else {
+        return Answer::Go;
+    };
+    let Some(frame) = thread.current_frame() else {
+        return Answer::Go;
+    };
+    let Some(state) = host.state_of(locked, code) else {
+        return Answer::Go;
+    };
+    // Dropped by hand: a thread that is ended below must not run destructors.
+    let state = ManuallyDrop::new(state);
+    let answer = match state.loop_at(to) {
+        Some((index, found)) => {
+            if host.recorder.is_at(thread, frame) {
+                match record::control::at_header(host, locked, thread, frame, &state, index) {
+                    record::control::AtHeader::Taken => Answer::Go,
+                    record::control::AtHeader::Over => {
+                        at_loop(host, locked, thread, frame, &state, found)
+                    }
+                }
+            } else {
+                at_loop(host, locked, thread, frame, &state, found)
+            }
+        }
+        None => Answer::Go,
+    };
+    ManuallyDrop::into_inner(state);
+    answer
+}
+
+fn at_loop(
+    host: &'static Host,
+    locked: Locked,
+    thread: ThreadState,
+    frame: Frame,
+    state: &Shared,
+    found: &LoopState,
+) -> Answer {
+    match found.status.get() {
+        Status::Installed => return enter_loop(host, locked, thread, frame, state, found),
+        Status::Compiling => {
+            if !settle(host, state, found) {
+                return Answer::Go;
+            }
+            return enter_loop(host, locked, thread, frame, state, found);
+        }
+        Status::Cold => {
+            if found.hit() {
+                record::control::start_root(host, locked, thread, frame, state, found);
+            }
+        }
+        Status::Recording => record::control::expire(host, locked),
+        Status::Blacklisted(_) => {
+            if state.is_exhausted() {
+                state.rest();
+                state.disarm(locked, &host.events);
+            }
+            return Answer::Disable;
+        }
+    }
+    if found.status.get() == Status::Compiling && host.settings.sync {
+        // The compile is over: the executor, if there is one, is entered at once.
+        if settle(host, state, found) {
+            return enter_loop(host, locked, thread, frame, state, found);
+        }
+    }
+    Answer::Go
+}
+
+/// Looks whether a root that was handed over is done; true if it is installed.
+fn settle(host: &Host, state: &CodeState, found: &LoopState) -> bool {
+    let Some(slot) = found.slot.get() else {
+        return false;
+    };
+    if slot.is_installed() {
+        found.status.set(Status::Installed);
+        return true;
+    }
+    if let Some(reason) = slot.take_failure() {
+        host.root_failed(state, found, reason);
+    }
+    false
+}
+
+fn enter_loop(
+    host: &'static Host,
+    locked: Locked,
+    thread: ThreadState,
+    frame: Frame,
+    state: &Shared,
+    found: &LoopState,
+) -> Answer {
+    let Some(slot) = found.slot.get() else {
+        found.reset();
+        return Answer::Go;
+    };
+    if state.namespaces.get() != Namespaces::of(frame) {
+        // The same code in another module's namespace: other globals.
+        return Answer::Go;
+    }
+    // Kept while native code runs, so that the executor is not freed under it. Dropped by hand, see above.
+    let guard = ManuallyDrop::new(epoch::pin());
+    let answer = match slot.get(&guard) {
+        Some(executor) => {
+            if executor.state() == ExecutorState::Fresh && !host.validate(locked, executor, state) {
+                host.counters.stale.set(host.counters.stale.get() + 1);
+                found.reset();
+                Answer::Go
+            } else {
+                run(host, locked, thread, frame, state, found, executor)
+            }
+        }
+        None => {
+            found.reset();
+            Answer::Go
+        }
+    };
+    drop(ManuallyDrop::into_inner(guard));
+    answer
+}
+
+fn run(
+    host: &'static Host,
+    locked: Locked,
+    thread: ThreadState,
+    frame: Frame,
+    state: &Shared,
+    found: &LoopState,
+    executor: &Executor,
+) -> Answer {
+    // SAFETY: inside a JUMP callback of this frame; `acceptable` held before the executor became valid, the
+    // caller's guard keeps it.
+    match unsafe { enter(executor, thread, frame) } {
+        Entered::Left(exit) => {
+            found.refused.set(0);
+            exits::after_exit(host, locked, thread, frame, state, found, executor, exit);
+            Answer::Go
+        }
+        Entered::Refused(Refusal::Contract) => {
+            host.counters.exit(ExitKind::Refused);
+            if found.refuse() {
+                found.reset();
+                host.counters.aborted_here(AbortReason::UnstableTypes);
+                host.root_failed(state, found, AbortReason::UnstableTypes);
+            }
+            Answer::Go
+        }
+        Entered::Refused(
+            Refusal::Invalid
+            | Refusal::Request
+            | Refusal::OtherTool
+            | Refusal::Stale
+            | Refusal::Memory,
+        ) => Answer::Go,
+        Entered::Raised(_) => {
+            host.counters.exit(ExitKind::Error);
+            Answer::Raise
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Control: which code sends events, what happens at a loop's back edge, and the life of each loop.
+//!
+//! Reading order: [`host`] (everything of one `enable`), [`state`] (per code object and loop), [`jump`] (the
+//! control point), [`exits`] (what follows native code: bridges, and whether it pays).
+pub mod exits;
+pub mod host;
+pub mod jump;
+pub mod settings;
+pub mod state;

@@ -1,0 +1,329 @@
+//! What is remembered of a code object and its loops.
+//!
+//! A [`CodeState`] hangs at its code object (`co_extra`) and ends with it. It holds no reference to any Python
+//! object, since the cycle collector could not see it. Needs the interpreter's lock.
+//!
+//! ```text
+//!            threshold            sealed              published
+//!   Cold ---------------> Recording -----> Compiling ----------> Installed
+//!    ^  ^                    |                 |                     |
+//!    |  +---- failed --------+----- failed ----+                     |
+//!    |        (longer wait)                                          |
+//!    +---------------- invalidated, retired -------------------------+
+//!   any failure too many --> Blacklisted(reason)
+//! ```
+
+use crate::bytecode::copy::{Shape, text};
+use crate::bytecode::instructions::Loop;
+use crate::events::{self, Events};
+use crate::ffi::{Code, Frame};
+use crate::gil::Locked;
+use firesteel_compiler::install::table::LoopSlot;
+use firesteel_protocol::exits::{AbortReason, ExitKey};
+use firesteel_protocol::trace::CodeCopy;
+use firesteel_recorder::hotness::{Backoff, Heat, HeatParams, HotnessParams, Verdict};
+use pyo3::ffi::PyObject;
+use rustc_hash::FxHashMap;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Life of a loop, see the module's drawing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// Counted.
+    Cold,
+    /// Its root is being recorded.
+    Recording,
+    /// Its root was handed over.
+    Compiling,
+    /// An executor was installed; the slot says whether it still is.
+    Installed,
+    /// Never recorded again.
+    Blacklisted(AbortReason),
+}
+
+impl Status {
+    /// Name in statistics.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Status::Cold => "cold",
+            Status::Recording => "recording",
+            Status::Compiling => "compiling",
+            Status::Installed => "installed",
+            Status::Blacklisted(_) => "blacklisted",
+        }
+    }
+}
+
+/// A bridge on its way through the compiler.
+#[derive(Clone, Copy, Debug)]
+pub struct PendingBridge {
+    /// The exit it is for.
+    pub exit: ExitKey,
+    /// The slot's generation when it was handed over: another one means that it is attached.
+    pub generation: u32,
+}
+
+/// A loop of a code object.
+pub struct LoopState {
+    /// Where it is.
+    pub place: Loop,
+    /// Its slot in the executor table, made when its first recording starts.
+    pub slot: OnceCell<Arc<LoopSlot>>,
+    /// Life.
+    pub status: Cell<Status>,
+    /// Why the last attempt failed.
+    pub last_failure: Cell<Option<AbortReason>>,
+    /// Restarts of the root because types were not stable.
+    pub restarts: Cell<u8>,
+    /// Entries refused in a row.
+    pub refused: Cell<u32>,
+    /// A bridge that is not attached yet.
+    pub pending: Cell<Option<PendingBridge>>,
+    /// Entries and iterations of the executor when it was last asked whether it pays.
+    pub paid: Cell<(u64, u64)>,
+    /// The executor last left, with the iterations counted of it.
+    pub counted: Cell<(u32, u64)>,
+    heat: Cell<Heat>,
+    exits: RefCell<FxHashMap<ExitKey, Backoff>>,
+}
+
+/// How long refusals in a row are put up with before the tree is recorded anew.
+const REFUSALS: u32 = 2000;
+
+impl LoopState {
+    fn new(place: Loop, params: &HotnessParams) -> LoopState {
+        LoopState {
+            place,
+            slot: OnceCell::new(),
+            status: Cell::new(Status::Cold),
+            last_failure: Cell::new(None),
+            restarts: Cell::new(0),
+            refused: Cell::new(0),
+            pending: Cell::new(None),
+            paid: Cell::new((0, 0)),
+            counted: Cell::new((0, 0)),
+            heat: Cell::new(Heat::new(&params.loops)),
+            exits: RefCell::default(),
+        }
+    }
+
+    /// Counts a back edge; true when a recording is due.
+    pub fn hit(&self) -> bool {
+        let mut heat = self.heat.get();
+        let due = heat.hit();
+        self.heat.set(heat);
+        due
+    }
+
+    /// Back edges counted since the last attempt.
+    pub fn hits(&self) -> u32 {
+        self.heat.get().counter().hits()
+    }
+
+    /// An attempt at the root failed: back to cold with a longer wait, or blacklisted.
+    pub fn fail(&self, reason: AbortReason, params: &HeatParams) {
+        let mut heat = self.heat.get();
+        let verdict = heat.failed(reason, params);
+        self.heat.set(heat);
+        self.last_failure.set(Some(reason));
+        self.status.set(match verdict {
+            Verdict::After(_) => Status::Cold,
+            Verdict::Blacklisted => Status::Blacklisted(reason),
+        });
+    }
+
+    /// Empties the slot and forgets what was known of exits; the loop is counted anew.
+    pub fn reset(&self) {
+        if let Some(slot) = self.slot.get() {
+            slot.clear();
+        }
+        self.refused.set(0);
+        self.paid.set((0, 0));
+        self.exits.borrow_mut().clear();
+        let mut heat = self.heat.get();
+        heat.cool();
+        self.heat.set(heat);
+        if matches!(self.status.get(), Status::Installed | Status::Compiling) {
+            self.status.set(Status::Cold);
+        }
+    }
+
+    /// Counts a refused entry; true when there were too many in a row.
+    pub fn refuse(&self) -> bool {
+        self.refused.set(self.refused.get() + 1);
+        self.refused.get() >= REFUSALS
+    }
+
+    /// Whether a bridge may be tried at an exit that was taken this often.
+    pub fn exit_is_due(&self, exit: ExitKey, taken: u32, params: &HeatParams) -> bool {
+        match self.exits.borrow().get(&exit) {
+            Some(backoff) => backoff.is_due(taken),
+            None => taken >= params.threshold,
+        }
+    }
+
+    /// A bridge failed.
+    pub fn exit_failed(&self, exit: ExitKey, reason: AbortReason, params: &HeatParams) {
+        self.last_failure.set(Some(reason));
+        self.exits
+            .borrow_mut()
+            .entry(exit)
+            .or_insert_with(|| Backoff::new(params))
+            .failed(reason, params);
+    }
+
+    /// Whether an exit never gets a bridge.
+    pub fn exit_is_hopeless(&self, exit: ExitKey) -> bool {
+        let exits = self.exits.borrow();
+        exits.get(&exit).is_some_and(Backoff::is_blacklisted)
+    }
+}
+
+/// A code object with loops.
+pub struct CodeState {
+    /// The code object. It outlives this state.
+    pub code: Code,
+    /// What never changes of it.
+    pub shape: Shape,
+    /// Its loops, in the order of `shape.instructions.loops`.
+    pub loops: Vec<LoopState>,
+    /// Which `enable` this state belongs to.
+    pub era: u32,
+    /// The events it now sends.
+    armed: Cell<i64>,
+    /// Whether INSTRUCTION events are on for a recording.
+    pub recording: Cell<bool>,
+    /// Exceptions that wait for the INSTRUCTION event of the instruction that raises them.
+    pub raising: Cell<u32>,
+    /// Samples that found it since it was last armed.
+    pub samples: Cell<u32>,
+    /// Samples needed to arm it (again).
+    pub samples_needed: Cell<u32>,
+    /// The namespaces its executors rely on, null before the first recording. Not owned.
+    pub namespaces: Cell<Namespaces>,
+    /// The last copy handed over.
+    pub copy: RefCell<Option<Arc<CodeCopy>>>,
+}
+
+/// A frame's globals and builtins, not owned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Namespaces {
+    /// Globals.
+    pub globals: *mut PyObject,
+    /// Builtins.
+    pub builtins: *mut PyObject,
+}
+
+impl Namespaces {
+    /// None yet.
+    pub const NONE: Namespaces = Namespaces {
+        globals: std::ptr::null_mut(),
+        builtins: std::ptr::null_mut(),
+    };
+
+    /// A frame's.
+    pub fn of(frame: Frame) -> Namespaces {
+        Namespaces {
+            globals: frame.globals(),
+            builtins: frame.builtins(),
+        }
+    }
+}
+
+/// Samples that arm a code object for the first time.
+const SAMPLES: u32 = 2;
+/// Most samples asked for after it was disarmed.
+const SAMPLES_MAX: u32 = 1 << 14;
+/// Factor of the samples asked for each time it is disarmed.
+const SAMPLES_GROWTH: u32 = 8;
+
+impl CodeState {
+    /// A new state, nothing armed.
+    pub fn new(code: Code, shape: Shape, era: u32, params: &HotnessParams) -> CodeState {
+        let places = shape.instructions.loops.iter();
+        CodeState {
+            code,
+            loops: places.map(|place| LoopState::new(*place, params)).collect(),
+            shape,
+            era,
+            armed: Cell::new(events::NONE),
+            recording: Cell::new(false),
+            raising: Cell::new(0),
+            samples: Cell::new(0),
+            samples_needed: Cell::new(SAMPLES),
+            namespaces: Cell::new(Namespaces::NONE),
+            copy: RefCell::new(None),
+        }
+    }
+
+    /// File, first line and qualified name, for people.
+    pub fn place(&self) -> String {
+        let file = text(self.code.filename()).unwrap_or_default();
+        let name = text(self.code.qualname()).unwrap_or_default();
+        format!("{file}:{} {name}", self.code.first_line())
+    }
+
+    /// The loop with this header, and its index.
+    pub fn loop_at(&self, header: u32) -> Option<(usize, &LoopState)> {
+        let mut loops = self.loops.iter().enumerate();
+        loops.find(|(_, found)| found.place.header == header)
+    }
+
+    /// Whether no loop is worth events any more.
+    pub fn is_exhausted(&self) -> bool {
+        let mut loops = self.loops.iter();
+        loops.all(|found| matches!(found.status.get(), Status::Blacklisted(_)))
+    }
+
+    /// Counts a sample; true when the code object is to be armed.
+    pub fn sample(&self) -> bool {
+        self.samples.set(self.samples.get().saturating_add(1));
+        self.samples.get() >= self.samples_needed.get()
+    }
+
+    /// Asks for more samples before it is armed again.
+    pub fn rest(&self) {
+        let needed = self.samples_needed.get().saturating_mul(SAMPLES_GROWTH);
+        self.samples_needed.set(needed.min(SAMPLES_MAX));
+        self.samples.set(0);
+    }
+
+    /// Switches its events to what its recording and raising ask for, on top of jumps. False if refused.
+    pub fn arm(&self, locked: Locked, events: &Events) -> bool {
+        let instructions = self.recording.get() || self.raising.get() > 0;
+        let set = if instructions {
+            events::JUMP | events::INSTRUCTION
+        } else {
+            events::JUMP
+        };
+        self.switch(locked, events, set)
+    }
+
+    /// Switches its events off.
+    pub fn disarm(&self, locked: Locked, events: &Events) {
+        self.recording.set(false);
+        self.raising.set(0);
+        self.switch(locked, events, events::NONE);
+    }
+
+    /// Whether it sends events.
+    pub fn is_armed(&self) -> bool {
+        self.armed.get() != events::NONE
+    }
+
+    fn switch(&self, locked: Locked, events: &Events, set: i64) -> bool {
+        if self.armed.get() == set {
+            return true;
+        }
+        let done = events.set(locked, self.code.as_object(), set);
+        if done {
+            self.armed.set(set);
+        }
+        done
+    }
+}
+
+/// A code state as it hangs at its code object: shared with callbacks that are running.
+pub type Shared = Rc<CodeState>;

@@ -1,0 +1,179 @@
+//! `sys.monitoring`: our tool id, the callbacks, and which events a code object sends.
+//!
+//! Owns the registration of tool 5 (PEP 669's `OPTIMIZER_ID`) and the calls of `set_local_events`. Guarantees
+//! that a pending exception survives them and that nothing of ours stays registered after [`Events::detach`],
+//! but for local events, which the tool id's release does not remove: their owner switches them off first.
+//! Interpreter threads only.
+
+use crate::gil::Locked;
+use pyo3::exceptions::PyValueError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyCFunction;
+use std::ptr;
+
+/// PEP 669's tool id for optimizers.
+pub const TOOL: i64 = 5;
+/// No events.
+pub const NONE: i64 = 0;
+/// `sys.monitoring.events.INSTRUCTION`.
+pub const INSTRUCTION: i64 = 1 << 6;
+/// `sys.monitoring.events.JUMP`.
+pub const JUMP: i64 = 1 << 7;
+
+/// A `METH_FASTCALL` function that the interpreter calls. It may be unwound by the end of its thread, so its
+/// calling convention is the one that allows that.
+pub type Callback = unsafe extern "C-unwind" fn(
+    *mut ffi::PyObject,
+    *const *mut ffi::PyObject,
+    ffi::Py_ssize_t,
+) -> *mut ffi::PyObject;
+
+/// A callback's definition with a static life, as the interpreter wants it.
+pub struct Definition(ffi::PyMethodDef);
+
+// SAFETY: the definition is immutable and its strings are static.
+unsafe impl Sync for Definition {}
+
+impl Definition {
+    /// A definition.
+    pub const fn new(name: &'static std::ffi::CStr, callback: Callback) -> Definition {
+        // SAFETY: the two types differ in their unwinding ABI only; the interpreter calls it as C either way,
+        // and `extern "C-unwind"` lets the forced unwinding of an ending thread pass through.
+        let function = unsafe { std::mem::transmute::<Callback, ffi::PyCFunctionFast>(callback) };
+        Definition(ffi::PyMethodDef {
+            ml_name: name.as_ptr(),
+            ml_meth: ffi::PyMethodDefPointer {
+                PyCFunctionFast: function,
+            },
+            ml_flags: ffi::METH_FASTCALL,
+            ml_doc: ptr::null(),
+        })
+    }
+
+    /// A new function object for it.
+    pub fn function<'py>(&'static self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let definition = ptr::from_ref(&self.0).cast_mut();
+        // SAFETY: the definition is static and nobody writes it; null with an error set is handled by PyO3.
+        unsafe {
+            let function = ffi::PyCFunction_NewEx(definition, ptr::null_mut(), ptr::null_mut());
+            Bound::from_owned_ptr_or_err(py, function)
+        }
+    }
+}
+
+/// The registered tool.
+pub struct Events {
+    monitoring: Py<PyAny>,
+    set_local_events: Py<PyAny>,
+    tool: Py<PyAny>,
+    disable: Py<PyAny>,
+    sets: [(i64, Py<PyAny>); 3],
+    // The interpreter calls callbacks through borrowed references: ours must outlive the registration.
+    _jump: Py<PyAny>,
+    _instruction: Py<PyAny>,
+}
+
+/// Why the tool could not be registered.
+#[derive(Debug, thiserror::Error)]
+pub enum EventsError {
+    /// Somebody has the id.
+    #[error(
+        "sys.monitoring tool id {TOOL} (OPTIMIZER_ID) is in use by {0:?}; only one optimizer can be active"
+    )]
+    Taken(String),
+    /// An exception of the interpreter.
+    #[error("sys.monitoring failed: {0}")]
+    Python(#[from] PyErr),
+}
+
+impl Events {
+    /// Takes the tool id and registers the callbacks. No event is switched on.
+    pub fn attach(
+        py: Python<'_>,
+        jump: &'static Definition,
+        instruction: &'static Definition,
+    ) -> Result<Events, EventsError> {
+        let monitoring = py.import("sys")?.getattr("monitoring")?;
+        if let Err(error) = monitoring.call_method1("use_tool_id", (TOOL, "firesteel")) {
+            if error.is_instance_of::<PyValueError>(py) {
+                let holder = monitoring.call_method1("get_tool", (TOOL,))?;
+                return Err(EventsError::Taken(holder.str()?.to_string()));
+            }
+            return Err(error.into());
+        }
+        Self::register(py, &monitoring, jump, instruction).map_err(|error| {
+            // The first error is the one that counts.
+            let _ = monitoring.call_method1("free_tool_id", (TOOL,));
+            error.into()
+        })
+    }
+
+    fn register(
+        py: Python<'_>,
+        monitoring: &Bound<'_, PyAny>,
+        jump: &'static Definition,
+        instruction: &'static Definition,
+    ) -> PyResult<Events> {
+        let on_jump = jump.function(py)?;
+        let on_instruction = instruction.function(py)?;
+        monitoring.call_method1("register_callback", (TOOL, JUMP, &on_jump))?;
+        monitoring.call_method1("register_callback", (TOOL, INSTRUCTION, &on_instruction))?;
+        let set_local_events = monitoring.getattr("set_local_events")?;
+        set_local_events.cast::<PyCFunction>()?;
+        let set = |bits: i64| -> PyResult<(i64, Py<PyAny>)> {
+            Ok((bits, bits.into_pyobject(py)?.into_any().unbind()))
+        };
+        Ok(Events {
+            set_local_events: set_local_events.unbind(),
+            tool: TOOL.into_pyobject(py)?.into_any().unbind(),
+            disable: monitoring.getattr("DISABLE")?.unbind(),
+            sets: [set(NONE)?, set(JUMP)?, set(JUMP | INSTRUCTION)?],
+            monitoring: monitoring.clone().unbind(),
+            _jump: on_jump.unbind(),
+            _instruction: on_instruction.unbind(),
+        })
+    }
+
+    /// The object that, returned from a callback, switches the event off at its place.
+    pub fn disable(&self) -> *mut ffi::PyObject {
+        self.disable.as_ptr()
+    }
+
+    /// Switches a code object's events to one of the sets that this module knows. False if the interpreter
+    /// refused; no exception is left behind, and one that was pending stays pending.
+    pub fn set(&self, _: Locked, code: *mut ffi::PyObject, set: i64) -> bool {
+        let Some((_, bits)) = self.sets.iter().find(|(known, _)| *known == set) else {
+            return false;
+        };
+        let arguments = [self.tool.as_ptr(), code, bits.as_ptr()];
+        // SAFETY: the lock is held; all objects are alive (ours by our references, the code object by the
+        // caller); `set_local_events` is a builtin that runs no Python code.
+        unsafe {
+            let pending = ffi::PyErr_GetRaisedException();
+            let result = ffi::PyObject_Vectorcall(
+                self.set_local_events.as_ptr(),
+                arguments.as_ptr(),
+                arguments.len(),
+                ptr::null_mut(),
+            );
+            let done = !result.is_null();
+            if done {
+                ffi::Py_DECREF(result);
+            } else {
+                ffi::PyErr_Clear();
+            }
+            ffi::PyErr_SetRaisedException(pending);
+            done
+        }
+    }
+
+    /// Unregisters the callbacks and gives the tool id back. Local events must be off already.
+    pub fn detach(&self, py: Python<'_>) -> PyResult<()> {
+        let monitoring = self.monitoring.bind(py);
+        monitoring.call_method1("register_callback", (TOOL, JUMP, py.None()))?;
+        monitoring.call_method1("register_callback", (TOOL, INSTRUCTION, py.None()))?;
+        monitoring.call_method1("free_tool_id", (TOOL,))?;
+        Ok(())
+    }
+}

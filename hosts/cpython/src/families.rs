@@ -1,0 +1,3 @@
+//! The instruction families of CPython 3.13 as tables, made from `families/cpython-3.13.fam` by the build script.
+
+include!(concat!(env!("OUT_DIR"), "/families.rs"));

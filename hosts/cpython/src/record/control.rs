@@ -1,0 +1,520 @@
+//! Start, close and abort of recordings.
+//!
+//! | at the end          | root                                  | bridge                                      |
+//! |---------------------|---------------------------------------|---------------------------------------------|
+//! | own header          | closed if slot types are as at the start, else started anew from here | closed if the header's contract is met, else one more iteration |
+//! | header with a tree  | aborted: the inner loop comes first   | linked                                      |
+//! | other header        | aborted: the inner loop comes first   | goes on                                     |
+//! | end of the frame    | aborted                               | linked before the instruction               |
+//! | nothing translates  | aborted                               | linked before the instruction               |
+//! | handler, too long   | aborted                               | aborted                                     |
+//!
+//! INSTRUCTION events are on only between start and end. Interpreter threads, inside callbacks.
+
+use super::types;
+use crate::bytecode::depth::After;
+use crate::bytecode::instructions::Successors;
+use crate::control::host::Host;
+use crate::control::state::{LoopState, Namespaces, PendingBridge, Shared, Status};
+use crate::ffi::{Frame, ThreadState};
+use crate::gil::Locked;
+use firesteel_compiler::install::executor::Executor;
+use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKey};
+use firesteel_protocol::trace::{CodeCopy, SlotContract, SlotType, TraceEnd, TraceStart, TreeId};
+use pyo3::ffi;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Restarts of one root because its slot types changed on the way round.
+const RESTARTS: u8 = 3;
+/// Times a bridge may cross its tree's header before it must fit.
+const CROSSINGS: u8 = 3;
+/// After this time a recording whose thread does not come back is given up when another loop wants to record.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+unsafe extern "C-unwind" {
+    /// ceval_gil.c's `PyEval_SaveThread`.
+    #[link_name = "PyEval_SaveThread"]
+    fn let_others_run() -> *mut ffi::PyThreadState;
+    /// ceval_gil.c's `PyEval_RestoreThread`: a thread may end here.
+    #[link_name = "PyEval_RestoreThread"]
+    fn come_back(thread: *mut ffi::PyThreadState);
+}
+
+/// A recording going on.
+pub struct Recording {
+    /// Code object.
+    pub state: Shared,
+    /// Its bytecode as handed over.
+    pub copy: Arc<CodeCopy>,
+    /// Depth of the value stack before the next instruction.
+    pub depth: u16,
+    index: usize,
+    tree: TreeId,
+    bridge: Option<ExitKey>,
+    slots: Vec<SlotType>,
+    contract: Vec<SlotContract>,
+    next: Successors,
+    after: After,
+    records: u32,
+    crossings: u8,
+    began: Instant,
+}
+
+impl Recording {
+    /// Whether control can have come to this unit. Settles the depth.
+    pub fn expects(&mut self, start: u32) -> bool {
+        let depth = if self.next.next == Some(start) {
+            self.after.next
+        } else if self.next.jump == Some(start) {
+            self.after.jump
+        } else {
+            return false;
+        };
+        self.depth = depth;
+        true
+    }
+
+    /// Notes where control can go after the instruction just recorded.
+    pub fn expect(&mut self, next: Successors, after: After) {
+        self.next = next;
+        self.after = after;
+        self.records += 1;
+    }
+
+    /// How a recording ends before an instruction that traces do not follow.
+    pub fn cut(&self, unit: u32, reason: AbortReason) -> TraceEnd {
+        if self.bridge.is_some() && self.records > 0 {
+            TraceEnd::Linked(unit)
+        } else {
+            TraceEnd::Aborted(reason, unit)
+        }
+    }
+
+    fn found(&self) -> Option<&LoopState> {
+        self.state.loops.get(self.index)
+    }
+}
+
+/// What a recording starts from.
+struct Origin<'a> {
+    thread: ThreadState,
+    frame: Frame,
+    state: &'a Shared,
+    found: &'a LoopState,
+    unit: u32,
+    bridge: Option<ExitKey>,
+    contract: Vec<SlotContract>,
+    /// Take the last copy of the bytecode: its specialised instructions are gone from the code object.
+    again: bool,
+}
+
+/// Starts a root at a loop's header, if nothing stands against it.
+pub fn start_root(
+    host: &'static Host,
+    locked: Locked,
+    thread: ThreadState,
+    frame: Frame,
+    state: &Shared,
+    found: &LoopState,
+) {
+    if host.recorder.is_busy() {
+        expire(host, locked);
+        return;
+    }
+    let origin = Origin {
+        thread,
+        frame,
+        state,
+        found,
+        unit: found.place.header,
+        bridge: None,
+        contract: Vec::new(),
+        again: false,
+    };
+    match start(host, locked, origin) {
+        Ok(()) => {}
+        Err(reason) => {
+            host.counters.aborted_here(reason);
+            host.root_failed(state, found, reason);
+        }
+    }
+}
+
+/// Starts a bridge at an exit that was just taken, if nothing stands against it.
+#[allow(clippy::too_many_arguments, reason = "the callback's whole situation")]
+pub fn start_bridge(
+    host: &'static Host,
+    locked: Locked,
+    thread: ThreadState,
+    frame: Frame,
+    state: &Shared,
+    found: &LoopState,
+    executor: &Executor,
+    exit: &ExitDescriptor,
+) {
+    if host.recorder.is_busy() {
+        expire(host, locked);
+        return;
+    }
+    let origin = Origin {
+        thread,
+        frame,
+        state,
+        found,
+        unit: exit.resume,
+        bridge: Some(exit.key),
+        contract: executor.contract.clone(),
+        again: false,
+    };
+    if let Err(reason) = start(host, locked, origin) {
+        found.exit_failed(exit.key, reason, &host.settings.hotness.exits);
+        host.counters.aborted_here(reason);
+    }
+}
+
+fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), AbortReason> {
+    let Origin {
+        thread,
+        frame,
+        state,
+        found,
+        unit,
+        ..
+    } = origin;
+    if !host.is_quiet(thread, state.code) {
+        return Err(AbortReason::OtherTool);
+    }
+    claim_namespaces(host, locked, state, frame)?;
+    let depth = state
+        .shape
+        .depth(unit)
+        .ok_or(AbortReason::UnsupportedInstr)?;
+    let in_use = i64::from(frame.stacktop());
+    if in_use != i64::from(state.shape.locals) + i64::from(depth) {
+        return Err(AbortReason::UnsupportedInstr);
+    }
+    let copy = copy_code(host, locked, state, origin.again).ok_or(AbortReason::OtherTool)?;
+    // SAFETY: the frame is suspended in a JUMP event, or was just restored by an exit: its stack is in order.
+    let slots = unsafe { host.types.of_frame(frame, state.shape.locals, depth) };
+    let slot = found.slot.get_or_init(|| host.new_loop());
+    let began = Instant::now();
+    {
+        let mut lane = host
+            .recorder
+            .lane
+            .try_borrow_mut()
+            .map_err(|_| AbortReason::Disabled)?;
+        let first = lane
+            .recorder
+            .start(slot.tree, origin.bridge, unit)
+            .map_err(|_| AbortReason::Disabled)?;
+        let begun = lane.port.begin(TraceStart {
+            tree: slot.tree,
+            bridge_of: origin.bridge,
+            code: Arc::clone(&copy),
+            unit,
+            header: found.place.header,
+            depth,
+            slots: slots.clone(),
+            first,
+            at: began,
+        });
+        if let Err(reason) = begun {
+            // The recorder is recording: it can be aborted.
+            let _ = lane.recorder.abort(reason);
+            return Err(reason);
+        }
+    }
+    host.counters
+        .recordings
+        .set(host.counters.recordings.get() + 1);
+    let recording = Recording {
+        state: Shared::clone(state),
+        copy,
+        depth,
+        index: state
+            .loop_at(found.place.header)
+            .map_or(0, |(index, _)| index),
+        tree: slot.tree,
+        bridge: origin.bridge,
+        slots,
+        contract: origin.contract,
+        next: Successors {
+            next: Some(unit),
+            jump: None,
+        },
+        after: After {
+            next: depth,
+            jump: depth,
+            pushes: 0,
+        },
+        records: 0,
+        crossings: 0,
+        began,
+    };
+    *host.recorder.current.borrow_mut() = Some(recording);
+    host.recorder.set_place(Some((thread, frame)));
+    if origin.bridge.is_none() {
+        found.status.set(Status::Recording);
+    }
+    state.recording.set(true);
+    if !state.arm(locked, &host.events) {
+        finish(
+            host,
+            locked,
+            TraceEnd::Aborted(AbortReason::OtherTool, unit),
+        );
+    }
+    Ok(())
+}
+
+/// The recording relies on names of this frame's namespaces: they are watched from now on, and stay the only
+/// ones that executors of this code object may be entered with.
+fn claim_namespaces(
+    host: &Host,
+    locked: Locked,
+    state: &Shared,
+    frame: Frame,
+) -> Result<(), AbortReason> {
+    let here = Namespaces::of(frame);
+    if state.namespaces.get() != here {
+        let in_use = state
+            .loops
+            .iter()
+            .any(|found| found.slot.get().is_some_and(|slot| slot.is_installed()));
+        if in_use {
+            return Err(AbortReason::Stale);
+        }
+        if !host.watch.claim(locked, here, state) {
+            return Err(AbortReason::UnsupportedInstr);
+        }
+        state.namespaces.set(here);
+    }
+    Ok(())
+}
+
+fn copy_code(host: &Host, locked: Locked, state: &Shared, again: bool) -> Option<Arc<CodeCopy>> {
+    let mut last = state.copy.borrow_mut();
+    if again && let Some(copy) = last.as_ref() {
+        return Some(Arc::clone(copy));
+    }
+    let copy = state.shape.copy(
+        locked,
+        state.code,
+        &host.opcodes,
+        &host.types,
+        last.as_ref(),
+    )?;
+    *last = Some(Arc::clone(&copy));
+    Some(copy)
+}
+
+/// What a header means for the recording in this frame.
+pub enum AtHeader {
+    /// The jump is dealt with.
+    Taken,
+    /// The recording is over, or never was here: the jump is like any other.
+    Over,
+}
+
+/// The recorded frame jumped back to the header of a loop.
+pub fn at_header(
+    host: &'static Host,
+    locked: Locked,
+    thread: ThreadState,
+    frame: Frame,
+    state: &Shared,
+    index: usize,
+) -> AtHeader {
+    enum Verdict {
+        End(TraceEnd, AtHeader),
+        Restart,
+        InnerFirst,
+        On,
+    }
+    let Some(target) = state.loops.get(index) else {
+        return AtHeader::Over;
+    };
+    let verdict = {
+        let Ok(mut current) = host.recorder.current.try_borrow_mut() else {
+            return AtHeader::Over;
+        };
+        let Some(recording) = current.as_mut() else {
+            return AtHeader::Over;
+        };
+        if recording.index != index {
+            let has_tree = target.slot.get().is_some_and(|slot| slot.is_installed());
+            if recording.bridge.is_none() {
+                Verdict::InnerFirst
+            } else if has_tree {
+                Verdict::End(TraceEnd::Linked(target.place.header), AtHeader::Over)
+            } else {
+                Verdict::On
+            }
+        } else {
+            let depth = state.shape.depth(target.place.header).unwrap_or(0);
+            // SAFETY: the frame is suspended in a JUMP event, its stack is in order.
+            let slots = unsafe { host.types.of_frame(frame, state.shape.locals, depth) };
+            if recording.bridge.is_none() {
+                if slots == recording.slots {
+                    Verdict::End(TraceEnd::Closed(slots), AtHeader::Taken)
+                } else if target.restarts.get() < RESTARTS {
+                    Verdict::Restart
+                } else {
+                    Verdict::End(unstable(target), AtHeader::Taken)
+                }
+            } else if types::meets(&slots, &recording.contract) {
+                Verdict::End(TraceEnd::Closed(slots), AtHeader::Taken)
+            } else {
+                recording.crossings += 1;
+                if recording.crossings < CROSSINGS {
+                    Verdict::On
+                } else {
+                    Verdict::End(unstable(target), AtHeader::Taken)
+                }
+            }
+        }
+    };
+    match verdict {
+        Verdict::On => AtHeader::Taken,
+        Verdict::End(end, answer) => {
+            finish(host, locked, end);
+            answer
+        }
+        Verdict::InnerFirst => {
+            finish(
+                host,
+                locked,
+                TraceEnd::Aborted(AbortReason::InnerLoop, target.place.header),
+            );
+            if target.status.get() == Status::Cold {
+                start_root(host, locked, thread, frame, state, target);
+                return AtHeader::Taken;
+            }
+            AtHeader::Over
+        }
+        Verdict::Restart => {
+            restart(host, locked, thread, frame, state, target);
+            AtHeader::Taken
+        }
+    }
+}
+
+fn unstable(target: &LoopState) -> TraceEnd {
+    TraceEnd::Aborted(AbortReason::UnstableTypes, target.place.header)
+}
+
+/// Starts the root anew from here, where its types may have settled. Events stay on.
+fn restart(
+    host: &'static Host,
+    locked: Locked,
+    thread: ThreadState,
+    frame: Frame,
+    state: &Shared,
+    found: &LoopState,
+) {
+    found.restarts.set(found.restarts.get() + 1);
+    hand_over(host, unstable(found));
+    let origin = Origin {
+        thread,
+        frame,
+        state,
+        found,
+        unit: found.place.header,
+        bridge: None,
+        contract: Vec::new(),
+        again: true,
+    };
+    if let Err(reason) = start(host, locked, origin) {
+        state.recording.set(false);
+        state.arm(locked, &host.events);
+        host.counters.aborted_here(reason);
+        host.root_failed(state, found, reason);
+    }
+}
+
+/// Takes the recording out and tells the compiler how it ended.
+fn hand_over(host: &Host, end: TraceEnd) -> Option<(Recording, TraceEnd)> {
+    let recording = host.recorder.current.try_borrow_mut().ok()?.take()?;
+    host.recorder.set_place(None);
+    let mut lane = host.recorder.lane.try_borrow_mut().ok()?;
+    let finished = lane.recorder.seal(end).ok()?;
+    let end = match lane.port.finish(recording.tree, finished.end.clone()) {
+        Ok(()) => finished.end,
+        Err(reason) => {
+            // The recorder is sealed or aborted; both may be followed by what is said here.
+            let _ = lane.recorder.abort(reason);
+            TraceEnd::Aborted(reason, recording.copy.bytes.len() as u32 / 2)
+        }
+    };
+    Some((recording, end))
+}
+
+/// Ends the recording that is going on.
+pub fn finish(host: &'static Host, locked: Locked, end: TraceEnd) {
+    let generation = host.recorder.current.try_borrow().ok().and_then(|current| {
+        let slot = current.as_ref()?.found()?.slot.get()?;
+        Some(slot.generation())
+    });
+    let Some((recording, end)) = hand_over(host, end) else {
+        return;
+    };
+    recording.state.recording.set(false);
+    recording.state.arm(locked, &host.events);
+    let Some(found) = recording.found() else {
+        return;
+    };
+    match (end, recording.bridge) {
+        (TraceEnd::Closed(_) | TraceEnd::Linked(_), None) => {
+            found.status.set(Status::Compiling);
+            found.restarts.set(0);
+        }
+        (TraceEnd::Closed(_) | TraceEnd::Linked(_), Some(exit)) => {
+            let generation = generation.unwrap_or(0);
+            found.pending.set(Some(PendingBridge { exit, generation }));
+        }
+        (TraceEnd::Aborted(reason, _), None) => {
+            found.restarts.set(0);
+            host.root_failed(&recording.state, found, reason);
+            return;
+        }
+        (TraceEnd::Aborted(reason, _), Some(exit)) => {
+            found.exit_failed(exit, reason, &host.settings.hotness.exits);
+            return;
+        }
+    }
+    if host.settings.sync {
+        wait_for_compiler(host);
+    }
+}
+
+/// Ends a recording that its thread seems to have left, so that others can record.
+pub fn expire(host: &'static Host, locked: Locked) {
+    let began = host
+        .recorder
+        .current
+        .try_borrow()
+        .ok()
+        .and_then(|current| current.as_ref().map(|recording| recording.began));
+    if began.is_some_and(|began| began.elapsed() > PATIENCE) {
+        abandon(host, locked, AbortReason::LeftFrame);
+    }
+}
+
+/// Aborts the recording that is going on, wherever it is.
+pub fn abandon(host: &'static Host, locked: Locked, reason: AbortReason) {
+    if host.recorder.is_busy() {
+        finish(host, locked, TraceEnd::Aborted(reason, 0));
+    }
+}
+
+/// `--sync`: waits until everything handed over is compiled, with the lock released.
+fn wait_for_compiler(host: &'static Host) {
+    // SAFETY: the lock is held; it is again afterwards. No borrow is alive.
+    unsafe {
+        let thread = let_others_run();
+        host.service.wait_idle();
+        come_back(thread);
+    }
+}

@@ -1,0 +1,120 @@
+//! The way to the compiler and back: the ring, the release queue, the port, and the recording that uses them.
+//!
+//! Guarantees: references taken for records are released under the interpreter's lock, with no borrow held,
+//! since the end of an object may run any Python code, this module's callers included.
+
+use super::control::Recording;
+use crate::ffi::{Frame, ThreadState};
+use crate::gil::Locked;
+use firesteel_compiler::service::{Port, Service};
+use firesteel_recorder::release::{Orphans, ReleaseReceiver};
+use firesteel_recorder::ring::ring;
+use firesteel_recorder::seal::Recorder;
+use pyo3::ffi::PyObject;
+use std::cell::{Cell, RefCell};
+
+/// Words in the ring: several recordings of the greatest length.
+const RING_WORDS: usize = 1 << 16;
+/// References in the release queue's lock-free part.
+const RELEASES: usize = 1 << 12;
+/// References released at a time.
+const BATCH: usize = 64;
+
+unsafe extern "C-unwind" {
+    /// Object.c's `Py_DecRef`, declared as something that a thread's end may unwind.
+    #[link_name = "Py_DecRef"]
+    fn release(object: *mut PyObject);
+}
+
+/// Both ends that the interpreter's side holds.
+pub struct Lane {
+    /// State machine and ring.
+    pub recorder: Recorder,
+    /// Where the service is told of starts and ends.
+    pub port: Port,
+}
+
+/// Where a recording takes place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Place {
+    thread: usize,
+    frame: usize,
+}
+
+/// The recorder of the process.
+pub struct Station {
+    /// The way to the compiler.
+    pub lane: RefCell<Lane>,
+    /// The recording going on.
+    pub current: RefCell<Option<Recording>>,
+    returned: RefCell<ReleaseReceiver>,
+    place: Cell<Option<Place>>,
+}
+
+impl Station {
+    /// Connects to a service. A recording has at most `record_limit` records.
+    pub fn new(service: &Service, record_limit: u32) -> Station {
+        let (producer, consumer) = ring(RING_WORDS);
+        let (sender, returned) = Orphans::new().queue(RELEASES);
+        Station {
+            lane: RefCell::new(Lane {
+                recorder: Recorder::new(producer, record_limit),
+                port: service.connect(Box::new(consumer), Box::new(sender)),
+            }),
+            current: RefCell::new(None),
+            returned: RefCell::new(returned),
+            place: Cell::new(None),
+        }
+    }
+
+    /// Whether a recording is going on in this very frame.
+    #[inline]
+    pub fn is_at(&self, thread: ThreadState, frame: Frame) -> bool {
+        self.place.get()
+            == Some(Place {
+                thread: thread.as_ptr() as usize,
+                frame: frame.as_ptr() as usize,
+            })
+    }
+
+    /// Whether a recording is going on somewhere.
+    #[inline]
+    pub fn is_busy(&self) -> bool {
+        self.place.get().is_some()
+    }
+
+    /// Notes where the recording is, or that there is none.
+    pub fn set_place(&self, place: Option<(ThreadState, Frame)>) {
+        self.place.set(place.map(|(thread, frame)| Place {
+            thread: thread.as_ptr() as usize,
+            frame: frame.as_ptr() as usize,
+        }));
+    }
+
+    /// Whether references wait to be released.
+    #[inline]
+    pub fn nothing_returned(&self) -> bool {
+        self.returned
+            .try_borrow()
+            .is_ok_and(|returned| returned.is_empty())
+    }
+
+    /// Releases references that came back. Python code may run.
+    #[cold]
+    pub fn release_returned(&self, _: Locked) {
+        loop {
+            let mut batch = [0; BATCH];
+            let count = match self.returned.try_borrow_mut() {
+                Ok(mut returned) => returned.take(&mut batch),
+                Err(_) => 0,
+            };
+            if count == 0 {
+                return;
+            }
+            for reference in batch.iter().take(count) {
+                // SAFETY: the record owned the reference, the service gave it back once; the lock is held.
+                unsafe { release(*reference as *mut PyObject) };
+            }
+        }
+    }
+}

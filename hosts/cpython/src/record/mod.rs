@@ -1,0 +1,12 @@
+//! Recording: from a hot back edge or exit to a sealed trace.
+//!
+//! One recording at a time in the process. The interpreter's lock makes that one producer at a time for one
+//! ring, whichever thread records; a second hot loop simply waits for its turn.
+//!
+//! Reading order: [`lane`] (the way to the compiler), [`control`] (start, close, abort), [`instruction`] (the
+//! INSTRUCTION callback), [`snapshot`] (what a record holds), [`types`] (what starts and ends say of slots).
+pub mod control;
+pub mod instruction;
+pub mod lane;
+pub mod snapshot;
+pub mod types;

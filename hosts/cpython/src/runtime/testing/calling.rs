@@ -1,0 +1,430 @@
+//! What a helper that runs Python code lets that code see, and when compiled code must leave afterwards.
+
+use super::*;
+use crate::runtime::helpers;
+
+type Call1 = unsafe extern "C" fn(
+    *mut NativeContext,
+    *mut PyObject,
+    *mut PyObject,
+    *mut PyObject,
+    i64,
+) -> *mut PyObject;
+
+const PROGRAM: &str = "
+import sys
+log = []
+def where(_):
+    frame = sys._getframe(1)
+    log.append((frame.f_code.co_name, frame.f_lineno, frame.f_locals['i']))
+def nothing(_):
+    pass
+def trace(_):
+    sys.settrace(lambda *_: None)
+def untrace():
+    sys.settrace(None)
+def fail(_):
+    raise ValueError('x')
+def loop(n, function):
+    for i in range(n):
+        (lambda *_: None)(n,
+            i)
+";
+
+/// Plays an iteration up to the call, calls `function(i)` there, and says whether it was told to leave. Locals:
+/// n, function, i; then the iterator.
+fn call_once(py: Python<'_>, name: &str) -> (u64, bool, Vec<(String, i64, i64)>) {
+    let names = define(py, PROGRAM);
+    let function = get(&names, "loop");
+    let header = units(&function, "FOR_ITER")[0];
+    let unit = units(&function, "CALL").pop().unwrap();
+    let call = helpers::named("py_call_1").unwrap().address() as usize;
+    let answer = Arc::new(Mutex::new((0, false)));
+    let seen = answer.clone();
+    let play: Box<Play> = Box::new(move |slots, context| {
+        let tstate = ThreadState::current().unwrap();
+        let before = (tstate.tracing(), tstate.what_event());
+        // SAFETY: the program's callable; the helper has this signature.
+        unsafe {
+            let call = std::mem::transmute::<usize, Call1>(call);
+            let argument = slots.load(2);
+            let result = call(
+                context,
+                slots.load(1),
+                std::ptr::null_mut(),
+                argument,
+                i64::from(unit),
+            );
+            *seen.lock().unwrap() = ((*context).leave, result.is_null());
+            ffi::Py_XDECREF(result);
+            ffi::PyErr_Clear();
+        }
+        assert_eq!((tstate.tracing(), tstate.what_event()), before);
+        0
+    });
+    let exits = vec![exit(ExitKind::Guard, header, 1, Vec::new())];
+    let installed = install(&function, header, (0, 1), exits, play);
+    function.call1((3, get(&names, name))).unwrap();
+    get(&names, "untrace").call0().unwrap();
+    assert_eq!(installed.finish(), [Entered::Left(0)]);
+    let (leave, failed) = *answer.lock().unwrap();
+    (leave, failed, get(&names, "log").extract().unwrap())
+}
+
+#[test]
+fn a_callee_sees_the_frame_at_the_call() {
+    python(|py| {
+        let (leave, failed, log) = call_once(py, "where");
+        // The call's line is where its expression starts.
+        assert_eq!(log, [("loop".to_owned(), 17, 0)]);
+        assert_eq!(
+            (leave, failed),
+            (1, false),
+            "its locals may have been written"
+        );
+    });
+}
+
+#[test]
+fn an_ordinary_call_does_not_make_compiled_code_leave() {
+    python(|py| {
+        let (leave, failed, _) = call_once(py, "nothing");
+        assert_eq!((leave, failed), (0, false));
+    });
+}
+
+#[test]
+fn an_exception_is_told_by_null() {
+    python(|py| {
+        let (leave, failed, _) = call_once(py, "fail");
+        // The traceback entry of the callee made no frame object for the loop.
+        assert_eq!((leave, failed), (0, true));
+    });
+}
+
+#[test]
+fn a_tracer_makes_compiled_code_leave() {
+    python(|py| {
+        let (leave, _, _) = call_once(py, "trace");
+        assert_eq!(leave, 1);
+    });
+}
+
+#[test]
+fn an_invalid_executor_makes_compiled_code_leave() {
+    python(|py| {
+        let names = define(py, PROGRAM);
+        let function = get(&names, "loop");
+        let header = units(&function, "FOR_ITER")[0];
+        let unit = units(&function, "CALL").pop().unwrap();
+        let call = helpers::named("py_call_1").unwrap().address() as usize;
+        let told = Arc::new(AtomicU32::new(9));
+        let seen = told.clone();
+        let play: Box<Play> = Box::new(move |slots, context| {
+            // SAFETY: as above; the activation is the running one.
+            unsafe {
+                let executor = crate::runtime::activation::of(context).executor;
+                executor.as_ref().invalidate();
+                let call = std::mem::transmute::<usize, Call1>(call);
+                let result = call(
+                    context,
+                    slots.load(1),
+                    std::ptr::null_mut(),
+                    slots.load(2),
+                    i64::from(unit),
+                );
+                ffi::Py_XDECREF(result);
+                seen.store((*context).leave as u32, Ordering::Relaxed);
+            }
+            0
+        });
+        let exits = vec![exit(ExitKind::Guard, header, 1, Vec::new())];
+        let installed = install(&function, header, (0, 2), exits, play);
+        function.call1((5, get(&names, "nothing"))).unwrap();
+        let refused = Entered::Refused(crate::runtime::enter::Refusal::Invalid);
+        assert_eq!(installed.finish(), [Entered::Left(0), refused]);
+        assert_eq!(told.load(Ordering::Relaxed), 1);
+    });
+}
+
+#[test]
+fn code_below_a_helper_gets_its_own_events() {
+    python(|py| {
+        let source = "
+def inner(n):
+    total = 0
+    for i in range(n):
+        total += i
+    return total
+def loop(n, function):
+    for i in range(n):
+        pass
+    return i
+";
+        let names = define(py, source);
+        let (outer, inner) = (get(&names, "loop"), get(&names, "inner"));
+        let header = units(&outer, "FOR_ITER")[0];
+        let call = helpers::named("py_call_1").unwrap().address() as usize;
+        let plays = Arc::new(AtomicU32::new(0));
+        let counted = plays.clone();
+        // `inner` has events with nothing to enter; below the helper they must arrive all the same.
+        let jumps = Arc::new(AtomicU32::new(0));
+        register(py);
+        let inner_code = code_of(&inner);
+        assert!(set_events(inner_code, JUMP));
+        JUMPS.store(0, Ordering::Relaxed);
+        let play: Box<Play> = Box::new(move |slots, context| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            // SAFETY: as above.
+            unsafe {
+                let call = std::mem::transmute::<usize, Call1>(call);
+                let count = ffi::PyLong_FromLong(10);
+                let before = JUMPS.load(Ordering::Relaxed);
+                let sum = call(
+                    context,
+                    slots.load(1),
+                    std::ptr::null_mut(),
+                    count,
+                    i64::from(header),
+                );
+                jumps.fetch_add(JUMPS.load(Ordering::Relaxed) - before, Ordering::Relaxed);
+                assert_eq!(ffi::PyLong_AsLong(sum), 45);
+                ffi::Py_DECREF(sum);
+                assert_eq!(jumps.load(Ordering::Relaxed), 10);
+            }
+            0
+        });
+        let exits = vec![exit(ExitKind::Guard, header, 1, Vec::new())];
+        let installed = install(&outer, header, (0, 1), exits, play);
+        let last: i64 = outer.call1((3, &inner)).unwrap().extract().unwrap();
+        assert_eq!(installed.finish(), [Entered::Left(0)]);
+        assert!(set_events(inner_code, 0));
+        assert_eq!((last, plays.load(Ordering::Relaxed)), (2, 1));
+    });
+}
+
+/// Calls a helper with one operand in a running activation and returns what Python says of the result.
+fn with_activation(
+    source: &str,
+    check: impl Fn(Slots, *mut NativeContext) + Send + Sync + 'static,
+) {
+    python(|py| {
+        let names = define(py, source);
+        let function = get(&names, "loop");
+        let header = units(&function, "FOR_ITER")[0];
+        let play: Box<Play> = Box::new(move |slots, context| {
+            check(slots, context);
+            0
+        });
+        let exits = vec![exit(ExitKind::Guard, header, 1, Vec::new())];
+        let installed = install(&function, header, (0, 1), exits, play);
+        function.call0().unwrap();
+        assert_eq!(installed.finish(), [Entered::Left(0)]);
+    });
+}
+
+/// What `repr` says of a new reference, which is released; the exception's if it is null.
+fn told(object: *mut PyObject) -> String {
+    // SAFETY: the GIL is held; the reference is the caller's.
+    let py = unsafe { Python::assume_attached() };
+    // SAFETY: a new reference or null with an exception.
+    match unsafe { Bound::from_owned_ptr_or_opt(py, object) } {
+        Some(object) => object.repr().unwrap().to_string(),
+        None => PyErr::take(py).map_or("null".to_owned(), |error| error.to_string()),
+    }
+}
+
+fn value<'py>(text: &str) -> Bound<'py, PyAny> {
+    // SAFETY: the GIL is held by the play.
+    let py = unsafe { Python::assume_attached() };
+    py.eval(&CString::new(text).unwrap(), None, None).unwrap()
+}
+
+type Unary = unsafe extern "C" fn(*mut NativeContext, *mut PyObject, i64) -> *mut PyObject;
+type Binary =
+    unsafe extern "C" fn(*mut NativeContext, *mut PyObject, *mut PyObject, i64) -> *mut PyObject;
+type Numbered = unsafe extern "C" fn(
+    *mut NativeContext,
+    *mut PyObject,
+    *mut PyObject,
+    i64,
+    i64,
+) -> *mut PyObject;
+type Ternary = unsafe extern "C" fn(
+    *mut NativeContext,
+    *mut PyObject,
+    *mut PyObject,
+    *mut PyObject,
+    i64,
+) -> *mut PyObject;
+type Index = unsafe extern "C" fn(*mut NativeContext, i64, i64) -> *mut PyObject;
+
+fn address(name: &str) -> usize {
+    helpers::named(name).unwrap().address() as usize
+}
+
+#[test]
+fn helpers_do_what_the_instructions_do() {
+    const LOOP: &str = "
+def loop():
+    for i in range(2):
+        pass
+";
+    with_activation(LOOP, |_, context| {
+        // SAFETY: each helper is cast to its own signature; operands are live.
+        unsafe {
+            let unary = |name: &str, operand: &str| {
+                let operand = value(operand);
+                told(std::mem::transmute::<usize, Unary>(address(name))(
+                    context,
+                    operand.as_ptr(),
+                    0,
+                ))
+            };
+            assert_eq!(unary("py_to_bool", "[]"), "False");
+            assert_eq!(unary("py_to_bool", "'x'"), "True");
+            assert_eq!(unary("py_unary_negative", "2.5"), "-2.5");
+            assert_eq!(
+                unary("py_unary_negative", "''"),
+                "TypeError: bad operand type for unary -: 'str'"
+            );
+            assert_eq!(
+                unary("py_unary_invert", "1 << 70"),
+                "-1180591620717411303425"
+            );
+            assert_eq!(
+                unary("py_get_iter", "7"),
+                "TypeError: 'int' object is not iterable"
+            );
+            assert_eq!(unary("py_next", "iter([])"), "null");
+            assert_eq!(unary("py_next", "iter('q')"), "'q'");
+            assert_eq!(unary("py_build_list_1", "None"), "[None]");
+            assert_eq!(unary("py_build_tuple_1", "3"), "(3,)");
+
+            let binary = |name: &str, left: &str, right: &str| {
+                let (left, right) = (value(left), value(right));
+                let helper = std::mem::transmute::<usize, Binary>(address(name));
+                told(helper(context, left.as_ptr(), right.as_ptr(), 0))
+            };
+            assert_eq!(binary("py_subscr", "'abc'", "1"), "'b'");
+            assert_eq!(binary("py_dict_subscr", "{1: 2}", "1"), "2");
+            assert_eq!(
+                binary("py_dict_subscr", "{1: 2}", "(1, 2)"),
+                "KeyError: (1, 2)"
+            );
+            assert_eq!(binary("py_delete_subscr", "{1: 2}", "1"), "None");
+            assert_eq!(binary("py_list_append", "[]", "1"), "None");
+            assert_eq!(
+                binary("py_set_add", "set()", "[]"),
+                "TypeError: unhashable type: 'list'"
+            );
+            assert_eq!(binary("py_build_tuple_2", "1", "2"), "(1, 2)");
+
+            let numbered = |name: &str, left: &str, right: &str, number: i64| {
+                let (left, right) = (value(left), value(right));
+                let helper = std::mem::transmute::<usize, Numbered>(address(name));
+                told(helper(context, left.as_ptr(), right.as_ptr(), number, 0))
+            };
+            assert_eq!(numbered("py_binary_op", "3", "4", 8), "81");
+            assert_eq!(numbered("py_binary_op", "'a'", "4", 5), "'aaaa'");
+            assert_eq!(numbered("py_binary_op", "[1]", "[2]", 13), "[1, 2]");
+            assert_eq!(
+                numbered("py_binary_op", "1", "2", 26),
+                "null",
+                "not an operator"
+            );
+            assert_eq!(numbered("py_compare", "[1]", "[2]", 0), "True");
+            assert_eq!(numbered("py_compare_bool", "[1]", "[1]", 3), "False");
+            assert_eq!(numbered("py_contains", "1", "(1, 2)", 0), "True");
+            assert_eq!(numbered("py_contains", "1", "(1, 2)", 1), "False");
+            assert_eq!(
+                numbered("py_contains", "1", "5", 1),
+                "TypeError: argument of type 'int' is not iterable"
+            );
+
+            let ternary = |name: &str, operands: [&str; 3]| {
+                let [first, second, third] = operands.map(value);
+                let helper = std::mem::transmute::<usize, Ternary>(address(name));
+                told(helper(
+                    context,
+                    first.as_ptr(),
+                    second.as_ptr(),
+                    third.as_ptr(),
+                    0,
+                ))
+            };
+            assert_eq!(ternary("py_store_subscr", ["1", "[5]", "0"]), "None");
+            assert_eq!(
+                ternary("py_store_subscr", ["1", "(5,)", "0"]),
+                "TypeError: 'tuple' object does not support item assignment"
+            );
+            assert_eq!(ternary("py_dict_add", ["{}", "1", "2"]), "None");
+            assert_eq!(ternary("py_build_list_3", ["1", "2", "3"]), "[1, 2, 3]");
+            assert_eq!(
+                ternary("py_call_1", ["str.join", "'-'", "'abc'"]),
+                "'a-b-c'"
+            );
+        }
+    });
+}
+
+#[test]
+fn names_are_looked_up_as_the_interpreter_does() {
+    const LOOP: &str = "
+present = 'global'
+class Plain:
+    def method(self): return 1
+class Odd(Plain):
+    def __getattribute__(self, name): raise ValueError
+def outer():
+    cell = 'in the cell'
+    def inner():
+        for i in range(2):
+            present, absent, method, append
+        return cell
+    return inner
+loop = outer()
+";
+    with_activation(LOOP, |_, context| {
+        // SAFETY: as above.
+        unsafe {
+            let load = std::mem::transmute::<usize, Numbered2>(address("py_load_method"));
+            let globals = crate::runtime::activation::of(context).frame.globals();
+            let py = Python::assume_attached();
+            let globals = Bound::from_borrowed_ptr(py, globals)
+                .cast_into::<PyDict>()
+                .unwrap();
+            let owner = |text: &str| {
+                py.eval(&CString::new(text).unwrap(), Some(&globals), None)
+                    .unwrap()
+            };
+            let method = |text: &str, index: i64| {
+                let owner = owner(text);
+                told(load(context, owner.as_ptr(), index, 0))
+            };
+            // co_names of the loop: range, present, absent, method, append.
+            assert_eq!(method("[]", 4), "<method 'append' of 'list' objects>");
+            assert!(method("Plain()", 3).starts_with("<function Plain.method"));
+            assert_eq!(method("[]", 3), "null");
+            assert_eq!(method("Odd()", 3), "null");
+            globals.set_item("hidden", owner("Plain()")).unwrap();
+            py.run(c"hidden.method = 5", Some(&globals), None).unwrap();
+            assert_eq!(method("hidden", 3), "null", "hidden by the instance");
+            assert_eq!(method("[]", 99), "null", "not a name of the code");
+
+            let cell = std::mem::transmute::<usize, Index>(address("py_load_deref"));
+            // Locals: i, then the free variable.
+            assert_eq!(told(cell(context, 1, 0)), "'in the cell'");
+            assert_eq!(told(cell(context, 0, 0)), "null", "not a cell");
+            assert_eq!(told(cell(context, 700, 0)), "null", "not a local");
+            let name = std::mem::transmute::<usize, Index>(address("py_load_name"));
+            assert_eq!(
+                told(name(context, 1, 0)),
+                "null",
+                "functions have no namespace"
+            );
+        }
+    });
+}
+
+type Numbered2 = unsafe extern "C" fn(*mut NativeContext, *mut PyObject, i64, i64) -> *mut PyObject;

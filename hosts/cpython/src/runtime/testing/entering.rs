@@ -1,0 +1,468 @@
+//! Entry and exit: state that compiled code leaves in registers reaches the frame, and nothing leaks.
+
+use super::*;
+use crate::runtime::enter::Refusal;
+
+const SUM: &str = "
+def loop(n):
+    total = 0
+    for i in range(n):
+        total += i
+    return total
+";
+
+/// Slots of `SUM`: n, total, i, then the iterator.
+const TOTAL: u16 = 1;
+const ITEM: u16 = 2;
+const ITER: u16 = 3;
+
+/// The range iterator in a slot, advanced by `steps`: next value and remaining count.
+fn peek_range(slots: Slots, slot: u16) -> (i64, i64) {
+    let iterator = slots
+        .load(usize::from(slot))
+        .cast::<crate::ffi::raw::_PyRangeIterObject>();
+    // SAFETY: the loop's iterator.
+    unsafe { ((*iterator).start, (*iterator).len) }
+}
+
+fn int_in(slots: Slots, slot: u16) -> i64 {
+    // SAFETY: the program keeps integers there.
+    unsafe { crate::ffi::object::int_value(slots.load(usize::from(slot))).unwrap() }
+}
+
+/// Plays the loop to its end, or `steps` iterations of it.
+fn sum(steps: i64) -> Box<Play> {
+    Box::new(move |slots, context| {
+        let (mut next, mut len) = peek_range(slots, ITER);
+        let (mut total, mut item) = (int_in(slots, TOTAL), int_in(slots, ITEM));
+        for _ in 0..steps.min(len) {
+            item = next;
+            total += item;
+            next += 1;
+            len -= 1;
+        }
+        for (at, word) in [total, item, next, len].into_iter().enumerate() {
+            spill(context, at, word as u64);
+        }
+        // SAFETY: the running context.
+        unsafe { (*context).iterations += 1 };
+        0
+    })
+}
+
+fn sum_exit(header: u32) -> ExitDescriptor {
+    let slots = vec![(TOTAL, int(0)), (ITEM, int(1)), (ITER, range(2, 3))];
+    exit(ExitKind::Branch, header, 1, slots)
+}
+
+#[test]
+fn a_loop_is_finished_in_registers() {
+    python(|py| {
+        let function = get(&define(py, SUM), "loop");
+        let header = units(&function, "FOR_ITER")[0];
+        let arguments = (100_000,).into_pyobject(py).unwrap();
+        let outcome = run(
+            &function,
+            arguments,
+            header,
+            10,
+            vec![sum_exit(header)],
+            sum(i64::MAX),
+        );
+        let total: i64 = outcome.result.unwrap().extract().unwrap();
+        assert_eq!(total, 99_999 * 100_000 / 2);
+        assert_eq!(outcome.entered, [Entered::Left(0)]);
+        assert_eq!(outcome.executor.entries.load(Ordering::Relaxed), 1);
+        assert_eq!(outcome.executor.iterations.load(Ordering::Relaxed), 1);
+        assert_eq!(outcome.executor.heat[0].load(Ordering::Relaxed), 1);
+    });
+}
+
+#[test]
+fn leaving_a_hundred_thousand_times_leaks_nothing() {
+    python(|py| {
+        let function = get(&define(py, SUM), "loop");
+        let header = units(&function, "FOR_ITER")[0];
+        let blocks = |py: Python<'_>| -> i64 {
+            let sys = py.import("sys").unwrap();
+            sys.call_method0("getallocatedblocks")
+                .unwrap()
+                .extract()
+                .unwrap()
+        };
+        let once = |py| {
+            let arguments = (400_000,).into_pyobject(py).unwrap();
+            let outcome = run(
+                &function,
+                arguments,
+                header,
+                u32::MAX,
+                vec![sum_exit(header)],
+                sum(3),
+            );
+            let total: i64 = outcome.result.unwrap().extract().unwrap();
+            assert_eq!(total, 399_999 * 400_000 / 2);
+            assert!(outcome.entered.len() >= 100_000 - 1);
+            assert!(
+                outcome
+                    .entered
+                    .iter()
+                    .all(|&entered| entered == Entered::Left(0))
+            );
+        };
+        once(py);
+        let before = blocks(py);
+        once(py);
+        let grown = blocks(py) - before;
+        assert!(grown < 100, "{grown} blocks more");
+    });
+}
+
+#[test]
+fn a_new_iterator_is_made_where_memory_has_none_to_update() {
+    python(|py| {
+        let source = "
+import sys
+def loop(n):
+    seen = []
+    for i in range(n):
+        seen.append(i)
+    return seen
+";
+        let function = get(&define(py, source), "loop");
+        let header = units(&function, "FOR_ITER")[0];
+        let exit = exit(ExitKind::Branch, header, 1, vec![(ITER, range(0, 1))]);
+        let play: Box<Play> = Box::new(|slots, context| {
+            let iterator = slots.load(usize::from(ITER));
+            let (next, len) = peek_range(slots, ITER);
+            spill(context, 0, next as u64 + 1);
+            spill(context, 1, len as u64 - 1);
+            // SAFETY: the slot owned it; compiled code took it away.
+            unsafe { ffi::Py_DECREF(iterator) };
+            slots.store(usize::from(ITER), std::ptr::null_mut());
+            0
+        });
+        let arguments = (10,).into_pyobject(py).unwrap();
+        let outcome = run(&function, arguments, header, 100, vec![exit], play);
+        let seen: Vec<i64> = outcome.result.unwrap().extract().unwrap();
+        assert_eq!(
+            seen,
+            [0, 2, 4, 6, 8],
+            "every other one was skipped by the play"
+        );
+    });
+}
+
+const LIST: &str = "
+def loop(items):
+    last = None
+    both = None
+    for x in items:
+        last = x
+    return last, both
+";
+
+#[test]
+fn list_iterators_take_their_list_over() {
+    python(|py| {
+        let function = get(&define(py, LIST), "loop");
+        let header = units(&function, "FOR_ITER")[0];
+        // Locals: items, last, both, x; then the iterator.
+        const BOTH: u16 = 2;
+        const LIST_ITER: u16 = 4;
+        let restored = Restore::ListIter {
+            list: Box::new(reference(0, false)),
+            index: Box::new(int(1)),
+        };
+        for in_place in [true, false] {
+            let play: Box<Play> = Box::new(move |slots, context| {
+                let iterator = slots.load(usize::from(LIST_ITER));
+                let fields = iterator.cast::<crate::ffi::raw::_PyListIterObject>();
+                // SAFETY: the loop's iterator and its list.
+                unsafe {
+                    let list = (*fields).it_seq.cast::<PyObject>();
+                    ffi::Py_INCREF(list); // the iterator in registers owns its list
+                    spill(context, 0, list as u64);
+                    spill(context, 1, (*fields).it_index as u64 + 1);
+                    spill(context, 2, list as u64);
+                    if !in_place {
+                        ffi::Py_DECREF(iterator);
+                        slots.store(usize::from(LIST_ITER), std::ptr::null_mut());
+                    }
+                }
+                0
+            });
+            let slots = vec![(LIST_ITER, restored.clone()), (BOTH, reference(2, false))];
+            let exits = vec![exit(ExitKind::Branch, header, 1, slots)];
+            let items = py
+                .eval(c"[object() for _ in range(9)]", None, None)
+                .unwrap();
+            let before = count(&items);
+            let arguments = (&items,).into_pyobject(py).unwrap();
+            let outcome = run(&function, arguments, header, 100, exits, play);
+            let (last, both): (Bound<'_, PyAny>, Bound<'_, PyAny>) =
+                outcome.result.unwrap().extract().unwrap();
+            assert!(last.is(items.get_item(8).unwrap()));
+            assert!(both.is(&items));
+            drop(both);
+            assert_eq!(count(&items), before, "in place: {in_place}");
+            assert_eq!(outcome.entered.len(), 5);
+        }
+    });
+}
+
+#[test]
+fn slots_share_what_they_shared_in_registers() {
+    python(|py| {
+        let source = "
+def loop(n):
+    a = b = c = d = e = None
+    for i in range(n):
+        pass
+    return a, b, c, d, e
+";
+        let function = get(&define(py, source), "loop");
+        let header = units(&function, "FOR_ITER")[0];
+        // Locals: n, a, b, c, d, e, i.
+        let slots = vec![
+            (1, float(0)),
+            (2, float(0)),
+            (3, Restore::Bool(true)),
+            (4, Restore::Float(2.5_f64.to_bits())),
+            (
+                5,
+                Restore::Spilled {
+                    index: 1,
+                    kind: Kind::Bool,
+                    owned: false,
+                },
+            ),
+        ];
+        let exits = vec![exit(ExitKind::Guard, header, 1, slots)];
+        let play: Box<Play> = Box::new(|_, context| {
+            spill(context, 0, (-0.0_f64).to_bits());
+            spill(context, 1, 0);
+            0
+        });
+        let arguments = (3,).into_pyobject(py).unwrap();
+        let outcome = run(&function, arguments, header, 2, exits, play);
+        let result = outcome.result.unwrap();
+        assert_eq!(
+            result.repr().unwrap().to_string(),
+            "(-0.0, -0.0, True, 2.5, False)"
+        );
+        assert!(result.get_item(0).unwrap().is(result.get_item(1).unwrap()));
+    });
+}
+
+#[test]
+fn references_are_kept_by_what_owns_them() {
+    python(|py| {
+        let source = "
+def loop(n, a, b):
+    for i in range(n):
+        pass
+    return a, b
+";
+        let function = get(&define(py, source), "loop");
+        let header = units(&function, "FOR_ITER")[0];
+        // The two locals change places in registers: each is only kept alive by the other one's memory. And a
+        // third slot is listed with what its memory holds already.
+        let slots = vec![
+            (1, reference(1, false)),
+            (2, reference(0, false)),
+            (3, reference(2, true)),
+        ];
+        let exits = vec![exit(ExitKind::Guard, header, 1, slots)];
+        let play: Box<Play> = Box::new(|slots, context| {
+            for at in 0..3 {
+                spill(context, at, slots.load(at + 1) as u64);
+            }
+            0
+        });
+        let (a, b) = (
+            py.eval(c"object()", None, None).unwrap(),
+            py.eval(c"object()", None, None).unwrap(),
+        );
+        let counts = (count(&a), count(&b));
+        let arguments = (1001, &a, &b).into_pyobject(py).unwrap();
+        let outcome = run(&function, arguments, header, 1001, exits, play);
+        assert_eq!(outcome.entered.len(), 1001);
+        let (first, second): (Bound<'_, PyAny>, Bound<'_, PyAny>) =
+            outcome.result.unwrap().extract().unwrap();
+        assert!(first.is(&b) && second.is(&a));
+        drop((first, second));
+        assert_eq!((count(&a), count(&b)), counts);
+    });
+}
+
+#[test]
+fn stale_stack_slots_are_released() {
+    python(|py| {
+        let function = get(&define(py, LIST), "loop");
+        let header = units(&function, "FOR_ITER")[0];
+        let after = units(&function, "END_FOR")[0] + 2;
+        const LIST_ITER: u16 = 4;
+        let mut end = exit(ExitKind::Branch, after, 0, vec![(1, Restore::Int(77))]);
+        end.stale.push(LIST_ITER);
+        let items = py
+            .eval(c"[object() for _ in range(9)]", None, None)
+            .unwrap();
+        let before = count(&items);
+        let arguments = (&items,).into_pyobject(py).unwrap();
+        let outcome = run(
+            &function,
+            arguments,
+            header,
+            1,
+            vec![end],
+            Box::new(|_, _| 0),
+        );
+        assert_eq!(
+            outcome.result.unwrap().repr().unwrap().to_string(),
+            "(77, None)"
+        );
+        assert_eq!(count(&items), before);
+    });
+}
+
+#[test]
+fn generators_are_entered_too() {
+    python(|py| {
+        let source = "
+def generate(n):
+    total = 0
+    for i in range(n):
+        total += i
+    yield total
+    yield -1
+def loop(n):
+    return list(generate(n))
+";
+        let names = define(py, source);
+        let generate = get(&names, "generate");
+        let header = units(&generate, "FOR_ITER")[0];
+        let play: Box<Play> = Box::new(|slots, context| {
+            // SAFETY: the GIL is held. The collector must not look into the running frame.
+            unsafe { ffi::PyGC_Collect() };
+            sum(i64::MAX)(slots, context)
+        });
+        let installed = install(&generate, header, (0, 1), vec![sum_exit(header)], play);
+        let values: Vec<i64> = get(&names, "loop")
+            .call1((1000,))
+            .unwrap()
+            .extract()
+            .unwrap();
+        assert_eq!(installed.finish(), [Entered::Left(0)]);
+        assert_eq!(values, [499_500, -1]);
+    });
+}
+
+#[test]
+fn entries_are_refused_without_a_trace() {
+    python(|py| {
+        let function = get(&define(py, SUM), "loop");
+        let header = units(&function, "FOR_ITER")[0];
+        let refused = exit(ExitKind::Refused, header, 1, Vec::new());
+        let arguments = (50,).into_pyobject(py).unwrap();
+        let outcome = run(
+            &function,
+            arguments,
+            header,
+            7,
+            vec![refused],
+            Box::new(|_, _| 0),
+        );
+        assert_eq!(outcome.result.unwrap().extract::<i64>().unwrap(), 49 * 25);
+        assert_eq!(outcome.entered, [Entered::Refused(Refusal::Contract); 7]);
+        assert_eq!(outcome.executor.refused.load(Ordering::Relaxed), 7);
+
+        // An exit that does not exist is taken for a refusal: nothing is known of the frame.
+        let refused = exit(ExitKind::Refused, header, 1, Vec::new());
+        let arguments = (50,).into_pyobject(py).unwrap();
+        let outcome = run(
+            &function,
+            arguments,
+            header,
+            1,
+            vec![refused],
+            Box::new(|_, _| 9),
+        );
+        assert_eq!(outcome.entered, [Entered::Refused(Refusal::Contract)]);
+        assert_eq!(outcome.result.unwrap().extract::<i64>().unwrap(), 49 * 25);
+    });
+}
+
+#[test]
+fn other_tools_keep_compiled_code_out() {
+    python(|py| {
+        let source = "
+import sys
+def loop(n):
+    total = 0
+    for i in range(n):
+        total += i
+    return total
+def profiled(n):
+    sys.setprofile(lambda *_: None)
+    try:
+        return loop(n)
+    finally:
+        sys.setprofile(None)
+def watched(n):
+    sys.monitoring.use_tool_id(1, 'other')
+    try:
+        sys.monitoring.set_local_events(1, loop.__code__, sys.monitoring.events.LINE)
+        return loop(n)
+    finally:
+        sys.monitoring.set_local_events(1, loop.__code__, 0)
+        sys.monitoring.free_tool_id(1)
+";
+        let names = define(py, source);
+        let function = get(&names, "loop");
+        let header = units(&function, "FOR_ITER")[0];
+        for name in ["profiled", "watched"] {
+            let play: Box<Play> = Box::new(|_, _| panic!("entered"));
+            let installed = install(&function, header, (0, 3), vec![sum_exit(header)], play);
+            let total: i64 = get(&names, name).call1((50,)).unwrap().extract().unwrap();
+            assert_eq!(total, 49 * 25, "{name}");
+            let outcomes = installed.finish();
+            assert_eq!(
+                outcomes,
+                [Entered::Refused(Refusal::OtherTool); 3],
+                "{name}"
+            );
+        }
+    });
+}
+
+#[test]
+fn descriptors_that_do_not_fit_are_not_accepted() {
+    python(|py| {
+        let function = get(&define(py, SUM), "loop");
+        let header = units(&function, "FOR_ITER")[0];
+        let code = code_of(&function);
+        let accepted = |exit: ExitDescriptor| {
+            let executor = executor(code, header, vec![exit], Box::new(|_, _| 0));
+            acceptable(&executor, code)
+        };
+        assert!(accepted(sum_exit(header)));
+        let with = |slot, value| exit(ExitKind::Guard, header, 1, vec![(slot, value)]);
+        assert!(!accepted(with(900, int(0))), "a slot outside the frame");
+        assert!(!accepted(with(0, int(256))), "a word that is not spilled");
+        assert!(
+            !accepted(exit(ExitKind::Guard, code.len(), 0, Vec::new())),
+            "outside the code"
+        );
+        assert!(
+            !accepted(exit(ExitKind::Guard, header, 99, Vec::new())),
+            "deeper than the stack"
+        );
+        let wrong = Restore::RangeIter {
+            next: Box::new(float(0)),
+            len: Box::new(int(1)),
+            step: Box::new(Restore::Int(1)),
+        };
+        assert!(!accepted(with(3, wrong)), "a range of floats");
+    });
+}

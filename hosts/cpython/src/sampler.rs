@@ -1,0 +1,196 @@
+//! Finding hot code without touching it: a thread that asks, and the interpreter that looks at itself.
+//!
+//! The thread posts a pending call (`_PyEval_AddPendingCall`, to whatever thread runs) and blocks until it was
+//! made: one request is outstanding at most, so a sleeping program is not woken and a busy one is interrupted
+//! no more often than it can answer. The pending call runs in the hot thread at the interpreter's own check,
+//! where frame and instruction are in order; it attributes the sample to the innermost loop around the
+//! instruction and arms the code object when it was met often enough.
+//!
+//! | sample                | next one after |
+//! |-----------------------|----------------|
+//! | found something new   | 1 ms           |
+//! | nothing new           | twice as long, up to 50 ms |
+//!
+//! The thread never takes the interpreter's lock and blocks all signals, which are for the program's threads.
+
+use crate::control::host;
+use crate::ffi::{Frame, Interp, Owner, ThreadState, api};
+use crate::gil::Locked;
+use parking_lot::{Condvar, Mutex};
+use std::ffi::{c_int, c_void};
+use std::ptr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+const SHORTEST: Duration = Duration::from_millis(1);
+const LONGEST: Duration = Duration::from_millis(50);
+const STACK_BYTES: usize = 64 << 10;
+/// Frames looked at for a loop: a hot callee without one is charged to its callers.
+const FRAMES: usize = 8;
+
+/// What thread and pending call tell each other.
+#[derive(Default)]
+struct Talk {
+    stop: bool,
+    outstanding: bool,
+    found_new: bool,
+}
+
+/// The conversation.
+#[derive(Default)]
+pub struct Channel {
+    talk: Mutex<Talk>,
+    changed: Condvar,
+}
+
+/// A running sampler.
+pub struct Sampler {
+    channel: Arc<Channel>,
+    thread: JoinHandle<()>,
+}
+
+/// An interpreter's address, for a thread that only posts calls to it.
+struct Target(Interp);
+
+// SAFETY: `_PyEval_AddPendingCall` may be called by any thread; the sampler is stopped before the interpreter ends.
+unsafe impl Send for Target {}
+
+impl Sampler {
+    /// Starts the thread. The error is the system's.
+    pub fn start(interp: Interp) -> std::io::Result<Sampler> {
+        let channel = Arc::new(Channel::default());
+        let (target, ours) = (Target(interp), Arc::clone(&channel));
+        let thread = with_signals_blocked(|| {
+            std::thread::Builder::new()
+                .name("firesteel-sampler".into())
+                .stack_size(STACK_BYTES)
+                .spawn(move || run(&target, &ours))
+        })?;
+        Ok(Sampler { channel, thread })
+    }
+
+    /// Where the pending call reports.
+    pub fn channel(&self) -> &Channel {
+        &self.channel
+    }
+
+    /// Ends the thread. A request that is outstanding finds nobody and does nothing.
+    pub fn stop(self) {
+        self.channel.talk.lock().stop = true;
+        self.channel.changed.notify_all();
+        // It has no way to panic but for memory; there is nothing to do about it here.
+        let _ = self.thread.join();
+    }
+}
+
+impl Channel {
+    fn answer(&self, found_new: bool) {
+        let mut talk = self.talk.lock();
+        talk.outstanding = false;
+        talk.found_new = found_new;
+        drop(talk);
+        self.changed.notify_all();
+    }
+}
+
+/// Runs `start` with all signals blocked, so that a thread it makes inherits that: signals stay with the
+/// program's own threads, and wake their system calls.
+pub fn with_signals_blocked<T>(start: impl FnOnce() -> T) -> T {
+    // SAFETY: plain signal mask calls on local sets; the old mask is put back.
+    unsafe {
+        let mut all = std::mem::zeroed::<libc::sigset_t>();
+        let mut old = std::mem::zeroed::<libc::sigset_t>();
+        libc::sigfillset(&raw mut all);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, &raw mut old);
+        let result = start();
+        libc::pthread_sigmask(libc::SIG_SETMASK, &raw const old, ptr::null_mut());
+        result
+    }
+}
+
+fn run(target: &Target, channel: &Channel) {
+    let mut interval = SHORTEST;
+    let mut talk = channel.talk.lock();
+    while !talk.stop {
+        if !talk.outstanding {
+            channel.changed.wait_for(&mut talk, interval);
+            if talk.stop {
+                return;
+            }
+            talk.outstanding = true;
+            talk.found_new = false;
+            drop(talk);
+            // SAFETY: any thread may post; the interpreter lives until the sampler is stopped.
+            let posted = unsafe {
+                api::_PyEval_AddPendingCall(target.0.as_api(), on_sample, ptr::null_mut(), 0)
+            };
+            talk = channel.talk.lock();
+            if posted != 0 {
+                // The queue is full: the program is not answering now.
+                talk.outstanding = false;
+            }
+        }
+        while talk.outstanding && !talk.stop {
+            channel.changed.wait(&mut talk);
+        }
+        interval = if talk.found_new {
+            SHORTEST
+        } else {
+            (interval * 2).min(LONGEST)
+        };
+    }
+}
+
+/// The pending call. An error would be raised in the program: there is none.
+unsafe extern "C" fn on_sample(_: *mut c_void) -> c_int {
+    // SAFETY: pending calls run with the lock held.
+    let locked = unsafe { Locked::assume() };
+    if let Some(host) = host::current(locked) {
+        let found_new = sample(host, locked);
+        if let Ok(sampler) = host.sampler.try_borrow()
+            && let Some(sampler) = sampler.as_ref()
+        {
+            sampler.channel().answer(found_new);
+        }
+    }
+    0
+}
+
+/// Looks at the running thread; true if something new was found.
+fn sample(host: &'static host::Host, locked: Locked) -> bool {
+    let Some(thread) = ThreadState::current() else {
+        return false;
+    };
+    let native = host.counters.left_by_poll.replace(0) == thread.as_ptr() as usize;
+    host.counters.sampled(native);
+    let mut frame = thread.current_frame();
+    for _ in 0..FRAMES {
+        let Some(here) = frame else {
+            return false;
+        };
+        if let Some(new) = look_at(host, locked, here) {
+            return new;
+        }
+        frame = here.previous();
+    }
+    false
+}
+
+/// Charges a frame if it is inside a loop. None if it is not.
+fn look_at(host: &'static host::Host, locked: Locked, frame: Frame) -> Option<bool> {
+    if frame.owner() == Owner::CStack {
+        return None;
+    }
+    let code = frame.code()?;
+    let unit = frame.unit()?;
+    let state = host.state_or_new(locked, code)?;
+    state.shape.instructions.innermost(unit)?;
+    if state.is_armed() {
+        return Some(false);
+    }
+    if state.sample() {
+        state.arm(locked, &host.events);
+    }
+    Some(true)
+}

@@ -1,0 +1,242 @@
+//! What Python sees: switching on and off, statistics, traces.
+//!
+//! Functions of the module `firesteel._native`; the package `firesteel` documents them. Interpreter threads with
+//! the lock.
+
+use crate::control::host::{self, EnableError, Host};
+use crate::control::settings::{self, Mode, Request};
+use crate::control::state::{CodeState, LoopState, Status};
+use crate::events::EventsError;
+use crate::gil::{Gil, Locked};
+use crate::log;
+use crate::stats::{self, LoopReport};
+use firesteel_compiler::service::TraceSummary;
+use pyo3::create_exception;
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use serde::Serialize;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+create_exception!(
+    firesteel,
+    ToolConflictError,
+    PyRuntimeError,
+    "Another optimizer has taken sys.monitoring's tool id 5 (OPTIMIZER_ID)."
+);
+
+/// Whether the hooks for fork and exit are in place.
+static HOOKED: Gil<Cell<bool>> = Gil::new(Cell::new(false));
+
+impl From<EnableError> for PyErr {
+    fn from(error: EnableError) -> PyErr {
+        match error {
+            EnableError::Events(EventsError::Taken(_)) => {
+                ToolConflictError::new_err(error.to_string())
+            }
+            EnableError::Events(EventsError::Python(error)) | EnableError::Python(error) => error,
+            EnableError::Unfit(unfit) => unfit.into(),
+            EnableError::Config(_) => PyValueError::new_err(error.to_string()),
+            EnableError::Service(_) | EnableError::Model(_) | EnableError::Sampler(_) => {
+                PyRuntimeError::new_err(error.to_string())
+            }
+        }
+    }
+}
+
+/// Switches compilation on; see the package's documentation.
+#[pyfunction]
+#[pyo3(signature = (mode="sample", threshold=None, sync=false, log=None, dump=None, interpret=false, fail_guard=None))]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "keyword arguments of a Python function"
+)]
+pub fn enable(
+    py: Python<'_>,
+    mode: &str,
+    threshold: Option<u32>,
+    sync: bool,
+    log: Option<&str>,
+    dump: Option<PathBuf>,
+    interpret: bool,
+    fail_guard: Option<u32>,
+) -> PyResult<()> {
+    let Some(mode) = Mode::from_name(mode) else {
+        return Err(PyValueError::new_err(format!(
+            "unknown mode {mode:?}; use \"sample\" or \"count\""
+        )));
+    };
+    if threshold == Some(0) {
+        return Err(PyValueError::new_err("threshold must be at least 1"));
+    }
+    if settings::switched_off() {
+        return Ok(());
+    }
+    if let Some(level) = log {
+        log::set_level(level).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    }
+    hook(py)?;
+    let request = Request {
+        mode,
+        threshold,
+        sync,
+        dump,
+        interpret,
+        fail_guard,
+    };
+    host::enable(py, &request)?;
+    Ok(())
+}
+
+/// Fork and exit, once a process.
+fn hook(py: Python<'_>) -> PyResult<()> {
+    let hooked = HOOKED.get(Locked::from_python(py));
+    if hooked.get() {
+        return Ok(());
+    }
+    let native = py.import("firesteel._native")?;
+    let hooks = PyDict::new(py);
+    hooks.set_item("before", native.getattr("before_fork")?)?;
+    hooks.set_item("after_in_parent", native.getattr("after_fork")?)?;
+    hooks.set_item("after_in_child", native.getattr("after_fork")?)?;
+    py.import("os")?
+        .call_method("register_at_fork", (), Some(&hooks))?;
+    py.import("atexit")?
+        .call_method1("register", (native.getattr("at_exit")?,))?;
+    hooked.set(true);
+    Ok(())
+}
+
+/// Switches compilation off.
+#[pyfunction]
+pub fn disable(py: Python<'_>) -> PyResult<()> {
+    host::disable(py)
+}
+
+/// Whether compilation is on.
+#[pyfunction]
+pub fn is_enabled(py: Python<'_>) -> bool {
+    host::current(Locked::from_python(py)).is_some()
+}
+
+/// Statistics of the present or last `enable` as a dict; empty before the first.
+#[pyfunction]
+#[pyo3(name = "stats")]
+pub fn statistics(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    match host::last(Locked::from_python(py)) {
+        Some(host) => to_python(py, &stats::report(host)),
+        None => Ok(PyDict::new(py).into_any()),
+    }
+}
+
+/// All loops that were seen, as dicts.
+#[pyfunction]
+pub fn traces(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    let locked = Locked::from_python(py);
+    let reports = host::last(locked).map_or_else(Vec::new, loops);
+    to_python(py, &reports)
+}
+
+/// The trace IR of an installed tree, by its number; None if there is none.
+#[pyfunction]
+pub fn trace_text(py: Python<'_>, tree: u32) -> Option<String> {
+    let host = host::last(Locked::from_python(py))?;
+    host.service.text(firesteel_protocol::trace::TreeId(tree))
+}
+
+/// At the interpreter's end: statistics to the file that was asked for, then off.
+#[pyfunction]
+pub fn at_exit(py: Python<'_>) -> PyResult<()> {
+    let locked = Locked::from_python(py);
+    let written = match (host::last(locked), std::env::var_os(settings::STATS_FILE)) {
+        (Some(host), Some(path)) if host.is_original_process() => {
+            let text = serde_json::to_string_pretty(&stats::report(host)).unwrap_or_default();
+            std::fs::write(&path, text + "\n").map_err(|error| {
+                let path = PathBuf::from(&path);
+                PyOSError::new_err(format!(
+                    "{}: cannot write {}: {error}",
+                    settings::STATS_FILE,
+                    path.display()
+                ))
+            })
+        }
+        _ => Ok(()),
+    };
+    host::disable(py)?;
+    written
+}
+
+fn loops(host: &'static Host) -> Vec<serde_json::Value> {
+    let mut by_tree: BTreeMap<u32, TraceSummary> = host
+        .service
+        .traces()
+        .into_iter()
+        .map(|summary| (summary.tree, summary))
+        .collect();
+    let mut reports = Vec::new();
+    for state in host.states() {
+        for found in &state.loops {
+            let tree = found.slot.get().map(|slot| slot.tree.0);
+            let trace = tree.and_then(|tree| by_tree.remove(&tree));
+            if let Some(report) = report_of(&state, found) {
+                reports.push((report, trace));
+            }
+        }
+    }
+    // Trees whose code object is gone.
+    reports.extend(by_tree.into_values().map(|trace| {
+        let report = LoopReport {
+            r#where: format!("{} {}", trace.file, trace.name),
+            header: 0,
+            lines: (trace.line, trace.line),
+            state: "gone",
+            counted: 0,
+            abort_reason: None,
+            abort_message: None,
+        };
+        (report, Some(trace))
+    }));
+    reports.sort_by(|(left, _), (right, _)| {
+        (&left.r#where, left.header).cmp(&(&right.r#where, right.header))
+    });
+    let reports = reports.iter();
+    reports
+        .map(|(report, trace)| stats::joined(report, trace.as_ref()))
+        .collect()
+}
+
+/// What the host knows of a loop; none if that is nothing.
+fn report_of(state: &CodeState, found: &LoopState) -> Option<LoopReport> {
+    let copy = state.copy.borrow();
+    let line = |unit: u32| {
+        let lines = copy.as_ref().map(|copy| &copy.lines);
+        lines
+            .and_then(|lines| lines.get(unit as usize).copied())
+            .unwrap_or(0)
+    };
+    let (failure, status) = match found.status.get() {
+        Status::Blacklisted(reason) => (Some(reason), "blacklisted"),
+        other => (found.last_failure.get(), other.name()),
+    };
+    if found.slot.get().is_none() && failure.is_none() && found.hits() == 0 {
+        return None;
+    }
+    Some(LoopReport {
+        r#where: state.place(),
+        header: found.place.header,
+        lines: (line(found.place.header), line(found.place.last)),
+        state: status,
+        counted: found.hits(),
+        abort_reason: failure.map(|reason| reason.name()),
+        abort_message: failure.map(|reason| reason.message()),
+    })
+}
+
+/// As Python's own objects, by way of JSON.
+fn to_python<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
+    let text =
+        serde_json::to_string(value).map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
+    py.import("json")?.call_method1("loads", (text,))
+}
