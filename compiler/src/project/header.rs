@@ -283,7 +283,7 @@ impl Translator<'_> {
         let ty = self.type_named("range_iterator")?;
         self.check_type(value, ty, refused)?;
         self.checked_none(Uop::GuardUnique, &[value], refused)?;
-        let fields = [self.field_named("range_iterator.step")?, self.field_named("range_iterator.next")?, self.field_named("range_iterator.len")?];
+        let fields = [self.field_named("range_iterator.step")?, self.field_named("range_iterator.start")?, self.field_named("range_iterator.len")?];
         let [step_field, next_field, len_field] = fields;
         let found = self.checked(Uop::LoadField, &[value], step_field, refused)?;
         let wanted = self.builder.int(step);
@@ -299,7 +299,7 @@ impl Translator<'_> {
         let ty = self.type_named("list_iterator")?;
         self.check_type(value, ty, refused)?;
         self.checked_none(Uop::GuardUnique, &[value], refused)?;
-        let (list_field, index_field) = (self.field_named("list_iterator.list")?, self.field_named("list_iterator.index")?);
+        let (list_field, index_field) = (self.field_named("list_iterator.seq")?, self.field_named("list_iterator.index")?);
         let list = self.checked(Uop::LoadField, &[value], list_field, refused)?;
         self.checked_none(Uop::GuardNotNull, &[list], refused)?;
         let index = self.checked(Uop::LoadField, &[value], index_field, refused)?;

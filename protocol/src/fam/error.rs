@@ -259,14 +259,14 @@ pub enum FamError {
         span: SourceSpan,
     },
     /// An operand of the wrong kind.
-    #[error("`{uop}` wants a `{wanted}` here, this is a `{found}`")]
+    #[error("`{uop}` wants the kind `{wanted}` here, this is `{found}`")]
     #[diagnostic(code(fam::operand_kind), help("{hint}"))]
     OperandKind {
         uop: String,
         wanted: &'static str,
         found: &'static str,
         hint: String,
-        #[label("a `{found}`")]
+        #[label("of kind `{found}`")]
         span: SourceSpan,
     },
     /// The result of an operation that has none.
@@ -345,7 +345,7 @@ pub enum FamError {
         first: SourceSpan,
     },
     /// An output that is no reference.
-    #[error("output `{name}` is a `{found}`")]
+    #[error("output `{name}` is of kind `{found}`")]
     #[diagnostic(
         code(fam::output_kind),
         help("the stack holds references: use `box_i64`, `box_f64` or `box_bool`")
@@ -382,7 +382,9 @@ pub enum FamError {
     #[error("`or raise` needs a helper's `ref` result")]
     #[diagnostic(
         code(fam::raise),
-        help("only a helper that runs host code reports an error, by a null reference")
+        help(
+            "a helper that runs host code or allocates reports an error by a null reference; nothing else does"
+        )
     )]
     Raise {
         #[label("cannot raise")]
@@ -407,6 +409,18 @@ pub enum FamError {
         problem: String,
         hint: &'static str,
         #[label("here")]
+        span: SourceSpan,
+    },
+    /// A step that may leave after one that had an effect.
+    #[error("this may leave after a step that had an effect")]
+    #[diagnostic(
+        code(fam::order),
+        help(
+            "exits resume before the instruction, which then runs again: guards and conversions come first"
+        )
+    )]
+    Order {
+        #[label("may leave")]
         span: SourceSpan,
     },
     /// Frame operations that do not add up to the stack effect.
@@ -437,7 +451,7 @@ pub enum FamError {
     },
     /// More declarations than an index holds.
     #[error("too many {what}: at most {limit}")]
-    #[diagnostic(code(fam::too_many), help("split the interpreter's description"))]
+    #[diagnostic(code(fam::too_many), help("make fewer of them"))]
     TooMany {
         what: &'static str,
         limit: usize,
@@ -563,18 +577,22 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
-/// Edits between two words, case ignored (Levenshtein).
+/// Edits between two words, case ignored; two exchanged neighbours are one edit (optimal string alignment).
 fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<u8> = a.bytes().map(|c| c.to_ascii_lowercase()).collect();
     let b: Vec<u8> = b.bytes().map(|c| c.to_ascii_lowercase()).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, a) in a.bytes().map(|c| c.to_ascii_lowercase()).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
         }
+        rows.push(row);
     }
-    row[b.len()]
+    rows[a.len()][b.len()]
 }

@@ -9,7 +9,7 @@
 //!
 //! Two different views join in `raw`, from which every view can be projected. Pure functions, any thread.
 
-use super::tables::{Slot, Source, View, Want};
+use super::tables::{Oparg, Slot, Source, View, Want};
 
 /// Most slots that a record holds.
 pub const MAX_SLOTS: usize = 4;
@@ -114,4 +114,19 @@ pub fn source_text(source: Source) -> String {
             format!("element(stack[-{}], stack[-{}])", container + 1, index + 1)
         }
     }
+}
+
+/// A part of the argument as it is written in `.fam` files.
+pub fn part_text(part: Oparg) -> String {
+    let shift = if part.shift > 0 {
+        format!(" >> {}", part.shift)
+    } else {
+        String::new()
+    };
+    let mask = if part.mask == u32::MAX {
+        String::new()
+    } else {
+        format!(" & {}", part.mask)
+    };
+    format!("oparg{shift}{mask}")
 }

@@ -60,7 +60,6 @@ mod freeze;
 pub mod layout;
 mod lex;
 mod parse;
-mod parse_steps;
 pub mod project;
 mod syntax;
 pub mod tables;

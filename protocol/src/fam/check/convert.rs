@@ -1,11 +1,11 @@
 //! `as` and `check`: guards for what the conditions say, unboxing, and the conversions of numbers.
 
-use super::super::error::FamError;
-use super::super::syntax::{Expr, ExprKind, Name};
-use super::super::tables::{FrameOp, Operand, Source};
 use super::scope::find;
 use super::steps::{Builder, Value};
 use super::{CheckedCondition, CheckedStep};
+use crate::fam::error::FamError;
+use crate::fam::syntax::{Expr, ExprKind, Name};
+use crate::fam::tables::{FrameOp, Operand, Source};
 use crate::host::Unboxed;
 use crate::types::Kind;
 use crate::uops::Uop;
@@ -181,10 +181,10 @@ impl Builder<'_> {
                     Uop::GuardType,
                     Some(ty),
                     None,
-                    scope.types[usize::from(ty)].name.text.clone(),
+                    format!(": {}", scope.types[usize::from(ty)].name.text),
                 ),
                 CheckedCondition::Is { want, object } => {
-                    let name = scope.objects[usize::from(object)].name.text.clone();
+                    let name = format!(" is {}", scope.objects[usize::from(object)].name.text);
                     (
                         want,
                         Uop::GuardIs,
@@ -216,7 +216,7 @@ impl Builder<'_> {
                 _ => false,
             });
             if !checked {
-                let condition = format!("{}: {text}", super::super::layout::source_text(source));
+                let condition = format!("{}{text}", crate::fam::layout::source_text(source));
                 let (name, span) = (self.place.name.to_owned(), self.place.entry.name.span);
                 self.errors.push(FamError::Unchecked {
                     name,

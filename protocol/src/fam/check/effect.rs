@@ -1,9 +1,10 @@
 //! Stack effects: totals for the tables, positions and registers for entries.
 
-use super::super::error::FamError;
-use super::super::syntax::{CountExpr, Effect, EntryKind, Family, Item, Name};
-use super::super::tables::{Count, Oparg, Source, StackEffect};
 use super::CheckedCondition;
+use crate::fam::error::FamError;
+use crate::fam::layout::part_text;
+use crate::fam::syntax::{CountExpr, Effect, EntryKind, Family, Item, Name};
+use crate::fam::tables::{Count, Oparg, Source, StackEffect};
 
 /// Words that places, statements and expressions begin with.
 const RESERVED: &[&str] = &[
@@ -130,21 +131,9 @@ fn sum(items: &[Item]) -> Option<Count> {
 }
 
 fn text(effect: StackEffect) -> String {
-    let count = |count: Count| match (count.scale, count.oparg) {
-        (0, _) => count.fixed.to_string(),
-        (scale, Oparg { shift, mask }) => {
-            let shift = if shift > 0 {
-                format!(" >> {shift}")
-            } else {
-                String::new()
-            };
-            let mask = if mask != u32::MAX {
-                format!(" & {mask}")
-            } else {
-                String::new()
-            };
-            format!("{} + {scale} * (oparg{shift}{mask})", count.fixed)
-        }
+    let count = |count: Count| match count.scale {
+        0 => count.fixed.to_string(),
+        scale => format!("{} + {scale} * ({})", count.fixed, part_text(count.oparg)),
     };
     format!("{} -> {}", count(effect.pops), count(effect.pushes))
 }

@@ -1,12 +1,15 @@
 //! Entries: alternatives become entries of their own, conditions and wants become what the entry consumes.
 
-use super::super::error::{FamError, nearest};
-use super::super::layout::{Consumed, VIEWS};
-use super::super::syntax::{Condition, Entry, EntryKind, Family, Name, Place, PlaceKind};
-use super::super::tables::{Oparg, Source, View};
 use super::effect::{Argument, Shape};
 use super::scope::{find, unknown};
 use super::{CheckedCondition, CheckedEntry, Scope, steps};
+use crate::fam::error::{FamError, nearest};
+use crate::fam::layout::{Consumed, VIEWS};
+use crate::fam::syntax::{Condition, Entry, EntryKind, Family, Name, Place, PlaceKind};
+use crate::fam::tables::{Oparg, Source, View};
+
+/// Most entries that the alternatives of one case make.
+const MAX_ALTERNATIVES: usize = 256;
 
 /// A choice of one alternative for each condition that has some.
 struct Choice<'a> {
@@ -35,7 +38,19 @@ pub fn check(
         | Condition::Named(..) => 1,
     });
     let counts: Vec<usize> = alternatives.collect();
-    let combinations: usize = counts.iter().product();
+    let combinations = counts
+        .iter()
+        .try_fold(1usize, |product, &count| product.checked_mul(count));
+    let combinations = combinations.unwrap_or(usize::MAX);
+    if combinations > MAX_ALTERNATIVES {
+        let what = "combinations of alternatives";
+        errors.push(FamError::TooMany {
+            what,
+            limit: MAX_ALTERNATIVES,
+            span: entry.name.span.into(),
+        });
+        return;
+    }
     if combinations > 1 && matches!(entry.kind, EntryKind::Member { .. }) {
         errors.push(FamError::MemberAlternatives {
             name: entry.name.text.clone(),

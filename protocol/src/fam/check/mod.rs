@@ -7,6 +7,8 @@
 mod convert;
 mod effect;
 mod entry;
+mod expr;
+mod frame;
 mod reach;
 mod scope;
 mod steps;

@@ -1,8 +1,8 @@
 //! Reachability: an entry after one that holds whenever it does is never chosen, and conditions that
 //! exclude each other never hold.
 
-use super::super::error::FamError;
 use super::{CheckedCondition, CheckedEntry};
+use crate::fam::error::FamError;
 use crate::fam::layout::Consumed;
 use crate::fam::tables::Oparg;
 

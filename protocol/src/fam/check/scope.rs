@@ -1,10 +1,10 @@
 //! Declared names: types, objects, fields, element classes, helpers, sets of arguments, alias classes.
 
-use super::super::error::{FamError, nearest};
-use super::super::syntax::{Decl, EffectName, File, Name};
-use super::super::tables::Oparg;
 use super::duplicate;
 use crate::effects::{AliasClass, Effect};
+use crate::fam::error::{FamError, nearest};
+use crate::fam::syntax::{Decl, EffectName, File, Name};
+use crate::fam::tables::Oparg;
 use crate::host::Unboxed;
 use crate::types::Kind;
 

@@ -1,19 +1,19 @@
 //! Expansions: statements to steps over registers, with kinds, guards and outputs checked.
 
-use super::super::error::FamError;
-use super::super::layout::Consumed;
-use super::super::lex::Span;
-use super::super::syntax::{
-    Entry, EntryKind, Expr, ExprKind, Family, Frame, Name, Statement, StatementKind,
-};
-use super::super::tables::{Count, Flow, FrameOp, Oparg, Operand, Source};
 use super::convert::Converted;
 use super::effect::{Argument, Shape};
-use super::scope::{find, unknown};
+use super::scope::find;
 use super::{CheckedCondition, CheckedExpansion, CheckedStep, MAX_REGISTERS, Scope};
 use crate::effects::Effect;
+use crate::fam::error::FamError;
+use crate::fam::layout::Consumed;
+use crate::fam::lex::Span;
+use crate::fam::syntax::{
+    Entry, EntryKind, Expr, ExprKind, Family, Frame, Name, Statement, StatementKind,
+};
+use crate::fam::tables::{FrameOp, Operand, Source};
 use crate::types::Kind;
-use crate::uops::{Args, ImmKind, ResultOf, Uop};
+use crate::uops::{Args, EffectOf, Uop};
 
 /// The entry whose expansion is checked.
 pub struct EntryPlace<'a> {
@@ -41,21 +41,21 @@ pub struct Value {
 }
 
 /// A name that has a value.
-struct Binding {
-    name: String,
-    index: Option<u32>,
-    value: Value,
+pub(super) struct Binding {
+    pub(super) name: String,
+    pub(super) index: Option<u32>,
+    pub(super) value: Value,
 }
 
 /// Steps under construction.
 pub struct Builder<'a> {
     pub(super) place: &'a EntryPlace<'a>,
-    inputs: Shape<'a>,
+    pub(super) inputs: Shape<'a>,
     outputs: Shape<'a>,
     /// Kinds of registers, inputs first; empty while the number of inputs is open.
-    registers: Vec<Kind>,
-    inputs_fixed: bool,
-    bindings: Vec<Binding>,
+    pub(super) registers: Vec<Kind>,
+    pub(super) inputs_fixed: bool,
+    pub(super) bindings: Vec<Binding>,
     pub(super) steps: Vec<CheckedStep>,
     pub(super) converted: Vec<Converted>,
     pub(super) errors: &'a mut Vec<FamError>,
@@ -147,6 +147,7 @@ impl<'a> Builder<'a> {
             });
             return;
         }
+        let done = self.steps.len();
         match &statement.kind {
             StatementKind::Let {
                 dst,
@@ -175,6 +176,44 @@ impl<'a> Builder<'a> {
             }
             StatementKind::Frame(frame) => self.frame(frame),
             StatementKind::Missing(_) => {}
+        }
+        self.order(done, span);
+    }
+
+    /// Exits resume before the instruction: no step may leave once another one had an effect. A call whose
+    /// error is checked is one step with its check.
+    fn order(&mut self, done: usize, span: Span) {
+        for at in done..self.steps.len() {
+            let before = match self.steps[at] {
+                CheckedStep::CheckError(_) => at.saturating_sub(1),
+                CheckedStep::Uop { uop, .. } if uop.info().exits => at,
+                CheckedStep::Uop { .. } | CheckedStep::Value { .. } | CheckedStep::Frame(_) => {
+                    continue;
+                }
+            };
+            if self.steps[..before]
+                .iter()
+                .any(|step| self.has_effect(step))
+            {
+                self.errors.push(FamError::Order { span: span.into() });
+                return;
+            }
+        }
+    }
+
+    fn has_effect(&self, step: &CheckedStep) -> bool {
+        let CheckedStep::Uop { uop, imm, .. } = step else {
+            return false;
+        };
+        let effect = match uop.info().effect {
+            EffectOf::Row(effect) => effect,
+            EffectOf::ReadImm => return false,
+            EffectOf::WriteImm => return true,
+            EffectOf::HelperImm => self.place.scope.helpers[usize::from(*imm)].effect,
+        };
+        match effect {
+            Effect::Write(_) | Effect::RunsHost => true,
+            Effect::Pure | Effect::Guard | Effect::Read(_) | Effect::Alloc => false,
         }
     }
 
@@ -280,17 +319,20 @@ impl<'a> Builder<'a> {
     }
 
     fn raise(&mut self, expr: &Expr, value: Value) {
-        let may_raise = match self.steps.last() {
+        let called = match self.steps.last() {
             Some(CheckedStep::Uop {
                 uop: Uop::Call,
                 imm,
-                dst: Some(_),
+                dst: Some(dst),
                 ..
-            }) => self.place.scope.helpers[usize::from(*imm)].effect == Effect::RunsHost,
-            _ => false,
+            }) => {
+                let effect = self.place.scope.helpers[usize::from(*imm)].effect;
+                matches!(effect, Effect::RunsHost | Effect::Alloc).then_some(Operand::Reg(*dst))
+            }
+            _ => None,
         };
         match value.operand {
-            Operand::Reg(register) if may_raise && value.kind == Kind::Ref => {
+            Operand::Reg(register) if called == Some(value.operand) && value.kind == Kind::Ref => {
                 self.steps.push(CheckedStep::CheckError(register));
             }
             _ => self.errors.push(FamError::Raise {
@@ -314,297 +356,6 @@ impl<'a> Builder<'a> {
                 span: expr.span.into(),
             });
         }
-    }
-
-    /// An expression that has a value; steps are added for nested operations.
-    pub(super) fn value(&mut self, expr: &Expr) -> Option<Value> {
-        match &expr.kind {
-            ExprKind::Int(value) => Some(Value {
-                operand: Operand::I64(*value),
-                kind: Kind::I64,
-            }),
-            ExprKind::Float(value) => Some(Value {
-                operand: Operand::F64(value.to_bits()),
-                kind: Kind::F64,
-            }),
-            ExprKind::Bool(value) => Some(Value {
-                operand: Operand::Bool(*value),
-                kind: Kind::Bool,
-            }),
-            ExprKind::Null => Some(Value {
-                operand: Operand::Null,
-                kind: Kind::Ref,
-            }),
-            ExprKind::Oparg(part) => Some(Value {
-                operand: Operand::Oparg(*part),
-                kind: Kind::I64,
-            }),
-            ExprKind::Name(name, index) => self.named(name, index.map(|index| index.value)),
-            ExprKind::As { value, exact, ty } => self.convert(value, *exact, ty),
-            ExprKind::Uop { uop, imm, args } => {
-                let result = self.uop(uop, imm.as_ref(), args, expr.span)?;
-                if result.is_none() {
-                    self.errors.push(FamError::NoResult {
-                        uop: uop.text.clone(),
-                        span: expr.span.into(),
-                    });
-                }
-                result
-            }
-        }
-    }
-
-    fn named(&mut self, name: &Name, index: Option<u32>) -> Option<Value> {
-        let bound = self
-            .bindings
-            .iter()
-            .find(|known| known.name == name.text && known.index == index);
-        if let Some(bound) = bound {
-            return Some(bound.value);
-        }
-        if self.inputs.item(&name.text).is_some() {
-            let Some((first, count)) = self.inputs.entries(&name.text) else {
-                self.errors.push(FamError::Position {
-                    name: name.text.clone(),
-                    span: name.span.into(),
-                });
-                return None;
-            };
-            let index = index.unwrap_or(0);
-            if index >= count {
-                self.errors.push(FamError::Index {
-                    name: name.text.clone(),
-                    count,
-                    span: name.span.into(),
-                });
-                return None;
-            }
-            let register = u8::try_from(first + index).ok()?;
-            return Some(Value {
-                operand: Operand::Reg(register),
-                kind: Kind::Ref,
-            });
-        }
-        let objects = &self.place.scope.objects;
-        if index.is_none()
-            && let Some(at) = objects
-                .iter()
-                .position(|object| object.name.text == name.text)
-        {
-            return Some(Value {
-                operand: Operand::Object(u16::try_from(at).ok()?),
-                kind: Kind::Ref,
-            });
-        }
-        let known = self.bindings.iter().map(|binding| binding.name.as_str());
-        let known = known
-            .chain(self.inputs.names())
-            .chain(objects.iter().map(|object| object.name.text.as_str()));
-        let error = unknown("value", name, known);
-        self.errors.push(error);
-        None
-    }
-
-    /// Adds an operation. The inner option is its result.
-    fn uop(
-        &mut self,
-        name: &Name,
-        imm: Option<&Name>,
-        args: &[Expr],
-        span: Span,
-    ) -> Option<Option<Value>> {
-        let Some(uop) = Uop::from_name(&name.text) else {
-            self.errors.push(unknown(
-                "operation",
-                name,
-                Uop::ALL.iter().map(|uop| uop.name()),
-            ));
-            return None;
-        };
-        let info = uop.info();
-        if info.imm == ImmKind::Slot || matches!(uop, Uop::Poll | Uop::CheckLeave) {
-            self.errors.push(FamError::CompilerOnly {
-                uop: uop.name().into(),
-                span: name.span.into(),
-            });
-            return None;
-        }
-        let imm = self.immediate(uop, name, imm)?;
-        let scope = self.place.scope;
-        let at = usize::from(imm);
-        let wanted: Vec<Kind> = match info.args {
-            Args::Fixed(kinds) => kinds.to_vec(),
-            Args::Helper => scope.helpers[at].args.clone(),
-            Args::FieldStore => vec![Kind::Ref, scope.fields[at].kind],
-        };
-        let shown = match uop {
-            Uop::Call => scope.helpers[at].name.text.clone(),
-            _ => uop.name().to_owned(),
-        };
-        let values: Vec<Option<Value>> = args.iter().map(|arg| self.value(arg)).collect();
-        if wanted.len() != args.len() {
-            let (wanted, found) = (wanted.len(), args.len());
-            let doc = info.doc.to_owned();
-            self.errors.push(FamError::OperandCount {
-                uop: shown,
-                wanted,
-                found,
-                doc,
-                span: span.into(),
-            });
-            return None;
-        }
-        let values: Option<Vec<Value>> = values.into_iter().collect();
-        let values = values?;
-        let fitting: Vec<bool> = values
-            .iter()
-            .zip(wanted)
-            .zip(args)
-            .map(|((value, wanted), arg)| self.kind(&shown, wanted, *value, arg.span))
-            .collect();
-        if fitting.contains(&false) {
-            return None;
-        }
-        let args = values.iter().map(|value| value.operand).collect();
-        let kind = match info.result {
-            ResultOf::None => None,
-            ResultOf::Kind(kind) => Some(kind),
-            ResultOf::Field => Some(scope.fields[at].kind),
-            ResultOf::Helper => scope.helpers[at].result,
-        };
-        let Some(kind) = kind else {
-            self.steps.push(CheckedStep::Uop {
-                uop,
-                imm,
-                args,
-                dst: None,
-            });
-            return Some(None);
-        };
-        let dst = self.register(kind, span)?;
-        self.steps.push(CheckedStep::Uop {
-            uop,
-            imm,
-            args,
-            dst: Some(dst),
-        });
-        Some(Some(Value {
-            operand: Operand::Reg(dst),
-            kind,
-        }))
-    }
-
-    fn immediate(&mut self, uop: Uop, name: &Name, imm: Option<&Name>) -> Option<u16> {
-        let scope = self.place.scope;
-        let what = match uop.info().imm {
-            ImmKind::None | ImmKind::Slot => None,
-            ImmKind::Type => Some("a type"),
-            ImmKind::Field => Some("a field"),
-            ImmKind::Elem => Some("an element class"),
-            ImmKind::Helper => Some("a helper"),
-        };
-        let problem = match (what, imm) {
-            (None, None) => return Some(0),
-            (None, Some(_)) => format!("`{uop}` has no immediate"),
-            (Some(what), None) => format!("`{uop}` needs {what} as its immediate"),
-            (Some(_), Some(imm)) => {
-                return match uop.info().imm {
-                    ImmKind::Type => find("type", &scope.types, imm, self.errors),
-                    ImmKind::Field => find("field", &scope.fields, imm, self.errors),
-                    ImmKind::Elem => find("element class", &scope.elems, imm, self.errors),
-                    ImmKind::Helper => find("helper", &scope.helpers, imm, self.errors),
-                    ImmKind::None | ImmKind::Slot => None,
-                };
-            }
-        };
-        self.errors.push(FamError::Immediate {
-            problem,
-            span: imm.unwrap_or(name).span.into(),
-        });
-        None
-    }
-
-    /// Reports an operand of the wrong kind.
-    pub(super) fn kind(&mut self, uop: &str, wanted: Kind, value: Value, span: Span) -> bool {
-        if value.kind == wanted {
-            return true;
-        }
-        let hint = match (value.kind, wanted) {
-            (Kind::Ref, Kind::I64) => "unbox it: `x as int`".to_owned(),
-            (Kind::Ref, Kind::F64) => "unbox it: `x as float`".to_owned(),
-            (Kind::Ref, Kind::Bool) => "unbox it: `x as bool`".to_owned(),
-            (Kind::I64, Kind::Ref) => "box it: `box_i64(x)`".to_owned(),
-            (Kind::F64, Kind::Ref) => "box it: `box_f64(x)`".to_owned(),
-            (Kind::Bool, Kind::Ref) => "box it: `box_bool(x)`".to_owned(),
-            _ => Uop::from_name(uop).map_or_else(String::new, |uop| uop.info().doc.to_owned()),
-        };
-        let (wanted, found) = (wanted.name(), value.kind.name());
-        self.errors.push(FamError::OperandKind {
-            uop: uop.to_owned(),
-            wanted,
-            found,
-            hint,
-            span: span.into(),
-        });
-        false
-    }
-
-    pub(super) fn register(&mut self, kind: Kind, span: Span) -> Option<u8> {
-        if !self.inputs_fixed {
-            let name = self.place.entry.name.text.clone();
-            self.errors.push(FamError::Position {
-                name,
-                span: span.into(),
-            });
-            return None;
-        }
-        if self.registers.len() >= MAX_REGISTERS {
-            self.too_many(span);
-            return None;
-        }
-        self.registers.push(kind);
-        u8::try_from(self.registers.len() - 1).ok()
-    }
-
-    fn too_many(&mut self, span: Span) {
-        let name = self.place.entry.name.text.clone();
-        self.errors.push(FamError::Registers {
-            name,
-            limit: MAX_REGISTERS,
-            span: span.into(),
-        });
-    }
-
-    /// Register of the stack entry that a condition reads, if it is an input.
-    pub(super) fn input_register(&self, source: Source) -> Option<u8> {
-        let Source::Stack {
-            below_top,
-            per_oparg,
-        } = source
-        else {
-            return None;
-        };
-        if per_oparg {
-            // Written by position from the top; the name with that position has the register.
-            let name = self.inputs.names().find(|name| {
-                let span = Span::default();
-                self.inputs.source(
-                    &Name {
-                        text: (*name).to_owned(),
-                        span,
-                    },
-                    None,
-                ) == Ok(source)
-            })?;
-            return self
-                .inputs
-                .entries(name)
-                .and_then(|(first, _)| u8::try_from(first).ok());
-        }
-        let total = self.inputs.total()?;
-        total
-            .checked_sub(u32::from(below_top) + 1)
-            .and_then(|register| u8::try_from(register).ok())
     }
 
     fn finish(mut self) -> Option<CheckedExpansion> {
@@ -673,165 +424,5 @@ impl<'a> Builder<'a> {
             }
         }
         Some(CheckedExpansion::Steps(self.steps, outs))
-    }
-
-    /// Frame operations change the depth as the stack effect says, and fit the flow.
-    fn frame_effect(&mut self) {
-        let effect = super::effect::check(self.place.family, &mut Vec::new());
-        let Some(effect) = effect else { return };
-        let argument = Argument(self.place.when);
-        // Depth change as constant plus a sum of parts of the argument; equal parts cancel.
-        let mut change = Change::default();
-        let ops = self.steps.iter().filter_map(|step| match step {
-            CheckedStep::Frame(op) => Some(*op),
-            _ => None,
-        });
-        let mut fits = true;
-        for op in ops {
-            change.op(op);
-            fits &= flow_fits(op, self.place.family.flow);
-        }
-        let mut wanted = Change::default();
-        wanted.count(effect.pushes, 1);
-        wanted.count(effect.pops, -1);
-        if let (Some(found), Some(want)) = (change.fix(argument), wanted.fix(argument)) {
-            change = Change {
-                fixed: found,
-                parts: Vec::new(),
-            };
-            wanted = Change {
-                fixed: want,
-                parts: Vec::new(),
-            };
-        }
-        let unpacks = self.steps.iter().any(|step| {
-            matches!(
-                step,
-                CheckedStep::Frame(FrameOp::Unpack { .. } | FrameOp::CallRange)
-            )
-        });
-        let name = self.place.name.to_owned();
-        let span = self.place.entry.name.span;
-        if !unpacks && change.clone().text() != wanted.clone().text() {
-            let (found, wanted) = (change.text(), wanted.text());
-            self.errors.push(FamError::FrameEffect {
-                name: name.clone(),
-                found,
-                wanted,
-                span: span.into(),
-            });
-        }
-        if !fits {
-            self.errors.push(FamError::FrameFlow {
-                name,
-                span: span.into(),
-            });
-        }
-    }
-}
-
-/// Whether an instruction with this flow may do this.
-fn flow_fits(op: FrameOp, flow: Flow) -> bool {
-    match op {
-        FrameOp::Branch { .. } | FrameOp::BranchNone { .. } => matches!(flow, Flow::BranchForward),
-        FrameOp::NextRange | FrameOp::NextList | FrameOp::NextTuple | FrameOp::NextAny(_) => {
-            matches!(flow, Flow::IterForward { .. })
-        }
-        FrameOp::Jump => matches!(flow, Flow::JumpForward | Flow::JumpBackward),
-        FrameOp::Nop
-        | FrameOp::LoadLocal(_)
-        | FrameOp::LoadLocalCheck(_)
-        | FrameOp::LoadLocalAndClear(_)
-        | FrameOp::StoreLocal(_)
-        | FrameOp::DeleteLocal(_)
-        | FrameOp::LoadConst(_)
-        | FrameOp::PushNull
-        | FrameOp::Pop
-        | FrameOp::Copy(_)
-        | FrameOp::Swap(_)
-        | FrameOp::LoadGlobal { .. }
-        | FrameOp::CallRange
-        | FrameOp::KeepIter
-        | FrameOp::IterList
-        | FrameOp::Unpack { .. } => matches!(flow, Flow::Next),
-    }
-}
-
-/// A change of the stack's depth.
-#[derive(Clone, Default)]
-struct Change {
-    fixed: i64,
-    parts: Vec<(Oparg, i64)>,
-}
-
-impl Change {
-    fn part(&mut self, part: Oparg, factor: i64) {
-        match self.parts.iter_mut().find(|(known, _)| *known == part) {
-            Some((_, known)) => *known += factor,
-            None => self.parts.push((part, factor)),
-        }
-    }
-
-    fn count(&mut self, count: Count, sign: i64) {
-        self.fixed += sign * i64::from(count.fixed);
-        if count.scale > 0 {
-            self.part(count.oparg, sign * i64::from(count.scale));
-        }
-    }
-
-    fn op(&mut self, op: FrameOp) {
-        match op {
-            FrameOp::Nop
-            | FrameOp::DeleteLocal(_)
-            | FrameOp::Swap(_)
-            | FrameOp::Jump
-            | FrameOp::KeepIter
-            | FrameOp::IterList
-            | FrameOp::CallRange
-            | FrameOp::Unpack { .. } => {}
-            FrameOp::LoadLocal(_)
-            | FrameOp::LoadLocalCheck(_)
-            | FrameOp::LoadLocalAndClear(_)
-            | FrameOp::LoadConst(_)
-            | FrameOp::PushNull
-            | FrameOp::Copy(_)
-            | FrameOp::NextRange
-            | FrameOp::NextList
-            | FrameOp::NextTuple
-            | FrameOp::NextAny(_) => self.fixed += 1,
-            FrameOp::StoreLocal(_)
-            | FrameOp::Pop
-            | FrameOp::Branch { .. }
-            | FrameOp::BranchNone { .. } => {
-                self.fixed -= 1;
-            }
-            FrameOp::LoadGlobal { push_null } => {
-                self.fixed += 1;
-                self.part(push_null, 1);
-            }
-        }
-    }
-
-    /// The change, if the conditions fix every part.
-    fn fix(&self, argument: Argument) -> Option<i64> {
-        self.parts
-            .iter()
-            .filter(|(_, factor)| *factor != 0)
-            .try_fold(self.fixed, |sum, (part, factor)| {
-                let count = super::super::syntax::CountExpr {
-                    fixed: 0,
-                    scale: 1,
-                    part: *part,
-                };
-                Some(sum + factor * i64::from(argument.count(count)?))
-            })
-    }
-
-    fn text(self) -> String {
-        let mut text = format!("{:+}", self.fixed);
-        for (part, factor) in self.parts.into_iter().filter(|(_, factor)| *factor != 0) {
-            text += &format!(" {factor:+} * (oparg >> {} & {:#x})", part.shift, part.mask);
-        }
-        text
     }
 }

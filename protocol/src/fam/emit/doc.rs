@@ -1,7 +1,7 @@
 //! The reference page of the families: for each one its slots, who consumes what of them, where a projection
 //! is needed, and the expansions in the notation of the `.fam` language.
 
-use super::super::layout::source_text;
+use super::super::layout::{part_text, source_text};
 use super::super::tables::*;
 use crate::uops::{ImmKind, Uop};
 use std::fmt::Write;
@@ -108,21 +108,6 @@ fn count(count: Count) -> String {
         (fixed, 1) => format!("{fixed} + ({})", part_text(count.oparg)),
         (fixed, scale) => format!("{fixed} + {scale} * ({})", part_text(count.oparg)),
     }
-}
-
-/// A part of the argument as it is written in `.fam` files.
-pub fn part_text(part: Oparg) -> String {
-    let shift = if part.shift > 0 {
-        format!(" >> {}", part.shift)
-    } else {
-        String::new()
-    };
-    let mask = if part.mask == u32::MAX {
-        String::new()
-    } else {
-        format!(" & {}", part.mask)
-    };
-    format!("oparg{shift}{mask}")
 }
 
 fn condition_text(

@@ -45,10 +45,8 @@ fn numbers_survive_their_boxes() {
             let wide = py.eval(text, None, None).unwrap();
             let mut value = 77;
             // SAFETY: a live integer.
-            assert_eq!(
-                (unsafe { unbox_i64(wide.as_ptr(), &mut value) }, value),
-                (0, 77)
-            );
+            let fits = unsafe { unbox_i64(wide.as_ptr(), &mut value) };
+            assert_eq!((fits, value), (0, 77));
         }
         for number in [0.0, -0.0, 1.5, f64::MIN_POSITIVE, f64::INFINITY, f64::NAN] {
             // SAFETY: a new reference to a float.
@@ -64,7 +62,12 @@ fn floats_come_from_and_go_to_the_interpreters_free_list() {
         let old = PyFloat::new(py, 0.25);
         let address = old.as_ptr();
         drop(old);
+        let list = ThreadState::current().unwrap().interp().float_freelist();
+        // SAFETY: the GIL is held.
+        let free = || unsafe { (*list).numfree };
+        let before = free();
         let new = box_f64(4.5);
+        assert_eq!(free(), before - 1);
         assert_eq!(new, address, "the last one freed is the first one used");
         // SAFETY: the only reference.
         unsafe {
@@ -75,6 +78,7 @@ fn floats_come_from_and_go_to_the_interpreters_free_list() {
             (*new).ob_refcnt.ob_refcnt = 0;
             dealloc_plain(new);
         }
+        assert_eq!(free(), before);
         assert_eq!(PyFloat::new(py, 0.5).as_ptr(), address);
         // While somebody follows objects, the interpreter's own functions tell them.
         let tracemalloc = py.import("tracemalloc").unwrap();
@@ -208,11 +212,14 @@ fn no_value_is_lost_when_memory_is_out() {
         let requests = ThreadState::current().unwrap();
         assert_eq!(requests.requests_now() & crate::runtime::REQUEST_BITS, 0);
         // Floats use the free list first: take all of it away.
+        let asked = u64::from(crate::ffi::raw::FS_CALLS_TO_DO_BIT);
         let (ints, floats, range, iterator, ready) = without_memory(|| {
             let ints: Vec<*mut PyObject> = numbers.iter().map(|&number| box_i64(number)).collect();
             let floats: Vec<*mut PyObject> =
                 (0..150).map(|number| box_f64(f64::from(number))).collect();
             let range = new_range_iter(5, 2, 1);
+            let told = requests.requests_now() & asked != 0;
+            assert!(told, "compiled code is to leave at its next poll");
             // SAFETY: a reference of ours is given away.
             let iterator = unsafe { new_list_iter(owned, 2) };
             (ints, floats, range, iterator, reserve().ready())
@@ -220,12 +227,6 @@ fn no_value_is_lost_when_memory_is_out() {
         assert!(!ready, "compiled code is not entered while memory is out");
         // SAFETY: no exception must be left behind.
         assert!(unsafe { ffi::PyErr_Occurred() }.is_null());
-        let asked = u64::from(crate::ffi::raw::FS_CALLS_TO_DO_BIT);
-        assert_ne!(
-            requests.requests_now() & asked,
-            0,
-            "compiled code is to leave at its next poll"
-        );
         for (&object, &number) in ints.iter().zip(&numbers) {
             // SAFETY: a live integer.
             assert_eq!(unsafe { int_value(object) }, Some(number));

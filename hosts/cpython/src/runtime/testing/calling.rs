@@ -29,6 +29,7 @@ def loop(n, function):
     for i in range(n):
         (lambda *_: None)(n,
             i)
+        n = n
 ";
 
 /// Plays an iteration up to the call, calls `function(i)` there, and says whether it was told to leave. Locals:
@@ -97,8 +98,8 @@ fn an_ordinary_call_does_not_make_compiled_code_leave() {
 fn an_exception_is_told_by_null() {
     python(|py| {
         let (leave, failed, _) = call_once(py, "fail");
-        // The traceback entry of the callee made no frame object for the loop.
-        assert_eq!((leave, failed), (0, true));
+        // The callee's frame, kept by its traceback, made its caller a frame object.
+        assert_eq!((leave, failed), (1, true));
     });
 }
 
@@ -374,13 +375,18 @@ fn names_are_looked_up_as_the_interpreter_does() {
 present = 'global'
 class Plain:
     def method(self): return 1
+calls = []
+class Property:
+    @property
+    def append(self): calls.append(self)
 class Odd(Plain):
     def __getattribute__(self, name): raise ValueError
 def outer():
     cell = 'in the cell'
     def inner():
         for i in range(2):
-            present, absent, method, append
+            if i > 5:
+                present, absent, method, append, __class__
         return cell
     return inner
 loop = outer()
@@ -402,11 +408,14 @@ loop = outer()
                 let owner = owner(text);
                 told(load(context, owner.as_ptr(), index, 0))
             };
-            // co_names of the loop: range, present, absent, method, append.
+            // co_names of the loop: range, present, absent, method, append, __class__.
             assert_eq!(method("[]", 4), "<method 'append' of 'list' objects>");
             assert!(method("Plain()", 3).starts_with("<function Plain.method"));
             assert_eq!(method("[]", 3), "null");
+            assert_eq!(method("[]", 5), "null", "not a method");
             assert_eq!(method("Odd()", 3), "null");
+            assert_eq!(method("Property()", 4), "null");
+            assert_eq!(owner("calls").len().unwrap(), 0, "a property is not called");
             globals.set_item("hidden", owner("Plain()")).unwrap();
             py.run(c"hidden.method = 5", Some(&globals), None).unwrap();
             assert_eq!(method("hidden", 3), "null", "hidden by the instance");

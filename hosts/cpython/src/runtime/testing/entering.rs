@@ -343,8 +343,12 @@ def loop(n):
         let generate = get(&names, "generate");
         let header = units(&generate, "FOR_ITER")[0];
         let play: Box<Play> = Box::new(|slots, context| {
-            // SAFETY: the GIL is held. The collector must not look into the running frame.
+            // The collector must not look into the running frame: this is no object.
+            let iterator = slots.load(usize::from(ITER));
+            slots.store(usize::from(ITER), std::ptr::without_provenance_mut(8));
+            // SAFETY: the GIL is held.
             unsafe { ffi::PyGC_Collect() };
+            slots.store(usize::from(ITER), iterator);
             sum(i64::MAX)(slots, context)
         });
         let installed = install(&generate, header, (0, 1), vec![sum_exit(header)], play);
@@ -409,6 +413,14 @@ def profiled(n):
         return loop(n)
     finally:
         sys.setprofile(None)
+def raising(n):
+    sys.monitoring.use_tool_id(1, 'other')
+    try:
+        sys.monitoring.set_events(1, sys.monitoring.events.RAISE)
+        return loop(n)
+    finally:
+        sys.monitoring.set_events(1, 0)
+        sys.monitoring.free_tool_id(1)
 def watched(n):
     sys.monitoring.use_tool_id(1, 'other')
     try:
@@ -421,7 +433,7 @@ def watched(n):
         let names = define(py, source);
         let function = get(&names, "loop");
         let header = units(&function, "FOR_ITER")[0];
-        for name in ["profiled", "watched"] {
+        for name in ["profiled", "raising", "watched"] {
             let play: Box<Play> = Box::new(|_, _| panic!("entered"));
             let installed = install(&function, header, (0, 3), vec![sum_exit(header)], play);
             let total: i64 = get(&names, name).call1((50,)).unwrap().extract().unwrap();

@@ -12,8 +12,8 @@ fn helper(name: &str) -> usize {
 }
 
 /// Plays `for i in range(...): ... d[i] ...` up to the subscript, which raises. Locals: d, n, i; the iterator is
-/// the first on the stack, which begins at slot `base`.
-fn failing_subscript(unit: u32, base: u16) -> Box<Play> {
+/// the first on the stack, which begins at slot `base`; then comes what `below` says, if anything.
+fn failing_subscript(unit: u32, base: u16, below: Option<usize>) -> Box<Play> {
     let subscr = helper("py_subscr");
     Box::new(move |slots, context| {
         let iterator = slots
@@ -32,6 +32,7 @@ fn failing_subscript(unit: u32, base: u16) -> Box<Play> {
                 next as u64 + 1,
                 (*iterator).len as u64 - 1,
                 slots.load(0) as u64,
+                below.unwrap_or(0) as u64,
             ];
             for (at, word) in words.into_iter().enumerate() {
                 spill(context, at, word);
@@ -41,14 +42,16 @@ fn failing_subscript(unit: u32, base: u16) -> Box<Play> {
     })
 }
 
-fn subscript_exit(unit: u32, base: u16) -> ExitDescriptor {
-    let slots = vec![
-        (2, int(0)),
-        (base, range(1, 2)),
-        (base + 1, reference(3, false)),
-        (base + 2, int(0)),
-    ];
-    exit(ExitKind::Error, unit, 3, slots)
+fn subscript_exit(unit: u32, base: u16, below: bool) -> ExitDescriptor {
+    let mut stack = vec![range(1, 2)];
+    if below {
+        stack.push(reference(4, false));
+    }
+    stack.extend([reference(3, false), int(0)]);
+    let depth = stack.len() as u16;
+    let mut slots: Vec<(u16, Restore)> = (base..).zip(stack).collect();
+    slots.push((2, int(0)));
+    exit(ExitKind::Error, unit, depth, slots)
 }
 
 /// What a program prints of itself: its result, or its traceback.
@@ -76,17 +79,19 @@ fn same_as_plain(source: &str, expected: Entered) {
         let header = units(&function, "FOR_ITER")[0];
         let unit = units(&function, "BINARY_SUBSCR")[0];
         let base = code_of(&function).local_count() as u16;
+        let below = names.get_item("below").unwrap();
+        let below = below.map(|below| below.as_ptr() as usize);
         let subject = py.eval(c"{0: 'zero', 1: 'one'}", None, None).unwrap();
         let plain = report.call1((&function, &subject, 4)).unwrap().to_string();
         let before = count(&subject);
         for _ in 0..100 {
             // The third iteration is the first that raises.
-            let play = failing_subscript(unit, base);
+            let play = failing_subscript(unit, base, below);
             let installed = install(
                 &function,
                 header,
                 (1, 1),
-                vec![subscript_exit(unit, base)],
+                vec![subscript_exit(unit, base, below.is_some())],
                 play,
             );
             let entered = report.call1((&function, &subject, 4)).unwrap().to_string();
@@ -121,6 +126,29 @@ def loop(d, n):
         finally:
             d = dict(d)
     return d
+";
+    same_as_plain(source, Entered::Left(0));
+}
+
+#[test]
+fn a_with_statement_gets_the_unit_that_raised() {
+    let source = "
+seen = []
+class Manager:
+    def __enter__(self):
+        return self
+    def __exit__(self, kind, error, tb):
+        if kind is None:
+            return None
+        seen.append((error.args, tb.tb_lasti, tb.tb_lineno))
+        return len(seen) < 2
+below = Manager().__exit__
+def loop(d, n):
+    seen.clear()
+    for i in range(n):
+        with below.__self__:
+            d[i]
+    return i
 ";
     same_as_plain(source, Entered::Left(0));
 }

@@ -1,10 +1,10 @@
 //! Tokens to syntax tree: statements and expressions of an expansion.
 
-use super::error::FamError;
-use super::lex::Token;
-use super::parse::Parser;
-use super::syntax::*;
-use super::tables::FrameOp;
+use super::Parser;
+use crate::fam::error::FamError;
+use crate::fam::lex::Token;
+use crate::fam::syntax::*;
+use crate::fam::tables::{FrameOp, Oparg};
 
 /// Nesting limit of expressions, against texts made to exhaust the stack.
 const MAX_DEPTH: usize = 32;
@@ -24,7 +24,7 @@ const BARE: &[(&str, FrameOp)] = &[
 ];
 
 /// Makes a frame operation of a part of the argument.
-type WithPart = fn(super::tables::Oparg) -> FrameOp;
+type WithPart = fn(Oparg) -> FrameOp;
 
 /// Every frame operation that takes a part of the argument.
 const WITH_PART: &[(&str, WithPart)] = &[

@@ -1,0 +1,335 @@
+//! Tokens to syntax tree: families, their stack effects, entries, conditions and wants.
+
+use super::Parser;
+use crate::fam::error::FamError;
+use crate::fam::lex::Token;
+use crate::fam::syntax::*;
+use crate::fam::tables::Flow;
+
+impl Parser {
+    fn effect(&mut self) -> Result<Effect, FamError> {
+        let start = self.mark("(")?;
+        let inputs = self.items()?;
+        self.mark("--")?;
+        let outputs = self.items()?;
+        let on_jump = if self.take_mark("|") {
+            Some(self.items()?)
+        } else {
+            None
+        };
+        let end = self.mark(")")?;
+        Ok(Effect {
+            inputs,
+            outputs,
+            on_jump,
+            span: start.to(end),
+        })
+    }
+
+    fn items(&mut self) -> Result<Vec<Item>, FamError> {
+        let mut items = Vec::new();
+        while let Token::Word(_) = self.peek() {
+            let name = self.name("a name")?;
+            let count = if self.take_mark("[") {
+                let count = self.count()?;
+                self.mark("]")?;
+                Some(count)
+            } else {
+                None
+            };
+            items.push(Item { name, count });
+            if !self.take_mark(",") {
+                break;
+            }
+        }
+        Ok(items)
+    }
+
+    fn count(&mut self) -> Result<At<CountExpr>, FamError> {
+        if !self.is_word("oparg") {
+            let number = self.small("a count")?;
+            return Ok(At {
+                value: CountExpr::constant(i64::from(number.value)),
+                span: number.span,
+            });
+        }
+        let part = self.part()?;
+        let mut value = CountExpr {
+            fixed: 0,
+            scale: 1,
+            part: part.value,
+        };
+        if self.take_mark("*") {
+            value.scale = self.number("a factor", 255)?.value as u16;
+        } else if self.take_mark("-") {
+            value.fixed = -i64::from(self.small("a count")?.value);
+        }
+        Ok(At {
+            value,
+            span: part.span.to(self.last()),
+        })
+    }
+
+    fn flow(&mut self) -> Result<Flow, FamError> {
+        let wanted = "`jumps`, `branches`, `iterates`, `leaves`, `opaque` or the end of the line";
+        let Token::Word(word) = self.peek() else {
+            return Ok(Flow::Next);
+        };
+        let flow = match word.clone().as_str() {
+            "jumps" => {
+                self.step();
+                if self.take_word("forward") {
+                    return Ok(Flow::JumpForward);
+                }
+                self.word("backward")?;
+                return Ok(Flow::JumpBackward);
+            }
+            "iterates" => {
+                self.step();
+                self.word("skip")?;
+                return Ok(Flow::IterForward {
+                    skip: self.number("a number of units", 255)?.value as u8,
+                });
+            }
+            "branches" => Flow::BranchForward,
+            "leaves" => Flow::Leaves,
+            "opaque" => Flow::Opaque,
+            "wants" => return Ok(Flow::Next),
+            _ => return self.unexpected(wanted),
+        };
+        self.step();
+        Ok(flow)
+    }
+
+    pub(super) fn family(&mut self, single: bool) -> Result<Decl, FamError> {
+        self.step();
+        let name = self.name("an instruction's name")?;
+        let opcode = self.opcode()?;
+        let effect = self.effect()?;
+        let caches = if self.take_word("cache") {
+            self.number("a number of units", 255)?.value as u8
+        } else {
+            0
+        };
+        let flow = self.flow()?;
+        let mut also = Vec::new();
+        let mut entries = Vec::new();
+        let entry = |kind, name| Entry {
+            kind,
+            name,
+            when: Vec::new(),
+            wants: Vec::new(),
+            body: Vec::new(),
+        };
+        if single {
+            let mut head = entry(EntryKind::Head, name.clone());
+            self.wants(&mut head)?;
+            self.line()?;
+            self.also(&mut also)?;
+            head.body = self.body()?;
+            entries.push(head);
+        } else {
+            self.line()?;
+            self.also(&mut also)?;
+            loop {
+                self.skip_lines();
+                let mut entry = if self.take_word("member") {
+                    let name = self.name("a member's name")?;
+                    let opcode = self.opcode()?;
+                    let effect = if self.is_mark("(") {
+                        Some(self.effect()?)
+                    } else {
+                        None
+                    };
+                    entry(EntryKind::Member { opcode, effect }, name)
+                } else if self.take_word("case") {
+                    let mut case = self.name("a case's name")?;
+                    case.text = format!("{}.{}", name.text, case.text);
+                    entry(EntryKind::Case, case)
+                } else if self.is_word("head") {
+                    self.step();
+                    entry(
+                        EntryKind::Head,
+                        Name {
+                            text: name.text.clone(),
+                            span: self.last(),
+                        },
+                    )
+                } else {
+                    break;
+                };
+                self.conditions(&mut entry)?;
+                self.wants(&mut entry)?;
+                self.line()?;
+                entry.body = self.body()?;
+                entries.push(entry);
+            }
+        }
+        Ok(Decl::Family(Box::new(Family {
+            name,
+            opcode,
+            effect,
+            caches,
+            flow,
+            also,
+            entries,
+        })))
+    }
+
+    fn also(&mut self, also: &mut Vec<(Name, At<u8>)>) -> Result<(), FamError> {
+        self.skip_lines();
+        while self.take_word("also") {
+            loop {
+                also.push((self.name("an instruction's name")?, self.opcode()?));
+                if !self.take_mark(",") {
+                    break;
+                }
+            }
+            self.line()?;
+            self.skip_lines();
+        }
+        Ok(())
+    }
+
+    fn conditions(&mut self, entry: &mut Entry) -> Result<(), FamError> {
+        self.continue_line(&["when"]);
+        if !self.take_word("when") {
+            return Ok(());
+        }
+        loop {
+            entry.when.push(self.condition()?);
+            if !self.take_mark(",") {
+                return Ok(());
+            }
+        }
+    }
+
+    fn condition(&mut self) -> Result<Condition, FamError> {
+        if self.take_word("next") {
+            return Ok(Condition::Next(self.name("an instruction's name")?));
+        }
+        if self.is_word("names") {
+            self.step();
+            self.mark("[")?;
+            let part = self.part()?;
+            self.mark("]")?;
+            self.mark("=")?;
+            return Ok(Condition::Named(part, self.name("a name")?));
+        }
+        if self.is_word("oparg") {
+            let part = self.part()?;
+            if self.take_mark("=") {
+                return Ok(Condition::OpargEach(part, self.values("|", "an argument")?));
+            }
+            self.word("in")?;
+            if self.take_mark("{") {
+                let values = self.values(",", "an argument")?;
+                self.mark("}")?;
+                return Ok(Condition::OpargIn(part, values));
+            }
+            return Ok(Condition::OpargNamed(self.name("a set of arguments")?));
+        }
+        let place = self.place()?;
+        if self.take_mark(":") {
+            return Ok(Condition::Type(place, self.alternatives("a type")?));
+        }
+        if !self.take_word("is") {
+            return self.unexpected("`:` and a type, or `is` and an object");
+        }
+        Ok(Condition::Is(place, self.alternatives("an object")?))
+    }
+
+    fn alternatives(&mut self, what: &str) -> Result<Vec<Name>, FamError> {
+        let mut names = vec![self.name(what)?];
+        while self.take_mark("|") {
+            names.push(self.name(what)?);
+        }
+        Ok(names)
+    }
+
+    fn wants(&mut self, entry: &mut Entry) -> Result<(), FamError> {
+        self.continue_line(&["wants"]);
+        if !self.take_word("wants") {
+            return Ok(());
+        }
+        loop {
+            let place = self.place()?;
+            entry.wants.push((place, self.name("a view")?));
+            if !self.take_mark(",") {
+                return Ok(());
+            }
+        }
+    }
+
+    fn place(&mut self) -> Result<Place, FamError> {
+        let name =
+            self.name("an input, `stack[-n]`, `local`, `global` or `element(container, index)`")?;
+        let kind = match name.text.as_str() {
+            "local" => PlaceKind::Local,
+            "global" => PlaceKind::Global,
+            "element" => {
+                self.mark("(")?;
+                let container = self.name("an input")?;
+                self.mark(",")?;
+                let index = self.name("an input")?;
+                self.mark(")")?;
+                PlaceKind::Element(container, index)
+            }
+            "stack" => {
+                self.mark("[")?;
+                self.mark("-")?;
+                let distance = self.small("a distance from the top")?;
+                if distance.value == 0 {
+                    return Err(FamError::StackZero {
+                        span: distance.span.into(),
+                    });
+                }
+                let per_oparg = self.take_mark("-");
+                if per_oparg {
+                    self.word("oparg")?;
+                }
+                self.mark("]")?;
+                PlaceKind::Stack {
+                    below_top: distance.value as u16 - 1,
+                    per_oparg,
+                }
+            }
+            _ => PlaceKind::Input(name.clone(), self.index()?),
+        };
+        Ok(Place {
+            kind,
+            span: name.span.to(self.last()),
+        })
+    }
+
+    pub(super) fn index(&mut self) -> Result<Option<At<u32>>, FamError> {
+        if !self.take_mark("[") {
+            return Ok(None);
+        }
+        let index = self.small("an index")?;
+        self.mark("]")?;
+        Ok(Some(index))
+    }
+
+    fn body(&mut self) -> Result<Vec<Statement>, FamError> {
+        let mut body = Vec::new();
+        loop {
+            self.skip_lines();
+            let ends = [
+                "type", "object", "field", "elem", "helper", "opargs", "instr", "family",
+            ];
+            let entry = ["member", "case", "head", "also"];
+            match self.peek() {
+                Token::End => return Ok(body),
+                Token::Word(word)
+                    if ends.contains(&word.as_str()) || entry.contains(&word.as_str()) =>
+                {
+                    return Ok(body);
+                }
+                _ => {}
+            }
+            body.push(self.statement()?);
+            self.line()?;
+        }
+    }
+}
