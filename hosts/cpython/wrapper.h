@@ -31,7 +31,6 @@ enum firesteel_offsets {
     FS_INTERP_FLOAT_FREELIST = offsetof(PyInterpreterState, object_state.freelists.floats),
     FS_INTERP_MONITORS_SIZE = sizeof(((PyInterpreterState *)0)->monitors),
     FS_INTERP_TOOL_NAMES = offsetof(PyInterpreterState, monitoring_tool_names),
-    FS_RUNTIME_SMALL_INTS = offsetof(_PyRuntimeState, static_objects.singletons.small_ints),
     FS_RUNTIME_TRACEMALLOC = offsetof(_PyRuntimeState, tracemalloc.config.tracing),
     FS_RUNTIME_REF_TRACER = offsetof(_PyRuntimeState, ref_tracer.tracer_func),
 };
@@ -39,8 +38,6 @@ enum firesteel_offsets {
 /* Build facts that the running interpreter is compared with. */
 enum firesteel_build {
     FS_BUILD_VERSION_HEX = PY_VERSION_HEX,
-    FS_SMALL_NEGATIVE_INTS = _PY_NSMALLNEGINTS,
-    FS_SMALL_POSITIVE_INTS = _PY_NSMALLPOSINTS,
     FS_EVENTS_MASK = _PY_EVAL_EVENTS_MASK,
     FS_CALLS_TO_DO_BIT = _PY_CALLS_TO_DO_BIT,
     FS_BINARY_OPERATORS = NB_INPLACE_XOR + 1,

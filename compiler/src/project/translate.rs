@@ -198,6 +198,10 @@ impl<'a> Translator<'a> {
             }
         }
         self.instr = trace.instrs.len() as u32;
+        if trace.instrs.is_empty() {
+            let detail = "a recording without instructions".into();
+            return Err(ProjectError { reason: AbortReason::CompilerError, unit: trace.unit, detail });
+        }
         let end = match trace.end {
             TraceEnd::Closed(_) => self.close(),
             TraceEnd::Linked(unit) => {

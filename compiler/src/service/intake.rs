@@ -60,7 +60,7 @@ impl Intake {
         }
         let numbers: Vec<u32> = self.sources.keys().copied().collect();
         for number in numbers {
-            self.read_words(number);
+            self.read_words(number, u64::MAX);
             if let Some(source) = self.sources.get_mut(&number) {
                 give_back(&self.words, self.shared.options.tables, source.releases.as_mut());
             }
@@ -79,29 +79,32 @@ impl Intake {
                     source.open = Some(start);
                 }
             }
-            Message::Finish(number, tree, end) => self.finish(number, tree, end),
+            Message::Finish(number, tree, end, last) => self.finish(number, tree, end, last),
             Message::Stop => {}
         }
     }
 
-    /// Moves all words that are in a thread's ring to `self.words`.
-    fn read_words(&mut self, number: u32) {
+    /// Moves the words of a thread's ring up to a position to `self.words`. What lies behind it belongs to a
+    /// recording that goes on.
+    fn read_words(&mut self, number: u32, last: u64) {
         self.words.clear();
         let Some(source) = self.sources.get_mut(&number) else { return };
         let mut chunk = [0_u64; 512];
         loop {
-            let count = source.records.read(&mut chunk);
+            let left = usize::try_from(last.saturating_sub(source.records.position())).unwrap_or(usize::MAX);
+            let wanted = left.min(chunk.len());
+            let count = source.records.read(chunk.get_mut(..wanted).unwrap_or_default());
             self.words.extend_from_slice(chunk.get(..count).unwrap_or_default());
-            if count < chunk.len() {
+            if count == 0 || count == left {
                 break;
             }
         }
     }
 
-    fn finish(&mut self, number: u32, tree: TreeId, end: TraceEnd) {
+    fn finish(&mut self, number: u32, tree: TreeId, end: TraceEnd, last: u64) {
         let begun = Instant::now();
         let before = self.sources.get(&number).map_or(0, |source| source.records.position());
-        self.read_words(number);
+        self.read_words(number, last);
         let shared = self.shared.clone();
         let Some(source) = self.sources.get_mut(&number) else { return };
         let start = source.open.take().filter(|start| start.tree == tree);

@@ -86,7 +86,8 @@ pub enum ServiceError {
 enum Message {
     Connect(u32, Box<dyn Records>, Box<dyn Releases>),
     Begin(u32, Box<TraceStart>),
-    Finish(u32, TreeId, TraceEnd),
+    /// Port, tree, end, and the ring's position behind the last record.
+    Finish(u32, TreeId, TraceEnd, u64),
     Stop,
 }
 
@@ -263,13 +264,13 @@ impl Port {
         self.send(Message::Begin(self.number, Box::new(start)))
     }
 
-    /// Tells that the recording ended; its last record is in the ring.
+    /// Tells that the recording ended; its last record is in the ring, which stands at `last` behind it.
     ///
     /// # Errors
     /// [`AbortReason::QueueFull`] if the service is behind; the records are then given back with the next
     /// recording that ends.
-    pub fn finish(&self, tree: TreeId, end: TraceEnd) -> Result<(), AbortReason> {
-        self.send(Message::Finish(self.number, tree, end))
+    pub fn finish(&self, tree: TreeId, end: TraceEnd, last: u64) -> Result<(), AbortReason> {
+        self.send(Message::Finish(self.number, tree, end, last))
     }
 
     fn send(&self, message: Message) -> Result<(), AbortReason> {

@@ -71,8 +71,37 @@ unsafe fn conclude(result: *mut ffi::PyObject) -> c_int {
         }
         let interrupted = ffi::PyErr_ExceptionMatches(ffi::PyExc_KeyboardInterrupt) != 0;
         ffi::PyErr_PrintEx(1);
-        // The interpreter itself ends the process by SIGINT then, once the launcher returns.
-        if interrupted { 0 } else { FAILED }
+        if interrupted {
+            note_interrupt();
+            return 0;
+        }
+        FAILED
+    }
+}
+
+/// Makes the interpreter end the process by SIGINT once the launcher returns, as after any program that
+/// Ctrl-C ended. It takes note of that where a `PyRun` function evaluates (`run_eval_code_obj` in
+/// Python/pythonrun.c), so one evaluates the same once more.
+///
+/// # Safety
+/// The lock is held, no exception is set.
+unsafe fn note_interrupt() {
+    // SAFETY: the caller's promise; C strings; the dict is ours.
+    unsafe {
+        let names = ffi::PyDict_New();
+        if !names.is_null() {
+            let start = ffi::Py_file_input;
+            let result = ffi::PyRun_StringFlags(
+                c"raise KeyboardInterrupt".as_ptr(),
+                start,
+                names,
+                names,
+                ptr::null_mut(),
+            );
+            ffi::Py_XDECREF(result);
+            ffi::Py_DECREF(names);
+        }
+        ffi::PyErr_Clear();
     }
 }
 

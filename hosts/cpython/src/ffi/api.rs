@@ -2,7 +2,7 @@
 //!
 //! Owns these declarations; each says the file of CPython that defines it. All need the GIL.
 
-use super::raw::{_PyInterpreterFrame, PyCodeObject};
+use super::raw::PyCodeObject;
 use core::ffi::{c_char, c_int, c_void};
 use pyo3::ffi::{
     Py_ssize_t, PyInterpreterState, PyObject, PyThreadState, PyTypeObject, binaryfunc,
@@ -17,14 +17,6 @@ unsafe extern "C" {
         argument: *mut c_void,
         flags: c_int,
     ) -> c_int;
-    /// Python/ceval_gil.c: serves the requests of a thread. 0, or -1 with an exception.
-    pub fn _Py_HandlePending(tstate: *mut PyThreadState) -> c_int;
-    /// Python/ceval.c: runs a frame until it returns, yields or raises; consumes it.
-    pub fn _PyEval_EvalFrameDefault(
-        tstate: *mut PyThreadState,
-        frame: *mut _PyInterpreterFrame,
-        throw: c_int,
-    ) -> *mut PyObject;
     /// Objects/object.c: ends an object whose reference count is zero.
     pub fn _Py_Dealloc(object: *mut PyObject);
     /// Objects/tupleobject.c: a tuple of `count` items, which it takes over; null with MemoryError.
@@ -66,8 +58,6 @@ unsafe extern "C" {
     pub static mut PyListIter_Type: PyTypeObject;
     /// Objects/classobject.c.
     pub static mut PyMethod_Type: PyTypeObject;
-    /// Objects/tupleobject.c.
-    pub static mut PyTupleIter_Type: PyTypeObject;
     /// Python/pylifecycle.c: the runtime's state; only looked into by offset.
     pub static mut _PyRuntime: c_char;
 }

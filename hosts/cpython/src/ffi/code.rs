@@ -8,9 +8,6 @@ use super::raw;
 use core::ptr::NonNull;
 use pyo3::ffi::{self, PyObject};
 
-/// Number of events that can be active on one code object.
-pub const LOCAL_EVENTS: usize = 10;
-
 /// A code object.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(transparent)]
@@ -89,10 +86,6 @@ impl Code {
         local_count: co_nlocalsplus;
         /// Maximum depth of the value stack.
         stack_size: co_stacksize;
-        /// Flags, `CO_...`.
-        flags: co_flags;
-        /// First unit that events are delivered for; those before it are the prologue.
-        first_traceable: _co_firsttraceable;
         /// First line of the source.
         first_line: co_firstlineno;
     }
@@ -110,12 +103,6 @@ impl Code {
         // SAFETY: live code object; its size never changes.
         let units = unsafe { (*self.0.as_ptr()).ob_base.ob_size };
         u32::try_from(units).unwrap_or(0)
-    }
-
-    /// Whether it has no instruction. Never the case for code that runs.
-    #[inline]
-    pub fn is_empty(self) -> bool {
-        self.len() == 0
     }
 
     /// One unit as it now is: opcode in the low byte, argument in the high byte; none past the end.
@@ -172,24 +159,22 @@ impl Code {
         unsafe { (*self.0.as_ptr())._co_instrumentation_version as u64 }
     }
 
-    /// Which tools are active on it, a bit a tool, an event a byte; all zero if it was never instrumented.
-    /// Only trustworthy when its instrumentation version is the interpreter's.
-    #[inline]
-    pub fn active_tools(self) -> [u8; LOCAL_EVENTS] {
-        // SAFETY: live code object; its monitoring data is null or lives with it.
-        unsafe {
-            match NonNull::new((*self.0.as_ptr())._co_monitoring) {
-                Some(data) => (*data.as_ptr()).active_monitors.tools,
-                None => [0; LOCAL_EVENTS],
-            }
-        }
-    }
-
-    /// Whether a tool outside the mask (a bit a tool) is active on it.
+    /// Whether a tool outside the mask (a bit a tool) is active on it. Only trustworthy when its instrumentation
+    /// version is the interpreter's.
     #[inline]
     pub fn watched_by_others(self, own: u8) -> bool {
-        self.active_tools()
-            .into_iter()
-            .any(|tools| tools & !own != 0)
+        const EVENTS: usize = size_of::<raw::_Py_LocalMonitors>();
+        const _: () = assert!(EVENTS > 8 && EVENTS <= 16);
+        // SAFETY: live code object; its monitoring data is null or lives with it. A byte an event; the two loads
+        // cover just them.
+        let tools = unsafe {
+            let Some(data) = NonNull::new((*self.0.as_ptr())._co_monitoring) else {
+                return false;
+            };
+            let events = (&raw const (*data.as_ptr()).active_monitors).cast::<u8>();
+            events.cast::<u64>().read_unaligned()
+                | events.add(EVENTS - 8).cast::<u64>().read_unaligned()
+        };
+        tools & !u64::from_ne_bytes([own; 8]) != 0
     }
 }

@@ -74,13 +74,6 @@ impl Frame {
         unsafe { NonNull::new((*self.0.as_ptr()).previous).map(|frame| Frame::new(frame)) }
     }
 
-    /// Function object, borrowed.
-    #[inline]
-    pub fn function(self) -> *mut PyObject {
-        // SAFETY: live frame.
-        unsafe { (*self.0.as_ptr()).f_funcobj }
-    }
-
     /// Globals, borrowed.
     #[inline]
     pub fn globals(self) -> *mut PyObject {

@@ -20,6 +20,7 @@ pub use thread::{Interp, ThreadState};
 
 /// The translation of CPython's headers, see `build.rs` and `wrapper.h`.
 #[allow(
+    dead_code,
     missing_docs,
     non_camel_case_types,
     non_snake_case,

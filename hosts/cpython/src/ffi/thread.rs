@@ -22,15 +22,6 @@ impl ThreadState {
         NonNull::new(unsafe { ffi::PyThreadState_GetUnchecked() }.cast()).map(ThreadState)
     }
 
-    /// A handle.
-    ///
-    /// # Safety
-    /// `state` is a live thread state for as long as the handle is used.
-    #[inline]
-    pub const unsafe fn new(state: NonNull<raw::PyThreadState>) -> ThreadState {
-        ThreadState(state)
-    }
-
     /// The pointer.
     #[inline]
     pub const fn as_ptr(self) -> *mut raw::PyThreadState {
@@ -104,20 +95,6 @@ impl ThreadState {
             (*self.0.as_ptr()).tracing = tracing;
             (*self.0.as_ptr()).what_event = what_event;
         }
-    }
-
-    /// The exception being raised, borrowed; null for none.
-    #[inline]
-    pub fn raised(self) -> *mut ffi::PyObject {
-        // SAFETY: live thread state.
-        unsafe { (*self.0.as_ptr()).current_exception }
-    }
-
-    /// How many more C calls the interpreter allows.
-    #[inline]
-    pub fn c_recursion_left(self) -> c_int {
-        // SAFETY: live thread state.
-        unsafe { (*self.0.as_ptr()).c_recursion_remaining }
     }
 }
 

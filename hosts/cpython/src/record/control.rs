@@ -440,7 +440,14 @@ fn hand_over(host: &Host, end: TraceEnd) -> Option<(Recording, TraceEnd)> {
     host.recorder.set_place(None);
     let mut lane = host.recorder.lane.try_borrow_mut().ok()?;
     let finished = lane.recorder.seal(end).ok()?;
-    let end = match lane.port.finish(recording.tree, finished.end.clone()) {
+    tracing::debug!(
+        target: "firesteel",
+        "trace {}: {} instructions recorded, {:?}",
+        finished.tree.0,
+        finished.records,
+        finished.end
+    );
+    let end = match lane.port.finish(recording.tree, finished.end.clone(), finished.last) {
         Ok(()) => finished.end,
         Err(reason) => {
             // The recorder is sealed or aborted; both may be followed by what is said here.

@@ -61,6 +61,7 @@ enum Verdict {
 }
 
 fn step(host: &'static Host, locked: Locked, frame: Frame, unit: u32) {
+    tracing::trace!(target: "firesteel", "instruction at unit {unit}");
     let verdict = match host.recorder.current.try_borrow_mut() {
         Ok(mut current) => match current.as_mut() {
             Some(recording) => record(host, recording, frame, unit),

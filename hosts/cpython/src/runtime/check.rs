@@ -246,16 +246,12 @@ fn threads(list: &mut Vec<Unfit>) {
         (0..100).contains(&tstate.tracing()),
         true,
     );
-    let installed = tstate.interp().eval_frame();
-    let default = super::check::symbol(c"_PyEval_EvalFrameDefault");
-    let expected = if effective as u64 == default {
-        null_mut()
-    } else {
-        effective.cast_mut()
-    };
-    if installed as u64 != default {
-        same(list, "interp->eval_frame", installed, expected.cast_const());
+    // An empty field stands for the interpreter's own function.
+    let mut in_force = tstate.interp().eval_frame();
+    if in_force.is_null() {
+        in_force = symbol(c"_PyEval_EvalFrameDefault") as *const c_void;
     }
+    same(list, "interp->eval_frame", in_force, effective);
 }
 
 /// Values of built-in types, and the float free list.

@@ -90,6 +90,11 @@ pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame) -> E
     // same while it executes; the collector walks generators' frames).
     let exit = unsafe {
         let context = prepare(block, activation, requests);
+        // What lies above the stack is garbage; compiled code counts on slots that own what they point to or
+        // are null.
+        for slot in top..slots as core::ffi::c_int {
+            frame.set_slot(slot as u16, core::ptr::null_mut());
+        }
         frame.set_stacktop(-1);
         executor.body.run(frame.slots().cast(), context)
     };

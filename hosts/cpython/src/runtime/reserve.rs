@@ -7,7 +7,7 @@
 //! filled up; until then the interpreter runs, meets the lack of memory itself, and raises MemoryError where
 //! Python defines it.
 //!
-//! Interpreter threads with the GIL.
+//! It is never given back: about 400 KB, from the first entry on. Interpreter threads with the GIL.
 
 use super::activation::leave_soon;
 use crate::ffi::raw;
@@ -16,8 +16,8 @@ use core::cell::{Cell, RefCell};
 use core::ptr::{NonNull, null_mut};
 use pyo3::ffi::{self, PyObject};
 
-/// Number of blocks. More than a trace tree has instructions plus what one exit restores.
-pub const BLOCKS: usize = 4096;
+/// Number of blocks. More than a trace tree may have instructions (`max_tree_instructions`).
+pub const BLOCKS: usize = 8192;
 /// Number of list iterators. More than any frame has nested loops.
 pub const ITERATORS: usize = 64;
 /// Size of a block: an integer of three digits, a float, or a range iterator.
@@ -94,19 +94,6 @@ impl Reserve {
         match self.iterators.borrow_mut().pop() {
             Some(iterator) => iterator,
             None => exhausted(),
-        }
-    }
-
-    /// Gives everything back; for detaching. No compiled code is running.
-    pub fn release(&self) {
-        self.full.set(false);
-        for block in self.blocks.borrow_mut().drain(..) {
-            // SAFETY: came from PyObject_Malloc and was never used.
-            unsafe { ffi::PyObject_Free(block.as_ptr().cast()) };
-        }
-        for iterator in self.iterators.borrow_mut().drain(..) {
-            // SAFETY: an untracked, empty iterator; nobody else knows it.
-            unsafe { ffi::PyObject_GC_Del(iterator.as_ptr().cast()) };
         }
     }
 }

@@ -4,16 +4,9 @@
 
 use super::{Ref, hosted, none_unless};
 use crate::ffi::api::_PyErr_SetKeyError;
-use crate::ffi::raw;
 use core::ptr::null_mut;
 use firesteel_protocol::native::NativeContext;
 use pyo3::ffi;
-
-/// Address of a tuple's first item.
-pub unsafe extern "C" fn tuple_items(tuple: Ref) -> *mut Ref {
-    // SAFETY: compiled code passed a live tuple; no reference is made.
-    unsafe { (&raw mut (*tuple.cast::<raw::PyTupleObject>()).ob_item).cast() }
-}
 
 /// BINARY_SUBSCR.
 pub unsafe extern "C" fn subscr(

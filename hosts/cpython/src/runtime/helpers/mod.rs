@@ -30,17 +30,12 @@ trait Word {
 impl Word for Ref {
     const KIND: Kind = Kind::Ref;
 }
-impl Word for *mut Ref {
-    const KIND: Kind = Kind::Addr;
-}
 impl Word for i64 {
     const KIND: Kind = Kind::I64;
 }
 
 /// A helper, described by its own type.
 pub struct Helper {
-    /// Name in `.fam` files.
-    pub name: &'static str,
     /// Operand kinds, without context and unit.
     pub args: Vec<Kind>,
     /// Result kind.
@@ -59,7 +54,7 @@ impl Helper {
 
 /// A function that can be a helper.
 trait Signature {
-    fn describe(self, name: &'static str) -> Helper;
+    fn describe(self) -> Helper;
 }
 
 macro_rules! signatures {
@@ -68,9 +63,8 @@ macro_rules! signatures {
         impl<$($arg: Word,)* R: Word> Signature
             for unsafe extern "C" fn(*mut NativeContext, $($arg,)* i64) -> R
         {
-            fn describe(self, name: &'static str) -> Helper {
+            fn describe(self) -> Helper {
                 Helper {
-                    name,
                     args: vec![$($arg::KIND,)*],
                     result: Some(R::KIND),
                     runs_host: true,
@@ -80,9 +74,8 @@ macro_rules! signatures {
         }
         // Cannot run Python.
         impl<$($arg: Word,)* R: Word> Signature for unsafe extern "C" fn($($arg,)*) -> R {
-            fn describe(self, name: &'static str) -> Helper {
+            fn describe(self) -> Helper {
                 Helper {
-                    name,
                     args: vec![$($arg::KIND,)*],
                     result: Some(R::KIND),
                     runs_host: false,
@@ -109,13 +102,14 @@ macro_rules! helpers {
             match name {
                 $(stringify!($name) => {
                     let function = $function as unsafe extern "C" fn($($arg),*) -> _;
-                    Some(function.describe(stringify!($name)))
+                    Some(function.describe())
                 })*
                 _ => None,
             }
         }
 
-        /// Names of all helpers.
+        /// Names of all helpers, for the test that each is declared.
+        #[cfg(test)]
         pub const NAMES: &[&str] = &[$(stringify!($name)),*];
     };
 }
@@ -127,7 +121,6 @@ helpers! {
     py_unary_negative: operators::negative as fn(_, _, _);
     py_unary_invert: operators::invert as fn(_, _, _);
     py_to_bool: operators::truth as fn(_, _, _);
-    py_tuple_items: containers::tuple_items as fn(_);
     py_subscr: containers::subscr as fn(_, _, _, _);
     py_dict_subscr: containers::dict_subscr as fn(_, _, _, _);
     py_store_subscr: containers::store_subscr as fn(_, _, _, _, _);
