@@ -145,6 +145,8 @@ struct Spills<'t> {
 impl Spills<'_> {
     fn restore(&mut self, value: Value, own: Own) -> Restore {
         match self.tree.values[value].def {
+            // A reference that compiled code took to an object it knows goes to the slot like any other.
+            Def::Const(Const::Object(_)) if own == Own::Owned => {}
             Def::Const(constant) => return self.constant(constant),
             Def::Param(..) | Def::Inst(_) => {}
         }

@@ -102,26 +102,41 @@ impl Translator<'_> {
         if framed {
             return Ok(());
         }
-        let popped: SmallVec<[SlotState; 4]> = self.pop_many(inputs)?;
+        self.replace_inputs(inputs, outs, &registers, owned)
+    }
+
+    /// Pops the inputs, releases them, and pushes the outputs. Inputs that the outputs begin with stay where
+    /// they are: the frame's memory may own them.
+    fn replace_inputs(
+        &mut self,
+        inputs: usize,
+        outs: &'static [u8],
+        registers: &Registers,
+        mut owned: SmallVec<[Value; 4]>,
+    ) -> Step<()> {
+        let stay = outs.iter().zip(0..inputs).take_while(|&(&out, at)| usize::from(out) == at).count();
+        let outs = outs.get(stay..).unwrap_or_default();
+        let popped = self.pop_many(inputs - stay)?;
+        let input = |out: u8| usize::from(out).checked_sub(stay).and_then(|at| popped.get(at));
+        let moved = |at: usize| outs.iter().any(|&out| usize::from(out) == at + stay);
         // What the outputs borrow may end with an input.
-        let ends = popped.iter().enumerate().any(|(at, slot)| slot.hold == Hold::Owned && !outs.iter().any(|&out| usize::from(out) == at));
-        if ends {
+        if popped.iter().enumerate().any(|(at, slot)| slot.hold == Hold::Owned && !moved(at)) {
             for &out in outs {
-                let value = self.register(&registers, out)?;
-                if usize::from(out) >= popped.len() && self.hold_of_result(value, &owned) == Hold::Weak {
+                let value = self.register(registers, out)?;
+                if input(out).is_none() && self.hold_of_result(value, &owned) == Hold::Weak {
                     self.emit(Uop::Incref, &[value], 0)?;
                     owned.push(value);
                 }
             }
         }
         for (at, slot) in popped.iter().enumerate() {
-            if !outs.iter().any(|&out| usize::from(out) == at) {
+            if !moved(at) {
                 self.release(slot.value, slot.hold)?;
             }
         }
         for (at, &out) in outs.iter().enumerate() {
-            let value = self.register(&registers, out)?;
-            let hold = match popped.get(usize::from(out)) {
+            let value = self.register(registers, out)?;
+            let hold = match input(out) {
                 Some(slot) => slot.hold,
                 None => self.hold_of_result(value, &owned),
             };
