@@ -30,6 +30,11 @@ pub enum SlotType {
     Other,
 }
 
+impl SlotType {
+    /// In a contract: a range iterator whatever its step. No range has a step of zero.
+    pub const ANY_STEP: i64 = 0;
+}
+
 /// A copy of everything the compiler needs of a code object, taken under the host's lock before events are
 /// armed, so that specialised opcodes and inline caches are still there.
 #[derive(Clone, Debug)]

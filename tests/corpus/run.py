@@ -174,8 +174,6 @@ def command_for(program, mode, stats):
     if launcher is None:
         return [sys.executable, str(program.path)]
     words = [sys.executable, "-m", "firesteel", *launcher]
-    if stats:
-        words.append("--stats=json")
     return [*words, str(program.path)]
 
 

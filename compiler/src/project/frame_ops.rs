@@ -101,6 +101,7 @@ impl Translator<'_> {
             Hold::Fresh => Hold::Fresh,
             Hold::Owned | Hold::Lasting | Hold::Local(_) | Hold::Weak => Hold::Lasting,
         };
+        self.loaded.insert(slot.value, local);
         self.frame.push(slot.value, hold);
         Ok(())
     }
@@ -141,11 +142,17 @@ impl Translator<'_> {
     fn store_local(&mut self, local: u32, new: SlotState) -> Step<()> {
         let old = self.local(local)?;
         let is_null = self.builder.tree().as_const(new.value) == Some(Const::Null);
-        let in_register = is_null || !matches!(self.number(new.value), Unboxed::No);
+        let is_number = !matches!(self.number(new.value), Unboxed::No);
+        let in_register = is_null || is_number && (new.hold == Hold::Fresh || self.plan.is_number(local));
         // Checks first, while the instruction can still be left as if it had not begun.
         let in_memory = old.memory == Memory::Same;
         let drop = if in_memory && !(in_register && self.is_plain(old.value)) { self.plan_drop(old.value)? } else { Drop::Nothing };
         if in_register {
+            let inside = self.builder.box_inside(new.value);
+            let computed = inside.is_some_and(|inside| self.builder.tree().as_const(inside).is_none());
+            if computed && !self.refreshed.contains(&new.value) {
+                self.learned.numbers.insert(local);
+            }
             let (value, hold) = self.as_register(new)?;
             self.own_borrowers(local)?;
             if drop != Drop::Nothing {
@@ -290,6 +297,7 @@ impl Translator<'_> {
             };
             self.guard_type(value, ty)?;
         }
+        self.note_number(value);
         let raw = self.unbox(value)?;
         match self.builder.tree().as_const(raw) {
             Some(Const::Bool(known)) if known == truth => {}
@@ -447,6 +455,7 @@ impl Translator<'_> {
             if !matches!(self.number(value), Unboxed::Int) {
                 return Err(self.cut(AbortReason::UnsupportedTypes, "range of something other than integers"));
             }
+            self.note_number(value);
             numbers.push(self.unbox(value)?);
         }
         let (zero, one) = (self.builder.int(0), self.builder.int(1));

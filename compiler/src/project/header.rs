@@ -7,7 +7,7 @@
 use super::bytecode::Bytecode;
 use super::frame::{Hold, Memory, SlotState};
 use super::trace::{ProjectError, RecordedTree};
-use super::translate::{Iter, Known, Step, Translator};
+use super::translate::{Iter, Known, Lessons, Step, Translator};
 use crate::ir::entity::{Exit, Value};
 use crate::ir::tree::{Const, End, Snapshot};
 use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
@@ -27,8 +27,8 @@ enum Class {
     Number(u16),
     /// A reference, written through to memory, in a parameter.
     Reference,
-    /// A range iterator with this step, as its fields.
-    Range(i64),
+    /// A range iterator, as its fields: with a step of one, or with its step in a parameter.
+    Range { unit_step: bool },
     /// A list iterator, as its fields.
     List,
 }
@@ -42,7 +42,12 @@ pub(super) struct HeaderPlan {
 
 impl HeaderPlan {
     /// Plans the header of a tree from everything recorded of it.
-    pub(super) fn new(recorded: &RecordedTree, bytecode: &Bytecode, tables: &Tables) -> Result<HeaderPlan, ProjectError> {
+    pub(super) fn new(
+        recorded: &RecordedTree,
+        bytecode: &Bytecode,
+        tables: &Tables,
+        lessons: Option<&Lessons>,
+    ) -> Result<HeaderPlan, ProjectError> {
         let Some(root) = recorded.traces.first() else {
             return Err(ProjectError {
                 reason: AbortReason::CompilerError,
@@ -104,8 +109,13 @@ impl HeaderPlan {
                     _ if is_local && !written => {
                         if read.get(at).copied().unwrap_or(false) { fixed } else { Class::Untouched }
                     }
-                    SlotType::Type(ty) if !matches!(unboxed(tables, ty), Unboxed::No) => Class::Number(ty),
-                    SlotType::RangeIter { step } if !is_local => Class::Range(step),
+                    SlotType::Type(ty)
+                        if !matches!(unboxed(tables, ty), Unboxed::No)
+                            && lessons.is_none_or(|lessons| lessons.numbers.contains(&(at as u32))) =>
+                    {
+                        Class::Number(ty)
+                    }
+                    SlotType::RangeIter { step } if !is_local => Class::Range { unit_step: step == 1 },
                     SlotType::ListIter if !is_local => Class::List,
                     SlotType::Type(_) | SlotType::Null | SlotType::RangeIter { .. } | SlotType::ListIter | SlotType::Other => {
                         if is_local || bridged { Class::Reference } else { fixed }
@@ -120,7 +130,7 @@ impl HeaderPlan {
     pub(super) fn contract(&self) -> Vec<SlotContract> {
         let expected = |class: &Class| match *class {
             Class::Number(ty) => Some(SlotType::Type(ty)),
-            Class::Range(step) => Some(SlotType::RangeIter { step }),
+            Class::Range { unit_step } => Some(SlotType::RangeIter { step: if unit_step { 1 } else { SlotType::ANY_STEP } }),
             Class::List => Some(SlotType::ListIter),
             Class::Fixed(ty) => ty.map(SlotType::Type),
             Class::Untouched | Class::Reference => None,
@@ -128,6 +138,11 @@ impl HeaderPlan {
         (self.classes.iter().enumerate())
             .filter_map(|(slot, class)| expected(class).map(|ty| SlotContract { slot: slot as u16, ty }))
             .collect()
+    }
+
+    /// Whether a local lives in a register as a number.
+    pub(super) fn is_number(&self, local: u32) -> bool {
+        matches!(self.classes.get(local as usize), Some(Class::Number(_)))
     }
 
     /// Whether a slot is one of the stack slots that the frame has at the header.
@@ -146,6 +161,7 @@ fn agreed(recorded: &RecordedTree, slot: usize, start: SlotType) -> SlotType {
             (_, SlotType::Null) => {}
             (SlotType::Null, end) => found = end,
             (before, end) if before == end => {}
+            (SlotType::RangeIter { .. }, SlotType::RangeIter { .. }) => found = SlotType::RangeIter { step: SlotType::ANY_STEP },
             (SlotType::Type(_) | SlotType::RangeIter { .. } | SlotType::ListIter | SlotType::Other, _) => return SlotType::Other,
         }
     }
@@ -195,7 +211,7 @@ impl Translator<'_> {
                     args.push(self.checked(uop, &[value], 0, refused)?);
                 }
                 Class::Reference => args.push(value),
-                Class::Range(step) => args.extend(self.start_range(value, step, refused)?),
+                Class::Range { unit_step } => args.extend(self.start_range(value, unit_step, refused)?),
                 Class::List => {
                     let (list, index) = self.start_list(value, refused)?;
                     lists.push(list);
@@ -236,9 +252,9 @@ impl Translator<'_> {
                     Some(SlotState { value, hold: Hold::Fresh, memory: Memory::Stale })
                 }
                 Class::Reference => Some(SlotState { value: param(), hold: Hold::Home, memory: Memory::Same }),
-                Class::Range(step) => {
+                Class::Range { unit_step } => {
                     let (next, len) = (param(), param());
-                    let step = self.builder.int(step);
+                    let step = if unit_step { self.builder.int(1) } else { param() };
                     let value = self.new_range(next, len, step)?;
                     Some(SlotState { value, hold: Hold::Fresh, memory: Memory::Stale })
                 }
@@ -278,20 +294,23 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// Fields of an unshared range iterator in a stack slot.
-    fn start_range(&mut self, value: Value, step: i64, refused: Exit) -> Step<[Value; 2]> {
+    /// Fields of an unshared range iterator in a stack slot: next value, remaining count, and the step if it
+    /// is not known to be one.
+    fn start_range(&mut self, value: Value, unit_step: bool, refused: Exit) -> Step<Vec<Value>> {
         let ty = self.type_named("range_iterator")?;
         self.check_type(value, ty, refused)?;
         self.checked_none(Uop::GuardUnique, &[value], refused)?;
         let fields = [self.field_named("range_iterator.step")?, self.field_named("range_iterator.start")?, self.field_named("range_iterator.len")?];
         let [step_field, next_field, len_field] = fields;
-        let found = self.checked(Uop::LoadField, &[value], step_field, refused)?;
-        let wanted = self.builder.int(step);
-        let same = self.checked(Uop::EqI64, &[found, wanted], 0, refused)?;
-        self.checked_none(Uop::GuardTrue, &[same], refused)?;
+        let step = self.checked(Uop::LoadField, &[value], step_field, refused)?;
+        if unit_step {
+            let one = self.builder.int(1);
+            let same = self.checked(Uop::EqI64, &[step, one], 0, refused)?;
+            self.checked_none(Uop::GuardTrue, &[same], refused)?;
+        }
         let next = self.checked(Uop::LoadField, &[value], next_field, refused)?;
         let len = self.checked(Uop::LoadField, &[value], len_field, refused)?;
-        Ok([next, len])
+        Ok(if unit_step { vec![next, len] } else { vec![next, len, step] })
     }
 
     /// List and index of an unshared list iterator in a stack slot.
@@ -325,7 +344,7 @@ impl Translator<'_> {
                     }
                     self.emit(Uop::GuardNotNull, &[state.value], 0)?;
                 }
-                self.guard_type(state.value, ty)?;
+                self.check_exact(state.value, ty)?;
                 let raw = self.unbox(state.value)?;
                 if let Some(place) = numbers.get_mut(slot) {
                     *place = Some(raw);
@@ -335,7 +354,11 @@ impl Translator<'_> {
         for (slot, class) in classes.iter().enumerate() {
             let Some(state) = self.slot(slot) else { continue };
             match *class {
-                Class::Untouched | Class::Fixed(_) => {}
+                Class::Untouched => {}
+                // It may have been taken off the stack and put back.
+                Class::Fixed(_) => {
+                    self.close_reference(slot, state)?;
+                }
                 Class::Number(_) => {
                     args.extend(numbers.get(slot).copied().flatten());
                     if state.hold == Hold::Owned {
@@ -343,8 +366,9 @@ impl Translator<'_> {
                     }
                 }
                 Class::Reference => args.push(self.close_reference(slot, state)?),
-                Class::Range(step) => match self.iters.get(&state.value).copied() {
-                    Some(Iter::Range { next, len, step: found }) if self.builder.tree().as_const(found) == Some(Const::I64(step)) => {
+                Class::Range { unit_step } => match self.iters.get(&state.value).copied() {
+                    Some(Iter::Range { next, len, step }) if !unit_step => args.extend([next, len, step]),
+                    Some(Iter::Range { next, len, step }) if self.builder.tree().as_const(step) == Some(Const::I64(1)) => {
                         args.extend([next, len]);
                     }
                     Some(Iter::Range { .. } | Iter::List { .. }) | None => {

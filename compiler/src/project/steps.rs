@@ -159,6 +159,9 @@ impl Translator<'_> {
         if locals.len() < 2 {
             return Ok(());
         }
+        let depth = self.frame.stack.len();
+        let places: SmallVec<[usize; 4]> = (depth.saturating_sub(locals.len())..depth).collect();
+        self.settle_numbers(&places)?;
         for local in locals {
             let Some(Some(old)) = self.frame.locals.get(local as usize).copied() else { continue };
             if old.memory == Memory::Same {
@@ -223,7 +226,10 @@ impl Translator<'_> {
                 self.guard_type(value, imm)?;
                 Ok(None)
             }
-            (Uop::UnboxI64 | Uop::UnboxF64 | Uop::UnboxBool, Some(value)) => self.unbox_as(uop, value).map(Some),
+            (Uop::UnboxI64 | Uop::UnboxF64 | Uop::UnboxBool, Some(value)) => {
+                self.note_number(value);
+                self.unbox_as(uop, value).map(Some)
+            }
             (Uop::Incref, Some(value)) => {
                 // A number that exists as its fields only gets an object of its own for its new owner.
                 if let Some(Operand::Reg(register)) = args.first()

@@ -6,7 +6,7 @@
 //! second unboxes them where they are loaded.
 
 use super::bytecode::{Bytecode, Decoded};
-use super::frame::{Frame, Hold};
+use super::frame::{Frame, Hold, Memory};
 use super::header::HeaderPlan;
 use super::select::{Facts, select};
 use super::steps::Drop;
@@ -20,7 +20,7 @@ use firesteel_protocol::host::{HostModel, Unboxed};
 use firesteel_protocol::trace::{Dependency, SlotContract, TraceEnd};
 use firesteel_protocol::uops::{EffectOf, Uop};
 use firesteel_protocol::effects::Effect;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A translated tree.
 #[derive(Debug)]
@@ -41,9 +41,18 @@ pub struct Translation {
 /// If the root has an instruction that cannot be expanded, or the recording contradicts itself. A bridge
 /// that cannot be expanded to its end is cut there, unless nothing would remain.
 pub fn translate(recorded: &RecordedTree, model: &HostModel, tables: &'static Tables) -> Result<Translation, ProjectError> {
-    let first = Translator::new(recorded, model, tables, FxHashMap::default())?.run()?;
-    let second = Translator::new(recorded, model, tables, first.1)?.run()?;
-    Ok(second.0)
+    let (_, lessons) = Translator::new(recorded, model, tables, None)?.run()?;
+    let (translation, _) = Translator::new(recorded, model, tables, Some(lessons))?.run()?;
+    Ok(translation)
+}
+
+/// What the first walk over a tree learns for the second.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lessons {
+    /// Loaded values that are used as numbers, with their type.
+    types: FxHashMap<Origin, u16>,
+    /// Locals that are computed with. Others that hold numbers are better kept as the objects they are.
+    pub(super) numbers: FxHashSet<u32>,
 }
 
 /// Where a value first appeared: trace, instruction, output. The key of a hint.
@@ -78,8 +87,12 @@ pub(super) struct Translator<'a> {
     pub(super) builder: TreeBuilder<'a>,
     pub(super) plan: HeaderPlan,
     pub(super) header: Segment,
-    hints: FxHashMap<Origin, u16>,
-    learned: FxHashMap<Origin, u16>,
+    hints: Lessons,
+    pub(super) learned: Lessons,
+    /// Which local a value was loaded from.
+    pub(super) loaded: FxHashMap<Value, u32>,
+    /// Numbers taken out of objects only because they are stored.
+    pub(super) refreshed: FxHashSet<Value>,
     origins: FxHashMap<Value, Origin>,
     children: FxHashMap<ExitKey, Vec<u16>>,
     pending: Vec<Pending>,
@@ -120,10 +133,10 @@ impl<'a> Translator<'a> {
         recorded: &'a RecordedTree,
         model: &'a HostModel,
         tables: &'static Tables,
-        hints: FxHashMap<Origin, u16>,
+        lessons: Option<Lessons>,
     ) -> Result<Translator<'a>, ProjectError> {
         let bytecode = Bytecode::decode(&recorded.code, tables);
-        let plan = HeaderPlan::new(recorded, &bytecode, tables)?;
+        let plan = HeaderPlan::new(recorded, &bytecode, tables, lessons.as_ref())?;
         let mut children: FxHashMap<ExitKey, Vec<u16>> = FxHashMap::default();
         for (at, trace) in recorded.traces.iter().enumerate() {
             if let Some(key) = trace.bridge_of {
@@ -139,8 +152,10 @@ impl<'a> Translator<'a> {
             builder: TreeBuilder::new(model, recorded.code.locals),
             plan,
             header: Segment(0),
-            hints,
-            learned: FxHashMap::default(),
+            hints: lessons.unwrap_or_default(),
+            learned: Lessons::default(),
+            loaded: FxHashMap::default(),
+            refreshed: FxHashSet::default(),
             origins: FxHashMap::default(),
             children,
             pending: Vec::new(),
@@ -163,7 +178,7 @@ impl<'a> Translator<'a> {
         })
     }
 
-    fn run(mut self) -> Result<(Translation, FxHashMap<Origin, u16>), ProjectError> {
+    fn run(mut self) -> Result<(Translation, Lessons), ProjectError> {
         self.open_header().map_err(Stop::into_error)?;
         self.walk_trace()?;
         while let Some(next) = self.pending.pop() {
@@ -398,7 +413,7 @@ impl<'a> Translator<'a> {
     pub(super) fn note_origin(&mut self, value: Value, out: u8) {
         let origin = (self.trace, self.instr, out);
         self.origins.insert(value, origin);
-        if let Some(&ty) = self.hints.get(&origin)
+        if let Some(&ty) = self.hints.types.get(&origin)
             && self.exact(value).is_none()
         {
             self.expected.push((value, ty));
@@ -408,33 +423,73 @@ impl<'a> Translator<'a> {
     /// Guards the types that the values pushed last are known to be used with, and takes them out of their
     /// objects. Before an instruction, so that a failure resumes there.
     pub(super) fn expect_types(&mut self) -> Step<()> {
-        for (value, ty) in core::mem::take(&mut self.expected) {
+        let expected = core::mem::take(&mut self.expected);
+        for &(value, ty) in &expected {
             self.guard_type(value, ty)?;
-            for position in 0..self.frame.stack.len() {
-                let Some(&slot) = self.frame.stack.get(position) else { continue };
-                if slot.value == value && matches!(slot.hold, Hold::Weak) {
-                    let fresh = self.refresh(value)?;
-                    if let Some(slot) = self.frame.stack.get_mut(position) {
-                        slot.value = fresh;
-                        slot.hold = Hold::Fresh;
-                    }
-                }
+        }
+        let places = self.frame.stack.iter().enumerate();
+        let places: Vec<usize> =
+            places.filter(|(_, slot)| expected.iter().any(|&(value, _)| value == slot.value)).map(|(at, _)| at).collect();
+        self.settle_numbers(&places)
+    }
+
+    /// Takes numbers on the stack out of objects that the trace holds or borrows. Nothing else of the
+    /// instruction was done yet: afterwards it begins anew from here.
+    pub(super) fn settle_numbers(&mut self, places: &[usize]) -> Step<()> {
+        let mut owned = Vec::new();
+        for &at in places {
+            let Some(&slot) = self.frame.stack.get(at) else { continue };
+            let held = match slot.hold {
+                Hold::Weak | Hold::Local(_) => false,
+                Hold::Owned => true,
+                Hold::Home | Hold::Lasting | Hold::Fresh => continue,
+            };
+            if slot.memory == Memory::Same || matches!(self.number(slot.value), Unboxed::No) {
+                continue;
             }
+            let fresh = self.refresh(slot.value)?;
+            self.refreshed.insert(fresh);
+            if held {
+                owned.push(slot.value);
+            }
+            if let Some(slot) = self.frame.stack.get_mut(at) {
+                slot.value = fresh;
+                slot.hold = Hold::Fresh;
+            }
+        }
+        if !owned.is_empty() {
+            for value in owned {
+                self.emit(Uop::DecrefPlain, &[value], 0)?;
+            }
+            let (resume, unit) = (self.resume, self.unit);
+            self.begin(resume, unit);
         }
         Ok(())
     }
 
+    /// Notes that a value is computed with.
+    pub(super) fn note_number(&mut self, value: Value) {
+        if let Some(&local) = self.loaded.get(&value) {
+            self.learned.numbers.insert(local);
+        }
+    }
+
     /// Makes a value's type known, by a guard unless it is already.
     pub(super) fn guard_type(&mut self, value: Value, ty: u16) -> Step<()> {
+        if !matches!(self.unboxed(ty), Unboxed::No)
+            && let Some(&origin) = self.origins.get(&value)
+        {
+            self.learned.types.insert(origin, ty);
+        }
+        self.check_exact(value, ty)
+    }
+
+    /// As [`Translator::guard_type`], where the type is not asked for by a computation.
+    pub(super) fn check_exact(&mut self, value: Value, ty: u16) -> Step<()> {
         match self.exact(value) {
             Some(known) if known == ty => return Ok(()),
             Some(_) => return Err(self.cut(AbortReason::UnsupportedTypes, "a value's type contradicts the recording")),
             None => {}
-        }
-        if !matches!(self.unboxed(ty), Unboxed::No)
-            && let Some(&origin) = self.origins.get(&value)
-        {
-            self.learned.insert(origin, ty);
         }
         self.emit(Uop::GuardType, &[value], u32::from(ty))?;
         self.known.insert(value, Known { ty: Some(ty) });

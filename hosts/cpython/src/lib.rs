@@ -16,6 +16,7 @@
 
 use pyo3::prelude::*;
 
+mod bench;
 mod bytecode;
 mod control;
 mod creation;
@@ -37,6 +38,8 @@ mod watch;
 mod _native {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::bench::null_callback;
     #[pymodule_export]
     use crate::fork::{after_fork, before_fork};
     #[pymodule_export]

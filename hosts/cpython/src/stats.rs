@@ -14,6 +14,10 @@ use std::collections::BTreeMap;
 pub struct Counters {
     /// Recordings begun, bridges included.
     pub recordings: Cell<u64>,
+    /// Instructions recorded.
+    pub recorded: Cell<u64>,
+    /// Time from the start of recordings, events armed, to their end, in nanoseconds.
+    pub recording_ns: Cell<u64>,
     /// Executors whose facts no longer held when they were first entered.
     pub stale: Cell<u64>,
     /// The thread that last left native code because a request was pending, 0 if another sample was since.
@@ -73,6 +77,10 @@ pub struct Report {
     pub armed: u64,
     /// Recordings begun, bridges included.
     pub recordings: u64,
+    /// Instructions recorded.
+    pub recorded_instructions: u64,
+    /// Time that threads spent on recorded paths, in nanoseconds: the instructions' own time included.
+    pub recording_ns: u64,
     /// Executors published; a tree counts again for each bridge.
     pub traces_compiled: u64,
     /// Recordings and compiles given up, by reason.
@@ -114,6 +122,8 @@ pub fn report(host: &Host) -> Report {
         iterations: host.iterations(),
         armed: host.armed_count(),
         recordings: counters.recordings.get(),
+        recorded_instructions: counters.recorded.get(),
+        recording_ns: counters.recording_ns.get(),
         traces_compiled: service.compiled,
         traces_aborted: aborted,
         stale: counters.stale.get(),

@@ -14,8 +14,9 @@ use firesteel_compiler::service::TraceSummary;
 use pyo3::create_exception;
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyBool, PyDict, PyList, PyString};
 use serde::Serialize;
+use serde_json::Value;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -168,7 +169,7 @@ pub fn at_exit(py: Python<'_>) -> PyResult<()> {
     written
 }
 
-fn loops(host: &'static Host) -> Vec<serde_json::Value> {
+fn loops(host: &'static Host) -> Vec<Value> {
     let mut by_tree: BTreeMap<u32, TraceSummary> = host
         .service
         .traces()
@@ -234,9 +235,42 @@ fn report_of(state: &CodeState, found: &LoopState) -> Option<LoopReport> {
     })
 }
 
-/// As Python's own objects, by way of JSON.
+/// As Python's own objects. Runs no Python code, which could be compiled itself and change what is counted.
 fn to_python<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
-    let text =
-        serde_json::to_string(value).map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
-    py.import("json")?.call_method1("loads", (text,))
+    let value = serde_json::to_value(value);
+    convert(
+        py,
+        &value.map_err(|error| PyRuntimeError::new_err(error.to_string()))?,
+    )
+}
+
+fn convert<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        Value::Null => py.None().into_bound(py),
+        Value::Bool(value) => PyBool::new(py, *value).to_owned().into_any(),
+        Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+            (Some(number), _) => number.into_pyobject(py)?.into_any(),
+            (None, Some(number)) => number.into_pyobject(py)?.into_any(),
+            (None, None) => number
+                .as_f64()
+                .unwrap_or(f64::NAN)
+                .into_pyobject(py)?
+                .into_any(),
+        },
+        Value::String(text) => PyString::new(py, text).into_any(),
+        Value::Array(items) => {
+            let list = PyList::empty(py);
+            for item in items {
+                list.append(convert(py, item)?)?;
+            }
+            list.into_any()
+        }
+        Value::Object(entries) => {
+            let dict = PyDict::new(py);
+            for (name, entry) in entries {
+                dict.set_item(name, convert(py, entry)?)?;
+            }
+            dict.into_any()
+        }
+    })
 }

@@ -383,7 +383,7 @@ pub enum FamError {
     #[diagnostic(
         code(fam::raise),
         help(
-            "a helper that runs host code or allocates reports an error by a null reference; nothing else does"
+            "a helper that runs host code, writes or allocates reports an error by a null reference; nothing else does"
         )
     )]
     Raise {

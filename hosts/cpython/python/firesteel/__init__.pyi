@@ -27,6 +27,8 @@ class Stats(TypedDict, total=False):
     iterations: int
     armed: int
     recordings: int
+    recorded_instructions: int
+    recording_ns: int
     traces_compiled: int
     traces_aborted: dict[str, int]
     stale: int

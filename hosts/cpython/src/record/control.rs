@@ -59,6 +59,7 @@ pub struct Recording {
     records: u32,
     crossings: u8,
     began: Instant,
+    armed: Instant,
 }
 
 impl Recording {
@@ -252,6 +253,7 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
         records: 0,
         crossings: 0,
         began,
+        armed: began,
     };
     *host.recorder.current.borrow_mut() = Some(recording);
     host.recorder.set_place(Some((thread, frame)));
@@ -265,6 +267,9 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
             locked,
             TraceEnd::Aborted(AbortReason::OtherTool, unit),
         );
+    }
+    if let Some(recording) = host.recorder.current.borrow_mut().as_mut() {
+        recording.armed = Instant::now();
     }
     Ok(())
 }
@@ -440,6 +445,14 @@ fn hand_over(host: &Host, end: TraceEnd) -> Option<(Recording, TraceEnd)> {
     host.recorder.set_place(None);
     let mut lane = host.recorder.lane.try_borrow_mut().ok()?;
     let finished = lane.recorder.seal(end).ok()?;
+    let took = u64::try_from(recording.armed.elapsed().as_nanos()).unwrap_or(u64::MAX);
+    let counters = &host.counters;
+    counters
+        .recording_ns
+        .set(counters.recording_ns.get().saturating_add(took));
+    counters
+        .recorded
+        .set(counters.recorded.get() + u64::from(finished.records));
     tracing::debug!(
         target: "firesteel",
         "trace {}: {} instructions recorded, {:?}",
@@ -447,7 +460,10 @@ fn hand_over(host: &Host, end: TraceEnd) -> Option<(Recording, TraceEnd)> {
         finished.records,
         finished.end
     );
-    let end = match lane.port.finish(recording.tree, finished.end.clone(), finished.last) {
+    let end = match lane
+        .port
+        .finish(recording.tree, finished.end.clone(), finished.last)
+    {
         Ok(()) => finished.end,
         Err(reason) => {
             // The recorder is sealed or aborted; both may be followed by what is said here.

@@ -102,7 +102,7 @@ pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame) -> E
     unsafe { leave(pool, block, executor, activation, exit, top) }
 }
 
-/// HOSTFACTS: other tools see everything the interpreter does, so nothing runs behind their back.
+/// Other tools see everything that the interpreter does, so nothing runs behind their back.
 #[inline]
 fn may_enter(
     executor: &Executor,

@@ -327,7 +327,7 @@ impl<'a> Builder<'a> {
                 ..
             }) => {
                 let effect = self.place.scope.helpers[usize::from(*imm)].effect;
-                matches!(effect, Effect::RunsHost | Effect::Alloc).then_some(Operand::Reg(*dst))
+                matches!(effect, Effect::RunsHost | Effect::Alloc | Effect::Write(_)).then_some(Operand::Reg(*dst))
             }
             _ => None,
         };

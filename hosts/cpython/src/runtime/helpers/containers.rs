@@ -69,19 +69,11 @@ pub unsafe extern "C" fn delete_subscr(
     }
 }
 
-/// LIST_APPEND and `list.append`; the result is None.
-pub unsafe extern "C" fn list_append(
-    context: *mut NativeContext,
-    list: Ref,
-    item: Ref,
-    unit: i64,
-) -> Ref {
+/// LIST_APPEND and `list.append`; the result is None. Runs no Python code: the list may move its items, and
+/// memory may be out.
+pub unsafe extern "C" fn list_append(list: Ref, item: Ref) -> Ref {
     // SAFETY: compiled code passed a live list and item.
-    unsafe {
-        hosted(context, unit, |_| {
-            none_unless(ffi::PyList_Append(list, item) != 0)
-        })
-    }
+    unsafe { none_unless(ffi::PyList_Append(list, item) != 0) }
 }
 
 /// SET_ADD; the result is None.

@@ -125,12 +125,12 @@ helpers! {
     py_dict_subscr: containers::dict_subscr as fn(_, _, _, _);
     py_store_subscr: containers::store_subscr as fn(_, _, _, _, _);
     py_delete_subscr: containers::delete_subscr as fn(_, _, _, _);
-    py_list_append: containers::list_append as fn(_, _, _, _);
+    py_list_append: containers::list_append as fn(_, _);
     py_set_add: containers::set_add as fn(_, _, _, _);
     py_dict_add: containers::dict_add as fn(_, _, _, _, _);
     py_get_iter: containers::get_iter as fn(_, _, _);
     py_next: containers::next as fn(_, _, _);
-    py_build_list_0: displays::list_0 as fn(_, _);
+    py_build_list_0: displays::list_0 as fn();
     py_build_list_1: displays::list_1 as fn(_, _, _);
     py_build_list_2: displays::list_2 as fn(_, _, _, _);
     py_build_list_3: displays::list_3 as fn(_, _, _, _, _);

@@ -1,0 +1,321 @@
+"""The package's functions, other tools, threads and forks."""
+
+import unittest
+
+from support import COUNT, HOT, firesteel, run_code, statistics
+
+START = HOT + "import firesteel, sys\nfiresteel.enable(mode='count', threshold=50, sync=True)\n"
+
+
+class Program(unittest.TestCase):
+    """Programs that check themselves."""
+
+    def check(self, source, **keywords):
+        process = run_code(source, **keywords)
+        self.assertEqual((process.returncode, process.stderr), (0, b""), process.stderr.decode())
+        return process.stdout.decode()
+
+
+class Interface(Program):
+    """Switching on and off, statistics, traces."""
+
+    def test_on_and_off(self):
+        self.check(START + """
+assert firesteel.is_enabled()
+firesteel.enable()
+expected = sum(i * 3 & 255 for i in range(20000))
+assert work(20000) == expected
+assert firesteel.stats()['native_entries'] > 0, firesteel.stats()
+firesteel.disable()
+firesteel.disable()
+assert not firesteel.is_enabled()
+assert sys.monitoring.get_tool(5) is None
+assert firesteel.stats()['armed'] == 0
+assert work(20000) == expected
+for _ in range(3):
+    firesteel.enable(mode='count', threshold=50, sync=True)
+    assert work(20000) == expected
+    assert firesteel.stats()['native_entries'] > 0
+    firesteel.disable()
+""")
+
+    def test_no_events_stay_on(self):
+        self.check(START + """
+work(20000)
+firesteel.disable()
+sys.monitoring.use_tool_id(5, 'test')
+assert sys.monitoring.get_local_events(5, work.__code__) == 0
+""")
+
+    def test_traces(self):
+        self.check(START + """
+work(20000)
+traces = [trace for trace in firesteel.traces() if trace['where'].endswith(' work')]
+assert len(traces) == 1, firesteel.traces()
+trace = traces[0]
+assert trace['state'] == 'installed', trace
+assert trace['lines'] == [4, 5], trace
+assert trace['length'] > 0 and trace['entries'] > 0 and trace['iterations'] > 1000, trace
+assert {'kind', 'count', 'line'} <= set(trace['exits'][0]), trace
+assert 'jump' in firesteel.trace_text(trace['tree'])
+assert firesteel.trace_text(10 ** 6) is None
+""")
+
+    def test_wrong_arguments(self):
+        self.check(START + """
+firesteel.disable()
+for arguments in ({'mode': 'fast'}, {'threshold': 0}, {'log': '=?='}):
+    try:
+        firesteel.enable(**arguments)
+    except ValueError:
+        assert not firesteel.is_enabled()
+    else:
+        raise AssertionError(arguments)
+""")
+
+    def test_statistics_before_the_first_enable(self):
+        self.check("import firesteel\nassert firesteel.stats() == {}\nassert firesteel.traces() == []")
+
+
+class OtherTools(Program):
+    """Debuggers, profilers, coverage, another optimizer."""
+
+    def test_tool_id_taken(self):
+        self.check(HOT + """
+import firesteel, sys
+sys.monitoring.use_tool_id(5, 'another')
+try:
+    firesteel.enable()
+except firesteel.ToolConflictError as error:
+    assert 'another' in str(error)
+else:
+    raise AssertionError
+assert not firesteel.is_enabled()
+assert sys.monitoring.get_tool(5) == 'another'
+work(10000)
+""")
+
+    def test_tracer_switched_on_in_the_middle(self):
+        self.check(START + """
+def entries():
+    return sum(trace['entries'] for trace in firesteel.traces() if trace['where'].endswith(' work'))
+work(20000)
+before = entries()
+assert before > 0
+lines = []
+def tracer(frame, event, argument):
+    if frame.f_code is work.__code__:
+        lines.append(frame.f_lineno)
+        return tracer
+sys.settrace(tracer)
+work(300)
+sys.settrace(None)
+assert len(lines) > 600, len(lines)
+assert entries() == before
+work(20000)
+assert entries() > before
+""")
+
+    def test_profiler_from_inside_a_hot_loop(self):
+        self.check(START + """
+seen = []
+def profiler(frame, event, argument):
+    seen.append((frame.f_code.co_name, event))
+def poke(i):
+    if i == 15000:
+        sys.setprofile(profiler)
+def loop():
+    for i in range(16000):
+        poke(i)
+loop()
+sys.setprofile(None)
+assert seen.count(('poke', 'call')) >= 999, len(seen)
+""")
+
+    def test_local_events_of_another_tool(self):
+        self.check(START + """
+work(20000)
+count = 0
+def on_line(code, line):
+    global count
+    count += 1
+sys.monitoring.use_tool_id(3, 'lines')
+sys.monitoring.register_callback(3, sys.monitoring.events.LINE, on_line)
+sys.monitoring.set_local_events(3, work.__code__, sys.monitoring.events.LINE)
+work(300)
+assert count > 600, count
+""")
+
+
+class GlobalNames(Program):
+    """Code that was compiled for one meaning of a name."""
+
+    def test_a_global_changes_between_calls(self):
+        self.check(START + """
+step = 1
+def count(n):
+    total = 0
+    for _ in range(n):
+        total += step
+    return total
+for step in (1, 2, 3, 4, 5, 'x'):
+    if step == 'x':
+        try:
+            count(5000)
+        except TypeError:
+            break
+    assert count(5000) == 5000 * step, step
+else:
+    raise AssertionError
+""")
+
+    def test_a_builtin_is_shadowed_and_restored(self):
+        self.check(START + """
+import builtins
+def measure(n):
+    total = 0
+    for _ in range(n):
+        total += len('abc')
+    return total
+assert measure(5000) == 15000
+len = lambda text: 7
+assert measure(5000) == 35000
+del len
+assert measure(5000) == 15000
+real = builtins.len
+builtins.len = lambda text: 5
+assert measure(5000) == 25000
+builtins.len = real
+assert measure(5000) == 15000
+""")
+
+    def test_one_code_object_in_two_modules(self):
+        self.check(START + """
+source = compile('def f(n):\\n t = 0\\n for _ in range(n): t += k\\n return t', 'f', 'exec')
+one, two = {'k': 1}, {'k': 2}
+exec(source, one); exec(source, two)
+import types
+other = types.FunctionType(one['f'].__code__, two)
+for _ in range(3):
+    assert one['f'](3000) == 3000
+    assert other(3000) == 6000
+""")
+
+    def test_a_name_changes_inside_the_loop(self):
+        self.check(START + """
+k = 1
+def change(i):
+    global k
+    if i == 2500:
+        k = 10
+def loop(n):
+    total = 0
+    for i in range(n):
+        change(i)
+        total += k
+    return total
+assert loop(5000) == 2500 + 2500 * 10, loop(5000)
+""")
+
+
+class ThreadsAndForks(Program):
+    """More than one thread, more than one process."""
+
+    def test_threads_record_and_run_the_same_loop(self):
+        self.check(START + """
+import threading
+expected = sum(i * 3 & 255 for i in range(30000))
+results = []
+def run():
+    for _ in range(5):
+        results.append(work(30000))
+threads = [threading.Thread(target=run) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert results == [expected] * 20
+""")
+
+    def test_fork_without_a_warning(self):
+        self.check(HOT + """
+import os, sys, warnings
+warnings.simplefilter('error')
+import firesteel
+for mode in ('sample', 'count'):
+    firesteel.enable(mode=mode, threshold=50)
+    for _ in range(3):
+        work(100000)
+        pid = os.fork()
+        expected = sum(i * 3 & 255 for i in range(50000))
+        assert work(50000) == expected
+        if pid == 0:
+            firesteel.disable()
+            os._exit(0)
+        assert os.waitpid(pid, 0)[1] == 0
+    firesteel.disable()
+""")
+
+    def test_child_compiles(self):
+        self.check(HOT + """
+import os, time
+import firesteel
+firesteel.enable(mode='count', threshold=50)
+pid = os.fork()
+end = time.time() + 30
+while time.time() < end and not firesteel.stats()['native_entries']:
+    work(20000)
+entries = firesteel.stats()['native_entries']
+if pid == 0:
+    os._exit(0 if entries else 1)
+assert os.waitpid(pid, 0)[1] == 0
+assert entries
+""")
+
+    def test_multiprocessing(self):
+        process = firesteel(*COUNT, "-c", """
+import multiprocessing
+def square(x):
+    total = 0
+    for i in range(3000):
+        total += x
+    return total
+if __name__ == '__main__':
+    with multiprocessing.get_context('fork').Pool(2) as pool:
+        print(pool.map(square, range(8)))
+""")
+        self.assertEqual(process.stdout.decode().strip(), str([3000 * x for x in range(8)]), process.stderr)
+
+
+class Ends(Program):
+    """The end of the interpreter at any moment."""
+
+    def test_fifty_ends_while_compiling(self):
+        for number in range(50):
+            with self.subTest(number=number):
+                mode = ("sample", "count")[number % 2]
+                # A daemon thread goes on while the interpreter ends.
+                process = run_code(HOT + f"""
+import threading, time
+import firesteel
+firesteel.enable(mode={mode!r}, threshold=20)
+def forever():
+    while True:
+        work(1000)
+threading.Thread(target=forever, daemon=True).start()
+time.sleep({number % 10} / 200)
+work(3000)
+""")
+                self.assertEqual((process.returncode, process.stderr), (0, b""))
+
+    def test_many_recordings(self):
+        functions = "\n".join(
+            f"def f{n}(m):\n    t = 0\n    for i in range(m): t += i ^ {n}\n    return t\n" for n in range(40)
+        )
+        process = firesteel("--mode", "count", "--threshold", "20", "--stats=json", "-c",
+                            functions + "\nprint(sum(f(500) for n, f in list(globals().items()) if n[0] == 'f'))")
+        expected = sum(i ^ n for n in range(40) for i in range(500))
+        self.assertEqual(process.stdout.decode().strip(), str(expected))
+        self.assertGreater(statistics(process)["recordings"], 10)
+
+
+if __name__ == "__main__":
+    unittest.main()
