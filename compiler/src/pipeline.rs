@@ -72,7 +72,7 @@ pub struct OptOptions {
 impl Default for OptOptions {
     /// Everything on.
     fn default() -> OptOptions {
-        OptOptions { enabled: PASSES.iter().map(|pass| pass.name).collect(), peel_budget: 512, verify: false }
+        OptOptions { enabled: PASSES.iter().map(|pass| pass.name).collect(), peel_budget: 128, verify: false }
     }
 }
 

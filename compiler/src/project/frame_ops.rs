@@ -61,7 +61,7 @@ impl Translator<'_> {
             FrameOp::NextRange => self.next_range(!taken),
             FrameOp::NextList => self.next_list(!taken),
             FrameOp::NextTuple => Err(self.cut(AbortReason::UnsupportedTypes, "iteration over a tuple has no expansion yet")),
-            FrameOp::NextAny(helper) => self.next_any(helper, !taken),
+            FrameOp::NextAny(helper) => self.next_any(helper, decoded, !taken),
             FrameOp::CallRange => self.call_range(decoded.oparg),
             FrameOp::KeepIter => Ok(()),
             FrameOp::IterList => self.iter_list(),
@@ -432,19 +432,32 @@ impl Translator<'_> {
         self.release(slot.value, slot.hold)
     }
 
-    fn next_any(&mut self, helper: u16, goes_on: bool) -> Step<()> {
-        if !goes_on {
-            return Err(self.cut(AbortReason::UnsupportedInstr, "the end of an iterator that runs host code is not followed"));
-        }
+    /// An iterator that only the host can advance. Null is its end, or an error that the host asks to leave for.
+    fn next_any(&mut self, helper: u16, decoded: &Decoded, goes_on: bool) -> Step<()> {
         let iterator = self.peek(0)?.value;
+        if self.iters.contains_key(&iterator) {
+            return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is used as an object"));
+        }
         self.before_host()?;
         let unit = self.builder.int(i64::from(self.unit));
         let item = self.emit_value(Uop::Call, &[iterator, unit], u32::from(helper))?;
-        self.check_error(item)?;
-        self.known.insert(item, Known { ty: None });
-        self.frame.push(item, Hold::Owned);
-        self.note_origin(item, 1);
-        Ok(())
+        if goes_on {
+            self.check_error(item)?;
+            self.known.insert(item, Known { ty: None });
+            self.frame.push(item, Hold::Owned);
+            self.note_origin(item, 1);
+            return Ok(());
+        }
+        // With an item, the interpreter goes on behind the instruction, which is done.
+        let mut with_item = self.frame.clone();
+        with_item.push(item, Hold::Owned);
+        let others = self.branch_exit(decoded.fall, &with_item);
+        let null = self.builder.null();
+        let ended = self.emit_value(Uop::IsSame, &[item, null], 0)?;
+        self.emit_leaving(Uop::GuardTrue, &[ended], others)?;
+        let failed = self.error_exit();
+        self.emit_leaving(Uop::CheckLeave, &[], failed)?;
+        self.apply_pop()
     }
 
     /// `range(stop)`, `range(start, stop)`, `range(start, stop, step)` on integers, as an iterator.

@@ -11,7 +11,7 @@ use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;
 use crate::ir::tree::Const;
 use firesteel_protocol::effects::Effect;
-use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
+use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::tables::{Family, FrameOp, Operand, Step as FamStep};
 use firesteel_protocol::host::Unboxed;
 use firesteel_protocol::types::Kind;
@@ -312,9 +312,8 @@ impl Translator<'_> {
 
     /// Leaves with the host's error if a helper returned null.
     pub(super) fn check_error(&mut self, value: Value) -> Step<()> {
-        let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.unit };
-        let exit = self.builder.exit(key, ExitKind::Error, self.before.snapshot());
-        self.builder.emit(self.segment, Uop::GuardNotNull, &[value], 0, Some(exit)).map_err(|error| self.bug(error))?;
+        let exit = self.error_exit();
+        self.emit_leaving(Uop::GuardNotNull, &[value], exit)?;
         Ok(())
     }
 

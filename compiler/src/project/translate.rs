@@ -347,6 +347,23 @@ impl<'a> Translator<'a> {
         exit
     }
 
+    /// An exit to another place than the instruction itself, in a state of its own.
+    pub(super) fn branch_exit(&mut self, resume: u32, frame: &Frame) -> Exit {
+        let key = ExitKey { trace: self.trace, instr: self.instr, resume };
+        self.new_exit(key, ExitKind::Branch, frame)
+    }
+
+    /// The exit by which the host raises what a helper failed with.
+    pub(super) fn error_exit(&mut self) -> Exit {
+        let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.unit };
+        self.builder.exit(key, ExitKind::Error, self.before.snapshot())
+    }
+
+    /// Emits an operation that leaves by this exit.
+    pub(super) fn emit_leaving(&mut self, uop: Uop, args: &[Value], exit: Exit) -> Step<()> {
+        self.builder.emit(self.segment, uop, args, 0, Some(exit)).map(|_| ()).map_err(|error| self.bug(error))
+    }
+
     /// Emits into the path; an operation that may leave does so to the state before the instruction.
     pub(super) fn emit(&mut self, uop: Uop, args: &[Value], imm: u32) -> Step<Option<Value>> {
         let exit = if uop.info().exits { Some(self.guard_exit()) } else { None };

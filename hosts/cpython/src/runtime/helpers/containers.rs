@@ -115,6 +115,13 @@ pub unsafe extern "C" fn get_iter(context: *mut NativeContext, iterable: Ref, un
 
 /// FOR_ITER: the next item; null without an exception when the iterator is exhausted.
 pub unsafe extern "C" fn next(context: *mut NativeContext, iterator: Ref, unit: i64) -> Ref {
-    // SAFETY: compiled code passed what GET_ITER gave.
-    unsafe { hosted(context, unit, |_| ffi::PyIter_Next(iterator)) }
+    // SAFETY: compiled code passed what GET_ITER gave; the context is its own.
+    unsafe {
+        let item = hosted(context, unit, |_| ffi::PyIter_Next(iterator));
+        if item.is_null() && !ffi::PyErr_Occurred().is_null() {
+            // Null alone is the end: compiled code that expects the end asks here whether it failed.
+            (*context).leave = 1;
+        }
+        item
+    }
 }
