@@ -6,20 +6,6 @@ SIZE = 320
 LIMIT = 1000
 
 
-def escape_time(cr, ci, limit):
-    """Steps until the orbit of (cr, ci) leaves the circle of radius 2, at most ``limit``."""
-    zr = 0.0
-    zi = 0.0
-    for step in range(limit):
-        zr2 = zr * zr
-        zi2 = zi * zi
-        if zr2 + zi2 > 4.0:
-            return step
-        zi = 2.0 * zr * zi + ci
-        zr = zr2 - zi2 + cr
-    return limit
-
-
 def mandelbrot(size, limit):
     """Sum of the escape times over ``size`` by ``size`` points, weighted by the column."""
     total = 0
@@ -27,7 +13,18 @@ def mandelbrot(size, limit):
         ci = 3.0 * row / size - 1.5
         for column in range(size):
             cr = 3.0 * column / size - 2.0
-            total += escape_time(cr, ci, limit) * (column % 7 + 1)
+            zr = 0.0
+            zi = 0.0
+            step = 0
+            while step < limit:
+                zr2 = zr * zr
+                zi2 = zi * zi
+                if zr2 + zi2 > 4.0:
+                    break
+                zi = 2.0 * zr * zi + ci
+                zr = zr2 - zi2 + cr
+                step += 1
+            total += step * (column % 7 + 1)
     return total
 
 

@@ -41,9 +41,7 @@ pub enum BenchError {
         stderr: String,
     },
     /// Two ways to run one program do not agree: a wrong result, so its time means nothing.
-    #[error(
-        "{program}: `{command}` printed another result\n expected: {expected}\n printed:  {found}"
-    )]
+    #[error("{program}: `{command}` printed another result\n expected: {expected}\n printed:  {found}")]
     Differs {
         /// The program.
         program: String,
@@ -55,9 +53,7 @@ pub enum BenchError {
         found: String,
     },
     /// A program with a C counterpart did not print the `size` line that the C program is run with.
-    #[error(
-        "{program}: the first line printed must be `size N ...`, for the C program; it is `{line}`"
-    )]
+    #[error("{program}: the first line printed must be `size N ...`, for the C program; it is `{line}`")]
     NoSize {
         /// The program.
         program: String,

@@ -49,11 +49,7 @@ impl Setup {
     ///
     /// # Errors
     /// The first run that fails or prints a wrong result ends the measurement.
-    pub fn measure(
-        &self,
-        programs: &[Program],
-        progress: &dyn Fn(&str),
-    ) -> Result<Report, BenchError> {
+    pub fn measure(&self, programs: &[Program], progress: &dyn Fn(&str)) -> Result<Report, BenchError> {
         let mut measured = Vec::new();
         for program in programs {
             measured.push(self.measure_one(program, progress)?);
@@ -69,11 +65,7 @@ impl Setup {
         })
     }
 
-    fn measure_one(
-        &self,
-        program: &Program,
-        progress: &dyn Fn(&str),
-    ) -> Result<Measured, BenchError> {
+    fn measure_one(&self, program: &Program, progress: &dyn Fn(&str)) -> Result<Measured, BenchError> {
         let name = program.name.as_str();
         progress(&format!("{name}: first runs"));
         let plain = CommandLine::new(&self.python, &program.command);
@@ -81,10 +73,7 @@ impl Setup {
         let ways = Ways {
             firesteel: CommandLine::new(&self.python, self.launcher.iter().chain(&program.command)),
             c: self.build_c(program, &reference)?,
-            pypy: self
-                .pypy
-                .as_deref()
-                .map(|pypy| CommandLine::new(pypy, &program.command)),
+            pypy: self.pypy.as_deref().map(|pypy| CommandLine::new(pypy, &program.command)),
             plain,
         };
         let timed = |way: &CommandLine, processes: u32| {
@@ -94,10 +83,7 @@ impl Setup {
             }
             Ok(sample.seconds)
         };
-        for way in [Some(&ways.firesteel), ways.c.as_ref(), ways.pypy.as_ref()]
-            .into_iter()
-            .flatten()
-        {
+        for way in [Some(&ways.firesteel), ways.c.as_ref(), ways.pypy.as_ref()].into_iter().flatten() {
             timed(way, 1)?;
         }
         let pairs = self.pairs;
@@ -105,9 +91,7 @@ impl Setup {
         for pair in 1..=pairs {
             progress(&format!("{name}: pair {pair} of {pairs}"));
             samples.plain.push(timed(&ways.plain, program.processes)?);
-            samples
-                .firesteel
-                .push(timed(&ways.firesteel, program.processes)?);
+            samples.firesteel.push(timed(&ways.firesteel, program.processes)?);
             if let Some(c) = &ways.c {
                 samples.c.push(timed(c, program.processes)?);
             }
@@ -119,11 +103,7 @@ impl Setup {
     }
 
     /// Compiles the C counterpart and gives the command that runs it with the size of `reference`.
-    fn build_c(
-        &self,
-        program: &Program,
-        reference: &str,
-    ) -> Result<Option<CommandLine>, BenchError> {
+    fn build_c(&self, program: &Program, reference: &str) -> Result<Option<CommandLine>, BenchError> {
         let (Some(clang), Some(source)) = (&self.clang, &program.c_source) else {
             return Ok(None);
         };
@@ -131,10 +111,8 @@ impl Setup {
             program: program.name.clone(),
             line: reference.lines().next().unwrap_or_default().to_owned(),
         })?;
-        std::fs::create_dir_all(&self.scratch).map_err(|source| BenchError::Write {
-            path: self.scratch.clone(),
-            source,
-        })?;
+        std::fs::create_dir_all(&self.scratch)
+            .map_err(|source| BenchError::Write { path: self.scratch.clone(), source })?;
         let binary = self.scratch.join(&program.name);
         // Python rounds after every operation, so C may not fuse a multiplication with an addition.
         let source = source.to_string_lossy().into_owned();
@@ -147,16 +125,8 @@ impl Setup {
 
 /// The words after `size` in the first line of a program's output.
 fn size_words(stdout: &str) -> Option<Vec<&str>> {
-    let words: Vec<&str> = stdout
-        .lines()
-        .next()?
-        .strip_prefix("size ")?
-        .split(' ')
-        .collect();
-    words
-        .iter()
-        .all(|word| word.parse::<u64>().is_ok())
-        .then_some(words)
+    let words: Vec<&str> = stdout.lines().next()?.strip_prefix("size ")?.split(' ').collect();
+    words.iter().all(|word| word.parse::<u64>().is_ok()).then_some(words)
 }
 
 /// Medians, ratios and the verdict.
@@ -186,10 +156,7 @@ fn version_line(program: &Path) -> Result<String, BenchError> {
     let output = Command::new(program)
         .arg("--version")
         .output()
-        .map_err(|source| BenchError::Start {
-            command: format!("{} --version", program.display()),
-            source,
-        })?;
+        .map_err(|source| BenchError::Start { command: format!("{} --version", program.display()), source })?;
     Ok(version_in(&String::from_utf8_lossy(&output.stdout)))
 }
 
@@ -235,37 +202,20 @@ mod tests {
             pypy: vec![],
         };
         let measured = judge(&program(4.0, &[]), samples());
-        assert_eq!(
-            (measured.plain_s, measured.firesteel_s, measured.ratio),
-            (4.2, 1.05, 4.0)
-        );
+        assert_eq!((measured.plain_s, measured.firesteel_s, measured.ratio), (4.2, 1.05, 4.0));
         assert!(measured.pass);
         assert_eq!((measured.c_ratio, measured.pypy_ratio), (Some(0.5), None));
         assert!(!judge(&program(4.01, &[]), samples()).pass);
-        assert!(
-            !judge(&program(0.1, &[]), Samples::default()).pass,
-            "no samples, no pass"
-        );
+        assert!(!judge(&program(0.1, &[]), Samples::default()).pass, "no samples, no pass");
     }
 
     #[test]
     fn every_pair_gives_a_sample_of_each() {
         let lines = std::cell::RefCell::new(Vec::new());
         let note = |line: &str| lines.borrow_mut().push(line.to_owned());
-        let measured = setup(&["-e"])
-            .measure_one(&program(0.0, &["-c", "echo 1"]), &note)
-            .expect("it runs");
-        assert_eq!(
-            (
-                measured.samples.plain.len(),
-                measured.samples.firesteel.len()
-            ),
-            (5, 5)
-        );
-        assert_eq!(
-            lines.borrow().last().map(String::as_str),
-            Some("p: pair 5 of 5")
-        );
+        let measured = setup(&["-e"]).measure_one(&program(0.0, &["-c", "echo 1"]), &note).expect("it runs");
+        assert_eq!((measured.samples.plain.len(), measured.samples.firesteel.len()), (5, 5));
+        assert_eq!(lines.borrow().last().map(String::as_str), Some("p: pair 5 of 5"));
     }
 
     #[test]
@@ -273,16 +223,10 @@ mod tests {
         // `sh -s` would read stdin, `sh -c X` runs X: the launcher replaces what is run.
         let launcher = ["-c", "echo size 2; echo checksum 8", "-"];
         let error = setup(&launcher)
-            .measure_one(
-                &program(1.0, &["-c", "echo size 2; echo checksum 7"]),
-                &|_| (),
-            )
+            .measure_one(&program(1.0, &["-c", "echo size 2; echo checksum 7"]), &|_| ())
             .expect_err("the results differ")
             .to_string();
-        assert!(
-            error.contains("expected: size 2\nchecksum 7") && error.contains("checksum 8"),
-            "{error}"
-        );
+        assert!(error.contains("expected: size 2\nchecksum 7") && error.contains("checksum 8"), "{error}");
     }
 
     #[test]
@@ -298,8 +242,7 @@ mod tests {
         assert_eq!(version_in("Python 3.13.0\n"), "Python 3.13.0");
         let clang = "Debian clang version 22.1.8 (1)\nTarget: x86_64\nThread model: posix\n";
         assert_eq!(version_in(clang), "Debian clang version 22.1.8 (1)");
-        let pypy =
-            "Python 3.10.14 (39dc8d3c85a7, Aug 30 2024, 08:27:45)\n[PyPy 7.3.17 with GCC 10.2.1]\n";
+        let pypy = "Python 3.10.14 (39dc8d3c85a7, Aug 30 2024, 08:27:45)\n[PyPy 7.3.17 with GCC 10.2.1]\n";
         assert_eq!(version_in(pypy), "[PyPy 7.3.17 with GCC 10.2.1]");
     }
 }

@@ -69,10 +69,7 @@ impl Table {
     /// or names a program that does not exist.
     pub fn load(directory: &Path) -> Result<Self, BenchError> {
         let path = directory.join("programs.toml");
-        let wrong = |reason: String| BenchError::Table {
-            path: path.clone(),
-            reason,
-        };
+        let wrong = |reason: String| BenchError::Table { path: path.clone(), reason };
         let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
         let file: File = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         let mut names = HashSet::new();
@@ -82,17 +79,11 @@ impl Table {
                 return Err(wrong(format!("`{}` is listed twice", row.name)));
             }
             if !(row.required.is_finite() && row.required > 0.0) || row.processes == 0 {
-                return Err(wrong(format!(
-                    "`{}`: required and processes must be above 0",
-                    row.name
-                )));
+                return Err(wrong(format!("`{}`: required and processes must be above 0", row.name)));
             }
             programs.push(row.resolve(directory).map_err(wrong)?);
         }
-        Ok(Self {
-            launcher: file.launcher.arguments,
-            programs,
-        })
+        Ok(Self { launcher: file.launcher.arguments, programs })
     }
 
     /// Keeps only the programs called `names`; all when `names` is empty.
@@ -102,15 +93,8 @@ impl Table {
     pub fn select(&self, names: &[String]) -> Result<Vec<Program>, BenchError> {
         for name in names {
             if !self.programs.iter().any(|program| program.name == *name) {
-                let known: Vec<&str> = self
-                    .programs
-                    .iter()
-                    .map(|program| program.name.as_str())
-                    .collect();
-                return Err(BenchError::UnknownProgram {
-                    name: name.clone(),
-                    known: known.join(", "),
-                });
+                let known: Vec<&str> = self.programs.iter().map(|program| program.name.as_str()).collect();
+                return Err(BenchError::UnknownProgram { name: name.clone(), known: known.join(", ") });
             }
         }
         let wanted = |program: &&Program| names.is_empty() || names.contains(&program.name);
@@ -130,15 +114,8 @@ impl Row {
                 vec![script.to_string_lossy().into_owned()]
             }
         };
-        let c_source =
-            Some(directory.join(format!("{}.c", self.name))).filter(|path| path.is_file());
-        Ok(Program {
-            name: self.name,
-            command,
-            c_source,
-            required: self.required,
-            processes: self.processes,
-        })
+        let c_source = Some(directory.join(format!("{}.c", self.name))).filter(|path| path.is_file());
+        Ok(Program { name: self.name, command, c_source, required: self.required, processes: self.processes })
     }
 }
 
@@ -151,8 +128,7 @@ mod tests {
     }
 
     fn load_text(text: &str, name: &str) -> Result<Table, BenchError> {
-        let directory =
-            std::env::temp_dir().join(format!("firesteel-table-{name}-{}", std::process::id()));
+        let directory = std::env::temp_dir().join(format!("firesteel-table-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&directory).expect("a directory for the test");
         std::fs::write(directory.join("programs.toml"), text).expect("a file for the test");
         std::fs::write(directory.join("here.py"), "").expect("a file for the test");
@@ -169,33 +145,17 @@ mod tests {
             let Some(extension) = path.extension().filter(|ext| *ext == "py" || *ext == "c") else {
                 continue;
             };
-            let stem = path
-                .file_stem()
-                .expect("a name")
-                .to_string_lossy()
-                .into_owned();
+            let stem = path.file_stem().expect("a name").to_string_lossy().into_owned();
             let listed = table.programs.iter().any(|program| program.name == stem);
-            assert!(
-                listed,
-                "{stem}.{} is not in programs.toml",
-                extension.display()
-            );
+            assert!(listed, "{stem}.{} is not in programs.toml", extension.display());
         }
     }
 
     #[test]
     fn what_must_become_faster_is_compared_with_c() {
         let table = Table::load(&own_directory()).expect("the table loads");
-        for program in table
-            .programs
-            .iter()
-            .filter(|program| program.required > 1.0)
-        {
-            assert!(
-                program.c_source.is_some(),
-                "{} has no C counterpart",
-                program.name
-            );
+        for program in table.programs.iter().filter(|program| program.required > 1.0) {
+            assert!(program.c_source.is_some(), "{} has no C counterpart", program.name);
         }
     }
 
@@ -206,29 +166,13 @@ mod tests {
                     [[program]]\nname = 'pass'\nrequired = 0.9\ncommand = ['-c', 'pass']\nprocesses = 7\n";
         let table = load_text(text, "defaults").expect("the table loads");
         assert_eq!(table.launcher, ["-m", "x"]);
-        let [here, pass] = &table.programs[..] else {
-            panic!("two programs")
-        };
-        assert!(
-            here.command[0].ends_with("here.py") && here.processes == 1 && here.required == 2.5
-        );
-        assert_eq!(
-            (pass.command.join(" "), pass.processes),
-            ("-c pass".to_owned(), 7)
-        );
-        assert_eq!(
-            table.select(&["pass".to_owned()]).expect("known")[0].name,
-            "pass"
-        );
+        let [here, pass] = &table.programs[..] else { panic!("two programs") };
+        assert!(here.command[0].ends_with("here.py") && here.processes == 1 && here.required == 2.5);
+        assert_eq!((pass.command.join(" "), pass.processes), ("-c pass".to_owned(), 7));
+        assert_eq!(table.select(&["pass".to_owned()]).expect("known")[0].name, "pass");
         assert_eq!(table.select(&[]).expect("all").len(), 2);
-        let error = table
-            .select(&["hree".to_owned()])
-            .expect_err("unknown")
-            .to_string();
-        assert_eq!(
-            error,
-            "no benchmark program is called `hree`; there are: here, pass"
-        );
+        let error = table.select(&["hree".to_owned()]).expect_err("unknown").to_string();
+        assert_eq!(error, "no benchmark program is called `hree`; there are: here, pass");
     }
 
     #[test]
@@ -236,31 +180,11 @@ mod tests {
         let row = |text: &str| format!("[launcher]\narguments = []\n[[program]]\n{text}");
         for (name, text, reason) in [
             ("gone", row("name = 'gone'\nrequired = 1.0"), "there is no"),
-            (
-                "zero",
-                row("name = 'here'\nrequired = 0.0"),
-                "must be above 0",
-            ),
-            (
-                "nan",
-                row("name = 'here'\nrequired = nan"),
-                "must be above 0",
-            ),
-            (
-                "none",
-                row("name = 'here'\nrequired = 1.0\nprocesses = 0"),
-                "must be above 0",
-            ),
-            (
-                "key",
-                row("name = 'here'\nrequired = 1.0\nspeed = 3"),
-                "unknown field",
-            ),
-            (
-                "twice",
-                row("name = 'here'\nrequired = 1.0\n[[program]]\nname = 'here'\nrequired = 1.0"),
-                "listed twice",
-            ),
+            ("zero", row("name = 'here'\nrequired = 0.0"), "must be above 0"),
+            ("nan", row("name = 'here'\nrequired = nan"), "must be above 0"),
+            ("none", row("name = 'here'\nrequired = 1.0\nprocesses = 0"), "must be above 0"),
+            ("key", row("name = 'here'\nrequired = 1.0\nspeed = 3"), "unknown field"),
+            ("twice", row("name = 'here'\nrequired = 1.0\n[[program]]\nname = 'here'\nrequired = 1.0"), "listed twice"),
         ] {
             let error = load_text(&text, name).expect_err(name).to_string();
             assert!(error.contains(reason), "{name}: {error}");

@@ -83,23 +83,8 @@ pub struct Samples {
 impl Report {
     /// The table for people, one program a line, with the summary below.
     pub fn to_table(&self) -> String {
-        let header = [
-            "program",
-            "plain s",
-            "firesteel s",
-            "ratio",
-            "required",
-            "",
-            "C s",
-            "of C",
-            "PyPy s",
-            "of PyPy",
-        ];
-        let columns = if self.pypy.is_some() {
-            header.len()
-        } else {
-            header.len() - 2
-        };
+        let header = ["program", "plain s", "firesteel s", "ratio", "required", "", "C s", "of C", "PyPy s", "of PyPy"];
+        let columns = if self.pypy.is_some() { header.len() } else { header.len() - 2 };
         let rows: Vec<Vec<String>> = self.programs.iter().map(Measured::to_row).collect();
         let below = self.below().len();
         let mut text = table::render(&header[..columns], &rows);
@@ -114,11 +99,7 @@ impl Report {
 
     /// Names of the programs below their required ratio.
     pub fn below(&self) -> Vec<&str> {
-        self.programs
-            .iter()
-            .filter(|program| !program.pass)
-            .map(|program| program.name.as_str())
-            .collect()
+        self.programs.iter().filter(|program| !program.pass).map(|program| program.name.as_str()).collect()
     }
 }
 
@@ -155,11 +136,8 @@ impl Machine {
 }
 
 fn cpu_model(cpuinfo: &str) -> Option<String> {
-    let line = cpuinfo
-        .lines()
-        .find(|line| line.starts_with("model name"))?;
-    line.split_once(':')
-        .map(|(_, model)| model.trim().to_owned())
+    let line = cpuinfo.lines().find(|line| line.starts_with("model name"))?;
+    line.split_once(':').map(|(_, model)| model.trim().to_owned())
 }
 
 #[cfg(test)]
@@ -178,30 +156,19 @@ mod tests {
             c_ratio: c.map(|c| c / 0.5),
             pypy_s: None,
             pypy_ratio: None,
-            samples: Samples {
-                plain: vec![ratio * 0.5],
-                firesteel: vec![0.5],
-                ..Samples::default()
-            },
+            samples: Samples { plain: vec![ratio * 0.5], firesteel: vec![0.5], ..Samples::default() },
         }
     }
 
     fn report() -> Report {
         Report {
             schema: SCHEMA,
-            machine: Machine {
-                cpu: None,
-                cores: 2,
-                target: "linux x86_64".to_owned(),
-            },
+            machine: Machine { cpu: None, cores: 2, target: "linux x86_64".to_owned() },
             python: "Python 3.13.0".to_owned(),
             c_compiler: None,
             pypy: None,
             pairs: 5,
-            programs: vec![
-                measured("sieve", 4.5, true, Some(0.1)),
-                measured("cold", 3.0, false, None),
-            ],
+            programs: vec![measured("sieve", 4.5, true, Some(0.1)), measured("cold", 3.0, false, None)],
         }
     }
 
@@ -227,10 +194,7 @@ cold       1.500        0.500   3.00      4.00  below      -     -
 
     #[test]
     fn model_of_the_processor() {
-        assert_eq!(
-            cpu_model("processor : 0\nmodel name\t: Fast 9000 \n"),
-            Some("Fast 9000".to_owned())
-        );
+        assert_eq!(cpu_model("processor : 0\nmodel name\t: Fast 9000 \n"), Some("Fast 9000".to_owned()));
         assert_eq!(cpu_model("processor : 0\n"), None);
     }
 }

@@ -27,10 +27,7 @@ impl CommandLine {
     pub fn new<S: AsRef<str>>(program: &Path, arguments: impl IntoIterator<Item = S>) -> Self {
         Self {
             program: program.to_owned(),
-            arguments: arguments
-                .into_iter()
-                .map(|word| word.as_ref().to_owned())
-                .collect(),
+            arguments: arguments.into_iter().map(|word| word.as_ref().to_owned()).collect(),
         }
     }
 
@@ -52,10 +49,7 @@ impl CommandLine {
                 _ => stdout = Some(printed),
             }
         }
-        Ok(Sample {
-            seconds: total / f64::from(processes.max(1)),
-            stdout: stdout.unwrap_or_default(),
-        })
+        Ok(Sample { seconds: total / f64::from(processes.max(1)), stdout: stdout.unwrap_or_default() })
     }
 
     /// The error of a run of `program` that printed `found` where `expected` was right.
@@ -78,24 +72,16 @@ impl CommandLine {
             .env("PYTHONHASHSEED", "0")
             .env_remove("PYTHONDONTWRITEBYTECODE");
         let start = Instant::now();
-        let output = command.output().map_err(|source| BenchError::Start {
-            command: self.to_string(),
-            source,
-        })?;
+        let output = command.output().map_err(|source| BenchError::Start { command: self.to_string(), source })?;
         let seconds = start.elapsed().as_secs_f64();
         if !output.status.success() {
             return Err(BenchError::Failed {
                 command: self.to_string(),
                 status: output.status,
-                stderr: String::from_utf8_lossy(&output.stderr)
-                    .trim_end()
-                    .to_owned(),
+                stderr: String::from_utf8_lossy(&output.stderr).trim_end().to_owned(),
             });
         }
-        Ok((
-            seconds,
-            String::from_utf8_lossy(&output.stdout).into_owned(),
-        ))
+        Ok((seconds, String::from_utf8_lossy(&output.stdout).into_owned()))
     }
 }
 
@@ -119,43 +105,25 @@ mod tests {
 
     #[test]
     fn stdout_is_kept() {
-        assert_eq!(
-            shell("echo a b").sample("p", 3).expect("it runs").stdout,
-            "a b\n"
-        );
+        assert_eq!(shell("echo a b").sample("p", 3).expect("it runs").stdout, "a b\n");
     }
 
     #[test]
     fn a_failing_process_is_an_error_with_its_stderr() {
-        let error = shell("echo why >&2; exit 3")
-            .sample("p", 1)
-            .expect_err("it fails")
-            .to_string();
-        assert!(
-            error.contains("exit status: 3") && error.ends_with("why"),
-            "{error}"
-        );
+        let error = shell("echo why >&2; exit 3").sample("p", 1).expect_err("it fails").to_string();
+        assert!(error.contains("exit status: 3") && error.ends_with("why"), "{error}");
     }
 
     #[test]
     fn processes_of_a_sample_must_agree() {
-        let error = shell("echo $$")
-            .sample("p", 2)
-            .expect_err("two process ids")
-            .to_string();
-        assert!(
-            error.starts_with("p: `/bin/sh -c echo $$` printed another result"),
-            "{error}"
-        );
+        let error = shell("echo $$").sample("p", 2).expect_err("two process ids").to_string();
+        assert!(error.starts_with("p: `/bin/sh -c echo $$` printed another result"), "{error}");
     }
 
     #[test]
     fn a_missing_program_is_an_error() {
         let gone = CommandLine::new(Path::new("/nowhere/at/all"), ["x"]);
         let error = gone.sample("p", 1).expect_err("no such file").to_string();
-        assert!(
-            error.starts_with("cannot start `/nowhere/at/all x`"),
-            "{error}"
-        );
+        assert!(error.starts_with("cannot start `/nowhere/at/all x`"), "{error}");
     }
 }

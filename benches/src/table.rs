@@ -14,10 +14,7 @@ pub fn render(header: &[&str], rows: &[Vec<String>]) -> String {
         .iter()
         .enumerate()
         .map(|(column, name)| {
-            let widest = rows
-                .iter()
-                .map(|row| cell(row, column).chars().count())
-                .max();
+            let widest = rows.iter().map(|row| cell(row, column).chars().count()).max();
             widest.unwrap_or(0).max(name.chars().count())
         })
         .collect();

@@ -11,7 +11,10 @@ use smallvec::smallvec;
 
 /// Number of instructions of a tree that may leave it at a place where the host can go on.
 pub fn guards(tree: &TraceTree) -> u32 {
-    tree.segments.iter().map(|(_, segment)| segment.insts.iter().filter(|inst| can_fail(tree, inst)).count() as u32).sum()
+    tree.segments
+        .iter()
+        .map(|(_, segment)| segment.insts.iter().filter(|inst| can_fail(tree, inst)).count() as u32)
+        .sum()
 }
 
 fn can_fail(tree: &TraceTree, inst: &Inst) -> bool {
@@ -29,7 +32,8 @@ pub fn fail_guard(tree: &mut TraceTree, number: u32) {
         return;
     }
     let never = tree.values.iter().find(|(_, data)| data.def == Def::Const(Const::Bool(false))).map(|(value, _)| value);
-    let never = never.unwrap_or_else(|| tree.values.push(ValueData { kind: Kind::Bool, def: Def::Const(Const::Bool(false)) }));
+    let never =
+        never.unwrap_or_else(|| tree.values.push(ValueData { kind: Kind::Bool, def: Def::Const(Const::Bool(false)) }));
     let mut left = number % count;
     let places: Vec<_> = tree.segments.keys().collect();
     for segment in places {

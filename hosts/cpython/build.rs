@@ -65,8 +65,7 @@ const TYPES: &[&str] = &[
 const OPAQUE: &[&str] = &["_is", "_PyExecutorArray", "_dictkeysobject", "_dictvalues"];
 
 /// Types that pyo3 declares; the translation refers to those.
-const FROM_PYO3: &str =
-    "use pyo3::ffi::{PyObject, PyVarObject, Py_hash_t, Py_ssize_t, vectorcallfunc};";
+const FROM_PYO3: &str = "use pyo3::ffi::{PyObject, PyVarObject, Py_hash_t, Py_ssize_t, vectorcallfunc};";
 
 /// What the build asks the interpreter, one answer a line.
 const QUESTIONS: &str = "import sys, sysconfig\n\
@@ -104,9 +103,7 @@ fn find_python() -> Result<Python, String> {
     let output = Command::new(&program)
         .args(["-c", QUESTIONS])
         .output()
-        .map_err(|error| {
-            format!("cannot run `{program}`: {error}; set PYO3_PYTHON to a CPython 3.13")
-        })?;
+        .map_err(|error| format!("cannot run `{program}`: {error}; set PYO3_PYTHON to a CPython 3.13"))?;
     if !output.status.success() {
         return Err(format!(
             "`{program}` does not run; set PYO3_PYTHON to a CPython 3.13; it says: {}",
@@ -136,10 +133,7 @@ fn find_python() -> Result<Python, String> {
             probe.display()
         ));
     }
-    Ok(Python {
-        include,
-        lib: PathBuf::from(lib),
-    })
+    Ok(Python { include, lib: PathBuf::from(lib) })
 }
 
 fn translate(python: &Python) -> Result<(), String> {
@@ -168,9 +162,7 @@ fn translate(python: &Python) -> Result<(), String> {
     })?;
     let out = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
     let path = Path::new(&out).join("cpython.rs");
-    bindings
-        .write_to_file(&path)
-        .map_err(|error| format!("cannot write {}: {error}", path.display()))
+    bindings.write_to_file(&path).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 /// Translates the families.
@@ -178,6 +170,5 @@ fn families() -> Result<(), String> {
     println!("cargo::rerun-if-changed=families");
     let out = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
     let out = Path::new(&out).join("families.rs");
-    firesteel_protocol::fam::build("families/cpython-3.13.fam", out)
-        .map_err(|error| error.to_string())
+    firesteel_protocol::fam::build("families/cpython-3.13.fam", out).map_err(|error| error.to_string())
 }

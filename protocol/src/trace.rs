@@ -137,10 +137,7 @@ impl RecordHeader {
 
     /// The two words in the ring.
     pub const fn encode(self) -> [u64; 2] {
-        [
-            (self.family.0 as u64) | (self.slots as u64) << 16 | (self.fingerprint as u64) << 32,
-            self.unit as u64,
-        ]
+        [(self.family.0 as u64) | (self.slots as u64) << 16 | (self.fingerprint as u64) << 32, self.unit as u64]
     }
 
     /// The header that these two words are.
@@ -203,12 +200,7 @@ mod tests {
 
     #[test]
     fn headers_survive_the_ring() {
-        let header = RecordHeader {
-            family: FamilyId(513),
-            slots: 7,
-            fingerprint: 0xdead_beef,
-            unit: 70_000,
-        };
+        let header = RecordHeader { family: FamilyId(513), slots: 7, fingerprint: 0xdead_beef, unit: 70_000 };
         assert_eq!(RecordHeader::decode(header.encode()), header);
     }
 }

@@ -80,6 +80,10 @@ pub struct UopInfo {
     pub effect: EffectOf,
     /// Whether the uop leaves the trace when its condition fails, and so carries an exit.
     pub exits: bool,
+    /// Whether it leaves only because its result needs a wider form than the trace has. The host's own operation
+    /// then does nothing that shows but give that result, so an unused one may be dropped, exit and all. The others
+    /// leave where the host may raise.
+    pub widens: bool,
     /// One line of documentation.
     pub doc: &'static str,
 }
@@ -122,7 +126,9 @@ macro_rules! effect {
     (write_home) => {
         EffectOf::Row(Effect::Write(AliasClass::HOME))
     };
-    (write_requests) => { EffectOf::Row(Effect::Write(AliasClass::REQUESTS)) };
+    (write_requests) => {
+        EffectOf::Row(Effect::Write(AliasClass::REQUESTS))
+    };
     (write_counts) => {
         EffectOf::Row(Effect::Write(AliasClass::COUNTS))
     };
@@ -140,7 +146,18 @@ macro_rules! exits {
     (exits) => {
         true
     };
+    (widens) => {
+        true
+    };
     (stays) => {
+        false
+    };
+}
+macro_rules! widens {
+    (widens) => {
+        true
+    };
+    ($other:ident) => {
         false
     };
 }
@@ -165,6 +182,7 @@ macro_rules! uops {
                     imm: ImmKind::$imm,
                     effect: effect!($effect),
                     exits: exits!($exits),
+                    widens: widens!($exits),
                     doc: $doc,
                 },)*];
                 &ROWS[self as usize]
@@ -196,7 +214,7 @@ uops! {
     BoxI64    "box_i64"    [I64]  -> Ref,  None, alloc, stays, "A host integer object.";
     BoxF64    "box_f64"    [F64]  -> Ref,  None, alloc, stays, "A host float object.";
     BoxBool   "box_bool"   [Bool] -> Ref,  None, pure,  stays, "The host's true or false object, borrowed.";
-    UnboxI64  "unbox_i64"  [Ref]  -> I64,  None, pure,  exits, "The value of an object known to be a host integer; leaves when it needs more than 64 bits.";
+    UnboxI64  "unbox_i64"  [Ref]  -> I64,  None, pure,  widens, "The value of an object known to be a host integer; leaves when it needs more than 64 bits.";
     UnboxF64  "unbox_f64"  [Ref]  -> F64,  None, pure,  stays, "The value of an object known to be a host float.";
     UnboxBool "unbox_bool" [Ref]  -> Bool, None, pure,  stays, "Whether an object known to be a host bool is the true one.";
     NewRangeIter "new_range_iter" [I64 I64 I64] -> Ref, None, alloc, stays, "A range iterator: next value, remaining count, step.";
@@ -206,11 +224,11 @@ uops! {
     AddI64      "add_i64"       [I64 I64] -> I64, None, pure, stays, "Sum, wrapping.";
     SubI64      "sub_i64"       [I64 I64] -> I64, None, pure, stays, "Difference, wrapping.";
     MulI64      "mul_i64"       [I64 I64] -> I64, None, pure, stays, "Product, wrapping.";
-    AddOvf      "add_ovf"       [I64 I64] -> I64, None, pure, exits, "Sum; leaves on overflow.";
-    SubOvf      "sub_ovf"       [I64 I64] -> I64, None, pure, exits, "Difference; leaves on overflow.";
-    MulOvf      "mul_ovf"       [I64 I64] -> I64, None, pure, exits, "Product; leaves on overflow.";
-    NegOvf      "neg_ovf"       [I64]     -> I64, None, pure, exits, "Negation; leaves on overflow.";
-    AbsOvf      "abs_ovf"       [I64]     -> I64, None, pure, exits, "Absolute value; leaves on overflow.";
+    AddOvf      "add_ovf"       [I64 I64] -> I64, None, pure, widens, "Sum; leaves on overflow.";
+    SubOvf      "sub_ovf"       [I64 I64] -> I64, None, pure, widens, "Difference; leaves on overflow.";
+    MulOvf      "mul_ovf"       [I64 I64] -> I64, None, pure, widens, "Product; leaves on overflow.";
+    NegOvf      "neg_ovf"       [I64]     -> I64, None, pure, widens, "Negation; leaves on overflow.";
+    AbsOvf      "abs_ovf"       [I64]     -> I64, None, pure, widens, "Absolute value; leaves on overflow.";
     FloorDivOvf "floordiv_ovf"  [I64 I64] -> I64, None, pure, exits, "Quotient rounded to minus infinity; leaves on a zero divisor and on overflow.";
     FloorModOvf "floormod_ovf"  [I64 I64] -> I64, None, pure, exits, "Remainder with the divisor's sign; leaves on a zero divisor.";
     ShlOvf      "shl_ovf"       [I64 I64] -> I64, None, pure, exits, "Left shift; leaves on a negative count and when bits are lost.";
@@ -249,7 +267,7 @@ uops! {
 
     // Conversions and truth values.
     I64ToF64    "i64_to_f64"    [I64]     -> F64,  None, pure, stays, "Nearest float, ties to even.";
-    I64ToF64Exact "i64_to_f64_exact" [I64] -> F64, None, pure, exits, "The equal float; leaves when the magnitude exceeds 2^53.";
+    I64ToF64Exact "i64_to_f64_exact" [I64] -> F64, None, pure, widens, "The equal float; leaves when the magnitude exceeds 2^53.";
     F64ToI64    "f64_to_i64"    [F64]     -> I64,  None, pure, exits, "Truncation to zero; leaves when the result does not fit or the operand is not finite.";
     BoolToI64   "bool_to_i64"   [Bool]    -> I64,  None, pure, stays, "1 or 0.";
     NotBool     "not_bool"      [Bool]    -> Bool, None, pure, stays, "Logical complement.";
@@ -301,11 +319,7 @@ mod tests {
     #[test]
     fn names_are_unique_and_found_again() {
         for &uop in Uop::ALL {
-            assert_eq!(
-                Uop::from_name(uop.name()),
-                Some(uop),
-                "{uop} is shadowed by an earlier row"
-            );
+            assert_eq!(Uop::from_name(uop.name()), Some(uop), "{uop} is shadowed by an earlier row");
         }
     }
 

@@ -18,10 +18,7 @@ fn cases() -> Vec<PathBuf> {
 }
 
 fn name(path: &Path) -> String {
-    path.file_stem()
-        .expect("file name")
-        .to_string_lossy()
-        .into_owned()
+    path.file_stem().expect("file name").to_string_lossy().into_owned()
 }
 
 fn messages(path: &Path) -> String {
@@ -45,11 +42,7 @@ fn messages_are_as_expected() {
             wrong.push(format!("{}:\n{found}", case.display()));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "these differ from their .txt:\n\n{}",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "these differ from their .txt:\n\n{}", wrong.join("\n"));
 }
 
 /// The error a case is named after is among those it prints, and nothing is reported that the case is not
@@ -59,12 +52,7 @@ fn each_case_reports_the_error_it_is_named_after() {
     for case in cases() {
         let text = messages(&case);
         let codes: BTreeSet<&str> = codes(&text).collect();
-        assert_eq!(
-            codes,
-            BTreeSet::from([name(&case).as_str()]),
-            "{}\n{text}",
-            case.display()
-        );
+        assert_eq!(codes, BTreeSet::from([name(&case).as_str()]), "{}\n{text}", case.display());
     }
 }
 

@@ -6,10 +6,7 @@ use firesteel_protocol::fam::tables::{Slot, Source, View, Want};
 use proptest::prelude::*;
 
 const fn stack(below_top: u16, per_oparg: bool) -> Source {
-    Source::Stack {
-        below_top,
-        per_oparg,
-    }
+    Source::Stack { below_top, per_oparg }
 }
 
 /// The facts name a position in words and a view; both are closed lists.
@@ -42,29 +39,17 @@ fn facts() -> Vec<Facts> {
     let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
     let instructions = list(&facts["instructions"]);
     let consumes = |name: &str| -> Vec<Consumed> {
-        let found = instructions
-            .iter()
-            .find(|instruction| instruction["name"] == name);
-        found.map_or_else(Vec::new, |found| {
-            list(&found["consumes"]).iter().map(consumed).collect()
-        })
+        let found = instructions.iter().find(|instruction| instruction["name"] == name);
+        found.map_or_else(Vec::new, |found| list(&found["consumes"]).iter().map(consumed).collect())
     };
     list(&facts["families"])
         .iter()
         .map(|family| {
             let head = family["head"].as_str().expect("head").to_owned();
             let members = list(&family["members"]);
-            let names = members
-                .iter()
-                .map(|name| name.as_str().expect("name").to_owned());
-            let entries = names
-                .chain([head.clone()])
-                .map(|name| (name.clone(), consumes(&name)))
-                .collect();
-            Facts {
-                family: head,
-                entries,
-            }
+            let names = members.iter().map(|name| name.as_str().expect("name").to_owned());
+            let entries = names.chain([head.clone()]).map(|name| (name.clone(), consumes(&name))).collect();
+            Facts { family: head, entries }
         })
         .collect()
 }
@@ -73,27 +58,16 @@ fn facts() -> Vec<Facts> {
 fn layouts_of_cpython_main() {
     let mut text = String::new();
     for facts in facts() {
-        let slots = derive(
-            facts
-                .entries
-                .iter()
-                .map(|(_, consumed)| consumed.as_slice()),
-        );
+        let slots = derive(facts.entries.iter().map(|(_, consumed)| consumed.as_slice()));
         if slots.is_empty() {
             continue;
         }
-        let shown: Vec<String> = slots
-            .iter()
-            .map(|slot| format!("{} {}", source_text(slot.source), slot.view.name()))
-            .collect();
+        let shown: Vec<String> =
+            slots.iter().map(|slot| format!("{} {}", source_text(slot.source), slot.view.name())).collect();
         text += &format!("{}: {}\n", facts.family, shown.join(", "));
         for (name, consumed) in &facts.entries {
             for want in map(&slots, consumed).iter().filter(|want| want.project) {
-                text += &format!(
-                    "  {name} projects {} from slot {}\n",
-                    want.view.name(),
-                    want.slot
-                );
+                text += &format!("  {name} projects {} from slot {}\n", want.view.name(), want.slot);
             }
         }
     }
@@ -148,14 +122,7 @@ impl Inspect for Heap {
 }
 
 fn any_view() -> impl Strategy<Value = View> {
-    prop::sample::select(vec![
-        View::Raw,
-        View::Type,
-        View::Known,
-        View::GenFunc,
-        View::BoundMethod,
-        View::Code,
-    ])
+    prop::sample::select(vec![View::Raw, View::Type, View::Known, View::GenFunc, View::BoundMethod, View::Code])
 }
 
 fn any_source() -> impl Strategy<Value = Source> {
@@ -163,27 +130,18 @@ fn any_source() -> impl Strategy<Value = Source> {
         (0..3u16, any::<bool>()).prop_map(|(below_top, per_oparg)| stack(below_top, per_oparg)),
         Just(Source::Local),
         Just(Source::Global),
-        Just(Source::Element {
-            container: 1,
-            index: 0
-        }),
+        Just(Source::Element { container: 1, index: 0 }),
     ]
 }
 
 fn entries() -> impl Strategy<Value = Vec<Vec<Consumed>>> {
-    prop::collection::vec(
-        prop::collection::vec((any_source(), any_view()), 0..4),
-        0..5,
-    )
+    prop::collection::vec(prop::collection::vec((any_source(), any_view()), 0..4), 0..5)
 }
 
 /// The object at a source, 0 for none.
 fn at(source: Source, objects: &[u64; 9]) -> u64 {
     match source {
-        Source::Stack {
-            below_top,
-            per_oparg,
-        } => objects[usize::from(below_top) + 3 * usize::from(per_oparg)],
+        Source::Stack { below_top, per_oparg } => objects[usize::from(below_top) + 3 * usize::from(per_oparg)],
         Source::Local => objects[6],
         Source::Global => objects[7],
         Source::Element { .. } => objects[8],
@@ -280,17 +238,8 @@ proptest! {
 #[test]
 fn fingerprints_do_not_depend_on_the_build() {
     let slots = [
-        Slot {
-            source: stack(1, true),
-            view: View::Raw,
-        },
-        Slot {
-            source: Source::Element {
-                container: 1,
-                index: 0,
-            },
-            view: View::Type,
-        },
+        Slot { source: stack(1, true), view: View::Raw },
+        Slot { source: Source::Element { container: 1, index: 0 }, view: View::Type },
     ];
     assert_eq!(fingerprint("CALL", &slots), 0x26e63b0c);
     assert_eq!(fingerprint("CALL", &slots[..1]), 0x944ec0ea);
@@ -301,36 +250,18 @@ fn fingerprints_do_not_depend_on_the_build() {
 fn a_failed_predicate_is_absent() {
     let plain = Heap::ALIGN; // digits 1, 0, 0, ...
     for predicate in [View::Known, View::GenFunc, View::BoundMethod, View::Code] {
-        assert_eq!(
-            view(predicate, plain, &Heap),
-            Projected::Absent,
-            "{predicate:?}"
-        );
+        assert_eq!(view(predicate, plain, &Heap), Projected::Absent, "{predicate:?}");
     }
     assert_eq!(view(View::Raw, plain, &Heap), Projected::Object(plain));
     assert_eq!(view(View::Raw, 0, &Heap), Projected::Absent);
-    assert_eq!(
-        record(View::Known, plain, &Heap),
-        0,
-        "the word itself says so, too"
-    );
+    assert_eq!(record(View::Known, plain, &Heap), 0, "the word itself says so, too");
     assert_eq!(view(View::Type, 0, &Heap), Projected::Absent);
 }
 
 #[test]
 fn a_record_of_other_tables_is_an_error() {
-    let slot = Slot {
-        source: Source::Local,
-        view: View::Type,
-    };
-    let want = Want {
-        slot: 0,
-        view: View::Known,
-        project: true,
-    };
+    let slot = Slot { source: Source::Local, view: View::Type };
+    let want = Want { slot: 0, view: View::Known, project: true };
     let error = project(slot, want, Heap::ALIGN, &Heap).expect_err("type cannot give identity");
-    assert_eq!(
-        error.to_string(),
-        "a slot that holds the view `type` cannot give the view `known`"
-    );
+    assert_eq!(error.to_string(), "a slot that holds the view `type` cannot give the view `known`");
 }

@@ -46,27 +46,15 @@ pub struct HotnessParams {
 impl Default for HotnessParams {
     fn default() -> HotnessParams {
         HotnessParams {
-            loops: HeatParams {
-                threshold: 1000,
-                factor: 2,
-                max_tries: 6,
-                ceiling: 1_000_000,
-            },
-            exits: HeatParams {
-                threshold: 100,
-                factor: 4,
-                max_tries: 4,
-                ceiling: 1_000_000,
-            },
+            loops: HeatParams { threshold: 1000, factor: 2, max_tries: 6, ceiling: 1_000_000 },
+            exits: HeatParams { threshold: 100, factor: 4, max_tries: 4, ceiling: 1_000_000 },
         }
     }
 }
 
 /// A parameter outside its range. The user who set it must act.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
-#[error(
-    "{place} {name} is {value}, but must be at least {least}; raise it or leave it at its default"
-)]
+#[error("{place} {name} is {value}, but must be at least {least}; raise it or leave it at its default")]
 pub struct ParamError {
     /// `loop` or `exit`.
     pub place: &'static str,
@@ -93,12 +81,7 @@ impl HotnessParams {
                 ("ceiling", params.ceiling, params.threshold),
             ] {
                 if value < least {
-                    return Err(ParamError {
-                        place,
-                        name,
-                        value,
-                        least,
-                    });
+                    return Err(ParamError { place, name, value, least });
                 }
             }
         }
@@ -175,9 +158,7 @@ impl Penalty {
             | AbortReason::Exception
             | AbortReason::TooManyValues
             | AbortReason::NotPaying => Penalty::Heavy,
-            AbortReason::LayoutMismatch | AbortReason::TreeFull | AbortReason::CompilerError => {
-                Penalty::Never
-            }
+            AbortReason::LayoutMismatch | AbortReason::TreeFull | AbortReason::CompilerError => Penalty::Never,
         }
     }
 }
@@ -203,12 +184,7 @@ pub struct Backoff {
 impl Backoff {
     /// No failure yet.
     pub const fn new(params: &HeatParams) -> Backoff {
-        Backoff {
-            threshold: params.threshold,
-            tries: 0,
-            blacklisted: false,
-            last: None,
-        }
+        Backoff { threshold: params.threshold, tries: 0, blacklisted: false, last: None }
     }
 
     /// Notes a failed attempt. `params` are those that the back-off was made with.
@@ -226,19 +202,13 @@ impl Backoff {
             return Verdict::Blacklisted;
         }
         let grown = self.threshold.saturating_mul(growth.max(1));
-        self.threshold = grown
-            .saturating_add(shift(grown))
-            .min(params.ceiling.max(params.threshold).max(1));
+        self.threshold = grown.saturating_add(shift(grown)).min(params.ceiling.max(params.threshold).max(1));
         Verdict::After(self.threshold)
     }
 
     /// Hits from the last attempt to the next one; none if the place is blacklisted.
     pub const fn threshold(&self) -> Option<u32> {
-        if self.blacklisted {
-            None
-        } else {
-            Some(self.threshold)
-        }
+        if self.blacklisted { None } else { Some(self.threshold) }
     }
 
     /// Whether a place that was hit this often since the last attempt is due for one. For places whose hits are
@@ -278,10 +248,7 @@ pub struct Heat {
 impl Heat {
     /// A cold place.
     pub const fn new(params: &HeatParams) -> Heat {
-        Heat {
-            counter: LoopCounter::new(params.threshold),
-            backoff: Backoff::new(params),
-        }
+        Heat { counter: LoopCounter::new(params.threshold), backoff: Backoff::new(params) }
     }
 
     /// Counts a hit; true if an attempt is due, and at every hit from then on until one has failed or
@@ -318,12 +285,7 @@ impl Heat {
 mod tests {
     use super::*;
 
-    const PARAMS: HeatParams = HeatParams {
-        threshold: 100,
-        factor: 2,
-        max_tries: 3,
-        ceiling: 5_000,
-    };
+    const PARAMS: HeatParams = HeatParams { threshold: 100, factor: 2, max_tries: 3, ceiling: 5_000 };
 
     fn after(verdict: Verdict) -> u32 {
         match verdict {
@@ -335,10 +297,7 @@ mod tests {
     #[test]
     fn a_counter_is_due_at_its_threshold_and_stays_due() {
         let mut counter = LoopCounter::new(3);
-        assert_eq!(
-            [(); 5].map(|()| counter.hit()),
-            [false, false, true, true, true]
-        );
+        assert_eq!([(); 5].map(|()| counter.hit()), [false, false, true, true, true]);
         counter.reset(2);
         assert_eq!((counter.hits(), counter.threshold()), (0, 2));
         assert_eq!([(); 2].map(|()| counter.hit()), [false, true]);
@@ -353,10 +312,7 @@ mod tests {
         let second = after(backoff.failed(AbortReason::LeftFrame, &PARAMS));
         assert!((200..216).contains(&first), "{first}");
         assert!((2 * first..2 * first + 16).contains(&second), "{second}");
-        assert_eq!(
-            backoff.failed(AbortReason::InnerLoop, &PARAMS),
-            Verdict::Blacklisted
-        );
+        assert_eq!(backoff.failed(AbortReason::InnerLoop, &PARAMS), Verdict::Blacklisted);
         assert_eq!(backoff.last(), Some(AbortReason::InnerLoop));
         assert_eq!((backoff.threshold(), backoff.tries()), (None, 3));
         assert!(!backoff.is_due(u32::MAX));
@@ -378,20 +334,11 @@ mod tests {
         let mut backoff = Backoff::new(&PARAMS);
         let next = after(backoff.failed(AbortReason::UnsupportedInstr, &PARAMS));
         assert!((400..416).contains(&next), "{next}");
-        assert_eq!(
-            backoff.failed(AbortReason::Exception, &PARAMS),
-            Verdict::Blacklisted
-        );
+        assert_eq!(backoff.failed(AbortReason::Exception, &PARAMS), Verdict::Blacklisted);
         let mut backoff = Backoff::new(&PARAMS);
-        assert_eq!(
-            backoff.failed(AbortReason::LayoutMismatch, &PARAMS),
-            Verdict::Blacklisted
-        );
+        assert_eq!(backoff.failed(AbortReason::LayoutMismatch, &PARAMS), Verdict::Blacklisted);
         // A later failure does not bring the place back.
-        assert_eq!(
-            backoff.failed(AbortReason::RingFull, &PARAMS),
-            Verdict::Blacklisted
-        );
+        assert_eq!(backoff.failed(AbortReason::RingFull, &PARAMS), Verdict::Blacklisted);
     }
 
     #[test]
@@ -411,13 +358,8 @@ mod tests {
         let mut params = HotnessParams::default().loops;
         params.max_tries = u8::MAX;
         let mut backoff = Backoff::new(&params);
-        let thresholds: Vec<u32> = (0..8)
-            .map(|_| after(backoff.failed(AbortReason::TooLong, &params)))
-            .collect();
-        assert!(
-            thresholds.iter().all(|hits| hits % 2 == 1),
-            "{thresholds:?}"
-        );
+        let thresholds: Vec<u32> = (0..8).map(|_| after(backoff.failed(AbortReason::TooLong, &params))).collect();
+        assert!(thresholds.iter().all(|hits| hits % 2 == 1), "{thresholds:?}");
         assert!(thresholds.is_sorted(), "{thresholds:?}");
     }
 
@@ -428,30 +370,16 @@ mod tests {
         params.exits.factor = 0;
         assert_eq!(
             params.check().map_err(|error| error.to_string()),
-            Err(
-                "exit factor is 0, but must be at least 1; raise it or leave it at its default"
-                    .into()
-            )
+            Err("exit factor is 0, but must be at least 1; raise it or leave it at its default".into())
         );
         params.loops.ceiling = 10;
         assert_eq!(params.check().map_err(|error| error.name), Err("ceiling"));
-        let nothing = HeatParams {
-            threshold: 0,
-            factor: 0,
-            max_tries: 0,
-            ceiling: 0,
-        };
+        let nothing = HeatParams { threshold: 0, factor: 0, max_tries: 0, ceiling: 0 };
         let mut heat = Heat::new(&nothing);
         assert!(heat.hit());
         assert_eq!(after(heat.failed(AbortReason::RingFull, &nothing)), 1);
-        assert_eq!(
-            heat.failed(AbortReason::TooLong, &nothing),
-            Verdict::Blacklisted
-        );
-        let shrinking = HeatParams {
-            threshold: 50,
-            ..nothing
-        };
+        assert_eq!(heat.failed(AbortReason::TooLong, &nothing), Verdict::Blacklisted);
+        let shrinking = HeatParams { threshold: 50, ..nothing };
         let mut heat = Heat::new(&shrinking);
         assert_eq!(after(heat.failed(AbortReason::RingFull, &shrinking)), 50);
     }

@@ -19,8 +19,6 @@
 
 // Model runs hand the words to loom as plain memory, see `ring`.
 #![cfg_attr(not(loom), forbid(unsafe_code))]
-// `loom` is a flag of the model runs, see `sync`; it is set by hand, so the build tool does not know it.
-#![allow(unexpected_cfgs)]
 
 pub mod hotness;
 pub mod release;

@@ -45,15 +45,9 @@ struct OrphanList {
 
 impl Orphans {
     /// An empty list.
-    #[allow(
-        clippy::new_without_default,
-        reason = "a default would hide that lists are to be shared"
-    )]
+    #[allow(clippy::new_without_default, reason = "a default would hide that lists are to be shared")]
     pub fn new() -> Orphans {
-        Orphans(Arc::new(OrphanList {
-            references: Mutex::new(Vec::new()),
-            count: AtomicU64::new(0),
-        }))
+        Orphans(Arc::new(OrphanList { references: Mutex::new(Vec::new()), count: AtomicU64::new(0) }))
     }
 
     /// A release queue whose references go to this list when its receiver is gone. The capacity is that of
@@ -64,22 +58,11 @@ impl Orphans {
             given: AtomicU64::new(0),
             in_spill: AtomicU64::new(0),
             spilled: AtomicU64::new(0),
-            rear: Mutex::new(Rear {
-                spill: Vec::new(),
-                retired: None,
-            }),
+            rear: Mutex::new(Rear { spill: Vec::new(), retired: None }),
             orphans: self.clone(),
         });
-        let sender = ReleaseSender {
-            shared: Arc::clone(&shared),
-            producer,
-            receiver_gone: false,
-        };
-        let receiver = ReleaseReceiver {
-            shared,
-            consumer: Some(consumer),
-            taken: 0,
-        };
+        let sender = ReleaseSender { shared: Arc::clone(&shared), producer, receiver_gone: false };
+        let receiver = ReleaseReceiver { shared, consumer: Some(consumer), taken: 0 };
         (sender, receiver)
     }
 
@@ -145,10 +128,8 @@ impl Shared {
     fn spill(&self, references: &[u64]) {
         let mut rear = lock(&self.rear);
         rear.spill.extend_from_slice(references);
-        self.in_spill
-            .store(rear.spill.len() as u64, Ordering::Release);
-        self.spilled
-            .fetch_add(references.len() as u64, Ordering::Relaxed);
+        self.in_spill.store(rear.spill.len() as u64, Ordering::Release);
+        self.spilled.fetch_add(references.len() as u64, Ordering::Relaxed);
     }
 
     /// Moves to `out` what fits of the spill list, unless another thread is at it now.
@@ -215,18 +196,11 @@ impl Releases for ReleaseSender {
             return;
         }
         let (direct, rest) = references.split_at(references.len().min(self.producer.free()));
-        let rest = if self.producer.push(direct) {
-            rest
-        } else {
-            references
-        };
+        let rest = if self.producer.push(direct) { rest } else { references };
         if !rest.is_empty() {
             self.shared.spill(rest);
         }
-        let before = self
-            .shared
-            .given
-            .fetch_add(references.len() as u64, Ordering::AcqRel);
+        let before = self.shared.given.fetch_add(references.len() as u64, Ordering::AcqRel);
         if before & GONE != 0 {
             self.receiver_gone = true;
             self.shared.orphan_all(&mut lock(&self.shared.rear));

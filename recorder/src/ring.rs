@@ -143,9 +143,7 @@ impl Shared {
 /// Makes a ring. `capacity_words` is rounded up to a power of two and kept within [`MIN_CAPACITY`] and
 /// [`MAX_CAPACITY`]. All memory is allocated and touched here, so that recording meets no page fault.
 pub fn ring(capacity_words: usize) -> (Producer, Consumer) {
-    let capacity = capacity_words
-        .clamp(MIN_CAPACITY, MAX_CAPACITY)
-        .next_power_of_two();
+    let capacity = capacity_words.clamp(MIN_CAPACITY, MAX_CAPACITY).next_power_of_two();
     let shared = Arc::new(Shared {
         words: (0..capacity).map(|_| Word::zero()).collect(),
         head: Padded(AtomicU64::new(0)),
@@ -153,16 +151,8 @@ pub fn ring(capacity_words: usize) -> (Producer, Consumer) {
         producer_gone: AtomicBool::new(false),
         consumer_gone: AtomicBool::new(false),
     });
-    let producer = Producer {
-        shared: Arc::clone(&shared),
-        tail: 0,
-        known_head: 0,
-    };
-    let consumer = Consumer {
-        shared,
-        head: 0,
-        known_tail: 0,
-    };
+    let producer = Producer { shared: Arc::clone(&shared), tail: 0, known_head: 0 };
+    let consumer = Consumer { shared, head: 0, known_tail: 0 };
     (producer, consumer)
 }
 
@@ -199,8 +189,7 @@ impl Producer {
             return false;
         }
         self.shared.store(self.tail, &header.encode());
-        self.shared
-            .store(self.tail + RecordHeader::WORDS as u64, slots);
+        self.shared.store(self.tail + RecordHeader::WORDS as u64, slots);
         self.publish(count);
         true
     }
@@ -332,12 +321,7 @@ mod tests {
     use std::collections::VecDeque;
 
     fn header(slots: u8) -> RecordHeader {
-        RecordHeader {
-            family: FamilyId(3),
-            slots,
-            fingerprint: 0xfeed_f00d,
-            unit: 41,
-        }
+        RecordHeader { family: FamilyId(3), slots, fingerprint: 0xfeed_f00d, unit: 41 }
     }
 
     fn read_all(consumer: &mut Consumer) -> Vec<u64> {
@@ -390,10 +374,7 @@ mod tests {
     fn a_record_is_pushed_whole_or_not_at_all() {
         let (mut producer, mut consumer) = ring(4);
         assert!(!producer.push_record(header(3), &[1, 2, 3]));
-        assert!(
-            !producer.push_record(header(2), &[1]),
-            "header and slots differ"
-        );
+        assert!(!producer.push_record(header(2), &[1]), "header and slots differ");
         assert_eq!((producer.position(), consumer.available()), (0, 0));
         assert!(producer.push_record(header(2), &[1, 2]));
         assert_eq!(consumer.read(&mut [0; 9]), 4);
@@ -532,9 +513,7 @@ mod tests {
     }
 
     fn checksum(words: &[u64]) -> u64 {
-        words
-            .iter()
-            .fold(0, |sum: u64, word| sum.rotate_left(9) ^ word)
+        words.iter().fold(0, |sum: u64, word| sum.rotate_left(9) ^ word)
     }
 
     /// The slots of the next whole record, if one has arrived.

@@ -88,10 +88,7 @@ impl RecorderStats {
 
     /// The reasons for which recordings were given up, with how many.
     pub fn aborts(&self) -> impl Iterator<Item = (AbortReason, u64)> + '_ {
-        AbortReason::ALL
-            .iter()
-            .map(|&reason| (reason, self.aborted(reason)))
-            .filter(|&(_, count)| count != 0)
+        AbortReason::ALL.iter().map(|&reason| (reason, self.aborted(reason))).filter(|&(_, count)| count != 0)
     }
 }
 
@@ -138,12 +135,7 @@ impl Recorder {
     ///
     /// # Errors
     /// If a recording is going on, or if nobody reads the ring.
-    pub fn start(
-        &mut self,
-        tree: TreeId,
-        bridge_of: Option<ExitKey>,
-        unit: u32,
-    ) -> Result<u64, StartError> {
+    pub fn start(&mut self, tree: TreeId, bridge_of: Option<ExitKey>, unit: u32) -> Result<u64, StartError> {
         if self.producer.is_abandoned() {
             return Err(StartError::NoReader);
         }
@@ -196,10 +188,7 @@ impl Recorder {
     /// If nothing is being recorded.
     pub fn seal(&mut self, end: TraceEnd) -> Result<Finished, IllegalTransition> {
         let Some(tree) = self.machine.tree() else {
-            return Err(IllegalTransition {
-                state: self.machine.state(),
-                event: Event::of(&end),
-            });
+            return Err(IllegalTransition { state: self.machine.state(), event: Event::of(&end) });
         };
         let end = self.machine.end(end)?;
         match &end {
@@ -276,12 +265,7 @@ mod tests {
     const TREE: TreeId = TreeId(3);
 
     fn header(slots: u8, unit: u32) -> RecordHeader {
-        RecordHeader {
-            family: FamilyId(1),
-            slots,
-            fingerprint: 2,
-            unit,
-        }
+        RecordHeader { family: FamilyId(1), slots, fingerprint: 2, unit }
     }
 
     #[test]
@@ -294,14 +278,7 @@ mod tests {
         let finished = recorder.seal(TraceEnd::Closed(vec![])).expect("recording");
         assert_eq!(
             finished,
-            Finished {
-                tree: TREE,
-                bridge_of: None,
-                first: 0,
-                last: 5,
-                records: 2,
-                end: TraceEnd::Closed(vec![]),
-            }
+            Finished { tree: TREE, bridge_of: None, first: 0, last: 5, records: 2, end: TraceEnd::Closed(vec![]) }
         );
         let mut words = [0; 5];
         assert_eq!(consumer.read(&mut words), 5);
@@ -309,11 +286,7 @@ mod tests {
         assert_eq!(words[2], 7);
         assert_eq!(words[3..], header(0, 21).encode());
 
-        let key = ExitKey {
-            trace: 0,
-            instr: 1,
-            resume: 2,
-        };
+        let key = ExitKey { trace: 0, instr: 1, resume: 2 };
         assert_eq!(recorder.start(TREE, Some(key), 22), Ok(5));
         let finished = recorder.seal(TraceEnd::Linked(30)).expect("recording");
         assert_eq!((finished.first, finished.last), (5, 5));
@@ -332,10 +305,7 @@ mod tests {
         recorder.start(TREE, None, 20).expect("idle");
         assert_eq!(recorder.record(header(0, 20), &[]), Ok(()));
         assert_eq!(recorder.record(header(0, 21), &[]), Ok(()));
-        assert_eq!(
-            recorder.record(header(2, 22), &[8, 9]),
-            Err(AbortReason::TooLong)
-        );
+        assert_eq!(recorder.record(header(2, 22), &[8, 9]), Err(AbortReason::TooLong));
         assert_eq!(consumer.available(), 4, "nothing was written");
         let finished = recorder.abort(AbortReason::TooLong).expect("recording");
         assert_eq!(finished.end, TraceEnd::Aborted(AbortReason::TooLong, 22));
@@ -353,15 +323,9 @@ mod tests {
         let mut recorder = Recorder::new(producer, 100);
         recorder.start(TREE, None, 1).expect("idle");
         assert_eq!(recorder.record(header(1, 1), &[5]), Ok(()));
-        assert_eq!(
-            recorder.record(header(1, 2), &[6]),
-            Err(AbortReason::RingFull)
-        );
+        assert_eq!(recorder.record(header(1, 2), &[6]), Err(AbortReason::RingFull));
         assert_eq!(consumer.read(&mut [0; 4]), 3);
-        assert_eq!(
-            recorder.record(header(1, 3), &[7]),
-            Err(AbortReason::RingFull)
-        );
+        assert_eq!(recorder.record(header(1, 3), &[7]), Err(AbortReason::RingFull));
         assert_eq!(consumer.available(), 0);
         let finished = recorder.seal(TraceEnd::Closed(vec![])).expect("recording");
         assert_eq!(finished.end, TraceEnd::Aborted(AbortReason::RingFull, 2));
@@ -374,28 +338,16 @@ mod tests {
     fn misuse_is_answered_not_punished() {
         let (producer, consumer) = ring(16);
         let mut recorder = Recorder::new(producer, 100);
-        assert_eq!(
-            recorder.record(header(0, 1), &[]),
-            Err(AbortReason::Disabled)
-        );
+        assert_eq!(recorder.record(header(0, 1), &[]), Err(AbortReason::Disabled));
         assert!(recorder.seal(TraceEnd::Linked(1)).is_err());
         assert!(recorder.abort(AbortReason::LeftFrame).is_err());
         recorder.start(TREE, None, 1).expect("idle");
-        assert!(matches!(
-            recorder.start(TREE, None, 1),
-            Err(StartError::Illegal(_))
-        ));
+        assert!(matches!(recorder.start(TREE, None, 1), Err(StartError::Illegal(_))));
         assert!(recorder.clear().is_err());
-        assert_eq!(
-            recorder.record(header(2, 1), &[1]),
-            Err(AbortReason::LayoutMismatch)
-        );
+        assert_eq!(recorder.record(header(2, 1), &[1]), Err(AbortReason::LayoutMismatch));
         assert_eq!(consumer.available(), 0);
         assert!(recorder.abort(AbortReason::LeftFrame).is_ok());
-        assert_eq!(
-            recorder.machine().last_abort(),
-            Some(AbortReason::LayoutMismatch)
-        );
+        assert_eq!(recorder.machine().last_abort(), Some(AbortReason::LayoutMismatch));
         assert_eq!(recorder.clear(), Ok(()));
         assert_eq!(recorder.state(), State::Idle);
     }
@@ -410,10 +362,7 @@ mod tests {
         let finished = recorder.abort(AbortReason::QueueFull).expect("sealed");
         assert_eq!(finished.end, TraceEnd::Aborted(AbortReason::QueueFull, 4));
         assert_eq!((finished.first, finished.last), (0, 2));
-        assert_eq!(
-            recorder.stats().aborts().collect::<Vec<_>>(),
-            [(AbortReason::QueueFull, 1)]
-        );
+        assert_eq!(recorder.stats().aborts().collect::<Vec<_>>(), [(AbortReason::QueueFull, 1)]);
     }
 
     #[test]

@@ -87,13 +87,7 @@ impl State {
 
 impl Event {
     /// Every event.
-    pub const ALL: [Event; 5] = [
-        Event::Start,
-        Event::Record,
-        Event::Seal,
-        Event::Abort,
-        Event::Clear,
-    ];
+    pub const ALL: [Event; 5] = [Event::Start, Event::Record, Event::Seal, Event::Abort, Event::Clear];
 
     /// The event that such an end of a recording is.
     pub const fn of(end: &TraceEnd) -> Event {
@@ -170,12 +164,7 @@ impl Machine {
     ///
     /// # Errors
     /// If one is going on.
-    pub fn start(
-        &mut self,
-        tree: TreeId,
-        bridge_of: Option<ExitKey>,
-        unit: u32,
-    ) -> Result<(), IllegalTransition> {
+    pub fn start(&mut self, tree: TreeId, bridge_of: Option<ExitKey>, unit: u32) -> Result<(), IllegalTransition> {
         self.state = self.after(Event::Start)?;
         self.tree = Some(tree);
         self.bridge_of = bridge_of;
@@ -192,21 +181,13 @@ impl Machine {
     /// [`AbortReason::TooLong`] at the limit, before `write` is called; the reason that `write` gave; or that
     /// nothing is being recorded.
     #[inline]
-    pub fn record(
-        &mut self,
-        unit: u32,
-        write: impl FnOnce() -> Result<(), AbortReason>,
-    ) -> Result<(), RecordRefused> {
+    pub fn record(&mut self, unit: u32, write: impl FnOnce() -> Result<(), AbortReason>) -> Result<(), RecordRefused> {
         self.state = self.after(Event::Record)?;
         if let Some(reason) = self.refused {
             return Err(RecordRefused::GivenUp(reason));
         }
         self.unit = unit;
-        let written = if self.records < self.limit {
-            write()
-        } else {
-            Err(AbortReason::TooLong)
-        };
+        let written = if self.records < self.limit { write() } else { Err(AbortReason::TooLong) };
         match written {
             Ok(()) => {
                 self.records += 1;
@@ -286,10 +267,7 @@ impl Machine {
 
     #[inline]
     fn after(&self, event: Event) -> Result<State, IllegalTransition> {
-        self.state.after(event).ok_or(IllegalTransition {
-            state: self.state,
-            event,
-        })
+        self.state.after(event).ok_or(IllegalTransition { state: self.state, event })
     }
 }
 
@@ -298,11 +276,7 @@ mod tests {
     use super::*;
 
     const TREE: TreeId = TreeId(7);
-    const KEY: ExitKey = ExitKey {
-        trace: 1,
-        instr: 2,
-        resume: 3,
-    };
+    const KEY: ExitKey = ExitKey { trace: 1, instr: 2, resume: 3 };
     const LEFT: TraceEnd = TraceEnd::Aborted(AbortReason::LeftFrame, 9);
 
     fn written() -> Result<(), AbortReason> {
@@ -358,12 +332,7 @@ mod tests {
                 let mut machine = machine(state);
                 let before = format!("{machine:?}");
                 match apply(&mut machine, event) {
-                    Ok(()) => taken.push(format!(
-                        "{} {} {}",
-                        state.name(),
-                        event.name(),
-                        machine.state().name()
-                    )),
+                    Ok(()) => taken.push(format!("{} {} {}", state.name(), event.name(), machine.state().name())),
                     Err(illegal) => {
                         assert_eq!(illegal, IllegalTransition { state, event });
                         assert_eq!(format!("{machine:?}"), before);
@@ -371,11 +340,8 @@ mod tests {
                 }
             }
         }
-        let drawn: Vec<String> = DRAWN
-            .trim()
-            .lines()
-            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
-            .collect();
+        let drawn: Vec<String> =
+            DRAWN.trim().lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
         assert_eq!(taken, drawn);
     }
 
@@ -392,18 +358,12 @@ mod tests {
     fn a_start_forgets_the_recording_before() {
         let mut machine = machine(State::Recording);
         machine.record(6, written).expect("below the limit");
-        assert_eq!(
-            (machine.tree(), machine.bridge_of()),
-            (Some(TREE), Some(KEY))
-        );
+        assert_eq!((machine.tree(), machine.bridge_of()), (Some(TREE), Some(KEY)));
         assert_eq!((machine.records(), machine.unit()), (1, 6));
         machine.end(TraceEnd::Linked(7)).expect("recording");
         assert_eq!((machine.tree(), machine.records()), (Some(TREE), 1));
         machine.start(TreeId(8), None, 50).expect("sealed");
-        assert_eq!(
-            (machine.tree(), machine.bridge_of()),
-            (Some(TreeId(8)), None)
-        );
+        assert_eq!((machine.tree(), machine.bridge_of()), (Some(TreeId(8)), None));
         assert_eq!((machine.records(), machine.unit()), (0, 50));
     }
 
@@ -432,10 +392,7 @@ mod tests {
         assert_eq!(machine.record(6, || Err(AbortReason::RingFull)), full);
         assert_eq!(machine.record(7, written), full, "room again, but a hole");
         assert_eq!(machine.records(), 0);
-        assert_eq!(
-            machine.end(TraceEnd::Closed(vec![])),
-            Ok(TraceEnd::Aborted(AbortReason::RingFull, 6))
-        );
+        assert_eq!(machine.end(TraceEnd::Closed(vec![])), Ok(TraceEnd::Aborted(AbortReason::RingFull, 6)));
         assert_eq!(machine.state(), State::Aborted);
         assert_eq!(machine.last_abort(), Some(AbortReason::RingFull));
         // The next recording is whole again.

@@ -10,7 +10,6 @@
 //! Models are as small as the question allows, because their number of interleavings is exponential. Those of the
 //! ring are checked in full; those of the release queue, with its locks, up to [`SWITCHES`].
 
-#![allow(unexpected_cfgs)]
 #![cfg(loom)]
 
 use firesteel_protocol::fam::tables::FamilyId;
@@ -64,12 +63,7 @@ fn words_arrive_in_order_and_once_over_the_wrap() {
 #[test]
 fn a_record_is_seen_whole_or_not_at_all() {
     model(None, || {
-        let header = RecordHeader {
-            family: FamilyId(1),
-            slots: 1,
-            fingerprint: 2,
-            unit: 3,
-        };
+        let header = RecordHeader { family: FamilyId(1), slots: 1, fingerprint: 2, unit: 3 };
         let (mut producer, mut consumer) = ring(4);
         let writer = thread::spawn(move || {
             let first = producer.push_record(header, &[7]);

@@ -86,10 +86,7 @@ pub fn ensure(wanted: &LlvmWanted) -> Result<Llvm, Error> {
         Plan::Ready(llvm) => Ok(llvm),
         Plan::Tell(what, remedy) => Err(Error::Missing { what, remedy }),
         Plan::Install(packages) => Err(Error::Missing {
-            what: format!(
-                "still missing after the installation: {}",
-                packages.join(", ")
-            ),
+            what: format!("still missing after the installation: {}", packages.join(", ")),
             remedy: manual_remedy(wanted),
         }),
     }
@@ -99,9 +96,7 @@ fn install(packages: &[String]) -> Result<(), Error> {
     say(&format!("installing {} (some minutes)", packages.join(" ")));
     for arguments in apt_get_calls(packages) {
         let mut command = process::command("apt-get");
-        command
-            .args(&arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive");
+        command.args(&arguments).env("DEBIAN_FRONTEND", "noninteractive");
         process::run_with_progress(&mut command, |line| line.starts_with("Setting up"))?;
     }
     Ok(())
@@ -109,12 +104,7 @@ fn install(packages: &[String]) -> Result<(), Error> {
 
 /// The arguments of the two calls of apt-get that install `packages`.
 fn apt_get_calls(packages: &[String]) -> [Vec<String>; 2] {
-    let words = |words: &[&str]| {
-        words
-            .iter()
-            .map(|&word| word.to_owned())
-            .collect::<Vec<_>>()
-    };
+    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
     let mut install = words(&["install", "-y", "--no-install-recommends"]);
     install.extend_from_slice(packages);
     [words(&["update"]), install]
@@ -125,11 +115,7 @@ fn plan(wanted: &LlvmWanted, facts: &Facts) -> Plan {
     let major = wanted.major;
     if let Some(prefix) = &facts.named_in_vain {
         return Plan::Tell(
-            format!(
-                "{} names {}, but there is no LLVM {major} there",
-                wanted.prefix_variable,
-                prefix.display()
-            ),
+            format!("{} names {}, but there is no LLVM {major} there", wanted.prefix_variable, prefix.display()),
             format!("correct {} or unset it", wanted.prefix_variable),
         );
     }
@@ -155,12 +141,8 @@ fn plan(wanted: &LlvmWanted, facts: &Facts) -> Plan {
     if facts.root {
         return Plan::Install(packages);
     }
-    let calls =
-        apt_get_calls(&packages).map(|arguments| format!("sudo apt-get {}", arguments.join(" ")));
-    Plan::Tell(
-        what_is_missing(wanted, facts),
-        format!("run: {}", calls.join(" && ")),
-    )
+    let calls = apt_get_calls(&packages).map(|arguments| format!("sudo apt-get {}", arguments.join(" ")));
+    Plan::Tell(what_is_missing(wanted, facts), format!("run: {}", calls.join(" && ")))
 }
 
 fn manual_remedy(wanted: &LlvmWanted) -> String {
@@ -183,16 +165,10 @@ fn what_is_missing(wanted: &LlvmWanted, facts: &Facts) -> String {
         ));
     }
     if !facts.missing_archives.is_empty() {
-        parts.push(format!(
-            "LLVM's static libraries ({})",
-            facts.missing_archives.join(", ")
-        ));
+        parts.push(format!("LLVM's static libraries ({})", facts.missing_archives.join(", ")));
     }
     if !facts.unlinkable.is_empty() {
-        parts.push(format!(
-            "system libraries LLVM is linked with ({})",
-            facts.unlinkable.join(", ")
-        ));
+        parts.push(format!("system libraries LLVM is linked with ({})", facts.unlinkable.join(", ")));
     }
     if facts.libclang.is_none() {
         parts.push("libclang".to_owned());
@@ -225,11 +201,7 @@ fn packages_for(wanted: &LlvmWanted, facts: &Facts) -> (Vec<String>, Vec<String>
     }
     // Without llvm-config nobody can tell which libraries it wants; these two are known to lack.
     let assumed = ["zstd", "z"].map(str::to_owned);
-    let libraries = if facts.llvm.is_none() {
-        &assumed[..]
-    } else {
-        &facts.unlinkable[..]
-    };
+    let libraries = if facts.llvm.is_none() { &assumed[..] } else { &facts.unlinkable[..] };
     for library in libraries {
         match package_of_library(library) {
             Some(package) => packages.push(package.to_owned()),
@@ -257,20 +229,13 @@ fn package_of_library(library: &str) -> Option<&'static str> {
 
 impl Facts {
     fn gather(wanted: &LlvmWanted) -> Self {
-        let named = std::env::var_os(&wanted.prefix_variable)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from);
+        let named = std::env::var_os(&wanted.prefix_variable).filter(|value| !value.is_empty()).map(PathBuf::from);
         let on_path = in_path(&format!("llvm-config-{}", wanted.major));
         let configs: Vec<PathBuf> = match &named {
             Some(prefix) => vec![prefix.join("bin/llvm-config")],
-            None => on_path
-                .into_iter()
-                .chain([debian_prefix(wanted).join("bin/llvm-config")])
-                .collect(),
+            None => on_path.into_iter().chain([debian_prefix(wanted).join("bin/llvm-config")]).collect(),
         };
-        let found = configs
-            .iter()
-            .find_map(|config| probe(config, wanted.major).map(|llvm| (config, llvm)));
+        let found = configs.iter().find_map(|config| probe(config, wanted.major).map(|llvm| (config, llvm)));
         let cc = in_path("cc");
         let mut facts = Self {
             named_in_vain: named.filter(|_| found.is_none()),
@@ -280,18 +245,11 @@ impl Facts {
             clang: in_path(&format!("clang-{}", wanted.major)),
             ..Self::default()
         };
-        let prefix = found
-            .as_ref()
-            .map_or_else(|| debian_prefix(wanted), |(_, (prefix, _))| prefix.clone());
+        let prefix = found.as_ref().map_or_else(|| debian_prefix(wanted), |(_, (prefix, _))| prefix.clone());
         let beside = prefix.join("bin/clang");
-        facts.clang = facts
-            .clang
-            .or_else(|| Some(beside).filter(|path| process::is_executable(path)));
+        facts.clang = facts.clang.or_else(|| Some(beside).filter(|path| process::is_executable(path)));
         let named_libclang = std::env::var_os("LIBCLANG_PATH").map(PathBuf::from);
-        facts.libclang = named_libclang
-            .into_iter()
-            .chain([prefix.join("lib")])
-            .find(|path| has_libclang(path));
+        facts.libclang = named_libclang.into_iter().chain([prefix.join("lib")]).find(|path| has_libclang(path));
         if let Some((config, llvm)) = found {
             facts.missing_archives = missing_archives(config);
             facts.unlinkable = cc.map(|cc| unlinkable(&cc, config)).unwrap_or_default();
@@ -314,11 +272,7 @@ fn probe(config: &Path, major: u32) -> Option<(PathBuf, String)> {
 }
 
 fn ask(config: &Path, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(config)
-        .args(arguments)
-        .output()
-        .ok()
-        .filter(|output| output.status.success())?;
+    let output = Command::new(config).args(arguments).output().ok().filter(|output| output.status.success())?;
     Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
@@ -327,14 +281,8 @@ fn missing_archives(config: &Path) -> Vec<String> {
     let Some(files) = ask(config, &["--link-static", "--libfiles"]) else {
         return vec!["llvm-config --link-static refuses".to_owned()];
     };
-    let missing = files
-        .split_whitespace()
-        .map(Path::new)
-        .filter(|path| !path.is_file());
-    missing
-        .filter_map(Path::file_name)
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect()
+    let missing = files.split_whitespace().map(Path::new).filter(|path| !path.is_file());
+    missing.filter_map(Path::file_name).map(|name| name.to_string_lossy().into_owned()).collect()
 }
 
 /// System libraries of a static link, and the C++ library, that `cc` cannot link.
@@ -345,17 +293,12 @@ fn unlinkable(cc: &Path, config: &Path) -> Vec<String> {
     if links(cc, &flags) {
         return Vec::new();
     }
-    flags
-        .into_iter()
-        .filter(|flag| !links(cc, &[flag]))
-        .map(|flag| library_name(flag).to_owned())
-        .collect()
+    flags.into_iter().filter(|flag| !links(cc, &[flag])).map(|flag| library_name(flag).to_owned()).collect()
 }
 
 /// Whether `cc` links an empty program with `flags`.
 fn links(cc: &Path, flags: &[&str]) -> bool {
-    let source =
-        std::env::temp_dir().join(format!("firesteel-link-probe-{}.c", std::process::id()));
+    let source = std::env::temp_dir().join(format!("firesteel-link-probe-{}.c", std::process::id()));
     if std::fs::write(&source, "int main(void) { return 0; }\n").is_err() {
         return false;
     }
@@ -384,12 +327,9 @@ fn has_libclang(directory: &Path) -> bool {
     };
     let is_libclang = |name: OsString| {
         let name = name.to_string_lossy().into_owned();
-        name == "libclang.so"
-            || (name.starts_with("libclang") && name.contains(".so.") && !name.contains("cpp"))
+        name == "libclang.so" || (name.starts_with("libclang") && name.contains(".so.") && !name.contains("cpp"))
     };
-    entries
-        .flatten()
-        .any(|entry| is_libclang(entry.file_name()))
+    entries.flatten().any(|entry| is_libclang(entry.file_name()))
 }
 
 /// Whether this process runs as root: the owner of its own entry in /proc tells.
@@ -403,18 +343,11 @@ mod tests {
     use super::*;
 
     fn wanted() -> LlvmWanted {
-        LlvmWanted {
-            major: 22,
-            prefix_variable: "LLVM_SYS_221_PREFIX".to_owned(),
-        }
+        LlvmWanted { major: 22, prefix_variable: "LLVM_SYS_221_PREFIX".to_owned() }
     }
 
     fn bare() -> Facts {
-        Facts {
-            cc: true,
-            apt_get: true,
-            ..Facts::default()
-        }
+        Facts { cc: true, apt_get: true, ..Facts::default() }
     }
 
     fn complete() -> Facts {
@@ -437,141 +370,64 @@ mod tests {
     fn nothing_is_done_when_all_is_there() {
         for root in [true, false] {
             let facts = Facts { root, ..complete() };
-            assert!(
-                matches!(plan(&wanted(), &facts), Plan::Ready(llvm) if llvm.version == "22.1.8")
-            );
+            assert!(matches!(plan(&wanted(), &facts), Plan::Ready(llvm) if llvm.version == "22.1.8"));
         }
     }
 
     #[test]
     fn root_on_debian_installs_everything() {
-        let facts = Facts {
-            root: true,
-            cc: false,
-            ..bare()
-        };
-        let expected = [
-            "llvm-22-dev",
-            "libpolly-22-dev",
-            "libclang-22-dev",
-            "clang-22",
-            "gcc",
-            "libzstd-dev",
-            "zlib1g-dev",
-        ];
-        assert_eq!(
-            plan(&wanted(), &facts),
-            Plan::Install(expected.map(str::to_owned).to_vec())
-        );
+        let facts = Facts { root: true, cc: false, ..bare() };
+        let expected =
+            ["llvm-22-dev", "libpolly-22-dev", "libclang-22-dev", "clang-22", "gcc", "libzstd-dev", "zlib1g-dev"];
+        assert_eq!(plan(&wanted(), &facts), Plan::Install(expected.map(str::to_owned).to_vec()));
     }
 
     #[test]
     fn only_what_lacks_is_installed() {
-        let facts = Facts {
-            root: true,
-            unlinkable: vec!["zstd".to_owned()],
-            ..complete()
-        };
-        assert_eq!(
-            plan(&wanted(), &facts),
-            Plan::Install(vec!["libzstd-dev".to_owned()])
-        );
-        let facts = Facts {
-            root: true,
-            missing_archives: vec!["libPolly.a".to_owned()],
-            ..complete()
-        };
-        assert_eq!(
-            plan(&wanted(), &facts),
-            Plan::Install(vec!["libpolly-22-dev".to_owned()])
-        );
+        let facts = Facts { root: true, unlinkable: vec!["zstd".to_owned()], ..complete() };
+        assert_eq!(plan(&wanted(), &facts), Plan::Install(vec!["libzstd-dev".to_owned()]));
+        let facts = Facts { root: true, missing_archives: vec!["libPolly.a".to_owned()], ..complete() };
+        assert_eq!(plan(&wanted(), &facts), Plan::Install(vec!["libpolly-22-dev".to_owned()]));
     }
 
     #[test]
     fn without_root_the_exact_command_is_printed() {
-        let facts = Facts {
-            unlinkable: vec!["zstd".to_owned()],
-            ..complete()
-        };
+        let facts = Facts { unlinkable: vec!["zstd".to_owned()], ..complete() };
         let (what, remedy) = told(&facts);
         assert_eq!(what, "missing: system libraries LLVM is linked with (zstd)");
-        assert_eq!(
-            remedy,
-            "run: sudo apt-get update && sudo apt-get install -y --no-install-recommends libzstd-dev"
-        );
+        assert_eq!(remedy, "run: sudo apt-get update && sudo apt-get install -y --no-install-recommends libzstd-dev");
         let (what, remedy) = told(&bare());
-        assert!(
-            what.starts_with(
-                "missing: LLVM 22 (LLVM_SYS_221_PREFIX, llvm-config-22 in PATH, /usr/"
-            ),
-            "{what}"
-        );
-        assert!(
-            remedy.contains(" llvm-22-dev libpolly-22-dev libclang-22-dev clang-22 libzstd-dev"),
-            "{remedy}"
-        );
+        assert!(what.starts_with("missing: LLVM 22 (LLVM_SYS_221_PREFIX, llvm-config-22 in PATH, /usr/"), "{what}");
+        assert!(remedy.contains(" llvm-22-dev libpolly-22-dev libclang-22-dev clang-22 libzstd-dev"), "{remedy}");
     }
 
     #[test]
     fn elsewhere_the_parts_are_named() {
-        let (_, remedy) = told(&Facts {
-            apt_get: false,
-            root: true,
-            ..bare()
-        });
-        assert!(
-            remedy.starts_with("install LLVM 22 with its static libraries"),
-            "{remedy}"
-        );
-        let (what, _) = told(&Facts {
-            root: true,
-            unlinkable: vec!["odd".to_owned()],
-            ..complete()
-        });
+        let (_, remedy) = told(&Facts { apt_get: false, root: true, ..bare() });
+        assert!(remedy.starts_with("install LLVM 22 with its static libraries"), "{remedy}");
+        let (what, _) = told(&Facts { root: true, unlinkable: vec!["odd".to_owned()], ..complete() });
         assert_eq!(what, "missing: system libraries LLVM is linked with (odd)");
     }
 
     #[test]
     fn a_missing_clang_stops_nobody() {
-        let facts = Facts {
-            clang: None,
-            ..complete()
-        };
+        let facts = Facts { clang: None, ..complete() };
         assert!(matches!(plan(&wanted(), &facts), Plan::Ready(llvm) if llvm.clang.is_none()));
-        let facts = Facts {
-            clang: None,
-            root: true,
-            ..complete()
-        };
-        assert_eq!(
-            plan(&wanted(), &facts),
-            Plan::Install(vec!["clang-22".to_owned()])
-        );
+        let facts = Facts { clang: None, root: true, ..complete() };
+        assert_eq!(plan(&wanted(), &facts), Plan::Install(vec!["clang-22".to_owned()]));
     }
 
     #[test]
     fn a_wrong_prefix_in_the_environment_is_never_overruled() {
-        let facts = Facts {
-            named_in_vain: Some(PathBuf::from("/opt/llvm")),
-            root: true,
-            ..bare()
-        };
+        let facts = Facts { named_in_vain: Some(PathBuf::from("/opt/llvm")), root: true, ..bare() };
         let (what, remedy) = told(&facts);
-        assert_eq!(
-            what,
-            "LLVM_SYS_221_PREFIX names /opt/llvm, but there is no LLVM 22 there"
-        );
+        assert_eq!(what, "LLVM_SYS_221_PREFIX names /opt/llvm, but there is no LLVM 22 there");
         assert_eq!(remedy, "correct LLVM_SYS_221_PREFIX or unset it");
     }
 
     #[test]
     fn names_of_libraries() {
-        let flags = [
-            "-lzstd",
-            "/usr/lib/x86_64-linux-gnu/libz3.so",
-            "/opt/libxml2.so.2",
-            "/opt/libffi.a",
-        ];
+        let flags = ["-lzstd", "/usr/lib/x86_64-linux-gnu/libz3.so", "/opt/libxml2.so.2", "/opt/libffi.a"];
         assert_eq!(flags.map(library_name), ["zstd", "z3", "xml2", "ffi"]);
     }
 }

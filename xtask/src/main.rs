@@ -32,8 +32,7 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let done =
-        workspace::Workspace::locate().and_then(|workspace| arguments.command.run(&workspace));
+    let done = workspace::Workspace::locate().and_then(|workspace| arguments.command.run(&workspace));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

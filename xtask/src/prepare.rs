@@ -40,47 +40,30 @@ impl Tools {
     pub fn find(workspace: &Workspace, python: Python) -> Result<Self, Error> {
         let wanted = workspace.llvm_wanted()?;
         let llvm = llvm::ensure(&wanted)?;
-        say(&format!(
-            "LLVM {} in {}",
-            llvm.version,
-            llvm.prefix.display()
-        ));
+        say(&format!("LLVM {} in {}", llvm.version, llvm.prefix.display()));
         let python = match python {
             Python::Unwanted => None,
             Python::Required | Python::Optional => match python::find()? {
                 Search::Found(facts) => {
-                    say(&format!(
-                        "CPython {}: {}",
-                        facts.version(),
-                        facts.executable.display()
-                    ));
+                    say(&format!("CPython {}: {}", facts.version(), facts.executable.display()));
                     Some(facts)
                 }
                 Search::Missing(line) if python == Python::Optional => {
-                    say(&format!(
-                        "{line}. The extension and its tests are left out."
-                    ));
+                    say(&format!("{line}. The extension and its tests are left out."));
                     None
                 }
                 Search::Missing(line) => {
-                    let remedy =
-                        "install one, for example with pyenv, with its header files".to_owned();
+                    let remedy = "install one, for example with pyenv, with its header files".to_owned();
                     return Err(Error::Missing { what: line, remedy });
                 }
             },
         };
-        let mut variables = vec![
-            (wanted.prefix_variable, llvm.prefix.clone()),
-            ("LIBCLANG_PATH".to_owned(), llvm.libclang.clone()),
-        ];
+        let mut variables =
+            vec![(wanted.prefix_variable, llvm.prefix.clone()), ("LIBCLANG_PATH".to_owned(), llvm.libclang.clone())];
         if let Some(facts) = &python {
             variables.push(("PYO3_PYTHON".to_owned(), facts.executable.clone()));
         }
-        Ok(Self {
-            llvm,
-            python,
-            variables,
-        })
+        Ok(Self { llvm, python, variables })
     }
 
     /// A cargo that knows where the tools are.
@@ -94,11 +77,7 @@ impl Tools {
     ///
     /// # Errors
     /// When the host's manifest cannot be read.
-    pub fn whole_workspace(
-        &self,
-        workspace: &Workspace,
-        command: &mut Command,
-    ) -> Result<(), Error> {
+    pub fn whole_workspace(&self, workspace: &Workspace, command: &mut Command) -> Result<(), Error> {
         command.arg("--workspace");
         if self.python.is_none() {
             command.arg("--exclude").arg(workspace.host_package()?);

@@ -17,10 +17,7 @@ pub fn say(text: &str) {
 /// A command line in readable form, for messages.
 pub fn describe(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 /// Runs `command` with the terminal to itself.
@@ -28,9 +25,7 @@ pub fn describe(command: &Command) -> String {
 /// # Errors
 /// When it cannot be started or ends with an error.
 pub fn run(command: &mut Command) -> Result<(), Error> {
-    let status = command
-        .status()
-        .map_err(|source| start_error(command, source))?;
+    let status = command.status().map_err(|source| start_error(command, source))?;
     check(command, status)
 }
 
@@ -39,16 +34,12 @@ pub fn run(command: &mut Command) -> Result<(), Error> {
 /// # Errors
 /// When it cannot be started or ends with an error; what it wrote to stderr is then printed.
 pub fn capture(command: &mut Command) -> Result<String, Error> {
-    let output = command
-        .output()
-        .map_err(|source| start_error(command, source))?;
+    let output = command.output().map_err(|source| start_error(command, source))?;
     if !output.status.success() {
         eprint!("{}", String::from_utf8_lossy(&output.stderr));
     }
     check(command, output.status)?;
-    Ok(String::from_utf8_lossy(&output.stdout)
-        .trim_end()
-        .to_owned())
+    Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
 }
 
 /// Runs `command` and shows only the lines of its output for which `is_progress` holds, on stderr;
@@ -56,10 +47,7 @@ pub fn capture(command: &mut Command) -> Result<String, Error> {
 ///
 /// # Errors
 /// When it cannot be started or ends with an error.
-pub fn run_with_progress(
-    command: &mut Command,
-    is_progress: fn(&str) -> bool,
-) -> Result<(), Error> {
+pub fn run_with_progress(command: &mut Command, is_progress: fn(&str) -> bool) -> Result<(), Error> {
     let mut kept = String::new();
     let status = each_line(command, |line| {
         if is_progress(line) {
@@ -93,9 +81,7 @@ pub fn run_and_keep(command: &mut Command) -> Result<(ExitStatus, String), Error
 /// Runs `command` with stdout and stderr joined and gives each line to `line`.
 fn each_line(command: &mut Command, mut line: impl FnMut(&str)) -> Result<ExitStatus, Error> {
     let (reader, writer) = std::io::pipe().map_err(|source| start_error(command, source))?;
-    let twin = writer
-        .try_clone()
-        .map_err(|source| start_error(command, source))?;
+    let twin = writer.try_clone().map_err(|source| start_error(command, source))?;
     command.stdin(Stdio::null()).stdout(twin).stderr(writer);
     let child = command.spawn();
     // The command holds the writing ends; while it does, the reader would never see their end.
@@ -112,20 +98,14 @@ fn each_line(command: &mut Command, mut line: impl FnMut(&str)) -> Result<ExitSt
 
 /// The error of a command that the system would not start or wait for.
 pub fn start_error(command: &Command, source: std::io::Error) -> Error {
-    Error::Start {
-        command: describe(command),
-        source,
-    }
+    Error::Start { command: describe(command), source }
 }
 
 fn check(command: &Command, status: ExitStatus) -> Result<(), Error> {
     if status.success() {
         return Ok(());
     }
-    Err(Error::Failed {
-        command: describe(command),
-        status,
-    })
+    Err(Error::Failed { command: describe(command), status })
 }
 
 /// All executables called `name` in the directories of PATH, in its order.
@@ -148,8 +128,7 @@ pub fn in_path(name: &str) -> Option<PathBuf> {
 /// Whether `path` is a file that may be executed.
 pub fn is_executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    path.metadata()
-        .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+    path.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }
 
 /// A command that runs as if started from the developer's shell: what `cargo run` adds to the
@@ -174,27 +153,18 @@ pub fn command(program: impl AsRef<Path>) -> Command {
 /// LD_LIBRARY_PATH without the directories that `cargo run` puts in front: those beside this
 /// program (`deps`, build outputs) and the toolchain's. `None` when nothing is left.
 fn without_cargo_directories(value: &OsString) -> Option<OsString> {
-    let own = std::env::current_exe()
-        .ok()
-        .and_then(|path| path.parent().map(Path::to_owned));
-    let toolchain = std::env::var_os("CARGO")
-        .and_then(|cargo| PathBuf::from(cargo).parent()?.parent().map(Path::to_owned));
+    let own = std::env::current_exe().ok().and_then(|path| path.parent().map(Path::to_owned));
+    let toolchain =
+        std::env::var_os("CARGO").and_then(|cargo| PathBuf::from(cargo).parent()?.parent().map(Path::to_owned));
     let added = [own, toolchain];
     let mut rest = Vec::new();
     for directory in std::env::split_paths(value) {
-        let by_cargo = added
-            .iter()
-            .flatten()
-            .any(|prefix| directory.starts_with(prefix));
+        let by_cargo = added.iter().flatten().any(|prefix| directory.starts_with(prefix));
         if !by_cargo && !directory.as_os_str().is_empty() {
             rest.push(directory);
         }
     }
-    if rest.is_empty() {
-        None
-    } else {
-        std::env::join_paths(rest).ok()
-    }
+    if rest.is_empty() { None } else { std::env::join_paths(rest).ok() }
 }
 
 #[cfg(test)]
@@ -209,22 +179,17 @@ mod tests {
 
     #[test]
     fn both_streams_are_kept_in_order() {
-        let (status, text) =
-            run_and_keep(&mut shell("echo a; echo b >&2; printf c; exit 4")).expect("it runs");
+        let (status, text) = run_and_keep(&mut shell("echo a; echo b >&2; printf c; exit 4")).expect("it runs");
         assert_eq!((status.code(), text.as_str()), (Some(4), "a\nb\nc\n"));
     }
 
     #[test]
     fn a_failure_names_the_command_and_its_end() {
-        let error = capture(&mut shell("exit 3"))
-            .expect_err("it fails")
-            .to_string();
+        let error = capture(&mut shell("exit 3")).expect_err("it fails").to_string();
         assert_eq!(error, "`/bin/sh -c exit 3` ended with exit status: 3");
         assert_eq!(capture(&mut shell("echo x")).expect("it runs"), "x");
         assert!(run_with_progress(&mut shell("exit 1"), |_| false).is_err());
-        let gone = run(&mut Command::new("/nowhere/at/all"))
-            .expect_err("no such file")
-            .to_string();
+        let gone = run(&mut Command::new("/nowhere/at/all")).expect_err("no such file").to_string();
         assert!(gone.starts_with("cannot start `/nowhere/at/all`"), "{gone}");
     }
 
@@ -238,16 +203,9 @@ mod tests {
     #[test]
     fn directories_of_cargo_leave_the_library_path() {
         let own = std::env::current_exe().expect("a test program");
-        let own = own
-            .parent()
-            .expect("it lies somewhere")
-            .display()
-            .to_string();
+        let own = own.parent().expect("it lies somewhere").display().to_string();
         let value = OsString::from(format!("{own}/deps:/opt/lib::{own}"));
-        assert_eq!(
-            without_cargo_directories(&value),
-            Some(OsString::from("/opt/lib"))
-        );
+        assert_eq!(without_cargo_directories(&value), Some(OsString::from("/opt/lib")));
         assert_eq!(without_cargo_directories(&OsString::from(own)), None);
     }
 }

@@ -66,10 +66,7 @@ impl Facts {
             return Some("is a debug or free-threaded build".to_owned());
         }
         if !self.has_headers {
-            return Some(format!(
-                "has no {INTERNAL_HEADER} in {}",
-                self.include.display()
-            ));
+            return Some(format!("has no {INTERNAL_HEADER} in {}", self.include.display()));
         }
         None
     }
@@ -95,10 +92,7 @@ pub fn find() -> Result<Search, Error> {
             Ok(facts) => Ok(Search::Found(facts)),
             Err(fault) => Err(Error::Missing {
                 what: format!("FIRESTEEL_PYTHON={} {fault}", path.display()),
-                remedy: format!(
-                    "name a CPython {} with its headers, or unset the variable",
-                    version_text()
-                ),
+                remedy: format!("name a CPython {} with its headers, or unset the variable", version_text()),
             }),
         };
     }
@@ -151,23 +145,16 @@ pub fn probe(path: &Path) -> Result<Facts, String> {
         .map_err(|error| format!("does not start ({error})"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        let first = said
-            .lines()
-            .find(|line| !line.trim().is_empty())
-            .unwrap_or("no message");
+        let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("no message");
         return Err(format!("does not run ({})", first.trim()));
     }
-    serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("gives no sensible answer ({error})"))
+    serde_json::from_slice(&output.stdout).map_err(|error| format!("gives no sensible answer ({error})"))
 }
 
 /// The interpreters called `name` that pyenv has installed, newest patch release first.
 fn pyenv_candidates(name: &str) -> Vec<PathBuf> {
     let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".pyenv"));
-    let roots = std::env::var_os("PYENV_ROOT")
-        .map(PathBuf::from)
-        .into_iter()
-        .chain(home);
+    let roots = std::env::var_os("PYENV_ROOT").map(PathBuf::from).into_iter().chain(home);
     let mut found = Vec::new();
     for root in roots {
         let Ok(entries) = std::fs::read_dir(root.join("versions")) else {
@@ -175,19 +162,10 @@ fn pyenv_candidates(name: &str) -> Vec<PathBuf> {
         };
         let mut versions: Vec<(u32, PathBuf)> = entries
             .flatten()
-            .filter_map(|entry| {
-                Some((
-                    patch_release(&entry.file_name().to_string_lossy())?,
-                    entry.path(),
-                ))
-            })
+            .filter_map(|entry| Some((patch_release(&entry.file_name().to_string_lossy())?, entry.path())))
             .collect();
         versions.sort_by(|left, right| right.cmp(left));
-        found.extend(
-            versions
-                .into_iter()
-                .map(|(_, path)| path.join("bin").join(name)),
-        );
+        found.extend(versions.into_iter().map(|(_, path)| path.join("bin").join(name)));
     }
     found.retain(|path| process::is_executable(path));
     found.dedup();
@@ -196,10 +174,7 @@ fn pyenv_candidates(name: &str) -> Vec<PathBuf> {
 
 /// The patch release in the name of a pyenv version of the host: 2 for `3.13.2`.
 fn patch_release(name: &str) -> Option<u32> {
-    name.strip_prefix(&version_text())?
-        .strip_prefix('.')?
-        .parse()
-        .ok()
+    name.strip_prefix(&version_text())?.strip_prefix('.')?.parse().ok()
 }
 
 #[cfg(test)]
@@ -240,50 +215,22 @@ mod tests {
 
     #[test]
     fn the_first_usable_one_is_taken() {
-        let later = Facts {
-            version: [3, 13, 9],
-            ..facts()
-        };
+        let later = Facts { version: [3, 13, 9], ..facts() };
         assert_eq!(choice(vec![Ok(facts()), Ok(later)]), Search::Found(facts()));
     }
 
     #[test]
     fn every_fault_is_told() {
-        let old = Facts {
-            version: [3, 12, 1],
-            ..facts()
-        };
-        let bare = Facts {
-            has_headers: false,
-            ..facts()
-        };
-        let free = Facts {
-            special_build: true,
-            ..facts()
-        };
-        let Search::Missing(line) = choice(vec![Ok(old), Ok(bare), Ok(free)]) else {
-            panic!("none is usable")
-        };
+        let old = Facts { version: [3, 12, 1], ..facts() };
+        let bare = Facts { has_headers: false, ..facts() };
+        let free = Facts { special_build: true, ..facts() };
+        let Search::Missing(line) = choice(vec![Ok(old), Ok(bare), Ok(free)]) else { panic!("none is usable") };
         assert!(line.contains("/a/python3.13 is version 3.12.1; "), "{line}");
-        assert!(
-            line.contains("/b/python3.13 has no internal/pycore_frame.h in /opt/include"),
-            "{line}"
-        );
-        assert!(
-            line.contains("/c/python3.13 is a debug or free-threaded build"),
-            "{line}"
-        );
-        let Search::Missing(line) = choice(vec![]) else {
-            panic!("there is none")
-        };
-        assert!(
-            line.contains("no python3.13 in PATH or in pyenv") && line.contains("FIRESTEEL_PYTHON"),
-            "{line}"
-        );
-        let other = Facts {
-            implementation: "pypy".to_owned(),
-            ..facts()
-        };
+        assert!(line.contains("/b/python3.13 has no internal/pycore_frame.h in /opt/include"), "{line}");
+        assert!(line.contains("/c/python3.13 is a debug or free-threaded build"), "{line}");
+        let Search::Missing(line) = choice(vec![]) else { panic!("there is none") };
+        assert!(line.contains("no python3.13 in PATH or in pyenv") && line.contains("FIRESTEEL_PYTHON"), "{line}");
+        let other = Facts { implementation: "pypy".to_owned(), ..facts() };
         assert_eq!(other.fault().as_deref(), Some("is pypy, not CPython"));
     }
 
@@ -297,19 +244,8 @@ mod tests {
 
     #[test]
     fn what_is_no_interpreter_is_told() {
-        assert!(
-            probe(Path::new("/nowhere/at/all"))
-                .expect_err("gone")
-                .starts_with("does not start (")
-        );
-        assert!(
-            probe(Path::new("/bin/echo"))
-                .expect_err("no JSON")
-                .starts_with("gives no sensible answer (")
-        );
-        assert_eq!(
-            probe(Path::new("/bin/false")),
-            Err("does not run (no message)".to_owned())
-        );
+        assert!(probe(Path::new("/nowhere/at/all")).expect_err("gone").starts_with("does not start ("));
+        assert!(probe(Path::new("/bin/echo")).expect_err("no JSON").starts_with("gives no sensible answer ("));
+        assert_eq!(probe(Path::new("/bin/false")), Err("does not run (no message)".to_owned()));
     }
 }

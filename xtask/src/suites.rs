@@ -38,12 +38,7 @@ impl Suites {
     ///
     /// # Errors
     /// When the suite's runner cannot be started.
-    pub fn run(
-        &mut self,
-        name: &str,
-        command: &mut Command,
-        allowed: Option<i32>,
-    ) -> Result<(), Error> {
+    pub fn run(&mut self, name: &str, command: &mut Command, allowed: Option<i32>) -> Result<(), Error> {
         say(&format!("{name}: {}", process::describe(command)));
         let (status, text) = process::run_and_keep(command)?;
         let ok = status.success() || (status.code().is_some() && status.code() == allowed);
@@ -52,11 +47,7 @@ impl Suites {
     }
 
     fn add(&mut self, name: &str, counts: Option<Counts>, ok: bool) {
-        self.outcomes.push(Outcome {
-            name: name.to_owned(),
-            counts,
-            ok,
-        });
+        self.outcomes.push(Outcome { name: name.to_owned(), counts, ok });
     }
 
     /// One line a suite, then the total as the last line, in the plain form that needs no reading.
@@ -66,12 +57,8 @@ impl Suites {
     pub fn finish(self) -> Result<(), Error> {
         println!("\n{}", self.summary());
         let total = self.total();
-        let failed: Vec<&str> = self
-            .outcomes
-            .iter()
-            .filter(|outcome| !outcome.is_pass())
-            .map(|outcome| outcome.name.as_str())
-            .collect();
+        let failed: Vec<&str> =
+            self.outcomes.iter().filter(|outcome| !outcome.is_pass()).map(|outcome| outcome.name.as_str()).collect();
         let result = if !failed.is_empty() {
             Err(Error::Checks(format!("failed: {}", failed.join(", "))))
         } else if total == Counts::default() {
@@ -85,17 +72,10 @@ impl Suites {
 
     fn summary(&self) -> String {
         let lines = self.outcomes.iter().map(|outcome| {
-            let verdict = if outcome.is_pass() {
-                "ok    "
-            } else {
-                "FAILED"
-            };
+            let verdict = if outcome.is_pass() { "ok    " } else { "FAILED" };
             match outcome.counts {
                 Some(counts) => {
-                    format!(
-                        "{verdict}  {}: {} passed, {} failed",
-                        outcome.name, counts.passed, counts.failed
-                    )
+                    format!("{verdict}  {}: {} passed, {} failed", outcome.name, counts.passed, counts.failed)
                 }
                 None => format!("{verdict}  {} (no counts)", outcome.name),
             }
@@ -109,11 +89,7 @@ impl Suites {
             let counts = outcome.counts.unwrap_or_default();
             total.passed += counts.passed;
             // A runner that failed without naming a failed test still failed.
-            total.failed += if outcome.is_pass() {
-                0
-            } else {
-                counts.failed.max(1)
-            };
+            total.failed += if outcome.is_pass() { 0 } else { counts.failed.max(1) };
         }
         total
     }
@@ -129,69 +105,42 @@ impl Outcome {
 pub fn read_counts(output: &str) -> Option<Counts> {
     let text = without_colour(output);
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let nextest = lines
-        .iter()
-        .rev()
-        .find(|line| line.starts_with("Summary ["))
-        .and_then(|line| {
-            let (_, list) = line.split_once("run:")?;
-            labelled(list, ',')
-        });
-    nextest
-        .or_else(|| cargo_test(&lines))
-        .or_else(|| unittest(&lines))
-        .or_else(|| {
-            let plain = lines.iter().rev().find(|line| is_plain(line))?;
-            labelled(plain, ',')
-        })
+    let nextest = lines.iter().rev().find(|line| line.starts_with("Summary [")).and_then(|line| {
+        let (_, list) = line.split_once("run:")?;
+        labelled(list, ',')
+    });
+    nextest.or_else(|| cargo_test(&lines)).or_else(|| unittest(&lines)).or_else(|| {
+        let plain = lines.iter().rev().find(|line| is_plain(line))?;
+        labelled(plain, ',')
+    })
 }
 
 /// `cargo test` closes every test binary with a line of its own.
 fn cargo_test(lines: &[&str]) -> Option<Counts> {
-    let closing = lines
-        .iter()
-        .filter_map(|line| line.strip_prefix("test result: "));
+    let closing = lines.iter().filter_map(|line| line.strip_prefix("test result: "));
     closing
         .filter_map(|line| labelled(line.split_once(". ")?.1, ';'))
-        .reduce(|left, right| Counts {
-            passed: left.passed + right.passed,
-            failed: left.failed + right.failed,
-        })
+        .reduce(|left, right| Counts { passed: left.passed + right.passed, failed: left.failed + right.failed })
 }
 
 /// `Ran 5 tests in 0.1s`, then `OK`, `OK (skipped=1)` or `FAILED (failures=1, errors=2)`.
 fn unittest(lines: &[&str]) -> Option<Counts> {
-    let place = lines
-        .iter()
-        .rposition(|line| line.starts_with("Ran ") && line.contains(" test"))?;
+    let place = lines.iter().rposition(|line| line.starts_with("Ran ") && line.contains(" test"))?;
     let ran: u64 = lines.get(place)?.split(' ').nth(1)?.parse().ok()?;
-    let verdict = lines
-        .get(place..)?
-        .iter()
-        .find(|line| line.contains("OK") || line.contains("FAILED"));
+    let verdict = lines.get(place..)?.iter().find(|line| line.contains("OK") || line.contains("FAILED"));
     let named = |label: &str| -> u64 {
         let tail = verdict.and_then(|line| line.split_once(&format!("{label}=")));
-        let digits = tail.map(|(_, rest)| {
-            rest.split(|c: char| !c.is_ascii_digit())
-                .next()
-                .unwrap_or_default()
-        });
+        let digits = tail.map(|(_, rest)| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default());
         digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
     };
     let failed = named("failures") + named("errors") + named("unexpected successes");
-    Some(Counts {
-        passed: ran.saturating_sub(failed + named("skipped")),
-        failed,
-    })
+    Some(Counts { passed: ran.saturating_sub(failed + named("skipped")), failed })
 }
 
 fn is_plain(line: &str) -> bool {
     let mut words = line.split([' ', ',']).filter(|word| !word.is_empty());
     let number = |word: Option<&str>| word.is_some_and(|word| word.parse::<u64>().is_ok());
-    number(words.next())
-        && words.next() == Some("passed")
-        && number(words.next())
-        && words.next() == Some("failed")
+    number(words.next()) && words.next() == Some("passed") && number(words.next()) && words.next() == Some("failed")
 }
 
 /// Adds up items such as `11 passed (1 slow)`, `1 failed`, `2 timed out`, `1 exec failed`.
@@ -224,10 +173,7 @@ fn without_colour(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("\u{1b}[") {
         plain.push_str(before);
-        rest = after
-            .trim_start_matches(|c: char| c.is_ascii_digit() || c == ';')
-            .get(1..)
-            .unwrap_or_default();
+        rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').get(1..).unwrap_or_default();
     }
     plain.push_str(rest);
     plain
@@ -262,16 +208,10 @@ mod tests {
 
     #[test]
     fn python_unittest() {
-        assert_eq!(
-            read_counts("....\nRan 5 tests in 0.012s\n\nOK (skipped=1)\n"),
-            counts(4, 0)
-        );
+        assert_eq!(read_counts("....\nRan 5 tests in 0.012s\n\nOK (skipped=1)\n"), counts(4, 0));
         let text = "Ran 9 tests in 1.2s\n\nFAILED (failures=1, errors=2, skipped=1)\n";
         assert_eq!(read_counts(text), counts(5, 3));
-        assert_eq!(
-            read_counts("Ran 0 tests in 0.000s\n\nNO TESTS RAN\n"),
-            counts(0, 0)
-        );
+        assert_eq!(read_counts("Ran 0 tests in 0.000s\n\nNO TESTS RAN\n"), counts(0, 0));
     }
 
     #[test]
@@ -295,29 +235,21 @@ mod tests {
                         FAILED  lies about its end: 1 passed, 1 failed";
         assert_eq!(suites.summary(), expected);
         let error = suites.finish().expect_err("three failed").to_string();
-        assert_eq!(
-            error,
-            "failed: does not build, crashed late, lies about its end"
-        );
+        assert_eq!(error, "failed: does not build, crashed late, lies about its end");
     }
 
     #[test]
     fn no_test_at_all_is_a_failure() {
         let mut suites = Suites::default();
         suites.add("empty", counts(0, 0), true);
-        assert_eq!(
-            suites.finish().expect_err("nothing ran").to_string(),
-            "no test was run"
-        );
+        assert_eq!(suites.finish().expect_err("nothing ran").to_string(), "no test was run");
     }
 
     #[test]
     fn a_suite_is_run_and_read() {
         let mut suites = Suites::default();
         let mut shell = |text: &str, allowed| {
-            suites
-                .run("s", Command::new("/bin/sh").args(["-c", text]), allowed)
-                .expect("a shell starts");
+            suites.run("s", Command::new("/bin/sh").args(["-c", text]), allowed).expect("a shell starts");
         };
         shell("echo 4 passed, 0 failed", None);
         shell("echo 0 passed, 0 failed; exit 5", Some(5));

@@ -45,18 +45,11 @@ pub fn develop(
     ensure(workspace, base)?;
     let venv = workspace.venv();
     let mut command = process::command(venv.join("bin/maturin"));
-    command
-        .current_dir(&workspace.root)
-        .arg("develop")
-        .arg("--manifest-path")
-        .arg(workspace.host_manifest());
+    command.current_dir(&workspace.root).arg("develop").arg("--manifest-path").arg(workspace.host_manifest());
     if profile == Profile::Release {
         command.arg("--release");
     }
-    command
-        .env("VIRTUAL_ENV", &venv)
-        .env_remove("CONDA_PREFIX")
-        .envs(workspace.target_variable());
+    command.env("VIRTUAL_ENV", &venv).env_remove("CONDA_PREFIX").envs(workspace.target_variable());
     command.envs(variables.iter().map(|(name, value)| (name, value)));
     match show {
         Show::All => process::run(&mut command),
@@ -79,26 +72,15 @@ fn ensure(workspace: &Workspace, base: &python::Facts) -> Result<(), Error> {
         Some("there is none yet".to_owned())
     };
     if let Some(reason) = reason {
-        say(&format!(
-            "making target/venv over CPython {} ({reason})",
-            base.version()
-        ));
+        say(&format!("making target/venv over CPython {} ({reason})", base.version()));
         remove(&venv)?;
         let mut command = process::command(&base.executable);
         process::capture(command.args(["-m", "venv"]).arg(&venv))?;
     }
     if !has_maturin(&venv.join("bin/maturin")) {
-        say(&format!(
-            "installing maturin {MATURIN_VERSION} into target/venv"
-        ));
+        say(&format!("installing maturin {MATURIN_VERSION} into target/venv"));
         let mut command = process::command(&interpreter);
-        command.args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-        ]);
+        command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
         process::run(command.arg(format!("maturin=={MATURIN_VERSION}")))?;
     }
     Ok(())
@@ -108,23 +90,19 @@ fn ensure(workspace: &Workspace, base: &python::Facts) -> Result<(), Error> {
 fn reason_to_make(found: &Result<python::Facts, String>, base: &python::Facts) -> Option<String> {
     match found {
         Err(fault) => Some(format!("the one there {fault}")),
-        Ok(facts) if facts.base_prefix != base.base_prefix => Some(format!(
-            "the one there is over {}",
-            facts.base_prefix.display()
-        )),
-        Ok(facts) if facts.version() != base.version() => {
-            Some(format!("the one there is {}", facts.version()))
+        Ok(facts) if facts.base_prefix != base.base_prefix => {
+            Some(format!("the one there is over {}", facts.base_prefix.display()))
         }
+        Ok(facts) if facts.version() != base.version() => Some(format!("the one there is {}", facts.version())),
         Ok(_) => None,
     }
 }
 
 fn remove(directory: &Path) -> Result<(), Error> {
     match std::fs::remove_dir_all(directory) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::File {
-            path: directory.to_owned(),
-            reason: error.to_string(),
-        }),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::File { path: directory.to_owned(), reason: error.to_string() })
+        }
         _ => Ok(()),
     }
 }
@@ -146,19 +124,11 @@ mod tests {
     #[test]
     fn an_environment_over_another_python_is_made_anew() {
         let base = interpreter("/opt/a", [3, 13, 2]);
-        let reason = |found: Result<python::Facts, &str>| {
-            reason_to_make(&found.map_err(str::to_owned), &base)
-        };
+        let reason = |found: Result<python::Facts, &str>| reason_to_make(&found.map_err(str::to_owned), &base);
         assert_eq!(reason(Ok(base.clone())), None);
         let expected = [
-            (
-                Ok(interpreter("/opt/b", [3, 13, 2])),
-                "the one there is over /opt/b",
-            ),
-            (
-                Ok(interpreter("/opt/a", [3, 13, 1])),
-                "the one there is 3.13.1",
-            ),
+            (Ok(interpreter("/opt/b", [3, 13, 2])), "the one there is over /opt/b"),
+            (Ok(interpreter("/opt/a", [3, 13, 1])), "the one there is 3.13.1"),
             (Err("does not run (x)"), "the one there does not run (x)"),
         ];
         for (found, text) in expected {
@@ -168,11 +138,7 @@ mod tests {
 
     #[test]
     fn progress_is_what_the_compiler_begins() {
-        assert!(is_compiler_progress(
-            "   Compiling firesteel-protocol v0.1.0"
-        ));
-        assert!(!is_compiler_progress(
-            "warning: unused variable: `Compiling `"
-        ));
+        assert!(is_compiler_progress("   Compiling firesteel-protocol v0.1.0"));
+        assert!(!is_compiler_progress("warning: unused variable: `Compiling `"));
     }
 }

@@ -31,18 +31,13 @@ impl Workspace {
     /// # Errors
     /// When there is no workspace there any more.
     pub fn locate() -> Result<Self, Error> {
-        let manifest_dir = std::env::var_os("CARGO_MANIFEST_DIR")
-            .unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-        let root = Path::new(&manifest_dir)
-            .parent()
-            .map(Path::to_owned)
-            .unwrap_or_default();
+        let manifest_dir = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&manifest_dir).parent().map(Path::to_owned).unwrap_or_default();
         let manifest = root.join("Cargo.toml");
         if !manifest.is_file() {
             return Err(Error::File {
                 path: manifest,
-                reason: "missing; start this command as `cargo xtask` inside the checkout"
-                    .to_owned(),
+                reason: "missing; start this command as `cargo xtask` inside the checkout".to_owned(),
             });
         }
         let cargo_target = std::env::var_os("CARGO_TARGET_DIR")
@@ -98,9 +93,7 @@ impl Workspace {
 
     /// CARGO_TARGET_DIR for programs started in the root, when the developer has set it.
     pub fn target_variable(&self) -> Option<(&'static str, &Path)> {
-        self.cargo_target
-            .as_deref()
-            .map(|target| ("CARGO_TARGET_DIR", target))
+        self.cargo_target.as_deref().map(|target| ("CARGO_TARGET_DIR", target))
     }
 
     /// The LLVM version from `llvm-config.toml`, checked against the `llvm-sys` that is linked.
@@ -110,13 +103,9 @@ impl Workspace {
     pub fn llvm_wanted(&self) -> Result<LlvmWanted, Error> {
         let config = self.path("llvm-config.toml");
         let manifest = self.path("Cargo.toml");
-        let (version, binding): (LlvmConfig, Manifest) =
-            (read_toml(&config)?, read_toml(&manifest)?);
+        let (version, binding): (LlvmConfig, Manifest) = (read_toml(&config)?, read_toml(&manifest)?);
         let binding = binding.workspace.dependencies.llvm_binding.version;
-        llvm_wanted_from(&version.llvm.version, &binding).map_err(|reason| Error::File {
-            path: config,
-            reason,
-        })
+        llvm_wanted_from(&version.llvm.version, &binding).map_err(|reason| Error::File { path: config, reason })
     }
 }
 
@@ -154,10 +143,7 @@ struct Dependency {
 /// The major version in `version` ("22" or "22.1"), given that `binding` is the version of
 /// `llvm-sys`, which is LLVM's major and minor in one number (221 for 22.1).
 fn llvm_wanted_from(version: &str, binding: &str) -> Result<LlvmWanted, String> {
-    let major = version
-        .split('.')
-        .next()
-        .and_then(|word| word.parse::<u32>().ok());
+    let major = version.split('.').next().and_then(|word| word.parse::<u32>().ok());
     let Some(major) = major else {
         return Err(format!("[llvm] version = \"{version}\" is no version"));
     };
@@ -167,10 +153,7 @@ fn llvm_wanted_from(version: &str, binding: &str) -> Result<LlvmWanted, String> 
             "[llvm] version = \"{version}\" does not fit llvm-sys {binding} in Cargo.toml; change both together"
         ));
     }
-    Ok(LlvmWanted {
-        major,
-        prefix_variable: format!("LLVM_SYS_{binding_major}_PREFIX"),
-    })
+    Ok(LlvmWanted { major, prefix_variable: format!("LLVM_SYS_{binding_major}_PREFIX") })
 }
 
 /// Reads a TOML file into `T`; keys `T` does not have are left alone.
@@ -178,10 +161,7 @@ fn llvm_wanted_from(version: &str, binding: &str) -> Result<LlvmWanted, String> 
 /// # Errors
 /// When the file cannot be read or lacks what `T` needs.
 pub fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error> {
-    let wrong = |reason: String| Error::File {
-        path: path.to_owned(),
-        reason,
-    };
+    let wrong = |reason: String| Error::File { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
     toml::from_str(&text).map_err(|error| wrong(error.to_string()))
 }
@@ -194,31 +174,15 @@ mod tests {
     fn version_and_binding_make_the_variable() {
         for version in ["22", "22.1", "22.1.8"] {
             let wanted = llvm_wanted_from(version, "221").expect("they fit");
-            assert_eq!(
-                (wanted.major, wanted.prefix_variable.as_str()),
-                (22, "LLVM_SYS_221_PREFIX")
-            );
+            assert_eq!((wanted.major, wanted.prefix_variable.as_str()), (22, "LLVM_SYS_221_PREFIX"));
         }
-        assert_eq!(
-            llvm_wanted_from("23", "231.0.2")
-                .expect("they fit")
-                .prefix_variable,
-            "LLVM_SYS_231_PREFIX"
-        );
+        assert_eq!(llvm_wanted_from("23", "231.0.2").expect("they fit").prefix_variable, "LLVM_SYS_231_PREFIX");
     }
 
     #[test]
     fn a_version_that_does_not_fit_is_refused() {
-        assert!(
-            llvm_wanted_from("21", "221")
-                .expect_err("21 is not 22")
-                .contains("change both together")
-        );
-        assert!(
-            llvm_wanted_from("new", "221")
-                .expect_err("no number")
-                .contains("is no version")
-        );
+        assert!(llvm_wanted_from("21", "221").expect_err("21 is not 22").contains("change both together"));
+        assert!(llvm_wanted_from("new", "221").expect_err("no number").contains("is no version"));
         assert!(llvm_wanted_from("22", "x").is_err());
     }
 
@@ -226,16 +190,7 @@ mod tests {
     fn the_files_of_this_checkout_agree() {
         let workspace = Workspace::locate().expect("this is a checkout");
         let wanted = workspace.llvm_wanted().expect("the two files agree");
-        assert!(
-            wanted
-                .prefix_variable
-                .starts_with(&format!("LLVM_SYS_{}", wanted.major))
-        );
-        assert!(
-            !workspace
-                .host_package()
-                .expect("the host has a manifest")
-                .is_empty()
-        );
+        assert!(wanted.prefix_variable.starts_with(&format!("LLVM_SYS_{}", wanted.major)));
+        assert!(!workspace.host_package().expect("the host has a manifest").is_empty());
     }
 }

@@ -51,7 +51,11 @@ impl Dump {
         }
         let mut text = String::new();
         for (number, trace) in recorded.traces.iter().enumerate() {
-            let _ = writeln!(text, "trace {number} bridge_of={:?} unit={} depth={}", trace.bridge_of, trace.unit, trace.depth);
+            let _ = writeln!(
+                text,
+                "trace {number} bridge_of={:?} unit={} depth={}",
+                trace.bridge_of, trace.unit, trace.depth
+            );
             let _ = writeln!(text, "  slots {:?}", trace.slots);
             for instr in &trace.instrs {
                 let family = tables.families.get(usize::from(instr.family.0)).map_or("?", |family| family.name);
@@ -59,7 +63,8 @@ impl Dump {
                 let _ = write!(text, "  {:5} line {line:4} {family}", instr.unit);
                 for seen in &instr.seen {
                     let ty = seen.ty.and_then(|ty| tables.types.get(usize::from(ty))).map_or("-", |ty| ty.name);
-                    let known = seen.known.and_then(|at| tables.objects.get(usize::from(at))).map_or("", |object| object.name);
+                    let known =
+                        seen.known.and_then(|at| tables.objects.get(usize::from(at))).map_or("", |object| object.name);
                     let _ = write!(text, " {ty}{}{known}", if known.is_empty() { "" } else { "@" });
                 }
                 text.push('\n');
@@ -89,7 +94,15 @@ impl Dump {
         }
         let mut text = String::new();
         for (number, exit) in exits.iter().enumerate() {
-            let _ = writeln!(text, "x{number}: {} resume={} depth={} bridged={} stale={:?}", exit.kind.name(), exit.resume, exit.depth, exit.bridged, exit.stale);
+            let _ = writeln!(
+                text,
+                "x{number}: {} resume={} depth={} bridged={} stale={:?}",
+                exit.kind.name(),
+                exit.resume,
+                exit.depth,
+                exit.bridged,
+                exit.stale
+            );
             for slot in &exit.slots {
                 let _ = writeln!(text, "  slot {} = {:?}", slot.slot, slot.value);
             }

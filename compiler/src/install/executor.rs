@@ -86,22 +86,17 @@ impl Executor {
     /// Fresh to valid, after the caller checked the dependencies under the host's lock. False if it was
     /// invalidated meanwhile.
     pub fn validate(&self) -> bool {
-        self.state
-            .compare_exchange(0, 1, Ordering::AcqRel, Ordering::Acquire)
-            .is_ok()
+        self.state.compare_exchange(0, 1, Ordering::AcqRel, Ordering::Acquire).is_ok()
             || self.state() == ExecutorState::Valid
     }
 
     /// Makes it unreachable: nobody enters it any more. Running code leaves when its context says so.
     pub fn invalidate(&self) {
-        self.state
-            .store(ExecutorState::Invalid as u8, Ordering::Release);
+        self.state.store(ExecutorState::Invalid as u8, Ordering::Release);
     }
 
     /// The exit with this stable name that takes a bridge, if there is one.
     pub fn exit_named(&self, key: ExitKey) -> Option<&ExitDescriptor> {
-        self.exits
-            .iter()
-            .find(|exit| exit.key == key && exit.kind.takes_bridge())
+        self.exits.iter().find(|exit| exit.key == key && exit.kind.takes_bridge())
     }
 }

@@ -24,12 +24,7 @@ pub struct LoopSlot {
 impl LoopSlot {
     /// An empty slot.
     pub fn new(tree: TreeId) -> LoopSlot {
-        LoopSlot {
-            tree,
-            executor: Atomic::null(),
-            published: AtomicU32::new(0),
-            failed: AtomicU8::new(0),
-        }
+        LoopSlot { tree, executor: Atomic::null(), published: AtomicU32::new(0), failed: AtomicU8::new(0) }
     }
 
     /// The executor now installed. Valid as long as the guard lives.
@@ -55,9 +50,7 @@ impl LoopSlot {
     /// be inside it.
     pub fn publish(&self, executor: Executor) {
         let guard = epoch::pin();
-        let old = self
-            .executor
-            .swap(Owned::new(executor), Ordering::AcqRel, &guard);
+        let old = self.executor.swap(Owned::new(executor), Ordering::AcqRel, &guard);
         self.published.fetch_add(1, Ordering::Release);
         retire(old, &guard);
     }
@@ -70,8 +63,7 @@ impl LoopSlot {
     /// Why the last job failed, once: the host that takes the answer decides on the penalty.
     pub fn take_failure(&self) -> Option<AbortReason> {
         let code = self.failed.swap(0, Ordering::AcqRel);
-        code.checked_sub(1)
-            .and_then(|at| AbortReason::ALL.get(usize::from(at)).copied())
+        code.checked_sub(1).and_then(|at| AbortReason::ALL.get(usize::from(at)).copied())
     }
 
     /// Empties the slot.

@@ -50,10 +50,7 @@ pub struct EntityMap<K, T> {
 impl<K: Entity, T> EntityMap<K, T> {
     /// An empty map.
     pub const fn new() -> Self {
-        EntityMap {
-            items: Vec::new(),
-            key: PhantomData,
-        }
+        EntityMap { items: Vec::new(), key: PhantomData }
     }
     /// Appends an item and returns its entity.
     pub fn push(&mut self, item: T) -> K {
@@ -78,10 +75,7 @@ impl<K: Entity, T> EntityMap<K, T> {
     }
     /// All entities with their items, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (K, &T)> {
-        self.items
-            .iter()
-            .enumerate()
-            .map(|(at, item)| (K::new(at), item))
+        self.items.iter().enumerate().map(|(at, item)| (K::new(at), item))
     }
     /// All items, mutable, in order.
     pub fn values_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut T> {

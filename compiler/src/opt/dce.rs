@@ -2,7 +2,7 @@
 //!
 //! Owns the removal of unused droppable instructions, of loop header parameters that are unused or always the
 //! same, and of unreachable segments and exits. A computation that may leave is dropped too when its result is
-//! unused: its exit would only have done the instruction again in the host.
+//! unused and it leaves only for a wider form of it: where the host may raise, it stays.
 
 use super::rewrite::{Replaced, compact};
 use super::{PassContext, Report};
@@ -70,7 +70,9 @@ struct Liveness {
 }
 
 fn droppable(inst: &Inst, context: &PassContext<'_>) -> bool {
-    signature(context.model, inst.uop, inst.imm).is_ok_and(|signature| signature.effect.droppable())
+    let info = inst.uop.info();
+    let harmless = !info.exits || info.widens;
+    harmless && signature(context.model, inst.uop, inst.imm).is_ok_and(|signature| signature.effect.droppable())
 }
 
 impl Liveness {

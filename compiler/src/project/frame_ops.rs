@@ -60,7 +60,9 @@ impl Translator<'_> {
             FrameOp::BranchNone { taken_if } => self.branch_none(taken == taken_if),
             FrameOp::NextRange => self.next_range(!taken),
             FrameOp::NextList => self.next_list(!taken),
-            FrameOp::NextTuple => Err(self.cut(AbortReason::UnsupportedTypes, "iteration over a tuple has no expansion yet")),
+            FrameOp::NextTuple => {
+                Err(self.cut(AbortReason::UnsupportedTypes, "iteration over a tuple has no expansion yet"))
+            }
             FrameOp::NextAny(helper) => self.next_any(helper, decoded, !taken),
             FrameOp::CallRange => self.call_range(decoded.oparg),
             FrameOp::KeepIter => Ok(()),
@@ -146,7 +148,11 @@ impl Translator<'_> {
         let in_register = is_null || is_number && (new.hold == Hold::Fresh || self.plan.is_number(local));
         // Checks first, while the instruction can still be left as if it had not begun.
         let in_memory = old.memory == Memory::Same;
-        let drop = if in_memory && !(in_register && self.is_plain(old.value)) { self.plan_drop(old.value)? } else { Drop::Nothing };
+        let drop = if in_memory && !(in_register && self.is_plain(old.value)) {
+            self.plan_drop(old.value)?
+        } else {
+            Drop::Nothing
+        };
         if in_register {
             let inside = self.builder.box_inside(new.value);
             let computed = inside.is_some_and(|inside| self.builder.tree().as_const(inside).is_none());
@@ -170,7 +176,9 @@ impl Translator<'_> {
             Hold::Lasting | Hold::Local(_) | Hold::Weak | Hold::Home => {
                 self.emit(Uop::Incref, &[new.value], 0)?;
             }
-            Hold::Fresh => return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is stored in a local")),
+            Hold::Fresh => {
+                return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is stored in a local"));
+            }
         }
         self.set_local(local, SlotState { value: new.value, hold: Hold::Home, memory: Memory::Same })?;
         if in_memory {
@@ -314,11 +322,7 @@ impl Translator<'_> {
     fn branch_none(&mut self, is_none: bool) -> Step<()> {
         let value = self.peek(0)?.value;
         let none = self.none()?;
-        let known = if value == none {
-            Some(true)
-        } else {
-            self.exact(value).map(|_| false)
-        };
+        let known = if value == none { Some(true) } else { self.exact(value).map(|_| false) };
         match known {
             Some(known) if known == is_none => {}
             Some(_) => return Err(self.cut(AbortReason::UnsupportedTypes, "a branch contradicts the recording")),

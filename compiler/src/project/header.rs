@@ -70,7 +70,9 @@ impl HeaderPlan {
                 for step in steps {
                     let FamStep::Frame(op) = step else { continue };
                     match *op {
-                        FrameOp::LoadLocal(part) | FrameOp::LoadLocalCheck(part) => mark(&mut read, part.of(decoded.oparg)),
+                        FrameOp::LoadLocal(part) | FrameOp::LoadLocalCheck(part) => {
+                            mark(&mut read, part.of(decoded.oparg))
+                        }
                         FrameOp::LoadLocalAndClear(part) | FrameOp::StoreLocal(part) | FrameOp::DeleteLocal(part) => {
                             mark(&mut written, part.of(decoded.oparg));
                         }
@@ -103,11 +105,17 @@ impl HeaderPlan {
                 let start = agreed(recorded, at, start);
                 let fixed = match start {
                     SlotType::Type(ty) => Class::Fixed(Some(ty)),
-                    SlotType::Null | SlotType::RangeIter { .. } | SlotType::ListIter | SlotType::Other => Class::Fixed(None),
+                    SlotType::Null | SlotType::RangeIter { .. } | SlotType::ListIter | SlotType::Other => {
+                        Class::Fixed(None)
+                    }
                 };
                 match start {
                     _ if is_local && !written => {
-                        if read.get(at).copied().unwrap_or(false) { fixed } else { Class::Untouched }
+                        if read.get(at).copied().unwrap_or(false) {
+                            fixed
+                        } else {
+                            Class::Untouched
+                        }
                     }
                     SlotType::Type(ty)
                         if !matches!(unboxed(tables, ty), Unboxed::No)
@@ -117,8 +125,16 @@ impl HeaderPlan {
                     }
                     SlotType::RangeIter { step } if !is_local => Class::Range { unit_step: step == 1 },
                     SlotType::ListIter if !is_local => Class::List,
-                    SlotType::Type(_) | SlotType::Null | SlotType::RangeIter { .. } | SlotType::ListIter | SlotType::Other => {
-                        if is_local || bridged { Class::Reference } else { fixed }
+                    SlotType::Type(_)
+                    | SlotType::Null
+                    | SlotType::RangeIter { .. }
+                    | SlotType::ListIter
+                    | SlotType::Other => {
+                        if is_local || bridged {
+                            Class::Reference
+                        } else {
+                            fixed
+                        }
                     }
                 }
             })
@@ -130,7 +146,9 @@ impl HeaderPlan {
     pub(super) fn contract(&self) -> Vec<SlotContract> {
         let expected = |class: &Class| match *class {
             Class::Number(ty) => Some(SlotType::Type(ty)),
-            Class::Range { unit_step } => Some(SlotType::RangeIter { step: if unit_step { 1 } else { SlotType::ANY_STEP } }),
+            Class::Range { unit_step } => {
+                Some(SlotType::RangeIter { step: if unit_step { 1 } else { SlotType::ANY_STEP } })
+            }
             Class::List => Some(SlotType::ListIter),
             Class::Fixed(ty) => ty.map(SlotType::Type),
             Class::Untouched | Class::Reference => None,
@@ -161,8 +179,12 @@ fn agreed(recorded: &RecordedTree, slot: usize, start: SlotType) -> SlotType {
             (_, SlotType::Null) => {}
             (SlotType::Null, end) => found = end,
             (before, end) if before == end => {}
-            (SlotType::RangeIter { .. }, SlotType::RangeIter { .. }) => found = SlotType::RangeIter { step: SlotType::ANY_STEP },
-            (SlotType::Type(_) | SlotType::RangeIter { .. } | SlotType::ListIter | SlotType::Other, _) => return SlotType::Other,
+            (SlotType::RangeIter { .. }, SlotType::RangeIter { .. }) => {
+                found = SlotType::RangeIter { step: SlotType::ANY_STEP }
+            }
+            (SlotType::Type(_) | SlotType::RangeIter { .. } | SlotType::ListIter | SlotType::Other, _) => {
+                return SlotType::Other;
+            }
         }
     }
     found
@@ -300,7 +322,11 @@ impl Translator<'_> {
         let ty = self.type_named("range_iterator")?;
         self.check_type(value, ty, refused)?;
         self.checked_none(Uop::GuardUnique, &[value], refused)?;
-        let fields = [self.field_named("range_iterator.step")?, self.field_named("range_iterator.start")?, self.field_named("range_iterator.len")?];
+        let fields = [
+            self.field_named("range_iterator.step")?,
+            self.field_named("range_iterator.start")?,
+            self.field_named("range_iterator.len")?,
+        ];
         let [step_field, next_field, len_field] = fields;
         let step = self.checked(Uop::LoadField, &[value], step_field, refused)?;
         if unit_step {
@@ -318,7 +344,8 @@ impl Translator<'_> {
         let ty = self.type_named("list_iterator")?;
         self.check_type(value, ty, refused)?;
         self.checked_none(Uop::GuardUnique, &[value], refused)?;
-        let (list_field, index_field) = (self.field_named("list_iterator.seq")?, self.field_named("list_iterator.index")?);
+        let (list_field, index_field) =
+            (self.field_named("list_iterator.seq")?, self.field_named("list_iterator.index")?);
         let list = self.checked(Uop::LoadField, &[value], list_field, refused)?;
         self.checked_none(Uop::GuardNotNull, &[list], refused)?;
         let index = self.checked(Uop::LoadField, &[value], index_field, refused)?;
@@ -368,17 +395,23 @@ impl Translator<'_> {
                 Class::Reference => args.push(self.close_reference(slot, state)?),
                 Class::Range { unit_step } => match self.iters.get(&state.value).copied() {
                     Some(Iter::Range { next, len, step }) if !unit_step => args.extend([next, len, step]),
-                    Some(Iter::Range { next, len, step }) if self.builder.tree().as_const(step) == Some(Const::I64(1)) => {
+                    Some(Iter::Range { next, len, step })
+                        if self.builder.tree().as_const(step) == Some(Const::I64(1)) =>
+                    {
                         args.extend([next, len]);
                     }
                     Some(Iter::Range { .. } | Iter::List { .. }) | None => {
-                        return Err(self.cut(AbortReason::UnstableTypes, "the loop's iterator is of another kind at the end"));
+                        return Err(
+                            self.cut(AbortReason::UnstableTypes, "the loop's iterator is of another kind at the end")
+                        );
                     }
                 },
                 Class::List => match self.iters.get(&state.value).copied() {
                     Some(Iter::List { list, index }) => args.extend([list, index]),
                     Some(Iter::Range { .. }) | None => {
-                        return Err(self.cut(AbortReason::UnstableTypes, "the loop's iterator is of another kind at the end"));
+                        return Err(
+                            self.cut(AbortReason::UnstableTypes, "the loop's iterator is of another kind at the end")
+                        );
                     }
                 },
             }

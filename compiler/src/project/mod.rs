@@ -12,13 +12,13 @@
 
 pub mod bytecode;
 pub mod frame;
+mod frame_ops;
 pub mod header;
 pub mod read;
 pub mod select;
 pub mod steps;
 pub mod trace;
 pub mod translate;
-mod frame_ops;
 
 pub use trace::{ProjectError, ProjectedInstr, ProjectedTrace, RecordedTree};
 pub use translate::{Translation, translate};

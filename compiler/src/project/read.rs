@@ -97,7 +97,11 @@ impl Reading {
         model: &HostModel,
         inspect: &dyn Inspect,
     ) -> Result<ProjectedTrace, ProjectError> {
-        let mismatch = |unit: u32, detail: &str| ProjectError { reason: AbortReason::LayoutMismatch, unit, detail: detail.to_owned() };
+        let mismatch = |unit: u32, detail: &str| ProjectError {
+            reason: AbortReason::LayoutMismatch,
+            unit,
+            detail: detail.to_owned(),
+        };
         let mut instrs = Vec::new();
         for record in (Records { words }) {
             let Ok(record) = record else {
@@ -107,7 +111,8 @@ impl Reading {
             let Some(family) = family_of(&record.header, tables) else {
                 return Err(mismatch(unit, "a record's family, size or fingerprint is not this build's"));
             };
-            let seen = family.slots.iter().zip(record.slots).map(|(slot, &word)| seen(*slot, word, model, inspect)).collect();
+            let seen =
+                family.slots.iter().zip(record.slots).map(|(slot, &word)| seen(*slot, word, model, inspect)).collect();
             instrs.push(ProjectedInstr { unit, family: record.header.family, seen });
         }
         Ok(ProjectedTrace {

@@ -28,8 +28,14 @@ pub struct Choice {
 }
 
 /// Chooses. None if no entry applies, which the tables exclude for well-formed families.
-pub fn select(family: &'static Family, decoded: &Decoded, instr: &ProjectedInstr, facts: &impl Facts) -> Option<Choice> {
-    let applies = |entry: &Entry| entry.when.iter().all(|condition| holds(condition, entry, family, decoded, instr, facts));
+pub fn select(
+    family: &'static Family,
+    decoded: &Decoded,
+    instr: &ProjectedInstr,
+    facts: &impl Facts,
+) -> Option<Choice> {
+    let applies =
+        |entry: &Entry| entry.when.iter().all(|condition| holds(condition, entry, family, decoded, instr, facts));
     let is_head = family.entries.last().is_some_and(|head| head.opcode == Some(decoded.opcode));
     let member = family.entries.iter().find(|entry| entry.opcode == Some(decoded.opcode)).filter(|_| !is_head);
     if let Some(entry) = member.filter(|entry| applies(entry)) {

@@ -50,7 +50,9 @@ impl Translator<'_> {
         };
         let pops = instr.effect.pops.of(decoded.oparg) as usize;
         let Some(from) = self.frame.stack.len().checked_sub(pops) else {
-            return Err(self.cut(AbortReason::LayoutMismatch, "the value stack is shorter than the instruction's inputs"));
+            return Err(
+                self.cut(AbortReason::LayoutMismatch, "the value stack is shorter than the instruction's inputs")
+            );
         };
         Ok(self.frame.stack.iter().skip(from).map(|slot| Some(slot.value)).collect())
     }
@@ -504,7 +506,9 @@ impl Translator<'_> {
     /// The stack's top, or this far below it.
     pub(super) fn peek(&self, below: usize) -> Step<SlotState> {
         let at = self.frame.stack.len().checked_sub(below + 1);
-        at.and_then(|at| self.frame.stack.get(at)).copied().ok_or_else(|| self.cut(AbortReason::LayoutMismatch, "the value stack is too short"))
+        at.and_then(|at| self.frame.stack.get(at))
+            .copied()
+            .ok_or_else(|| self.cut(AbortReason::LayoutMismatch, "the value stack is too short"))
     }
 
     /// Dispatches a frame operation.

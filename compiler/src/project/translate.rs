@@ -14,12 +14,12 @@ use super::trace::{ProjectError, ProjectedInstr, RecordedTree};
 use crate::ir::builder::{BuildError, TreeBuilder};
 use crate::ir::entity::{Exit, Segment, Value};
 use crate::ir::tree::{End, TraceTree};
+use firesteel_protocol::effects::Effect;
 use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
 use firesteel_protocol::fam::tables::{Condition, Expansion, Family, Flow, Source, Tables};
 use firesteel_protocol::host::{HostModel, Unboxed};
 use firesteel_protocol::trace::{Dependency, SlotContract, TraceEnd};
 use firesteel_protocol::uops::{EffectOf, Uop};
-use firesteel_protocol::effects::Effect;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A translated tree.
@@ -40,7 +40,11 @@ pub struct Translation {
 /// # Errors
 /// If the root has an instruction that cannot be expanded, or the recording contradicts itself. A bridge
 /// that cannot be expanded to its end is cut there, unless nothing would remain.
-pub fn translate(recorded: &RecordedTree, model: &HostModel, tables: &'static Tables) -> Result<Translation, ProjectError> {
+pub fn translate(
+    recorded: &RecordedTree,
+    model: &HostModel,
+    tables: &'static Tables,
+) -> Result<Translation, ProjectError> {
     let (_, lessons) = Translator::new(recorded, model, tables, None)?.run()?;
     let (translation, _) = Translator::new(recorded, model, tables, Some(lessons))?.run()?;
     Ok(translation)
@@ -143,7 +147,8 @@ impl<'a> Translator<'a> {
                 children.entry(key).or_default().push(at as u16);
             }
         }
-        let frame = Frame { locals: vec![None; usize::from(recorded.code.locals)], stack: Vec::new(), stale_above: Vec::new() };
+        let frame =
+            Frame { locals: vec![None; usize::from(recorded.code.locals)], stack: Vec::new(), stale_above: Vec::new() };
         Ok(Translator {
             recorded,
             model,
@@ -223,9 +228,11 @@ impl<'a> Translator<'a> {
                 self.begin(unit, unit);
                 self.expect_types().and_then(|()| self.leave_here())
             }
-            TraceEnd::Aborted(reason, unit) => {
-                Err(Stop::Bug(ProjectError { reason, unit, detail: "an aborted recording reached the translator".into() }))
-            }
+            TraceEnd::Aborted(reason, unit) => Err(Stop::Bug(ProjectError {
+                reason,
+                unit,
+                detail: "an aborted recording reached the translator".into(),
+            })),
         };
         end.map_err(Stop::into_error)
     }
@@ -256,14 +263,19 @@ impl<'a> Translator<'a> {
         let Some(family) = self.tables.families.get(usize::from(instr.family.0)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a record of an unknown family"));
         };
-        let next_name = next.and_then(|next| self.tables.families.get(usize::from(next.family.0))).map(|family| family.name);
+        let next_name =
+            next.and_then(|next| self.tables.families.get(usize::from(next.family.0))).map(|family| family.name);
         let Some(choice) = select(family, &decoded, instr, &PathFacts { translator: self, next_name }) else {
             return Err(self.cut(AbortReason::UnsupportedTypes, family.name));
         };
         self.overruled += u32::from(choice.overruled);
         match choice.entry.expansion {
             Expansion::Missing(why) => {
-                let reason = if choice.entry.when.is_empty() { AbortReason::UnsupportedInstr } else { AbortReason::UnsupportedTypes };
+                let reason = if choice.entry.when.is_empty() {
+                    AbortReason::UnsupportedInstr
+                } else {
+                    AbortReason::UnsupportedTypes
+                };
                 return Err(self.cut(reason, &format!("{}: {why}", choice.entry.name)));
             }
             Expansion::Steps { steps, outs } => {
@@ -397,13 +409,15 @@ impl<'a> Translator<'a> {
     /// The type with this name; cuts the trace if the `.fam` file has none.
     pub(super) fn type_named(&self, name: &str) -> Step<u16> {
         let at = self.tables.types.iter().position(|ty| ty.name == name);
-        at.map(|at| at as u16).ok_or_else(|| self.cut(AbortReason::UnsupportedTypes, &format!("the families name no type `{name}`")))
+        at.map(|at| at as u16)
+            .ok_or_else(|| self.cut(AbortReason::UnsupportedTypes, &format!("the families name no type `{name}`")))
     }
 
     /// The field with this name; cuts the trace if the `.fam` file has none.
     pub(super) fn field_named(&self, name: &str) -> Step<u32> {
         let at = self.tables.fields.iter().position(|field| field.name == name);
-        at.map(|at| at as u32).ok_or_else(|| self.cut(AbortReason::UnsupportedTypes, &format!("the families name no field `{name}`")))
+        at.map(|at| at as u32)
+            .ok_or_else(|| self.cut(AbortReason::UnsupportedTypes, &format!("the families name no field `{name}`")))
     }
 
     /// The type that boxes of this sort have.
@@ -445,8 +459,10 @@ impl<'a> Translator<'a> {
             self.guard_type(value, ty)?;
         }
         let places = self.frame.stack.iter().enumerate();
-        let places: Vec<usize> =
-            places.filter(|(_, slot)| expected.iter().any(|&(value, _)| value == slot.value)).map(|(at, _)| at).collect();
+        let places: Vec<usize> = places
+            .filter(|(_, slot)| expected.iter().any(|&(value, _)| value == slot.value))
+            .map(|(at, _)| at)
+            .collect();
         self.settle_numbers(&places)
     }
 
@@ -524,7 +540,9 @@ impl<'a> Translator<'a> {
         let source = |want: u8| {
             let slot = wants.get(usize::from(want)).and_then(|want| family.slots.get(usize::from(want.slot)));
             match slot.map(|slot| slot.source) {
-                Some(Source::Stack { below_top, per_oparg }) => Some(u32::from(below_top) + if per_oparg { decoded.oparg } else { 0 }),
+                Some(Source::Stack { below_top, per_oparg }) => {
+                    Some(u32::from(below_top) + if per_oparg { decoded.oparg } else { 0 })
+                }
                 Some(Source::Local | Source::Global | Source::Element { .. }) | None => None,
             }
         };

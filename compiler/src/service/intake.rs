@@ -111,10 +111,18 @@ impl Intake {
         let reading = match (&start, &end) {
             (Some(start), TraceEnd::Closed(_) | TraceEnd::Linked(_)) => {
                 // Words of recordings whose end was lost lie before this one's.
-                let skip = usize::try_from(start.first.saturating_sub(before)).unwrap_or(usize::MAX).min(self.words.len());
+                let skip =
+                    usize::try_from(start.first.saturating_sub(before)).unwrap_or(usize::MAX).min(self.words.len());
                 let (lost, words) = self.words.split_at(skip);
                 give_back(lost, shared.options.tables, source.releases.as_mut());
-                Some(Reading::read(start, words, end.clone(), shared.options.tables, &shared.options.model, shared.options.inspect.as_ref()))
+                Some(Reading::read(
+                    start,
+                    words,
+                    end.clone(),
+                    shared.options.tables,
+                    &shared.options.model,
+                    shared.options.inspect.as_ref(),
+                ))
             }
             (Some(_), TraceEnd::Aborted(..)) | (None, _) => None,
         };
@@ -138,7 +146,10 @@ impl Intake {
                         TrySendError::Full(_) => AbortReason::QueueFull,
                         TrySendError::Disconnected(_) => AbortReason::Disabled,
                     };
-                    self.fail(tree, &ProjectError { reason, unit: start.unit, detail: "the job was not queued".into() });
+                    self.fail(
+                        tree,
+                        &ProjectError { reason, unit: start.unit, detail: "the job was not queued".into() },
+                    );
                 }
             }
             (Some(Err(error)), _) => self.fail(tree, &error),

@@ -243,7 +243,10 @@ impl Service {
     }
 }
 
-fn spawn<T: Send + 'static>(name: &'static str, run: impl FnOnce() -> T + Send + 'static) -> Result<JoinHandle<T>, ServiceError> {
+fn spawn<T: Send + 'static>(
+    name: &'static str,
+    run: impl FnOnce() -> T + Send + 'static,
+) -> Result<JoinHandle<T>, ServiceError> {
     // LLVM's instruction selection recurses deeply.
     let builder = std::thread::Builder::new().name(name.into()).stack_size(16 << 20);
     builder.spawn(run).map_err(|source| ServiceError::Thread { name, source })

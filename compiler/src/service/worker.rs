@@ -5,10 +5,10 @@
 use super::interpreted::Interpreted;
 use super::stats::Stage;
 use super::{ServiceError, Shared};
-use crate::config::Config;
 use crate::chaos;
-use crate::install::executor::{Code, Executor};
+use crate::config::Config;
 use crate::inspect::dump::Dump;
+use crate::install::executor::{Code, Executor};
 use crate::ir::layout::Layouts;
 use crate::ir::print::print;
 use crate::ir::tree::TraceTree;
@@ -79,7 +79,11 @@ impl Worker {
                     .map(String::as_str)
                     .or_else(|| panic.downcast_ref::<&str>().copied())
                     .unwrap_or("a panic without a message");
-                ProjectError { reason: AbortReason::CompilerError, unit, detail: format!("the compiler failed: {detail}; please report this") }
+                ProjectError {
+                    reason: AbortReason::CompilerError,
+                    unit,
+                    detail: format!("the compiler failed: {detail}; please report this"),
+                }
             }
         };
         self.shared.counters.aborted(error.reason);
@@ -103,7 +107,8 @@ impl Worker {
         dump.records(&recorded, options.tables);
 
         let clock = Instant::now();
-        let Translation { tree: mut ir, contract, dependencies, overruled } = translate(&recorded, &options.model, options.tables)?;
+        let Translation { tree: mut ir, contract, dependencies, overruled } =
+            translate(&recorded, &options.model, options.tables)?;
         let translate_time = clock.elapsed();
         counters.stage(Stage::Translate, translate_time);
         dump.ir("projected", &print(&ir, &options.model).to_string());
@@ -112,7 +117,8 @@ impl Worker {
         let failed = |detail: String| ProjectError { reason: AbortReason::CompilerError, unit: header, detail };
         let mut texts = |pass: &'static str, _before: &str, after: &str| dump.ir(pass, after);
         let texts: Option<&mut pipeline::Dump<'_>> = if options.dump.is_some() { Some(&mut texts) } else { None };
-        pipeline::optimize(&mut ir, &options.model, &OptOptions::default(), texts).map_err(|error| failed(error.to_string()))?;
+        pipeline::optimize(&mut ir, &options.model, &OptOptions::default(), texts)
+            .map_err(|error| failed(error.to_string()))?;
         if let Some(number) = options.fail_guard {
             chaos::fail_guard(&mut ir, number);
         }
@@ -159,7 +165,13 @@ impl Worker {
     }
 
     /// The tree with the new trace in it.
-    fn recorded(&self, tree: TreeId, code: &Arc<CodeCopy>, header: u32, trace: ProjectedTrace) -> Result<RecordedTree, ProjectError> {
+    fn recorded(
+        &self,
+        tree: TreeId,
+        code: &Arc<CodeCopy>,
+        header: u32,
+        trace: ProjectedTrace,
+    ) -> Result<RecordedTree, ProjectError> {
         if trace.bridge_of.is_none() {
             return Ok(RecordedTree { tree, code: code.clone(), header, traces: vec![trace] });
         }
@@ -182,7 +194,9 @@ impl Backend {
         #[cfg(feature = "llvm")]
         if !shared.options.interpret {
             let backend = crate::llvm::Backend::new(config, shared.options.model.clone());
-            return backend.map(|backend| Backend::Native(Box::new(backend))).map_err(|error| ServiceError::Backend(error.to_string()));
+            return backend
+                .map(|backend| Backend::Native(Box::new(backend)))
+                .map_err(|error| ServiceError::Backend(error.to_string()));
         }
         Ok(Backend::Interpreter)
     }

@@ -9,11 +9,7 @@ use pyo3::prelude::*;
 static NOTHING: Definition = Definition::new(c"firesteel_nothing", nothing);
 
 /// A callback that does nothing, called by the interpreter in the same way as the recording one.
-unsafe extern "C-unwind" fn nothing(
-    _: *mut PyObject,
-    _: *const *mut PyObject,
-    _: Py_ssize_t,
-) -> *mut PyObject {
+unsafe extern "C-unwind" fn nothing(_: *mut PyObject, _: *const *mut PyObject, _: Py_ssize_t) -> *mut PyObject {
     // SAFETY: None is immortal.
     unsafe { ffi::Py_None() }
 }

@@ -38,9 +38,7 @@ pub fn attach(py: Python<'_>, host: &'static Host) -> PyResult<()> {
         if id < 0 {
             // SAFETY: as above.
             unsafe { ffi::PyErr_Clear() };
-            return Err(PyRuntimeError::new_err(
-                "no code watcher is left in this process",
-            ));
+            return Err(PyRuntimeError::new_err("no code watcher is left in this process"));
         }
         watcher.set(Some(id));
     }

@@ -23,11 +23,8 @@ pub const JUMP: i64 = 1 << 7;
 
 /// A `METH_FASTCALL` function that the interpreter calls. It may be unwound by the end of its thread, so its
 /// calling convention is the one that allows that.
-pub type Callback = unsafe extern "C-unwind" fn(
-    *mut ffi::PyObject,
-    *const *mut ffi::PyObject,
-    ffi::Py_ssize_t,
-) -> *mut ffi::PyObject;
+pub type Callback =
+    unsafe extern "C-unwind" fn(*mut ffi::PyObject, *const *mut ffi::PyObject, ffi::Py_ssize_t) -> *mut ffi::PyObject;
 
 /// A callback's definition with a static life, as the interpreter wants it.
 pub struct Definition(ffi::PyMethodDef);
@@ -43,9 +40,7 @@ impl Definition {
         let function = unsafe { std::mem::transmute::<Callback, ffi::PyCFunctionFast>(callback) };
         Definition(ffi::PyMethodDef {
             ml_name: name.as_ptr(),
-            ml_meth: ffi::PyMethodDefPointer {
-                PyCFunctionFast: function,
-            },
+            ml_meth: ffi::PyMethodDefPointer { PyCFunctionFast: function },
             ml_flags: ffi::METH_FASTCALL,
             ml_doc: ptr::null(),
         })
@@ -78,9 +73,7 @@ pub struct Events {
 #[derive(Debug, thiserror::Error)]
 pub enum EventsError {
     /// Somebody has the id.
-    #[error(
-        "sys.monitoring tool id {TOOL} (OPTIMIZER_ID) is in use by {0:?}; only one optimizer can be active"
-    )]
+    #[error("sys.monitoring tool id {TOOL} (OPTIMIZER_ID) is in use by {0:?}; only one optimizer can be active")]
     Taken(String),
     /// An exception of the interpreter.
     #[error("sys.monitoring failed: {0}")]
@@ -121,9 +114,7 @@ impl Events {
         monitoring.call_method1("register_callback", (TOOL, INSTRUCTION, &on_instruction))?;
         let set_local_events = monitoring.getattr("set_local_events")?;
         set_local_events.cast::<PyCFunction>()?;
-        let set = |bits: i64| -> PyResult<(i64, Py<PyAny>)> {
-            Ok((bits, bits.into_pyobject(py)?.into_any().unbind()))
-        };
+        let set = |bits: i64| -> PyResult<(i64, Py<PyAny>)> { Ok((bits, bits.into_pyobject(py)?.into_any().unbind())) };
         Ok(Events {
             set_local_events: set_local_events.unbind(),
             tool: TOOL.into_pyobject(py)?.into_any().unbind(),

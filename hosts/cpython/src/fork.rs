@@ -18,6 +18,9 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
+type PendingCall = unsafe extern "C" fn(*mut c_void) -> c_int;
+type UnwindablePendingCall = unsafe extern "C-unwind" fn(*mut c_void) -> c_int;
+
 /// The frame that called `fork`, while our threads rest; only compared, never followed.
 static FORKING: Gil<Cell<Option<(ThreadState, Frame)>>> = Gil::new(Cell::new(None));
 
@@ -60,7 +63,7 @@ fn post_resume(locked: Locked) {
     }
 }
 
-fn post(interp: Interp, call: unsafe extern "C" fn(*mut c_void) -> c_int) -> bool {
+fn post(interp: Interp, call: PendingCall) -> bool {
     // SAFETY: any thread may post a call to a live interpreter.
     unsafe { api::_PyEval_AddPendingCall(interp.as_api(), call, ptr::null_mut(), 0) == 0 }
 }
@@ -69,8 +72,7 @@ fn post(interp: Interp, call: unsafe extern "C" fn(*mut c_void) -> c_int) -> boo
 unsafe extern "C" fn on_resume(_: *mut c_void) -> c_int {
     // SAFETY: pending calls run with the lock held.
     let locked = unsafe { Locked::assume() };
-    let (Some(host), Some((thread, frame))) = (host::current(locked), FORKING.get(locked).get())
-    else {
+    let (Some(host), Some((thread, frame))) = (host::current(locked), FORKING.get(locked).get()) else {
         return 0;
     };
     if ThreadState::current() == Some(thread) && is_below(thread, frame) {
@@ -119,16 +121,21 @@ pub fn wake_call() -> Arc<dyn Fn() + Send + Sync> {
         if interp.is_null() || WAKING.swap(true, Ordering::AcqRel) {
             return;
         }
-        // SAFETY: any thread may post a call to a live interpreter; the address is taken back before it ends.
-        let posted =
-            unsafe { api::_PyEval_AddPendingCall(interp.cast(), on_wake, ptr::null_mut(), 0) == 0 };
+        // SAFETY: any thread may post a call to a live interpreter; the address is taken back before it ends. The
+        // two function types differ in their unwinding ABI only.
+        let posted = unsafe {
+            let call = std::mem::transmute::<UnwindablePendingCall, PendingCall>(on_wake);
+            api::_PyEval_AddPendingCall(interp.cast(), call, ptr::null_mut(), 0) == 0
+        };
         if !posted {
             WAKING.store(false, Ordering::Release);
         }
     })
 }
 
-unsafe extern "C" fn on_wake(_: *mut c_void) -> c_int {
+/// The pending call that releases references. Python code may run in it, and a thread may end in that: so it can
+/// be unwound.
+unsafe extern "C-unwind" fn on_wake(_: *mut c_void) -> c_int {
     WAKING.store(false, Ordering::Release);
     // SAFETY: pending calls run with the lock held.
     let locked = unsafe { Locked::assume() };

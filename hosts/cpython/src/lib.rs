@@ -45,9 +45,7 @@ mod _native {
     #[pymodule_export]
     use crate::run::{absolute, run_command, run_module, run_path};
     #[pymodule_export]
-    use crate::surface::{
-        ToolConflictError, at_exit, disable, enable, is_enabled, statistics, trace_text, traces,
-    };
+    use crate::surface::{ToolConflictError, at_exit, disable, enable, is_enabled, statistics, trace_text, traces};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -15,9 +15,7 @@ static HANDLE: OnceLock<Handle<EnvFilter, Registry>> = OnceLock::new();
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
     /// Not a level.
-    #[error(
-        "log level {level:?} is not understood ({reason}); use error, warn, info, debug or trace"
-    )]
+    #[error("log level {level:?} is not understood ({reason}); use error, warn, info, debug or trace")]
     Level {
         /// What was asked for.
         level: String,
@@ -31,21 +29,13 @@ pub enum LogError {
 
 /// Shows messages of this level and above.
 pub fn set_level(level: &str) -> Result<(), LogError> {
-    let filter =
-        EnvFilter::try_new(format!("off,firesteel={level}")).map_err(|error| LogError::Level {
-            level: level.to_owned(),
-            reason: error.to_string(),
-        })?;
+    let filter = EnvFilter::try_new(format!("off,firesteel={level}"))
+        .map_err(|error| LogError::Level { level: level.to_owned(), reason: error.to_string() })?;
     if let Some(handle) = HANDLE.get() {
-        return handle
-            .reload(filter)
-            .map_err(|error| LogError::Taken(error.to_string()));
+        return handle.reload(filter).map_err(|error| LogError::Taken(error.to_string()));
     }
     let (filter, handle) = reload::Layer::new(filter);
-    let lines = fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .compact();
+    let lines = fmt::layer().with_writer(std::io::stderr).with_target(false).compact();
     tracing_subscriber::registry()
         .with(filter)
         .with(lines)

@@ -91,13 +91,8 @@ unsafe fn note_interrupt() {
         let names = ffi::PyDict_New();
         if !names.is_null() {
             let start = ffi::Py_file_input;
-            let result = ffi::PyRun_StringFlags(
-                c"raise KeyboardInterrupt".as_ptr(),
-                start,
-                names,
-                names,
-                ptr::null_mut(),
-            );
+            let result =
+                ffi::PyRun_StringFlags(c"raise KeyboardInterrupt".as_ptr(), start, names, names, ptr::null_mut());
             ffi::Py_XDECREF(result);
             ffi::Py_DECREF(names);
         }
@@ -109,12 +104,7 @@ unsafe fn note_interrupt() {
 /// `path` absolute; a directory or archive takes the first place of `sys.path` if `replace_first`, else it is put
 /// before it. Returns the exit code.
 #[pyfunction]
-pub fn run_path(
-    py: Python<'_>,
-    program: &str,
-    path: &Bound<'_, PyString>,
-    replace_first: bool,
-) -> PyResult<c_int> {
+pub fn run_path(py: Python<'_>, program: &str, path: &Bound<'_, PyString>, replace_first: bool) -> PyResult<c_int> {
     // SAFETY: the lock is held; the importer is a new reference or null with an exception.
     let importer = unsafe {
         let importer = ffi::PyImport_GetImporter(path.as_ptr());
@@ -129,10 +119,7 @@ pub fn run_path(
         }
         return run_by_runpy(py, "__main__", false);
     }
-    let bytes: Vec<u8> = py
-        .import("os")?
-        .call_method1("fsencode", (path,))?
-        .extract()?;
+    let bytes: Vec<u8> = py.import("os")?.call_method1("fsencode", (path,))?.extract()?;
     let name = CString::new(bytes)?;
     fresh_main(py)?;
     // SAFETY: C strings; the stream is closed by the interpreter (`closeit`). The lock is held.
@@ -141,16 +128,9 @@ pub fn run_path(
         if stream.is_null() {
             let error = std::io::Error::last_os_error();
             let number = error.raw_os_error().unwrap_or(0);
-            let text = std::ffi::CStr::from_ptr(libc::strerror(number))
-                .to_string_lossy()
-                .into_owned();
-            let message = format!(
-                "{program}: can't open file {}: [Errno {number}] {text}\n",
-                path.repr()?
-            );
-            py.import("sys")?
-                .getattr("stderr")?
-                .call_method1("write", (message,))?;
+            let text = std::ffi::CStr::from_ptr(libc::strerror(number)).to_string_lossy().into_owned();
+            let message = format!("{program}: can't open file {}: [Errno {number}] {text}\n", path.repr()?);
+            py.import("sys")?.getattr("stderr")?.call_method1("write", (message,))?;
             return Ok(CANNOT_OPEN);
         }
         out_of_sight(|| {
@@ -168,10 +148,8 @@ pub fn run_path(
     }
     // The exception was printed; whether it was Ctrl-C is only known from there.
     let last = py.import("sys")?.getattr("last_exc").ok();
-    let interrupted = last.is_some_and(|last| {
-        last.get_type()
-            .is(py.get_type::<pyo3::exceptions::PyKeyboardInterrupt>())
-    });
+    let interrupted =
+        last.is_some_and(|last| last.get_type().is(py.get_type::<pyo3::exceptions::PyKeyboardInterrupt>()));
     Ok(if interrupted { 0 } else { FAILED })
 }
 
@@ -204,24 +182,15 @@ pub fn run_command(py: Python<'_>, command: &Bound<'_, PyString>) -> PyResult<c_
     let file = PyString::new(py, "<string>");
     // SAFETY: C strings and live objects; the lock is held.
     Ok(out_of_sight(|| unsafe {
-        let mut flags = ffi::PyCompilerFlags {
-            cf_flags: IGNORE_COOKIE,
-            cf_feature_version: 13,
-        };
-        let code = ffi::Py_CompileStringExFlags(
-            text.as_ptr(),
-            c"<string>".as_ptr(),
-            ffi::Py_file_input,
-            &raw mut flags,
-            -1,
-        );
+        let mut flags = ffi::PyCompilerFlags { cf_flags: IGNORE_COOKIE, cf_feature_version: 13 };
+        let code =
+            ffi::Py_CompileStringExFlags(text.as_ptr(), c"<string>".as_ptr(), ffi::Py_file_input, &raw mut flags, -1);
         if code.is_null() {
             return conclude(code);
         }
         // So that tracebacks show the text.
         let arguments = [file.as_ptr(), command.as_ptr(), file.as_ptr()];
-        let registered =
-            ffi::PyObject_Vectorcall(register.as_ptr(), arguments.as_ptr(), 3, ptr::null_mut());
+        let registered = ffi::PyObject_Vectorcall(register.as_ptr(), arguments.as_ptr(), 3, ptr::null_mut());
         if registered.is_null() {
             ffi::Py_DECREF(code);
             return conclude(registered);
@@ -239,7 +208,6 @@ pub fn absolute(path: &str) -> PyResult<String> {
     if path.starts_with('/') {
         return Ok(path.to_owned());
     }
-    let here =
-        std::env::current_dir().map_err(|error| PySystemError::new_err(error.to_string()))?;
+    let here = std::env::current_dir().map_err(|error| PySystemError::new_err(error.to_string()))?;
     Ok(format!("{}/{path}", here.display()))
 }

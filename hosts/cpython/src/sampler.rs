@@ -122,9 +122,7 @@ fn run(target: &Target, channel: &Channel) {
             talk.found_new = false;
             drop(talk);
             // SAFETY: any thread may post; the interpreter lives until the sampler is stopped.
-            let posted = unsafe {
-                api::_PyEval_AddPendingCall(target.0.as_api(), on_sample, ptr::null_mut(), 0)
-            };
+            let posted = unsafe { api::_PyEval_AddPendingCall(target.0.as_api(), on_sample, ptr::null_mut(), 0) };
             talk = channel.talk.lock();
             if posted != 0 {
                 // The queue is full: the program is not answering now.
@@ -134,11 +132,7 @@ fn run(target: &Target, channel: &Channel) {
         while talk.outstanding && !talk.stop {
             channel.changed.wait(&mut talk);
         }
-        interval = if talk.found_new {
-            SHORTEST
-        } else {
-            (interval * 2).min(LONGEST)
-        };
+        interval = if talk.found_new { SHORTEST } else { (interval * 2).min(LONGEST) };
     }
 }
 

@@ -48,11 +48,7 @@ impl Counters {
 
     /// Counts an attempt that was given up before the compiler heard of it.
     pub fn aborted_here(&self, reason: AbortReason) {
-        *self
-            .aborted_here
-            .borrow_mut()
-            .entry(reason.name())
-            .or_default() += 1;
+        *self.aborted_here.borrow_mut().entry(reason.name()).or_default() += 1;
     }
 }
 
@@ -101,11 +97,8 @@ pub struct Report {
 pub fn report(host: &Host) -> Report {
     let service: ServiceStats = host.service.stats();
     let counters = &host.counters;
-    let exits: BTreeMap<_, _> = ExitKind::ALL
-        .iter()
-        .zip(&counters.exits)
-        .map(|(kind, count)| (kind.name(), count.get()))
-        .collect();
+    let exits: BTreeMap<_, _> =
+        ExitKind::ALL.iter().zip(&counters.exits).map(|(kind, count)| (kind.name(), count.get())).collect();
     let refused = exits.get(ExitKind::Refused.name()).copied().unwrap_or(0);
     let mut aborted = service.aborted;
     for (reason, count) in counters.aborted_here.borrow().iter() {

@@ -34,9 +34,7 @@ static HOOKED: Gil<Cell<bool>> = Gil::new(Cell::new(false));
 impl From<EnableError> for PyErr {
     fn from(error: EnableError) -> PyErr {
         match error {
-            EnableError::Events(EventsError::Taken(_)) => {
-                ToolConflictError::new_err(error.to_string())
-            }
+            EnableError::Events(EventsError::Taken(_)) => ToolConflictError::new_err(error.to_string()),
             EnableError::Events(EventsError::Python(error)) | EnableError::Python(error) => error,
             EnableError::Unfit(unfit) => unfit.into(),
             EnableError::Config(_) => PyValueError::new_err(error.to_string()),
@@ -50,10 +48,7 @@ impl From<EnableError> for PyErr {
 /// Switches compilation on; see the package's documentation.
 #[pyfunction]
 #[pyo3(signature = (mode="sample", threshold=None, sync=false, log=None, dump=None, interpret=false, fail_guard=None))]
-#[allow(
-    clippy::too_many_arguments,
-    reason = "keyword arguments of a Python function"
-)]
+#[allow(clippy::too_many_arguments, reason = "keyword arguments of a Python function")]
 pub fn enable(
     py: Python<'_>,
     mode: &str,
@@ -65,9 +60,7 @@ pub fn enable(
     fail_guard: Option<u32>,
 ) -> PyResult<()> {
     let Some(mode) = Mode::from_name(mode) else {
-        return Err(PyValueError::new_err(format!(
-            "unknown mode {mode:?}; use \"sample\" or \"count\""
-        )));
+        return Err(PyValueError::new_err(format!("unknown mode {mode:?}; use \"sample\" or \"count\"")));
     };
     if threshold == Some(0) {
         return Err(PyValueError::new_err("threshold must be at least 1"));
@@ -79,14 +72,7 @@ pub fn enable(
         log::set_level(level).map_err(|error| PyValueError::new_err(error.to_string()))?;
     }
     hook(py)?;
-    let request = Request {
-        mode,
-        threshold,
-        sync,
-        dump,
-        interpret,
-        fail_guard,
-    };
+    let request = Request { mode, threshold, sync, dump, interpret, fail_guard };
     host::enable(py, &request)?;
     Ok(())
 }
@@ -102,10 +88,8 @@ fn hook(py: Python<'_>) -> PyResult<()> {
     hooks.set_item("before", native.getattr("before_fork")?)?;
     hooks.set_item("after_in_parent", native.getattr("after_fork")?)?;
     hooks.set_item("after_in_child", native.getattr("after_fork")?)?;
-    py.import("os")?
-        .call_method("register_at_fork", (), Some(&hooks))?;
-    py.import("atexit")?
-        .call_method1("register", (native.getattr("at_exit")?,))?;
+    py.import("os")?.call_method("register_at_fork", (), Some(&hooks))?;
+    py.import("atexit")?.call_method1("register", (native.getattr("at_exit")?,))?;
     hooked.set(true);
     Ok(())
 }
@@ -156,11 +140,7 @@ pub fn at_exit(py: Python<'_>) -> PyResult<()> {
             let text = serde_json::to_string_pretty(&stats::report(host)).unwrap_or_default();
             std::fs::write(&path, text + "\n").map_err(|error| {
                 let path = PathBuf::from(&path);
-                PyOSError::new_err(format!(
-                    "{}: cannot write {}: {error}",
-                    settings::STATS_FILE,
-                    path.display()
-                ))
+                PyOSError::new_err(format!("{}: cannot write {}: {error}", settings::STATS_FILE, path.display()))
             })
         }
         _ => Ok(()),
@@ -170,12 +150,8 @@ pub fn at_exit(py: Python<'_>) -> PyResult<()> {
 }
 
 fn loops(host: &'static Host) -> Vec<Value> {
-    let mut by_tree: BTreeMap<u32, TraceSummary> = host
-        .service
-        .traces()
-        .into_iter()
-        .map(|summary| (summary.tree, summary))
-        .collect();
+    let mut by_tree: BTreeMap<u32, TraceSummary> =
+        host.service.traces().into_iter().map(|summary| (summary.tree, summary)).collect();
     let mut reports = Vec::new();
     for state in host.states() {
         for found in &state.loops {
@@ -199,13 +175,9 @@ fn loops(host: &'static Host) -> Vec<Value> {
         };
         (report, Some(trace))
     }));
-    reports.sort_by(|(left, _), (right, _)| {
-        (&left.r#where, left.header).cmp(&(&right.r#where, right.header))
-    });
+    reports.sort_by(|(left, _), (right, _)| (&left.r#where, left.header).cmp(&(&right.r#where, right.header)));
     let reports = reports.iter();
-    reports
-        .map(|(report, trace)| stats::joined(report, trace.as_ref()))
-        .collect()
+    reports.map(|(report, trace)| stats::joined(report, trace.as_ref())).collect()
 }
 
 /// What the host knows of a loop; none if that is nothing.
@@ -213,9 +185,7 @@ fn report_of(state: &CodeState, found: &LoopState) -> Option<LoopReport> {
     let copy = state.copy.borrow();
     let line = |unit: u32| {
         let lines = copy.as_ref().map(|copy| &copy.lines);
-        lines
-            .and_then(|lines| lines.get(unit as usize).copied())
-            .unwrap_or(0)
+        lines.and_then(|lines| lines.get(unit as usize).copied()).unwrap_or(0)
     };
     let (failure, status) = match found.status.get() {
         Status::Blacklisted(reason) => (Some(reason), "blacklisted"),
@@ -238,10 +208,7 @@ fn report_of(state: &CodeState, found: &LoopState) -> Option<LoopReport> {
 /// As Python's own objects. Runs no Python code, which could be compiled itself and change what is counted.
 fn to_python<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
     let value = serde_json::to_value(value);
-    convert(
-        py,
-        &value.map_err(|error| PyRuntimeError::new_err(error.to_string()))?,
-    )
+    convert(py, &value.map_err(|error| PyRuntimeError::new_err(error.to_string()))?)
 }
 
 fn convert<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
@@ -251,11 +218,7 @@ fn convert<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
         Value::Number(number) => match (number.as_u64(), number.as_i64()) {
             (Some(number), _) => number.into_pyobject(py)?.into_any(),
             (None, Some(number)) => number.into_pyobject(py)?.into_any(),
-            (None, None) => number
-                .as_f64()
-                .unwrap_or(f64::NAN)
-                .into_pyobject(py)?
-                .into_any(),
+            (None, None) => number.as_f64().unwrap_or(f64::NAN).into_pyobject(py)?.into_any(),
         },
         Value::String(text) => PyString::new(py, text).into_any(),
         Value::Array(items) => {

@@ -12,6 +12,7 @@
 use crate::bytecode::copy::text;
 use crate::control::host;
 use crate::control::state::{CodeState, Namespaces, Shared};
+use crate::ffi::raw;
 use crate::gil::{Gil, Locked};
 use crate::record::snapshot::look_up;
 use crossbeam_epoch as epoch;
@@ -35,8 +36,7 @@ mod event {
     pub const DELETED: c_int = 2;
 }
 
-type WatchCallback =
-    unsafe extern "C" fn(c_int, *mut PyObject, *mut PyObject, *mut PyObject) -> c_int;
+type WatchCallback = unsafe extern "C" fn(c_int, *mut PyObject, *mut PyObject, *mut PyObject) -> c_int;
 
 unsafe extern "C" {
     /// dictobject.c: a new watcher's id, -1 with an exception if there is none left.
@@ -50,11 +50,18 @@ unsafe extern "C" {
 /// The watcher's id, requested once a process: there are only a few.
 static WATCHER: Gil<Cell<Option<c_int>>> = Gil::new(Cell::new(None));
 
+/// A name that recordings read, and how often it invalidated something.
+struct Name {
+    text: String,
+    changes: u8,
+}
+
 /// A watched namespace.
 #[derive(Default)]
 struct Watched {
-    /// Names that recordings read, with how often each invalidated something.
-    names: FxHashMap<String, u8>,
+    /// Names that recordings read, by the address of the interned string. Keys of namespaces are interned as
+    /// good as always, so a store to another name costs one look-up; ours are kept alive for the process.
+    names: FxHashMap<usize, Name>,
     /// Code objects whose executors rely on it.
     codes: Vec<Weak<CodeState>>,
 }
@@ -74,9 +81,7 @@ pub fn attach(locked: Locked) -> PyResult<()> {
         if id < 0 {
             // SAFETY: as above.
             unsafe { ffi::PyErr_Clear() };
-            return Err(PyRuntimeError::new_err(
-                "no dict watcher is left in this process",
-            ));
+            return Err(PyRuntimeError::new_err("no dict watcher is left in this process"));
         }
         watcher.set(Some(id));
     }
@@ -106,11 +111,7 @@ impl Watch {
             let mut dicts = self.dicts.borrow_mut();
             let entry = dicts.entry(dict as usize).or_default();
             entry.codes.retain(|known| known.strong_count() > 0);
-            if !entry
-                .codes
-                .iter()
-                .any(|known| known.as_ptr() == Rc::as_ptr(state))
-            {
+            if !entry.codes.iter().any(|known| known.as_ptr() == Rc::as_ptr(state)) {
                 entry.codes.push(Rc::downgrade(state));
             }
         }
@@ -118,18 +119,28 @@ impl Watch {
     }
 
     /// Notes that a recording reads a name; true if the name is volatile, and the recording pointless.
-    pub fn read(&self, namespaces: Namespaces, name: &str) -> bool {
+    ///
+    /// # Safety
+    /// `name` is a live string of a code object's names; those are interned (Objects/codeobject.c).
+    pub unsafe fn read(&self, namespaces: Namespaces, name: *mut PyObject) -> bool {
         let Ok(mut dicts) = self.dicts.try_borrow_mut() else {
             return true;
         };
         let mut volatile = false;
         for dict in [namespaces.globals, namespaces.builtins] {
-            if let Some(entry) = dicts.get_mut(&(dict as usize)) {
-                match entry.names.get(name) {
-                    Some(changes) => volatile |= *changes >= VOLATILE,
-                    None => drop(entry.names.insert(name.to_owned(), 0)),
-                }
+            let Some(entry) = dicts.get_mut(&(dict as usize)) else {
+                return true;
+            };
+            if let Some(known) = entry.names.get(&(name as usize)) {
+                volatile |= known.changes >= VOLATILE;
+                continue;
             }
+            let Some(text) = text(name) else {
+                return true;
+            };
+            // SAFETY: the caller's promise. Never given back: an address must stay that string's.
+            unsafe { ffi::Py_INCREF(name) };
+            entry.names.insert(name as usize, Name { text, changes: 0 });
         }
         volatile
     }
@@ -143,8 +154,7 @@ impl Watch {
             // SAFETY: the lock is held; the namespaces are those of the frame about to enter, exact dicts; an
             // exception is cleared; the string is ours.
             unsafe {
-                let name =
-                    ffi::PyUnicode_FromStringAndSize(dependency.name.as_ptr().cast(), length);
+                let name = ffi::PyUnicode_FromStringAndSize(dependency.name.as_ptr().cast(), length);
                 if name.is_null() {
                     ffi::PyErr_Clear();
                     return false;
@@ -180,23 +190,18 @@ impl Watch {
                 let Some(entry) = dicts.get_mut(&(dict as usize)) else {
                     return;
                 };
-                let Some(name) = key_text(key) else {
-                    return;
-                };
-                let Some(changes) = entry.names.get_mut(name.as_ref()) else {
+                let Some(name) = entry.name(key) else {
                     return;
                 };
                 let mut invalidated = false;
                 for code in entry.codes.iter().filter_map(Weak::upgrade) {
                     invalidated |= invalidate(&code, |executor| {
-                        executor
-                            .dependencies
-                            .iter()
-                            .any(|fact| fact.name == name.as_ref())
+                        let mut facts = executor.dependencies.iter();
+                        facts.any(|fact| fact.name == name.1)
                     });
                 }
-                if invalidated {
-                    *changes = changes.saturating_add(1);
+                if invalidated && let Some(known) = entry.names.get_mut(&name.0) {
+                    known.changes = known.changes.saturating_add(1);
                 }
             }
             // Cloned, cleared or deallocated: nothing is known of it any more.
@@ -212,23 +217,38 @@ impl Watch {
     }
 }
 
-/// The key's text, without a copy where the interpreter has it as ASCII. None for other keys than strings.
-fn key_text<'a>(key: *mut PyObject) -> Option<std::borrow::Cow<'a, str>> {
-    if key.is_null() {
-        return None;
-    }
-    // SAFETY: the key is live during the callback; ASCII strings keep their bytes behind the structure
-    // (Include/cpython/unicodeobject.h), and are not changed while somebody else refers to them.
-    unsafe {
-        if ffi::PyUnicode_CheckExact(key) == 0 {
+impl Watched {
+    /// The name that a key is, if recordings read it: its address in the map, and its text.
+    fn name(&self, key: *mut PyObject) -> Option<(usize, String)> {
+        if let Some(known) = self.names.get(&(key as usize)) {
+            return Some((key as usize, known.text.clone()));
+        }
+        // SAFETY: the key is null or live during the callback.
+        if key.is_null() || unsafe { is_interned(key) } {
             return None;
         }
-        if ffi::PyUnicode_IS_COMPACT_ASCII(key) != 0 {
-            let length = usize::try_from(ffi::PyUnicode_GET_LENGTH(key)).ok()?;
-            let bytes = std::slice::from_raw_parts(ffi::PyUnicode_DATA(key).cast::<u8>(), length);
-            return std::str::from_utf8(bytes).ok().map(Into::into);
+        // SAFETY: as above.
+        if unsafe { ffi::PyUnicode_CheckExact(key) } == 0 {
+            return None;
         }
-        text(key).map(Into::into)
+        let found = text(key)?;
+        let mut names = self.names.iter();
+        let (address, _) = names.find(|(_, known)| known.text == found)?;
+        Some((*address, found))
+    }
+}
+
+/// Whether an object is an exact string that is interned: then no other string is equal to it and interned.
+///
+/// # Safety
+/// `key` is live.
+unsafe fn is_interned(key: *mut PyObject) -> bool {
+    /// The two bits of `state` that say so (Include/cpython/unicodeobject.h).
+    const INTERNED: u32 = 3;
+    // SAFETY: the caller's promise; the type is checked before the layout is read.
+    unsafe {
+        ffi::PyUnicode_CheckExact(key) != 0
+            && (&raw const (*key.cast::<raw::PyASCIIObject>()).state).cast::<u32>().read() & INTERNED != 0
     }
 }
 
@@ -249,21 +269,11 @@ fn invalidate(state: &CodeState, relies: impl Fn(&Executor) -> bool) -> bool {
     any
 }
 
-unsafe extern "C" fn on_change(
-    what: c_int,
-    dict: *mut PyObject,
-    key: *mut PyObject,
-    _: *mut PyObject,
-) -> c_int {
+unsafe extern "C" fn on_change(what: c_int, dict: *mut PyObject, key: *mut PyObject, _: *mut PyObject) -> c_int {
     // SAFETY: dicts are changed with the lock held.
     let locked = unsafe { Locked::assume() };
     if let Some(host) = host::current(locked) {
-        // SAFETY: an exception that is pending stays so: text of a key may need memory.
-        unsafe {
-            let pending = ffi::PyErr_GetRaisedException();
-            host.watch.changed(what, dict, key);
-            ffi::PyErr_SetRaisedException(pending);
-        }
+        host.watch.changed(what, dict, key);
     }
     0
 }

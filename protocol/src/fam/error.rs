@@ -9,10 +9,7 @@ use thiserror::Error;
 
 /// One error. `span` is the place, `first` the place of an earlier declaration.
 #[derive(Clone, PartialEq, Eq, Debug, Error, Diagnostic)]
-#[allow(
-    missing_docs,
-    reason = "fields are named in the messages, which document them"
-)]
+#[allow(missing_docs, reason = "fields are named in the messages, which document them")]
 pub enum FamError {
     /// A character outside the language.
     #[error("unexpected character {found:?}")]
@@ -48,10 +45,7 @@ pub enum FamError {
     },
     /// A number that is malformed or out of range.
     #[error("{what} is a whole number from 0 to {max}")]
-    #[diagnostic(
-        code(fam::number),
-        help("write it in decimal, or in hexadecimal after `0x`")
-    )]
+    #[diagnostic(code(fam::number), help("write it in decimal, or in hexadecimal after `0x`"))]
     Number {
         what: &'static str,
         max: u64,
@@ -60,10 +54,7 @@ pub enum FamError {
     },
     /// `stack[-0]`.
     #[error("stack positions begin at -1, the top")]
-    #[diagnostic(
-        code(fam::stack_zero),
-        help("`stack[-1]` is the top before the instruction")
-    )]
+    #[diagnostic(code(fam::stack_zero), help("`stack[-1]` is the top before the instruction"))]
     StackZero {
         #[label("no such position")]
         span: SourceSpan,
@@ -91,10 +82,7 @@ pub enum FamError {
     },
     /// One name for two positions of a stack effect.
     #[error("`{name}` names two positions of the stack")]
-    #[diagnostic(
-        code(fam::two_positions),
-        help("give each position its own name, or a count as in `args[2]`")
-    )]
+    #[diagnostic(code(fam::two_positions), help("give each position its own name, or a count as in `args[2]`"))]
     TwoPositions {
         name: String,
         #[label("second position")]
@@ -112,9 +100,7 @@ pub enum FamError {
         span: SourceSpan,
     },
     /// A member whose stack effect is not its family's.
-    #[error(
-        "member `{name}` has another stack effect than its family: {member} instead of {family}"
-    )]
+    #[error("member `{name}` has another stack effect than its family: {member} instead of {family}")]
     #[diagnostic(
         code(fam::stack_effect),
         help(
@@ -146,9 +132,7 @@ pub enum FamError {
     #[error("`{name}` is never chosen: `{earlier}` before it holds whenever it does")]
     #[diagnostic(
         code(fam::unreachable),
-        help(
-            "put the narrower entry first, add a condition to the earlier one, or list the opcode under `also`"
-        )
+        help("put the narrower entry first, add a condition to the earlier one, or list the opcode under `also`")
     )]
     Unreachable {
         name: String,
@@ -173,9 +157,7 @@ pub enum FamError {
     #[error("family `{name}` has no head")]
     #[diagnostic(
         code(fam::no_head),
-        help(
-            "end it with `head`: what happens when no other entry applies, at least `missing \"reason\"`"
-        )
+        help("end it with `head`: what happens when no other entry applies, at least `missing \"reason\"`")
     )]
     NoHead {
         name: String,
@@ -184,10 +166,7 @@ pub enum FamError {
     },
     /// An entry after the head, or conditions on it.
     #[error("{problem}")]
-    #[diagnostic(
-        code(fam::head),
-        help("the head is the last entry and has no conditions: it is what remains")
-    )]
+    #[diagnostic(code(fam::head), help("the head is the last entry and has no conditions: it is what remains"))]
     Head {
         problem: String,
         #[label("here")]
@@ -215,10 +194,7 @@ pub enum FamError {
     },
     /// More slots than a record holds.
     #[error("family `{name}` would record {count} slots, more than {limit}")]
-    #[diagnostic(
-        code(fam::slots),
-        help("it records {sources}; let an entry do without one of them")
-    )]
+    #[diagnostic(code(fam::slots), help("it records {sources}; let an entry do without one of them"))]
     Slots {
         name: String,
         count: usize,
@@ -229,10 +205,7 @@ pub enum FamError {
     },
     /// A position that depends on an argument that the entry does not fix.
     #[error("the position of `{name}` depends on the argument")]
-    #[diagnostic(
-        code(fam::position),
-        help("fix the argument with a condition such as `oparg = 1`")
-    )]
+    #[diagnostic(code(fam::position), help("fix the argument with a condition such as `oparg = 1`"))]
     Position {
         name: String,
         #[label("position unknown")]
@@ -289,9 +262,7 @@ pub enum FamError {
     #[error("{problem}")]
     #[diagnostic(
         code(fam::immediate),
-        help(
-            "the immediate is written in brackets: `load_field[list.len](x)`, `guard_type[int](x)`"
-        )
+        help("the immediate is written in brackets: `load_field[list.len](x)`, `guard_type[int](x)`")
     )]
     Immediate {
         problem: String,
@@ -323,10 +294,7 @@ pub enum FamError {
     },
     /// Too many registers.
     #[error("`{name}` needs more than {limit} registers")]
-    #[diagnostic(
-        code(fam::registers),
-        help("inputs and results of all steps count; move work into a helper")
-    )]
+    #[diagnostic(code(fam::registers), help("inputs and results of all steps count; move work into a helper"))]
     Registers {
         name: String,
         limit: usize,
@@ -346,10 +314,7 @@ pub enum FamError {
     },
     /// An output that is no reference.
     #[error("output `{name}` is of kind `{found}`")]
-    #[diagnostic(
-        code(fam::output_kind),
-        help("the stack holds references: use `box_i64`, `box_f64` or `box_bool`")
-    )]
+    #[diagnostic(code(fam::output_kind), help("the stack holds references: use `box_i64`, `box_f64` or `box_bool`"))]
     OutputKind {
         name: String,
         found: &'static str,
@@ -358,10 +323,7 @@ pub enum FamError {
     },
     /// One register pushed twice.
     #[error("output `{name}` is the same register as another output")]
-    #[diagnostic(
-        code(fam::output_twice),
-        help("an output gives its reference away, once")
-    )]
+    #[diagnostic(code(fam::output_twice), help("an output gives its reference away, once"))]
     OutputTwice {
         name: String,
         #[label("pushed twice")]
@@ -369,10 +331,7 @@ pub enum FamError {
     },
     /// A name assigned twice, or an input assigned.
     #[error("`{name}` already has a value")]
-    #[diagnostic(
-        code(fam::assigned),
-        help("names are assigned once and inputs never: choose another name")
-    )]
+    #[diagnostic(code(fam::assigned), help("names are assigned once and inputs never: choose another name"))]
     Assigned {
         name: String,
         #[label("assigned again")]
@@ -415,22 +374,15 @@ pub enum FamError {
     #[error("this may leave after a step that had an effect")]
     #[diagnostic(
         code(fam::order),
-        help(
-            "exits resume before the instruction, which then runs again: guards and conversions come first"
-        )
+        help("exits resume before the instruction, which then runs again: guards and conversions come first")
     )]
     Order {
         #[label("may leave")]
         span: SourceSpan,
     },
     /// Frame operations that do not add up to the stack effect.
-    #[error(
-        "the frame operations of `{name}` change the depth by {found}, its stack effect says {wanted}"
-    )]
-    #[diagnostic(
-        code(fam::frame_effect),
-        help("frame operations do all popping and pushing of their instruction")
-    )]
+    #[error("the frame operations of `{name}` change the depth by {found}, its stack effect says {wanted}")]
+    #[diagnostic(code(fam::frame_effect), help("frame operations do all popping and pushing of their instruction"))]
     FrameEffect {
         name: String,
         found: String,
@@ -475,27 +427,18 @@ impl Diagnostic for FamErrors {
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        Some(Box::new(
-            self.errors.iter().map(|error| error as &dyn Diagnostic),
-        ))
+        Some(Box::new(self.errors.iter().map(|error| error as &dyn Diagnostic)))
     }
 }
 
 impl FamErrors {
     /// Errors of a file; sorts them by place and keeps one of each.
     pub fn new(file: &str, text: &str, mut errors: Vec<FamError>) -> FamErrors {
-        let place = |error: &FamError| {
-            error
-                .labels()
-                .and_then(|mut labels| labels.next())
-                .map_or(0, |label| label.offset())
-        };
+        let place =
+            |error: &FamError| error.labels().and_then(|mut labels| labels.next()).map_or(0, |label| label.offset());
         errors.sort_by_key(place);
         errors.dedup();
-        FamErrors {
-            text: NamedSource::new(file, text.to_owned()),
-            errors,
-        }
+        FamErrors { text: NamedSource::new(file, text.to_owned()), errors }
     }
 }
 
@@ -513,19 +456,11 @@ impl fmt::Display for FamErrors {
             if nth > 0 {
                 writeln!(f)?;
             }
-            let code = error
-                .code()
-                .map_or_else(String::new, |code| format!("[{code}]"));
+            let code = error.code().map_or_else(String::new, |code| format!("[{code}]"));
             writeln!(f, "error{code}: {error}")?;
             for (nth, label) in error.labels().into_iter().flatten().enumerate() {
                 let arrow = if nth == 0 { "-->" } else { ":::" };
-                self.excerpt(
-                    f,
-                    arrow,
-                    label.offset(),
-                    label.len(),
-                    label.label().unwrap_or_default(),
-                )?;
+                self.excerpt(f, arrow, label.offset(), label.len(), label.label().unwrap_or_default())?;
             }
             if let Some(help) = error.help() {
                 writeln!(f, "   = help: {help}")?;
@@ -552,18 +487,10 @@ impl FamErrors {
         let column = text[begin..offset].chars().count();
         let marked = text[offset..].chars().take_while(|&c| c != '\n');
         let within = text[offset..].len().min(length);
-        let carets = marked
-            .count()
-            .min(text[offset..offset + within].chars().count())
-            .max(1);
+        let carets = marked.count().min(text[offset..offset + within].chars().count()).max(1);
         writeln!(f, "  {arrow} {}:{line}:{}", self.text.name(), column + 1)?;
         writeln!(f, "{line:4} | {shown}")?;
-        writeln!(
-            f,
-            "     | {}{} {label}",
-            " ".repeat(column),
-            "^".repeat(carets)
-        )
+        writeln!(f, "     | {}{} {label}", " ".repeat(column), "^".repeat(carets))
     }
 }
 

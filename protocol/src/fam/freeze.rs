@@ -61,10 +61,9 @@ pub fn freeze(checked: Checked) -> &'static Tables {
             result: helper.result,
             effect: helper.effect,
         })),
-        objects: list(scope.objects.iter().map(|object| ObjectDecl {
-            name: text(&object.name.text),
-            path: text(&object.path),
-        })),
+        objects: list(
+            scope.objects.iter().map(|object| ObjectDecl { name: text(&object.name.text), path: text(&object.path) }),
+        ),
         instrs: instrs.leak(),
         families: families.leak(),
         by_opcode: Box::leak(Box::new(by_opcode)),
@@ -88,10 +87,9 @@ fn entry(entry: CheckedEntry) -> Entry {
         wants: entry.wants.leak(),
         expansion: match entry.expansion {
             CheckedExpansion::Missing(reason) => Expansion::Missing(text(&reason)),
-            CheckedExpansion::Steps(steps, outs) => Expansion::Steps {
-                steps: list(steps.into_iter().map(step)),
-                outs: outs.leak(),
-            },
+            CheckedExpansion::Steps(steps, outs) => {
+                Expansion::Steps { steps: list(steps.into_iter().map(step)), outs: outs.leak() }
+            }
         },
     }
 }
@@ -99,14 +97,8 @@ fn entry(entry: CheckedEntry) -> Entry {
 fn condition(condition: CheckedCondition) -> Condition {
     match condition {
         CheckedCondition::Oparg(Oparg::WHOLE, values) => Condition::Oparg(values.leak()),
-        CheckedCondition::Oparg(part, values) => Condition::OpargPart {
-            part,
-            values: values.leak(),
-        },
-        CheckedCondition::Named(part, name) => Condition::Name {
-            part,
-            name: text(&name),
-        },
+        CheckedCondition::Oparg(part, values) => Condition::OpargPart { part, values: values.leak() },
+        CheckedCondition::Named(part, name) => Condition::Name { part, name: text(&name) },
         CheckedCondition::Type { want, ty } => Condition::Type { want, ty },
         CheckedCondition::Is { want, object } => Condition::Is { want, object },
         CheckedCondition::Next(name) => Condition::Next(text(&name)),
@@ -115,17 +107,7 @@ fn condition(condition: CheckedCondition) -> Condition {
 
 fn step(step: CheckedStep) -> Step {
     match step {
-        CheckedStep::Uop {
-            uop,
-            imm,
-            args,
-            dst,
-        } => Step::Uop {
-            uop,
-            imm,
-            args: args.leak(),
-            dst,
-        },
+        CheckedStep::Uop { uop, imm, args, dst } => Step::Uop { uop, imm, args: args.leak(), dst },
         CheckedStep::Value { value, dst } => Step::Value { value, dst },
         CheckedStep::CheckError(register) => Step::CheckError(register),
         CheckedStep::Frame(op) => Step::Frame(op),

@@ -39,10 +39,7 @@ impl View {
 
     /// The view with this name.
     pub fn from_name(name: &str) -> Option<View> {
-        VIEWS
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, view)| *view)
+        VIEWS.iter().find(|(known, _)| *known == name).map(|(_, view)| *view)
     }
 
     /// The narrowest view from which both can be projected.
@@ -74,11 +71,7 @@ pub fn map(slots: &[Slot], consumed: &[Consumed]) -> Vec<Want> {
         .iter()
         .filter_map(|&(source, view)| {
             let slot = slots.iter().position(|slot| slot.source == source)?;
-            Some(Want {
-                slot: u8::try_from(slot).ok()?,
-                view,
-                project: slots[slot].view != view,
-            })
+            Some(Want { slot: u8::try_from(slot).ok()?, view, project: slots[slot].view != view })
         })
         .collect()
 }
@@ -90,9 +83,7 @@ pub fn fingerprint(family: &str, slots: &[Slot]) -> u32 {
     family.bytes().for_each(&mut add);
     for slot in slots {
         add(0);
-        format!("{}:{}", source_text(slot.source), slot.view.name())
-            .bytes()
-            .for_each(&mut add);
+        format!("{}:{}", source_text(slot.source), slot.view.name()).bytes().for_each(&mut add);
     }
     hash
 }
@@ -100,14 +91,8 @@ pub fn fingerprint(family: &str, slots: &[Slot]) -> u32 {
 /// A source as it is written in `.fam` files.
 pub fn source_text(source: Source) -> String {
     match source {
-        Source::Stack {
-            below_top,
-            per_oparg: false,
-        } => format!("stack[-{}]", below_top + 1),
-        Source::Stack {
-            below_top,
-            per_oparg: true,
-        } => format!("stack[-{} - oparg]", below_top + 1),
+        Source::Stack { below_top, per_oparg: false } => format!("stack[-{}]", below_top + 1),
+        Source::Stack { below_top, per_oparg: true } => format!("stack[-{} - oparg]", below_top + 1),
         Source::Local => "local".into(),
         Source::Global => "global".into(),
         Source::Element { container, index } => {
@@ -118,15 +103,7 @@ pub fn source_text(source: Source) -> String {
 
 /// A part of the argument as it is written in `.fam` files.
 pub fn part_text(part: Oparg) -> String {
-    let shift = if part.shift > 0 {
-        format!(" >> {}", part.shift)
-    } else {
-        String::new()
-    };
-    let mask = if part.mask == u32::MAX {
-        String::new()
-    } else {
-        format!(" & {}", part.mask)
-    };
+    let shift = if part.shift > 0 { format!(" >> {}", part.shift) } else { String::new() };
+    let mask = if part.mask == u32::MAX { String::new() } else { format!(" & {}", part.mask) };
     format!("oparg{shift}{mask}")
 }

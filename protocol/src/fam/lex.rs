@@ -17,10 +17,7 @@ pub struct Span {
 impl Span {
     /// From the beginning of one span to the end of another.
     pub fn to(self, end: Span) -> Span {
-        Span {
-            start: self.start,
-            end: end.end.max(self.start),
-        }
+        Span { start: self.start, end: end.end.max(self.start) }
     }
 }
 
@@ -48,9 +45,7 @@ pub enum Token {
 }
 
 /// Punctuation, longer marks before their beginnings.
-const MARKS: &[&str] = &[
-    "--", "->", ">>", "(", ")", "[", "]", "{", "}", ",", ":", "=", "|", "&", "-", "*",
-];
+const MARKS: &[&str] = &["--", "->", ">>", "(", ")", "[", "]", "{", "}", ",", ":", "=", "|", "&", "-", "*"];
 
 impl Token {
     /// How the token is called in messages.
@@ -74,18 +69,12 @@ pub fn lex(text: &str) -> Result<Vec<(Token, Span)>, FamError> {
     while let Some(c) = text[at..].chars().next() {
         let start = at;
         let span = |end| Span { start, end };
-        let while_ = |test: fn(char) -> bool| {
-            text[start..]
-                .find(|c| !test(c))
-                .map_or(text.len(), |length| start + length)
-        };
+        let while_ =
+            |test: fn(char) -> bool| text[start..].find(|c| !test(c)).map_or(text.len(), |length| start + length);
         match c {
             '\n' => {
                 at += 1;
-                let continued = matches!(
-                    tokens.last(),
-                    None | Some((Token::Line | Token::Mark(","), _))
-                );
+                let continued = matches!(tokens.last(), None | Some((Token::Line | Token::Mark(","), _)));
                 if depth == 0 && !continued {
                     tokens.push((Token::Line, span(at)));
                 }
@@ -97,9 +86,7 @@ pub fn lex(text: &str) -> Result<Vec<(Token, Span)>, FamError> {
                 let length = rest
                     .find(['"', '\n'])
                     .filter(|&length| rest[length..].starts_with('"'))
-                    .ok_or(FamError::OpenText {
-                        span: span(start + 1).into(),
-                    })?;
+                    .ok_or(FamError::OpenText { span: span(start + 1).into() })?;
                 at = start + length + 2;
                 tokens.push((Token::Text(rest[..length].to_owned()), span(at)));
             }
@@ -114,10 +101,7 @@ pub fn lex(text: &str) -> Result<Vec<(Token, Span)>, FamError> {
             c => {
                 let mark = MARKS.iter().find(|mark| text[start..].starts_with(**mark));
                 let Some(mark) = mark else {
-                    return Err(FamError::Character {
-                        found: c,
-                        span: span(start + c.len_utf8()).into(),
-                    });
+                    return Err(FamError::Character { found: c, span: span(start + c.len_utf8()).into() });
                 };
                 at += mark.len();
                 match *mark {
@@ -129,10 +113,7 @@ pub fn lex(text: &str) -> Result<Vec<(Token, Span)>, FamError> {
             }
         }
     }
-    let end = Span {
-        start: text.len(),
-        end: text.len(),
-    };
+    let end = Span { start: text.len(), end: text.len() };
     tokens.push((Token::Line, end));
     tokens.push((Token::End, end));
     Ok(tokens)

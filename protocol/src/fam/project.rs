@@ -100,10 +100,7 @@ pub fn project(
     } else if slot.view == View::Raw {
         Ok(view(want.view, word, inspect))
     } else {
-        Err(NotProjectable {
-            held: slot.view,
-            wanted: want.view,
-        })
+        Err(NotProjectable { held: slot.view, wanted: want.view })
     }
 }
 
@@ -114,9 +111,7 @@ fn decode(view: View, word: u64, inspect: &(impl Inspect + ?Sized)) -> Projected
     }
     match view {
         View::Type => Projected::Type(TypeWord(word)),
-        View::Known => inspect
-            .known(word)
-            .map_or(Projected::Absent, Projected::Known),
+        View::Known => inspect.known(word).map_or(Projected::Absent, Projected::Known),
         View::Raw | View::GenFunc | View::BoundMethod | View::Code => Projected::Object(word),
     }
 }

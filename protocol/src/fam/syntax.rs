@@ -38,36 +38,17 @@ pub struct File {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Decl {
     /// `type NAME symbol SYMBOL [unboxed KIND] [plain]`
-    Type {
-        name: Name,
-        symbol: Name,
-        unboxed: Option<Name>,
-        plain: bool,
-    },
+    Type { name: Name, symbol: Name, unboxed: Option<Name>, plain: bool },
     /// `object NAME = PATH`
     Object { name: Name, path: Name },
     /// `field TYPE.NAME KIND class CLASS [immutable]`
-    Field {
-        name: Name,
-        kind: Name,
-        class: Name,
-        immutable: bool,
-    },
+    Field { name: Name, kind: Name, class: Name, immutable: bool },
     /// `elem NAME [immutable]`
     Elem { name: Name, immutable: bool },
     /// `helper NAME(KIND, ...) [-> KIND] EFFECT`
-    Helper {
-        name: Name,
-        args: Vec<Name>,
-        result: Option<Name>,
-        effect: EffectName,
-    },
+    Helper { name: Name, args: Vec<Name>, result: Option<Name>, effect: EffectName },
     /// `opargs NAME = [PART in] VALUES`
-    Args {
-        name: Name,
-        part: Oparg,
-        values: Vec<u32>,
-    },
+    Args { name: Name, part: Oparg, values: Vec<u32> },
     /// `instr` or `family`
     Family(Box<Family>),
 }
@@ -101,11 +82,7 @@ pub struct CountExpr {
 impl CountExpr {
     /// A constant count.
     pub const fn constant(fixed: i64) -> CountExpr {
-        CountExpr {
-            fixed,
-            scale: 0,
-            part: Oparg::WHOLE,
-        }
+        CountExpr { fixed, scale: 0, part: Oparg::WHOLE }
     }
 
     /// The count for this argument.
@@ -159,10 +136,7 @@ pub struct Family {
 #[derive(Clone, PartialEq, Debug)]
 pub enum EntryKind {
     /// A specialised instruction, which may repeat its stack effect.
-    Member {
-        opcode: At<u8>,
-        effect: Option<Effect>,
-    },
+    Member { opcode: At<u8>, effect: Option<Effect> },
     /// A case of the head.
     Case,
     /// The head.
@@ -240,12 +214,7 @@ pub struct Statement {
 #[derive(Clone, PartialEq, Debug)]
 pub enum StatementKind {
     /// `name = expression [or raise]`
-    Let {
-        dst: Name,
-        index: Option<At<u32>>,
-        value: Expr,
-        raise: bool,
-    },
+    Let { dst: Name, index: Option<At<u32>>, value: Expr, raise: bool },
     /// An operation without result.
     Do(Expr),
     /// `check`
@@ -300,15 +269,7 @@ pub enum ExprKind {
     /// A register or a named object.
     Name(Name, Option<At<u32>>),
     /// `uop[imm](args)` or `call helper(args)`
-    Uop {
-        uop: Name,
-        imm: Option<Name>,
-        args: Vec<Expr>,
-    },
+    Uop { uop: Name, imm: Option<Name>, args: Vec<Expr> },
     /// `value as type`, `value as exact type`
-    As {
-        value: Box<Expr>,
-        exact: bool,
-        ty: Name,
-    },
+    As { value: Box<Expr>, exact: bool, ty: Name },
 }

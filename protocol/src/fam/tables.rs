@@ -88,10 +88,7 @@ pub struct Oparg {
 
 impl Oparg {
     /// The whole argument.
-    pub const WHOLE: Oparg = Oparg {
-        shift: 0,
-        mask: u32::MAX,
-    };
+    pub const WHOLE: Oparg = Oparg { shift: 0, mask: u32::MAX };
 
     /// The number for this argument.
     pub const fn of(self, oparg: u32) -> u32 {

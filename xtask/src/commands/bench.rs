@@ -74,18 +74,13 @@ fn loops(arguments: &LoopArguments, workspace: &Workspace) -> Result<(), Error> 
     let report = setup.measure(&programs, &|line| say(line))?;
     print!("{}", report.to_table());
     if let Some(path) = &arguments.json {
-        let text = serde_json::to_string_pretty(&report).map_err(|error| Error::File {
-            path: path.clone(),
-            reason: error.to_string(),
-        })?;
+        let text = serde_json::to_string_pretty(&report)
+            .map_err(|error| Error::File { path: path.clone(), reason: error.to_string() })?;
         write(path, &format!("{text}\n"))?;
     }
     match report.below().as_slice() {
         [] => Ok(()),
-        names => Err(Error::Checks(format!(
-            "below the required ratio: {}",
-            names.join(", ")
-        ))),
+        names => Err(Error::Checks(format!("below the required ratio: {}", names.join(", ")))),
     }
 }
 
@@ -94,22 +89,14 @@ fn record(arguments: &RecordArguments, workspace: &Workspace) -> Result<(), Erro
     let mut command = process::command(workspace.venv_python());
     command.args(["-m", "firesteel.bench_record", "--json"]);
     let text = process::capture(&mut command)?;
-    let value: Value = serde_json::from_str(&text).map_err(|error| Error::Output {
-        command: process::describe(&command),
-        reason: error.to_string(),
-    })?;
+    let value: Value = serde_json::from_str(&text)
+        .map_err(|error| Error::Output { command: process::describe(&command), reason: error.to_string() })?;
     print!("{}", tables_of(&value));
-    arguments
-        .json
-        .as_ref()
-        .map_or(Ok(()), |path| write(path, &format!("{text}\n")))
+    arguments.json.as_ref().map_or(Ok(()), |path| write(path, &format!("{text}\n")))
 }
 
 fn write(path: &PathBuf, text: &str) -> Result<(), Error> {
-    std::fs::write(path, text).map_err(|error| Error::File {
-        path: path.clone(),
-        reason: error.to_string(),
-    })
+    std::fs::write(path, text).map_err(|error| Error::File { path: path.clone(), reason: error.to_string() })
 }
 
 /// Any JSON as tables: the plain members of an object as one table of two columns, a list of
@@ -126,16 +113,11 @@ fn tables_of(value: &Value) -> String {
             if !plain.is_empty() {
                 text.push_str(&table::render(&["fact", "value"], &plain));
             }
-            for (name, member) in members
-                .iter()
-                .filter(|(_, member)| member.is_object() || member.is_array())
-            {
+            for (name, member) in members.iter().filter(|(_, member)| member.is_object() || member.is_array()) {
                 text.push_str(&format!("\n{name}\n{}", tables_of(member)));
             }
         }
-        Value::Array(items) if items.iter().all(Value::is_object) => {
-            text.push_str(&table_of_objects(items))
-        }
+        Value::Array(items) if items.iter().all(Value::is_object) => text.push_str(&table_of_objects(items)),
         Value::Array(items) => {
             let rows: Vec<Vec<String>> = items.iter().map(|item| vec![cell(item)]).collect();
             text.push_str(&table::render(&["value"], &rows));
@@ -147,21 +129,12 @@ fn tables_of(value: &Value) -> String {
 
 fn table_of_objects(items: &[Value]) -> String {
     let mut header: Vec<&str> = Vec::new();
-    for key in items
-        .iter()
-        .filter_map(Value::as_object)
-        .flat_map(|object| object.keys())
-    {
+    for key in items.iter().filter_map(Value::as_object).flat_map(|object| object.keys()) {
         if !header.contains(&key.as_str()) {
             header.push(key);
         }
     }
-    let row = |item: &Value| {
-        header
-            .iter()
-            .map(|key| item.get(key).map_or_else(String::new, cell))
-            .collect()
-    };
+    let row = |item: &Value| header.iter().map(|key| item.get(key).map_or_else(String::new, cell)).collect();
     table::render(&header, &items.iter().map(row).collect::<Vec<_>>())
 }
 
@@ -202,9 +175,6 @@ entry       61  warm
     #[test]
     fn other_forms() {
         assert_eq!(tables_of(&Value::from("x")), "x\n");
-        assert_eq!(
-            tables_of(&Value::from(vec![1, 20])),
-            "value\n-----\n1\n20\n"
-        );
+        assert_eq!(tables_of(&Value::from(vec![1, 20])), "value\n-----\n1\n20\n");
     }
 }

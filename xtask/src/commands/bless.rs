@@ -23,17 +23,11 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
     let tools = Tools::find(workspace, Python::Optional)?;
     let mut command = tools.cargo(workspace);
-    command
-        .args(["test", "--no-fail-fast", "--tests"])
-        .env(BLESS_VARIABLE, "1");
+    command.args(["test", "--no-fail-fast", "--tests"]).env(BLESS_VARIABLE, "1");
     tools.whole_workspace(workspace, &mut command)?;
     let result = process::run(command.args(&arguments.filter));
     let mut status = process::command("git");
-    let changed = process::capture(
-        status
-            .current_dir(&workspace.root)
-            .args(["status", "--short"]),
-    )?;
+    let changed = process::capture(status.current_dir(&workspace.root).args(["status", "--short"]))?;
     if changed.is_empty() {
         say("nothing changed");
     } else {

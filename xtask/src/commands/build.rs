@@ -20,17 +20,10 @@ pub struct Arguments {
 /// When a tool is missing or the build fails.
 pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
     let tools = Tools::find(workspace, Python::Optional)?;
-    let profile = if arguments.debug {
-        Profile::Debug
-    } else {
-        Profile::Release
-    };
+    let profile = if arguments.debug { Profile::Debug } else { Profile::Release };
     tools.build(workspace, profile, Show::All)?;
     if tools.python.is_some() {
-        say(&format!(
-            "done; the extension is installed in {}",
-            workspace.venv_python().display()
-        ));
+        say(&format!("done; the extension is installed in {}", workspace.venv_python().display()));
     }
     Ok(())
 }

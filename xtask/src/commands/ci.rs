@@ -22,10 +22,7 @@ pub fn run(workspace: &Workspace) -> Result<(), Error> {
             failed.push(name);
         }
     };
-    note(
-        "fmt",
-        step("fmt", workspace.cargo().args(["fmt", "--all", "--check"])),
-    );
+    note("fmt", step("fmt", workspace.cargo().args(["fmt", "--all", "--check"])));
     say("tidy");
     note("tidy", tidy::run(workspace));
     let tools = Tools::find(workspace, Python::Optional)?;
@@ -37,17 +34,9 @@ pub fn run(workspace: &Workspace) -> Result<(), Error> {
     }
     // Last, because the last line printed must be the count of the tests.
     if let Err(error) = test::run_with(&test::Arguments::default(), workspace, &tools) {
-        words = if words.is_empty() {
-            error.to_string()
-        } else {
-            format!("{words}; {error}")
-        };
+        words = if words.is_empty() { error.to_string() } else { format!("{words}; {error}") };
     }
-    if words.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Checks(words))
-    }
+    if words.is_empty() { Ok(()) } else { Err(Error::Checks(words)) }
 }
 
 fn clippy(workspace: &Workspace, tools: &Tools) -> Result<(), Error> {
@@ -55,17 +44,12 @@ fn clippy(workspace: &Workspace, tools: &Tools) -> Result<(), Error> {
     command.args(["clippy", "--all-targets"]);
     tools.whole_workspace(workspace, &mut command)?;
     // The length of functions is set in clippy.toml.
-    step(
-        "clippy",
-        command.args(["--", "-D", "warnings", "-D", "clippy::too_many_lines"]),
-    )
+    step("clippy", command.args(["--", "-D", "warnings", "-D", "clippy::too_many_lines"]))
 }
 
 fn doc(workspace: &Workspace, tools: &Tools) -> Result<(), Error> {
     let mut command = tools.cargo(workspace);
-    command
-        .args(["doc", "--no-deps"])
-        .env("RUSTDOCFLAGS", "-D warnings");
+    command.args(["doc", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
     tools.whole_workspace(workspace, &mut command)?;
     step("doc", &mut command)
 }

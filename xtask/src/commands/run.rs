@@ -10,12 +10,7 @@ use crate::{prepare, process};
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The program, then its own arguments; stdout is the program's alone, statistics go to stderr
-    #[arg(
-        trailing_var_arg = true,
-        allow_hyphen_values = true,
-        required = true,
-        value_name = "SCRIPT"
-    )]
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true, value_name = "SCRIPT")]
     words: Vec<std::ffi::OsString>,
 }
 
@@ -26,9 +21,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
     prepare::built(workspace)?;
     let mut command = process::command(workspace.venv_python());
-    command
-        .args(["-m", "firesteel", "--stats"])
-        .args(&arguments.words);
+    command.args(["-m", "firesteel", "--stats"]).args(&arguments.words);
     let source = command.exec();
     Err(process::start_error(&command, source))
 }

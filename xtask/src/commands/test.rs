@@ -30,11 +30,7 @@ pub struct Arguments {
 /// # Errors
 /// When a tool is missing, the build fails, or a test does.
 pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
-    let python = if arguments.no_python {
-        Python::Unwanted
-    } else {
-        Python::Optional
-    };
+    let python = if arguments.no_python { Python::Unwanted } else { Python::Optional };
     let tools = Tools::find(workspace, python)?;
     run_with(arguments, workspace, &tools)
 }
@@ -55,12 +51,7 @@ pub fn run_with(arguments: &Arguments, workspace: &Workspace, tools: &Tools) -> 
     suites.finish()
 }
 
-fn run_crates(
-    suites: &mut Suites,
-    arguments: &Arguments,
-    workspace: &Workspace,
-    tools: &Tools,
-) -> Result<(), Error> {
+fn run_crates(suites: &mut Suites, arguments: &Arguments, workspace: &Workspace, tools: &Tools) -> Result<(), Error> {
     let filter = arguments.filter.as_deref();
     let has_nextest = process::in_path("cargo-nextest").is_some();
     if has_nextest {
@@ -73,20 +64,12 @@ fn run_crates(
     let mut command = tools.cargo(workspace);
     command.args(["test", "--no-fail-fast"]);
     tools.whole_workspace(workspace, &mut command)?;
-    let name = if has_nextest {
-        "examples in the documentation"
-    } else {
-        "crates"
-    };
+    let name = if has_nextest { "examples in the documentation" } else { "crates" };
     command.args(has_nextest.then_some("--doc")).args(filter);
     suites.run(name, &mut command, None)
 }
 
-fn run_python(
-    suites: &mut Suites,
-    arguments: &Arguments,
-    workspace: &Workspace,
-) -> Result<(), Error> {
+fn run_python(suites: &mut Suites, arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
     let python = || {
         let mut command = process::command(workspace.venv_python());
         command.current_dir(&workspace.root);
@@ -94,34 +77,16 @@ fn run_python(
     };
     let filter = arguments.filter.as_deref();
     let corpus_filter = filter.map(|text| format!("--filter={text}"));
-    let listed = process::capture(
-        python()
-            .args([CORPUS_RUNNER, "--list"])
-            .args(&corpus_filter),
-    )?;
+    let listed = process::capture(python().args([CORPUS_RUNNER, "--list"]).args(&corpus_filter))?;
     // The runner calls a filter that fits nothing a mistake; here it may fit another suite.
     if filter.is_none() || !listed.is_empty() {
-        suites.run(
-            "corpus",
-            python().arg(CORPUS_RUNNER).args(&corpus_filter),
-            None,
-        )?;
+        suites.run("corpus", python().arg(CORPUS_RUNNER).args(&corpus_filter), None)?;
     }
     if workspace.path(PYTHON_TESTS).is_dir() {
         let mut command = python();
-        command.args([
-            "-m",
-            "unittest",
-            "discover",
-            "--start-directory",
-            PYTHON_TESTS,
-        ]);
+        command.args(["-m", "unittest", "discover", "--start-directory", PYTHON_TESTS]);
         command.args(filter.map(|text| format!("-k={text}")));
-        suites.run(
-            "Python package",
-            &mut command,
-            filter.map(|_| UNITTEST_NONE_RUN),
-        )?;
+        suites.run("Python package", &mut command, filter.map(|_| UNITTEST_NONE_RUN))?;
     }
     Ok(())
 }

@@ -38,13 +38,8 @@ struct Package {
 }
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
-    let manifests = tree
-        .files
-        .iter()
-        .filter(|file| file.path.ends_with("Cargo.toml"));
-    manifests
-        .flat_map(|file| check_manifest(&file.path, &file.text))
-        .collect()
+    let manifests = tree.files.iter().filter(|file| file.path.ends_with("Cargo.toml"));
+    manifests.flat_map(|file| check_manifest(&file.path, &file.text)).collect()
 }
 
 /// Dependencies for tests only are free: a test may look at a crate from above.
@@ -56,30 +51,15 @@ fn check_manifest(path: &str, text: &str) -> Vec<Finding> {
     let Some(Package { name }) = manifest.package else {
         return Vec::new();
     };
-    let allowed = ALLOWED
-        .iter()
-        .find(|(crate_name, _)| *crate_name == name)
-        .map(|(_, allowed)| *allowed);
+    let allowed = ALLOWED.iter().find(|(crate_name, _)| *crate_name == name).map(|(_, allowed)| *allowed);
     let mut findings = Vec::new();
-    for dependency in manifest
-        .dependencies
-        .keys()
-        .chain(manifest.build_dependencies.keys())
-    {
+    for dependency in manifest.dependencies.keys().chain(manifest.build_dependencies.keys()) {
         let is_upwards = allowed.is_some_and(|allowed| !allowed.contains(&dependency.as_str()));
         if dependency.starts_with(OURS) && is_upwards {
-            findings.push(Finding::new(
-                path,
-                None,
-                format!("{name} may not depend on {dependency}"),
-            ));
+            findings.push(Finding::new(path, None, format!("{name} may not depend on {dependency}")));
         }
         if LLVM_CRATES.contains(&dependency.as_str()) && name != LLVM_USER {
-            findings.push(Finding::new(
-                path,
-                None,
-                format!("only {LLVM_USER} may depend on {dependency}"),
-            ));
+            findings.push(Finding::new(path, None, format!("only {LLVM_USER} may depend on {dependency}")));
         }
     }
     findings
@@ -90,32 +70,24 @@ mod tests {
     use super::*;
 
     fn messages(text: &str) -> Vec<String> {
-        check_manifest("x/Cargo.toml", text)
-            .into_iter()
-            .map(|finding| finding.message)
-            .collect()
+        check_manifest("x/Cargo.toml", text).into_iter().map(|finding| finding.message).collect()
     }
 
     #[test]
     fn arrows_point_downwards() {
-        let recorder = "[package]\nname = 'firesteel-recorder'\n[dependencies]\nfiresteel-protocol = '1'\nserde = '1'\n";
+        let recorder =
+            "[package]\nname = 'firesteel-recorder'\n[dependencies]\nfiresteel-protocol = '1'\nserde = '1'\n";
         assert!(messages(recorder).is_empty());
         let upwards = "[package]\nname = 'firesteel-recorder'\n[dependencies]\nfiresteel-compiler = { path = 'c' }\n";
-        assert_eq!(
-            messages(upwards),
-            ["firesteel-recorder may not depend on firesteel-compiler"]
-        );
-        let build = "[package]\nname = 'firesteel-protocol'\n[build-dependencies]\nfiresteel-recorder.workspace = true\n";
-        assert_eq!(
-            messages(build),
-            ["firesteel-protocol may not depend on firesteel-recorder"]
-        );
+        assert_eq!(messages(upwards), ["firesteel-recorder may not depend on firesteel-compiler"]);
+        let build =
+            "[package]\nname = 'firesteel-protocol'\n[build-dependencies]\nfiresteel-recorder.workspace = true\n";
+        assert_eq!(messages(build), ["firesteel-protocol may not depend on firesteel-recorder"]);
     }
 
     #[test]
     fn tests_and_hosts_may_look_down_on_all() {
-        let host =
-            "[package]\nname = 'firesteel-cpython'\n[dependencies]\nfiresteel-compiler = '1'\n";
+        let host = "[package]\nname = 'firesteel-cpython'\n[dependencies]\nfiresteel-compiler = '1'\n";
         let test = "[package]\nname = 'firesteel-protocol'\n[dev-dependencies]\nfiresteel-compiler = '1'\n";
         assert!(messages(host).is_empty() && messages(test).is_empty());
         assert!(messages("[workspace.dependencies]\ninkwell = '1'\n").is_empty());
@@ -124,10 +96,7 @@ mod tests {
     #[test]
     fn llvm_has_one_user() {
         let host = "[package]\nname = 'firesteel-cpython'\n[dependencies]\ninkwell = '1'\n";
-        assert_eq!(
-            messages(host),
-            ["only firesteel-compiler may depend on inkwell"]
-        );
+        assert_eq!(messages(host), ["only firesteel-compiler may depend on inkwell"]);
     }
 
     #[test]

@@ -21,11 +21,7 @@ pub fn code_only(text: &str) -> String {
             at += 1;
             continue;
         }
-        out.extend(
-            chars[at..end]
-                .iter()
-                .map(|&c| if c == '\n' { '\n' } else { ' ' }),
-        );
+        out.extend(chars[at..end].iter().map(|&c| if c == '\n' { '\n' } else { ' ' }));
         at = end;
     }
     out
@@ -33,15 +29,11 @@ pub fn code_only(text: &str) -> String {
 
 /// The words (identifiers and keywords) of a line of code.
 pub fn words(line: &str) -> impl Iterator<Item = &str> {
-    line.split(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .filter(|word| !word.is_empty())
+    line.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
 }
 
 fn line_end(chars: &[char], at: usize) -> usize {
-    chars[at..]
-        .iter()
-        .position(|&c| c == '\n')
-        .map_or(chars.len(), |length| at + length)
+    chars[at..].iter().position(|&c| c == '\n').map_or(chars.len(), |length| at + length)
 }
 
 /// Block comments nest.
@@ -87,24 +79,15 @@ fn raw_string_end(chars: &[char], at: usize) -> Option<usize> {
     if chars.get(open) != Some(&'"') {
         return None;
     }
-    let closes = |place: &usize| {
-        chars[*place] == '"'
-            && chars[place + 1..].iter().take_while(|&&c| c == '#').count() >= hashes
-    };
-    Some(
-        (open + 1..chars.len())
-            .find(closes)
-            .map_or(chars.len(), |place| place + 1 + hashes),
-    )
+    let closes =
+        |place: &usize| chars[*place] == '"' && chars[place + 1..].iter().take_while(|&&c| c == '#').count() >= hashes;
+    Some((open + 1..chars.len()).find(closes).map_or(chars.len(), |place| place + 1 + hashes))
 }
 
 /// The place after a character literal; `None` when the quote begins a lifetime.
 fn character_end(chars: &[char], at: usize) -> Option<usize> {
     match (chars.get(at + 1)?, chars.get(at + 2)) {
-        ('\\', _) => chars[at + 3..]
-            .iter()
-            .position(|&c| c == '\'')
-            .map(|length| at + 3 + length + 1),
+        ('\\', _) => chars[at + 3..].iter().position(|&c| c == '\'').map(|length| at + 3 + length + 1),
         (_, Some('\'')) => Some(at + 3),
         _ => None,
     }
@@ -112,16 +95,11 @@ fn character_end(chars: &[char], at: usize) -> Option<usize> {
 
 /// Whether the character at `at` continues a word other than the prefixes `b` and `c`.
 fn follows_word(chars: &[char], at: usize) -> bool {
-    let is_word = |place: usize| {
-        chars
-            .get(place)
-            .is_some_and(|c| c.is_alphanumeric() || *c == '_')
-    };
+    let is_word = |place: usize| chars.get(place).is_some_and(|c| c.is_alphanumeric() || *c == '_');
     let Some(before) = at.checked_sub(1).filter(|&place| is_word(place)) else {
         return false;
     };
-    let is_prefix =
-        matches!(chars[before], 'b' | 'c') && !before.checked_sub(1).is_some_and(is_word);
+    let is_prefix = matches!(chars[before], 'b' | 'c') && !before.checked_sub(1).is_some_and(is_word);
     !is_prefix
 }
 
@@ -132,11 +110,7 @@ mod tests {
     /// What of `text` is still there, with gaps shortened.
     fn left(text: &str) -> String {
         let code = code_only(text);
-        assert_eq!(
-            code.lines().count(),
-            text.lines().count(),
-            "lines keep their numbers"
-        );
+        assert_eq!(code.lines().count(), text.lines().count(), "lines keep their numbers");
         code.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -150,19 +124,13 @@ mod tests {
     #[test]
     fn strings_go() {
         assert_eq!(left(r#"f("unsafe \" // no", b"x", 1)"#), "f( , b , 1)");
-        assert_eq!(
-            left("r\"unsafe \\\" a r#\"un\"safe\"# b br##\"x\"# y\"## c"),
-            "a b b c"
-        );
+        assert_eq!(left("r\"unsafe \\\" a r#\"un\"safe\"# b br##\"x\"# y\"## c"), "a b b c");
         assert_eq!(left("\"two\nlines\" d"), "d");
     }
 
     #[test]
     fn characters_go_and_lifetimes_stay() {
-        assert_eq!(
-            left("'\"' a '\\'' b '\\\\' c '\\u{1b}' d &'a str"),
-            "a b c d &'a str"
-        );
+        assert_eq!(left("'\"' a '\\'' b '\\\\' c '\\u{1b}' d &'a str"), "a b c d &'a str");
         assert_eq!(left("for<'a> fn(&'a u8, 'x')"), "for<'a> fn(&'a u8, )");
     }
 
@@ -173,9 +141,6 @@ mod tests {
 
     #[test]
     fn words_of_a_line() {
-        assert_eq!(
-            words("unsafe_op(unsafe{x})").collect::<Vec<_>>(),
-            ["unsafe_op", "unsafe", "x"]
-        );
+        assert_eq!(words("unsafe_op(unsafe{x})").collect::<Vec<_>>(), ["unsafe_op", "unsafe", "x"]);
     }
 }

@@ -3,23 +3,14 @@
 use super::{Finding, Tree};
 
 /// Directories that exist on one machine only. Written in parts, because this file is checked too.
-const PREFIXES: &[&str] = &[
-    concat!("/", "work"),
-    concat!("/", "root"),
-    concat!("/", "home"),
-    concat!("/", "Users"),
-];
+const PREFIXES: &[&str] = &[concat!("/", "work"), concat!("/", "root"), concat!("/", "home"), concat!("/", "Users")];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in &tree.files {
         for (number, line) in file.text.lines().enumerate() {
             for prefix in PREFIXES.iter().filter(|prefix| names(line, prefix)) {
-                findings.push(Finding::new(
-                    &file.path,
-                    number + 1,
-                    format!("names a path below {prefix}"),
-                ));
+                findings.push(Finding::new(&file.path, number + 1, format!("names a path below {prefix}")));
             }
         }
     }
@@ -35,9 +26,7 @@ fn names(line: &str, prefix: &str) -> bool {
         let mut after = after;
         is_absolute
             && after.next() == Some('/')
-            && after
-                .next()
-                .is_some_and(|c| c.is_alphanumeric() || "._$".contains(c))
+            && after.next().is_some_and(|c| c.is_alphanumeric() || "._$".contains(c))
     })
 }
 
@@ -48,20 +37,10 @@ mod tests {
     #[test]
     fn absolute_paths_only() {
         let root = PREFIXES[1];
-        for line in [
-            format!("see {root}/x.txt"),
-            format!("\"{root}/.cargo\""),
-            format!("{root}/a"),
-        ] {
+        for line in [format!("see {root}/x.txt"), format!("\"{root}/.cargo\""), format!("{root}/a")] {
             assert!(names(&line, root), "{line}");
         }
-        let other = [
-            "the root/leaf order",
-            "a/root/b",
-            "~/root/x",
-            "$ROOT/root/x",
-            "or /root/ alone",
-        ];
+        let other = ["the root/leaf order", "a/root/b", "~/root/x", "$ROOT/root/x", "or /root/ alone"];
         for line in other.map(|line| line.replace("/root", root)) {
             assert!(!names(&line, root), "{line}");
         }

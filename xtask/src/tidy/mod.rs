@@ -61,12 +61,7 @@ pub struct Finding {
 pub fn check(tree: &Tree) -> Vec<Finding> {
     RULES
         .iter()
-        .flat_map(|(name, rule)| {
-            rule(tree).into_iter().map(|finding| Finding {
-                rule: name,
-                ..finding
-            })
-        })
+        .flat_map(|(name, rule)| rule(tree).into_iter().map(|finding| Finding { rule: name, ..finding }))
         .collect()
 }
 
@@ -77,13 +72,7 @@ impl Tree {
     /// When git cannot list it. Files that went away meanwhile are passed over.
     pub fn read(root: &Path) -> Result<Self, Error> {
         let mut git = process::command("git");
-        git.current_dir(root).args([
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ]);
+        git.current_dir(root).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
         let listed = process::capture(&mut git)?;
         let mut tree = Self::default();
         for path in listed.split('\0').filter(|path| !path.is_empty()) {
@@ -92,10 +81,7 @@ impl Tree {
             };
             tree.paths.push(path.to_owned());
             if let Ok(text) = String::from_utf8(bytes) {
-                tree.files.push(File {
-                    path: path.to_owned(),
-                    text,
-                });
+                tree.files.push(File { path: path.to_owned(), text });
             }
         }
         tree.paths.sort();
@@ -106,9 +92,7 @@ impl Tree {
     /// Text files whose name ends with `.extension`.
     fn with_extension(&self, extension: &str) -> impl Iterator<Item = &File> {
         let wanted = Path::new(extension).as_os_str().to_owned();
-        self.files
-            .iter()
-            .filter(move |file| Path::new(&file.path).extension() == Some(&wanted))
+        self.files.iter().filter(move |file| Path::new(&file.path).extension() == Some(&wanted))
     }
 
     /// Whether `path` (from the root, no `/` at its end) is a file or a directory of the checkout.
@@ -119,27 +103,19 @@ impl Tree {
 
 /// Whether `path` is `place` or lies below the directory `place`.
 fn is_under(path: &str, place: &str) -> bool {
-    path.strip_prefix(place)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 impl Finding {
     /// A finding in a line (from 1) of a file; its rule is filled in by [`check`].
     fn new(path: &str, line: impl Into<Option<usize>>, message: impl Into<String>) -> Self {
-        Self {
-            rule: "",
-            path: path.to_owned(),
-            line: line.into(),
-            message: message.into(),
-        }
+        Self { rule: "", path: path.to_owned(), line: line.into(), message: message.into() }
     }
 }
 
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let line = self
-            .line
-            .map_or_else(String::new, |line| format!(":{line}"));
+        let line = self.line.map_or_else(String::new, |line| format!(":{line}"));
         write!(f, "{}{line}: [{}] {}", self.path, self.rule, self.message)
     }
 }
@@ -148,15 +124,9 @@ impl std::fmt::Display for Finding {
 impl Tree {
     /// A tree of the given paths and texts.
     fn of(files: &[(&str, &str)]) -> Self {
-        let file = |&(path, text): &(&str, &str)| File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        };
+        let file = |&(path, text): &(&str, &str)| File { path: path.to_owned(), text: text.to_owned() };
         let paths = files.iter().map(|(path, _)| (*path).to_owned()).collect();
-        Self {
-            files: files.iter().map(file).collect(),
-            paths,
-        }
+        Self { files: files.iter().map(file).collect(), paths }
     }
 }
 
@@ -167,21 +137,10 @@ mod tests {
     #[test]
     fn findings_name_rule_file_and_line() {
         let long = "\n".repeat(2000);
-        let findings = check(&Tree::of(&[
-            ("protocol/src/a.rs", &long),
-            ("b.rs", "fn f() {}\nunsafe fn g() {}\n"),
-        ]));
+        let findings = check(&Tree::of(&[("protocol/src/a.rs", &long), ("b.rs", "fn f() {}\nunsafe fn g() {}\n")]));
         let shown: Vec<String> = findings.iter().map(ToString::to_string).collect();
-        assert!(
-            shown[0].starts_with("protocol/src/a.rs: [file size] "),
-            "{shown:?}"
-        );
-        assert!(
-            shown
-                .iter()
-                .any(|line| line.starts_with("b.rs:2: [unsafe] ")),
-            "{shown:?}"
-        );
+        assert!(shown[0].starts_with("protocol/src/a.rs: [file size] "), "{shown:?}");
+        assert!(shown.iter().any(|line| line.starts_with("b.rs:2: [unsafe] ")), "{shown:?}");
     }
 
     #[test]
@@ -189,9 +148,6 @@ mod tests {
         let workspace = crate::workspace::Workspace::locate().expect("this is a checkout");
         let tree = Tree::read(&workspace.root).expect("git lists it");
         assert!(tree.has("Cargo.toml") && tree.has("xtask/src") && !tree.has("xtask/sr"));
-        assert!(
-            tree.with_extension("rs")
-                .any(|file| file.path == "xtask/src/tidy/mod.rs")
-        );
+        assert!(tree.with_extension("rs").any(|file| file.path == "xtask/src/tidy/mod.rs"));
     }
 }

@@ -15,16 +15,12 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     for file in tree.with_extension("md") {
         for (number, line) in file.text.lines().enumerate() {
             let links = link_targets(line).filter_map(|target| resolve(&file.path, target));
-            let words = path_words(line)
-                .filter(|word| begins_at_root(tree, word))
-                .flat_map(expand_braces);
+            let words = path_words(line).filter(|word| begins_at_root(tree, word)).flat_map(expand_braces);
             let words = words.filter(|word| !exists_from_above(tree, &file.path, word));
             let links = links.filter(|path| !exists(tree, path));
             let missing: BTreeSet<String> = links.chain(words).collect();
             findings.extend(
-                missing.into_iter().map(|path| {
-                    Finding::new(&file.path, number + 1, format!("there is no {path}"))
-                }),
+                missing.into_iter().map(|path| Finding::new(&file.path, number + 1, format!("there is no {path}"))),
             );
         }
     }
@@ -33,17 +29,13 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
 
 /// Whether `word` is there, taken from the root or from a directory that `from` lies in.
 fn exists_from_above(tree: &Tree, from: &str, word: &str) -> bool {
-    let above = from
-        .match_indices('/')
-        .map(|(at, _)| format!("{}/{word}", &from[..at]));
+    let above = from.match_indices('/').map(|(at, _)| format!("{}/{word}", &from[..at]));
     exists(tree, word) || above.into_iter().any(|path| exists(tree, &path))
 }
 
 /// What the inline links of a line point to.
 fn link_targets(line: &str) -> impl Iterator<Item = &str> {
-    line.split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split([')', ' ']).next())
+    line.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next())
 }
 
 /// The target of a link as a path from the root; `None` when it leads out of the checkout.
@@ -77,11 +69,7 @@ fn path_words(line: &str) -> impl Iterator<Item = &str> {
 fn begins_at_root(tree: &Tree, word: &str) -> bool {
     let first = word.split('/').next().unwrap_or_default();
     let is_plain = !first.is_empty() && !first.contains(['*', '{']);
-    is_plain
-        && tree.paths.iter().any(|path| {
-            path.strip_prefix(first)
-                .is_some_and(|rest| rest.starts_with('/'))
-        })
+    is_plain && tree.paths.iter().any(|path| path.strip_prefix(first).is_some_and(|rest| rest.starts_with('/')))
 }
 
 /// `a/{b,c}/d` is `a/b/d` and `a/c/d`.
@@ -92,10 +80,7 @@ fn expand_braces(word: &str) -> Vec<String> {
     let Some((inside, after)) = rest.split_once('}') else {
         return vec![word.to_owned()];
     };
-    inside
-        .split(',')
-        .flat_map(|choice| expand_braces(&format!("{before}{choice}{after}")))
-        .collect()
+    inside.split(',').flat_map(|choice| expand_braces(&format!("{before}{choice}{after}"))).collect()
 }
 
 /// Whether a path is there; its parts may have one or more `*`.
@@ -109,11 +94,7 @@ fn exists(tree: &Tree, path: &str) -> bool {
     let pattern: Vec<&str> = path.split('/').collect();
     tree.paths.iter().any(|other| {
         let parts: Vec<&str> = other.split('/').collect();
-        parts.len() >= pattern.len()
-            && pattern
-                .iter()
-                .zip(parts)
-                .all(|(pattern, part)| fits(pattern, part))
+        parts.len() >= pattern.len() && pattern.iter().zip(parts).all(|(pattern, part)| fits(pattern, part))
     })
 }
 
@@ -125,10 +106,7 @@ fn fits(pattern: &str, text: &str) -> bool {
     let Some(rest) = text.strip_prefix(before) else {
         return false;
     };
-    rest.char_indices()
-        .map(|(at, _)| at)
-        .chain([rest.len()])
-        .any(|at| fits(after, &rest[at..]))
+    rest.char_indices().map(|(at, _)| at).chain([rest.len()]).any(|at| fits(after, &rest[at..]))
 }
 
 #[cfg(test)]
@@ -144,19 +122,13 @@ mod tests {
             ("src/opt/fold.rs", ""),
             ("README.md", ""),
         ]);
-        check(&tree)
-            .into_iter()
-            .map(|finding| finding.message.replace("there is no ", ""))
-            .collect()
+        check(&tree).into_iter().map(|finding| finding.message.replace("there is no ", "")).collect()
     }
 
     #[test]
     fn words_that_begin_at_the_root() {
         assert!(missing("see `src/lib.rs`, src/opt/ and (src/opt/fold.rs).").is_empty());
-        assert_eq!(
-            missing("see `src/lob.rs` and src/opt/cse.rs:12"),
-            ["src/lob.rs", "src/opt/cse.rs"]
-        );
+        assert_eq!(missing("see `src/lob.rs` and src/opt/cse.rs:12"), ["src/lob.rs", "src/opt/cse.rs"]);
     }
 
     #[test]
@@ -167,10 +139,7 @@ mod tests {
 
     #[test]
     fn a_path_is_missed_once_a_line() {
-        assert_eq!(
-            missing("[`docs/gone.md`](gone.md), docs/gone.md"),
-            ["docs/gone.md"]
-        );
+        assert_eq!(missing("[`docs/gone.md`](gone.md), docs/gone.md"), ["docs/gone.md"]);
     }
 
     #[test]
@@ -182,23 +151,12 @@ mod tests {
     #[test]
     fn choices_patterns_and_names_to_be_chosen() {
         assert!(missing("src/{lib.rs,opt/*.rs} src/opt/<pass>.rs docs/NNNN-*.md src/*").is_empty());
-        assert_eq!(
-            missing("src/{lib,main}.rs src/*.c"),
-            ["src/*.c", "src/main.rs"]
-        );
+        assert_eq!(missing("src/{lib,main}.rs src/*.c"), ["src/*.c", "src/main.rs"]);
     }
 
     #[test]
     fn links_are_relative_to_their_file() {
-        assert!(
-            missing(
-                "[a](other.md#part) [b](../README.md) [c](#here) [d](https://example.org/x.md)"
-            )
-            .is_empty()
-        );
-        assert_eq!(
-            missing("[a](gone.md) [b](../src/gone.rs)"),
-            ["docs/gone.md", "src/gone.rs"]
-        );
+        assert!(missing("[a](other.md#part) [b](../README.md) [c](#here) [d](https://example.org/x.md)").is_empty());
+        assert_eq!(missing("[a](gone.md) [b](../src/gone.rs)"), ["docs/gone.md", "src/gone.rs"]);
     }
 }

@@ -26,15 +26,8 @@ mod tests {
     #[test]
     fn the_border() {
         let (fits, too_long) = ("\n".repeat(MAX_LINES), "\n".repeat(MAX_LINES + 1));
-        let tree = Tree::of(&[
-            ("fits.rs", &fits),
-            ("long.rs", &too_long),
-            ("long.md", &too_long),
-        ]);
-        let paths: Vec<String> = check(&tree)
-            .into_iter()
-            .map(|finding| finding.path)
-            .collect();
+        let tree = Tree::of(&[("fits.rs", &fits), ("long.rs", &too_long), ("long.md", &too_long)]);
+        let paths: Vec<String> = check(&tree).into_iter().map(|finding| finding.path).collect();
         assert_eq!(paths, ["long.rs"]);
     }
 }

@@ -6,56 +6,22 @@ use super::{Finding, Tree, is_under};
 /// The files and directories that may contain `unsafe`, each with the reason it exists. A row
 /// whose place contains none any more must go.
 const UNSAFE_PLACES: &[(&str, &str)] = &[
-    (
-        "compiler/src/install/executor.rs",
-        "the call into compiled code",
-    ),
-    (
-        "compiler/src/install/table.rs",
-        "lock-free slots and the reclaiming of what they held",
-    ),
-    (
-        "compiler/src/interp",
-        "memory and helpers of the host, under the contract of native code",
-    ),
+    ("compiler/src/install/executor.rs", "the call into compiled code"),
+    ("compiler/src/install/table.rs", "lock-free slots and the reclaiming of what they held"),
+    ("compiler/src/interp", "memory and helpers of the host, under the contract of native code"),
     ("compiler/src/llvm", "LLVM's C API"),
-    (
-        "compiler/src/lower/memory.rs",
-        "inkwell's address arithmetic",
-    ),
-    (
-        "compiler/src/service/interpreted.rs",
-        "hands the contract of code on to the interpreter",
-    ),
-    (
-        "compiler/src/service/worker.rs",
-        "hands the contract of code on to the compiled one",
-    ),
-    (
-        "compiler/tests",
-        "hosts made for tests, which run compiled code",
-    ),
-    (
-        "hosts/cpython/src",
-        "CPython's C API, frames and code objects",
-    ),
-    (
-        "protocol/src/native.rs",
-        "the type of compiled code's entry",
-    ),
-    (
-        "recorder/src/ring.rs",
-        "words of the ring in model runs, where loom stands for the atomics",
-    ),
+    ("compiler/src/lower/memory.rs", "inkwell's address arithmetic"),
+    ("compiler/src/service/interpreted.rs", "hands the contract of code on to the interpreter"),
+    ("compiler/src/service/worker.rs", "hands the contract of code on to the compiled one"),
+    ("compiler/tests", "hosts made for tests, which run compiled code"),
+    ("hosts/cpython/src", "CPython's C API, frames and code objects"),
+    ("protocol/src/native.rs", "the type of compiled code's entry"),
+    ("recorder/src/ring.rs", "words of the ring in model runs, where loom stands for the atomics"),
 ];
 
 /// Where the LLVM crates may be named.
-const LLVM_PLACES: &[&str] = &[
-    "compiler/src/llvm",
-    "compiler/src/llvm.rs",
-    "compiler/src/lower",
-    "compiler/src/lower.rs",
-];
+const LLVM_PLACES: &[&str] =
+    &["compiler/src/llvm", "compiler/src/llvm.rs", "compiler/src/lower", "compiler/src/lower.rs"];
 
 /// The LLVM crates as Rust names them.
 const LLVM_CRATES: &[&str] = &["inkwell", "llvm_sys"];
@@ -90,11 +56,7 @@ pub(super) fn check_llvm(tree: &Tree) -> Vec<Finding> {
     outside
         .map(|(path, line)| {
             let places = "compiler/src/{lower,llvm}";
-            Finding::new(
-                path,
-                line,
-                format!("only {places} may name {}", LLVM_CRATES.join(" or ")),
-            )
+            Finding::new(path, line, format!("only {places} may name {}", LLVM_CRATES.join(" or ")))
         })
         .collect()
 }
@@ -102,10 +64,7 @@ pub(super) fn check_llvm(tree: &Tree) -> Vec<Finding> {
 /// Path and number of each line of Rust code that has one of `wanted` as a word.
 fn lines_with<'tree>(tree: &'tree Tree, wanted: &[&str]) -> Vec<(&'tree str, usize)> {
     let mut found = Vec::new();
-    for file in tree
-        .with_extension("rs")
-        .filter(|file| wanted.iter().any(|word| file.text.contains(word)))
-    {
+    for file in tree.with_extension("rs").filter(|file| wanted.iter().any(|word| file.text.contains(word))) {
         for (number, line) in code_only(&file.text).lines().enumerate() {
             if words(line).any(|word| wanted.contains(&word)) {
                 found.push((file.path.as_str(), number + 1));
@@ -120,10 +79,7 @@ mod tests {
     use super::*;
 
     fn places(findings: &[Finding]) -> Vec<(&str, Option<usize>)> {
-        findings
-            .iter()
-            .map(|finding| (finding.path.as_str(), finding.line))
-            .collect()
+        findings.iter().map(|finding| (finding.path.as_str(), finding.line)).collect()
     }
 
     #[test]
@@ -132,10 +88,7 @@ mod tests {
             ("a/raw.rs", "unsafe fn f() {}\n"),
             ("a/raw2.rs", "\nunsafe { g() }\nunsafe { h() }\n"),
             ("a/deep/x.rs", "unsafe impl Send for X {}\n"),
-            (
-                "b.rs",
-                "// unsafe\n#![deny(unsafe_op_in_unsafe_fn)]\nlet s = \"unsafe\";\n",
-            ),
+            ("b.rs", "// unsafe\n#![deny(unsafe_op_in_unsafe_fn)]\nlet s = \"unsafe\";\n"),
             ("notes.md", "unsafe\n"),
         ]);
         let findings = check_unsafe_against(&tree, &[("a/raw.rs", ""), ("a/deep", "")]);
@@ -154,16 +107,10 @@ mod tests {
         let tree = Tree::of(&[
             ("compiler/src/llvm/mod.rs", "use inkwell::x;\n"),
             ("compiler/src/lower/ops.rs", "use llvm_sys::y;\n"),
-            (
-                "compiler/src/service/mod.rs",
-                "//! no inkwell here\n\nuse inkwell::x;\n",
-            ),
+            ("compiler/src/service/mod.rs", "//! no inkwell here\n\nuse inkwell::x;\n"),
             ("compiler/src/llvmish.rs", "llvm_sys::y();\n"),
         ]);
-        let expected = [
-            ("compiler/src/service/mod.rs", Some(3)),
-            ("compiler/src/llvmish.rs", Some(1)),
-        ];
+        let expected = [("compiler/src/service/mod.rs", Some(3)), ("compiler/src/llvmish.rs", Some(1))];
         assert_eq!(places(&check_llvm(&tree)), expected);
     }
 }

@@ -79,6 +79,7 @@ def enable(
     log: str | None = None,
     dump: str | PathLike[str] | None = None,
     interpret: bool = False,
+    fail_guard: int | None = None,
 ) -> None:
     """Switch compilation on; nothing happens if it is on.
 
@@ -88,6 +89,7 @@ def enable(
     sync: wait for the compiler after each recording; reproducible, for tests.
     log: ``"error"``, ``"warn"``, ``"info"`` (a line for each trace), ``"debug"`` or ``"trace"``, to stderr.
     dump: directory for the text of every stage of every trace.
+    fail_guard: leave every trace always at the exit with this number (modulo their count), for tests.
     interpret: run the compiler's intermediate code by its interpreter instead of machine code; slow, for tests.
 
     Raises ToolConflictError if another optimizer is active, ValueError for an argument that is not understood.

@@ -24,6 +24,7 @@ options:
   --stats[=json]        print statistics to standard error at exit
   --log LEVEL           error, warn, info (a line for each trace), debug or trace
   --dump DIR            write the text of every stage of every trace to DIR
+  --fail-guard N        leave every trace at its N-th exit, always (for tests)
   --version             print the version
   --help                print this
 
@@ -82,12 +83,16 @@ def parse(arguments):
             if equals and value not in ("json", "text"):
                 raise UsageError(f"--stats={value}: use --stats or --stats=json")
             options.stats = value or "text"
-        elif name in ("--mode", "--threshold", "--log", "--dump"):
+        elif name in ("--mode", "--threshold", "--log", "--dump", "--fail-guard"):
             if not equals:
                 if not rest:
                     raise UsageError(f"argument expected for the {name} option")
                 value = rest.pop(0)
-            options.enable[name[2:]] = number(name, value) if name == "--threshold" else value
+            if name == "--threshold":
+                value = number(name, value, 1)
+            elif name == "--fail-guard":
+                value = number(name, value, 0)
+            options.enable[name[2:].replace("-", "_")] = value
         else:
             raise UsageError(f"unknown option {argument}")
     options.arguments = rest
@@ -96,14 +101,14 @@ def parse(arguments):
     return options
 
 
-def number(name, text):
-    """A positive number that fits the native side."""
+def number(name, text, least):
+    """A number that fits the native side."""
     try:
         value = int(text)
     except ValueError:
-        value = 0
-    if not 0 < value < 1 << 32:
-        raise UsageError(f"{name} {text}: expected a number of at least 1")
+        value = -1
+    if not least <= value < 1 << 32:
+        raise UsageError(f"{name} {text}: expected a number of at least {least}")
     return value
 
 

@@ -4,7 +4,8 @@ Prints one JSON object. All times are the least of several rounds, in nanosecond
 
 ns_plain_instruction      an instruction of the measured loop, without events
 ns_null_instruction       the same with an INSTRUCTION event whose callback does nothing
-ns_recorded_instruction   the same while it is recorded
+ns_cold_null_instruction  the same in code that sends its first events, as code that is recorded does
+ns_recorded_instruction   an instruction while it is recorded
 ns_recording              what recording adds to an event: the difference of the last two
 ns_native_entry_exit      JUMP event, entry and exit of native code, together
 trace_length              intermediate instructions of the trace whose stages are listed
@@ -23,6 +24,8 @@ LOOP = 2000
 COPIES = 60
 CALLS = 3000
 TOOL = 4
+# Instructions of BODY outside its loop.
+AROUND = 17
 
 # Some 60 bytecode instructions, some 200 intermediate ones.
 BODY = """
@@ -114,6 +117,21 @@ def recorded():
     return values["recording_ns"] / max(values["recorded_instructions"], 1)
 
 
+def null_when_cold(executed):
+    """Nanoseconds of an instruction with an event that does nothing, in code that sends its first events and has
+    run as often as code that is recorded."""
+    total = count = 0
+    callback = null_callback()
+    for _ in range(COPIES):
+        loop = define(BODY, "loop")
+        loop(200)
+        watch(loop, callback)
+        total += time_of(loop, 1)
+        watch(loop, None)
+        count += executed + AROUND
+    return total / count
+
+
 def stages():
     """Length of a trace, and the stages' medians."""
     firesteel.enable(mode="count", threshold=200, sync=True)
@@ -146,6 +164,8 @@ def entry_exit():
         firesteel.enable(mode="count", threshold=500, sync=True)
         function(1000)
         function(1000)
+        # The first calls meet attempts to record what follows the loop.
+        calls(function, 2)
         result = calls(function, 2)
         firesteel.disable()
         return result
@@ -161,13 +181,15 @@ def main():
     watch(loop, null_callback())
     null = least(lambda: time_of(loop, LOOP)) / LOOP / executed
     watch(loop, None)
+    cold = least(lambda: null_when_cold(executed))
     with_recording = least(recorded)
     length, times = stages()
     values = {
         "ns_plain_instruction": round(plain, 2),
         "ns_null_instruction": round(null, 2),
+        "ns_cold_null_instruction": round(cold, 2),
         "ns_recorded_instruction": round(with_recording, 2),
-        "ns_recording": round(with_recording - null, 2),
+        "ns_recording": round(with_recording - cold, 2),
         "ns_native_entry_exit": round(entry_exit(), 1),
         "instructions_per_iteration": executed,
         "trace_length": length,

@@ -34,12 +34,7 @@ impl Shape {
         }
         let stack_size = u16::try_from(code.stack_size()).ok()?;
         let depths = depth::depths(&instructions, code.exception_table(), stack_size, tables)?;
-        Some(Shape {
-            instructions,
-            depths,
-            locals: u16::try_from(code.local_count()).ok()?,
-            stack_size,
-        })
+        Some(Shape { instructions, depths, locals: u16::try_from(code.local_count()).ok()?, stack_size })
     }
 
     /// Depth before the instruction at a unit.
@@ -75,9 +70,7 @@ impl Shape {
             bytes,
             locals: self.locals,
             stack_size: self.stack_size,
-            consts: items(code.consts())
-                .map(|value| constant(value, types))
-                .collect(),
+            consts: items(code.consts()).map(|value| constant(value, types)).collect(),
             names: items(code.names()).map(text).collect::<Option<_>>()?,
             local_names: items(code.local_names()).map(text).collect::<Option<_>>()?,
             depths: self.depths.clone(),
@@ -108,11 +101,16 @@ fn items(tuple: *mut PyObject) -> impl Iterator<Item = *mut PyObject> {
 
 /// A string's text. Lone surrogates become question marks; none if memory is out.
 pub fn text(string: *mut PyObject) -> Option<String> {
-    // SAFETY: a live code object owns the string; an exception is cleared; the bytes are copied at once.
+    // SAFETY: the caller's object lives; an exception that was pending stays, a new one does not; the bytes are
+    // copied at once.
     unsafe {
+        let pending = ffi::PyErr_GetRaisedException();
         let bytes = ffi::PyUnicode_AsEncodedString(string, c"utf-8".as_ptr(), c"replace".as_ptr());
         if bytes.is_null() {
             ffi::PyErr_Clear();
+        }
+        ffi::PyErr_SetRaisedException(pending);
+        if bytes.is_null() {
             return None;
         }
         let length = usize::try_from(ffi::PyBytes_Size(bytes)).unwrap_or(0);
@@ -141,10 +139,7 @@ fn constant(value: *mut PyObject, types: &TypeIndex) -> ConstCopy {
         {
             return ConstCopy::Int(number);
         }
-        ConstCopy::Object {
-            address: value as u64,
-            ty: types.named(value),
-        }
+        ConstCopy::Object { address: value as u64, ty: types.named(value) }
     }
 }
 
@@ -180,11 +175,7 @@ fn lines(code: Code) -> Vec<u32> {
             // No location.
             _ => {}
         }
-        let here = if kind == 15 {
-            0
-        } else {
-            u32::try_from(line).unwrap_or(0)
-        };
+        let here = if kind == 15 { 0 } else { u32::try_from(line).unwrap_or(0) };
         lines.extend(std::iter::repeat_n(here, length));
     }
     lines.resize(units, 0);
@@ -208,9 +199,5 @@ fn unsigned(entries: &mut impl Iterator<Item = u8>) -> u32 {
 fn signed(entries: &mut impl Iterator<Item = u8>) -> i64 {
     let number = unsigned(entries);
     let magnitude = i64::from(number >> 1);
-    if number & 1 == 1 {
-        -magnitude
-    } else {
-        magnitude
-    }
+    if number & 1 == 1 { -magnitude } else { magnitude }
 }

@@ -38,8 +38,7 @@ pub fn depths(
         };
         // The exception is pushed, and below it the raising unit if the entry says so.
         let depth = handler.depth + 1 + u32::from(handler.push_unit);
-        walk.exact
-            .push((handler.target, u16::try_from(depth).ok()?));
+        walk.exact.push((handler.target, u16::try_from(depth).ok()?));
         last = found;
     }
     loop {
@@ -88,15 +87,9 @@ impl Walk<'_> {
             // A yield comes back with the sent value where the yielded one was; a return or raise does not.
             Flow::Leaves if after.pushes == 0 => {}
             Flow::Leaves | Flow::Opaque => self.guess(instruction.next, after.next),
-            Flow::Next
-            | Flow::JumpForward
-            | Flow::JumpBackward
-            | Flow::BranchForward
-            | Flow::IterForward { .. } => {
-                self.exact
-                    .extend(successors.next.map(|unit| (unit, after.next)));
-                self.exact
-                    .extend(successors.jump.map(|unit| (unit, after.jump)));
+            Flow::Next | Flow::JumpForward | Flow::JumpBackward | Flow::BranchForward | Flow::IterForward { .. } => {
+                self.exact.extend(successors.next.map(|unit| (unit, after.next)));
+                self.exact.extend(successors.jump.map(|unit| (unit, after.jump)));
             }
         }
     }
@@ -125,9 +118,77 @@ pub fn effect(instruction: Instruction, depth: u16, tables: &'static Tables) -> 
     let left = u32::from(depth).checked_sub(effect.pops.of(instruction.oparg))?;
     let pushes = effect.pushes.of(instruction.oparg);
     let on_jump = effect.pushes_on_jump.of(instruction.oparg);
-    Some(After {
-        next: u16::try_from(left + pushes).ok()?,
-        jump: u16::try_from(left + on_jump).ok()?,
-        pushes,
-    })
+    Some(After { next: u16::try_from(left + pushes).ok()?, jump: u16::try_from(left + on_jump).ok()?, pushes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytecode::instructions::testing::assemble;
+    use crate::families::TABLES;
+
+    fn depths_of(code: &[(&str, u32)], table: &[u8], stack_size: u16) -> Option<Vec<u16>> {
+        let instructions = assemble(code);
+        depths(&instructions, table, stack_size, &TABLES)
+    }
+
+    /// Depths of instructions in order, prefixes and caches left out.
+    fn at_instructions(code: &[(&str, u32)], table: &[u8], stack_size: u16) -> Option<Vec<u16>> {
+        let depths = depths_of(code, table, stack_size)?;
+        let instructions = assemble(code);
+        Some(instructions.iter().map(|at| depths[at.unit as usize]).collect())
+    }
+
+    const LOOP: &[(&str, u32)] = &[
+        ("LOAD_FAST", 0),
+        ("GET_ITER", 0),
+        ("FOR_ITER", 5),
+        ("STORE_FAST", 1),
+        ("LOAD_FAST", 1),
+        ("POP_TOP", 0),
+        ("JUMP_BACKWARD", 7),
+        ("END_FOR", 0),
+        ("POP_TOP", 0),
+        ("RETURN_CONST", 0),
+    ];
+
+    #[test]
+    fn a_for_loop() {
+        let found = at_instructions(LOOP, &[], 3);
+        let expected = [0, 1, 1, 2, 1, 2, 1, UNKNOWN, UNKNOWN, 0];
+        assert_eq!(found.as_deref(), Some(&expected[..]));
+    }
+
+    #[test]
+    fn a_stack_that_is_too_small_is_not_understood() {
+        assert_eq!(depths_of(LOOP, &[], 1), None);
+    }
+
+    #[test]
+    fn two_ways_with_different_depths_are_not_understood() {
+        let code = [("LOAD_FAST", 0), ("POP_JUMP_IF_FALSE", 1), ("LOAD_FAST", 0), ("RETURN_CONST", 0)];
+        assert_eq!(depths_of(&code, &[], 3), None);
+    }
+
+    #[test]
+    fn popping_below_the_bottom_is_not_understood() {
+        assert_eq!(depths_of(&[("POP_TOP", 0), ("RETURN_CONST", 0)], &[], 3), None);
+    }
+
+    #[test]
+    fn handlers_start_with_the_exception_and_perhaps_the_unit() {
+        let code = [("NOP", 0), ("RETURN_CONST", 0), ("PUSH_EXC_INFO", 0), ("POP_TOP", 0), ("RETURN_CONST", 0)];
+        // Start 0, length 1, handler at 2, depth 0.
+        let plain = at_instructions(&code, &[0x80, 1, 2, 0], 4);
+        assert_eq!(plain.as_deref(), Some(&[0, 0, 1, 2, 1][..]));
+        let with_unit = at_instructions(&code, &[0x80, 1, 2, 1], 4);
+        assert_eq!(with_unit.as_deref(), Some(&[0, 0, 2, 3, 2][..]));
+    }
+
+    #[test]
+    fn a_yield_goes_on_with_the_sent_value() {
+        let code = [("LOAD_FAST", 0), ("YIELD_VALUE", 0), ("RESUME", 1), ("POP_TOP", 0), ("RETURN_CONST", 0)];
+        let found = at_instructions(&code, &[], 2);
+        assert_eq!(found.as_deref(), Some(&[0, 1, 1, 1, 0][..]));
+    }
 }

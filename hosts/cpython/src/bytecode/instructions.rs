@@ -40,10 +40,7 @@ impl Instruction {
             Flow::JumpForward => (None, self.next.checked_add(self.oparg)),
             Flow::JumpBackward => (None, self.next.checked_sub(self.oparg)),
             Flow::BranchForward => (Some(self.next), self.next.checked_add(self.oparg)),
-            Flow::IterForward { skip } => (
-                Some(self.next),
-                self.next.checked_add(self.oparg + u32::from(skip)),
-            ),
+            Flow::IterForward { skip } => (Some(self.next), self.next.checked_add(self.oparg + u32::from(skip))),
             Flow::Leaves | Flow::Opaque => (None, None),
         };
         Successors { next, jump }
@@ -106,13 +103,7 @@ impl Instructions {
             }
             this.by_unit[start] = index;
             this.by_unit[unit] = index;
-            let instruction = Instruction {
-                start: start as u32,
-                unit: unit as u32,
-                next: next as u32,
-                head,
-                oparg,
-            };
+            let instruction = Instruction { start: start as u32, unit: unit as u32, next: next as u32, head, oparg };
             this.list.push(instruction);
             if row.flow == Flow::JumpBackward {
                 this.add_loop(instruction.successors(tables).jump?, instruction.unit);
@@ -153,5 +144,100 @@ impl Instructions {
             .filter(|found| found.header <= unit && unit <= found.last)
             .max_by_key(|found| found.header)
             .copied()
+    }
+}
+
+#[cfg(test)]
+pub(super) mod testing {
+    use super::{Instructions, Opcodes};
+    use crate::families::TABLES;
+
+    /// The opcode of an instruction.
+    pub fn opcode(name: &str) -> u8 {
+        let found = TABLES.instrs.iter().find(|instr| instr.name == name);
+        found.expect("the tables know the name").opcode
+    }
+
+    /// Bytecode with prefixes where an argument needs them, and empty caches.
+    pub fn bytes(code: &[(&str, u32)]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for (name, oparg) in code {
+            for shift in (1..4).rev() {
+                if oparg >> (8 * shift) != 0 {
+                    bytes.extend([opcode("EXTENDED_ARG"), (oparg >> (8 * shift)) as u8]);
+                }
+            }
+            bytes.extend([opcode(name), *oparg as u8]);
+            let instr = TABLES.by_opcode[usize::from(opcode(name))].expect("known");
+            let caches = TABLES.instrs[usize::from(instr.0)].caches;
+            bytes.extend(std::iter::repeat_n(0, 2 * usize::from(caches)));
+        }
+        bytes
+    }
+
+    pub fn decode(bytes: &[u8]) -> Option<Instructions> {
+        Instructions::decode(bytes, &Opcodes::for_tests(opcode("EXTENDED_ARG")), &TABLES)
+    }
+
+    pub fn assemble(code: &[(&str, u32)]) -> Instructions {
+        decode(&bytes(code)).expect("the bytecode is understood")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{assemble, bytes, decode, opcode};
+    use super::*;
+    use crate::families::TABLES;
+
+    #[test]
+    fn prefixes_belong_to_their_instruction() {
+        let found = assemble(&[("LOAD_CONST", 0x1_02_03), ("POP_TOP", 0), ("RETURN_CONST", 0)]);
+        let first = found.at(0).copied().expect("an instruction");
+        assert_eq!((first.start, first.unit, first.next, first.oparg), (0, 2, 3, 0x1_02_03));
+        assert_eq!(found.at(2), found.at(0));
+        assert_eq!(found.at(1), None, "the second prefix is no place to start");
+    }
+
+    #[test]
+    fn specialised_instructions_count_as_their_head() {
+        let mut raw = bytes(&[("BINARY_OP", 0), ("RETURN_VALUE", 0)]);
+        let head = decode(&raw).and_then(|found| found.at(0).copied());
+        raw[0] = opcode("BINARY_OP_ADD_INT");
+        let member = decode(&raw).and_then(|found| found.at(0).copied());
+        assert!(head.is_some());
+        assert_eq!(head, member);
+    }
+
+    #[test]
+    fn an_unknown_opcode_is_not_understood() {
+        let unknown = (0..=255).find(|at| TABLES.by_opcode[usize::from(*at)].is_none());
+        let unknown = unknown.expect("not every byte is an opcode");
+        assert!(decode(&[opcode("NOP"), 0, unknown, 0]).is_none());
+    }
+
+    #[test]
+    fn loops_are_found_by_their_targets() {
+        // Two jumps back to unit 1, one to unit 2.
+        let found = assemble(&[
+            ("NOP", 0),
+            ("NOP", 0),
+            ("NOP", 0),
+            ("JUMP_BACKWARD", 3),
+            ("JUMP_BACKWARD", 6),
+            ("JUMP_BACKWARD", 8),
+        ]);
+        let places: Vec<_> = found.loops.iter().map(|found| (found.header, found.last)).collect();
+        assert_eq!(places, [(1, 7), (2, 3)]);
+        assert_eq!(found.innermost(2).map(|found| found.header), Some(2));
+        assert_eq!(found.innermost(5).map(|found| found.header), Some(1));
+        assert_eq!(found.innermost(0), None);
+    }
+
+    #[test]
+    fn an_iterators_end_skips_its_clean_up() {
+        let found = assemble(&[("FOR_ITER", 1), ("NOP", 0), ("END_FOR", 0), ("POP_TOP", 0), ("NOP", 0)]);
+        let successors = found.at(0).expect("an instruction").successors(&TABLES);
+        assert_eq!((successors.next, successors.jump), (Some(2), Some(5)));
     }
 }

@@ -28,11 +28,7 @@ impl Opcodes {
     pub fn load(py: Python<'_>) -> PyResult<Opcodes> {
         let map = py.import("_opcode_metadata")?.getattr("opmap")?;
         let map = map.cast::<PyDict>()?;
-        let mut opcodes = Opcodes {
-            extended_arg: 0,
-            plain: std::array::from_fn(|at| at as u8),
-            hiding: [false; 256],
-        };
+        let mut opcodes = Opcodes { extended_arg: 0, plain: std::array::from_fn(|at| at as u8), hiding: [false; 256] };
         for (name, number) in map.iter() {
             // Pseudo-instructions of CPython's own compiler have numbers above a byte.
             let Ok(number) = number.extract::<u8>() else {
@@ -60,10 +56,6 @@ impl Opcodes {
 
     #[cfg(test)]
     pub(super) fn for_tests(extended_arg: u8) -> Opcodes {
-        Opcodes {
-            extended_arg,
-            plain: std::array::from_fn(|at| at as u8),
-            hiding: [false; 256],
-        }
+        Opcodes { extended_arg, plain: std::array::from_fn(|at| at as u8), hiding: [false; 256] }
     }
 }

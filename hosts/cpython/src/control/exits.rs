@@ -13,8 +13,9 @@ use std::sync::atomic::Ordering;
 
 /// Entries between two questions whether a tree pays.
 const PAY_WINDOW: u64 = 8192;
-/// Iterations an entry must bring on average.
-const PAY_ITERATIONS: u64 = 2;
+/// Intermediate instructions an entry must run on average. Event, entry and exit cost some hundred nanoseconds
+/// (`firesteel.bench_record`), and native code saves about one nanosecond an instruction.
+const PAY_INSTRUCTIONS: u64 = 200;
 /// Share of a window's entries (1/n) above which an exit counts as frequent.
 const FREQUENT: u64 = 8;
 
@@ -33,6 +34,10 @@ pub fn after_exit(
     let Some(exit) = executor.exits.get(index as usize) else {
         return;
     };
+    if !host.is_enabled() {
+        // Switched off by what native code called.
+        return;
+    }
     host.counters.exit(exit.kind);
     count_iterations(host, found, executor);
     if exit.kind == ExitKind::Poll {
@@ -40,10 +45,7 @@ pub fn after_exit(
         return;
     }
     settle_bridge(host, found);
-    let taken = executor
-        .heat
-        .get(index as usize)
-        .map_or(0, |heat| heat.load(Ordering::Relaxed));
+    let taken = executor.heat.get(index as usize).map_or(0, |heat| heat.load(Ordering::Relaxed));
     if exit.kind.takes_bridge()
         && !exit.bridged
         && taken >= host.settings.hotness.exits.threshold
@@ -63,14 +65,8 @@ pub fn after_exit(
 fn count_iterations(host: &Host, found: &LoopState, executor: &Executor) {
     let now = executor.iterations.load(Ordering::Relaxed);
     let (known, before) = found.counted.replace((executor.id, now));
-    let new = if known == executor.id {
-        now.wrapping_sub(before)
-    } else {
-        now
-    };
-    host.counters
-        .iterations
-        .set(host.counters.iterations.get() + new);
+    let new = if known == executor.id { now.wrapping_sub(before) } else { now };
+    host.counters.iterations.set(host.counters.iterations.get() + new);
 }
 
 /// Looks whether a bridge that was handed over is attached or failed.
@@ -88,18 +84,15 @@ fn settle_bridge(host: &Host, found: &LoopState) {
 
 /// Retires a tree that is entered and left again without getting anything done, so that the program is never
 /// slower than without it.
-fn ask_whether_it_pays(
-    host: &Host,
-    state: &Shared,
-    found: &LoopState,
-    executor: &Executor,
-    entries: u64,
-) {
+fn ask_whether_it_pays(host: &Host, state: &Shared, found: &LoopState, executor: &Executor, entries: u64) {
     let iterations = executor.iterations.load(Ordering::Relaxed);
     let (asked, before) = found.paid.replace((entries, iterations));
     let (window, done) = (entries.wrapping_sub(asked), iterations.wrapping_sub(before));
     // A new executor counts from zero again.
-    if asked > entries || before > iterations || done >= window.saturating_mul(PAY_ITERATIONS) {
+    if asked > entries
+        || before > iterations
+        || done.saturating_mul(u64::from(executor.length)) >= window.saturating_mul(PAY_INSTRUCTIONS)
+    {
         return;
     }
     if found.pending.get().is_some() || found.status.get() != Status::Installed {
@@ -109,9 +102,7 @@ fn ask_whether_it_pays(
         .exits
         .iter()
         .zip(&executor.heat)
-        .any(|(exit, heat)| {
-            u64::from(heat.load(Ordering::Relaxed)) * FREQUENT > window && is_open(found, exit)
-        });
+        .any(|(exit, heat)| u64::from(heat.load(Ordering::Relaxed)) * FREQUENT > window && is_open(found, exit));
     if !may_improve {
         found.reset();
         host.counters.aborted_here(AbortReason::NotPaying);

@@ -13,6 +13,7 @@ use crate::families::TABLES;
 use crate::ffi::{Code, ThreadState};
 use crate::gil::{Gil, Locked};
 use crate::record::control::abandon;
+use crate::record::instruction::FamilyFacts;
 use crate::record::lane::Station;
 use crate::record::types::TypeIndex;
 use crate::runtime::inspect::Objects;
@@ -57,9 +58,7 @@ pub enum EnableError {
     #[error(transparent)]
     Unfit(#[from] runtime::check::Unfitness),
     /// The sampler's thread could not be started.
-    #[error(
-        "cannot start the sampler's thread: {0}; raise the limit on threads, or use mode \"count\""
-    )]
+    #[error("cannot start the sampler's thread: {0}; raise the limit on threads, or use mode \"count\"")]
     Sampler(std::io::Error),
     /// An exception of the interpreter.
     #[error(transparent)]
@@ -84,6 +83,8 @@ pub struct Process {
 pub struct Host {
     /// Instruction families.
     pub tables: &'static Tables,
+    /// What recording asks of each.
+    pub families: Vec<FamilyFacts>,
     /// Opcodes beside the families.
     pub opcodes: Opcodes,
     /// Numbers of types.
@@ -158,12 +159,7 @@ fn process(py: Python<'_>) -> Result<&'static Process, EnableError> {
         runtime::boxes::attach(thread.interp());
     }
     runtime::unwind::connect(arm_raise);
-    let process = Process {
-        tables,
-        opcodes: Opcodes::load(py)?,
-        model: host_model,
-        code_index,
-    };
+    let process = Process { tables, opcodes: Opcodes::load(py)?, model: host_model, code_index };
     Ok(cell.get_or_init(|| process))
 }
 
@@ -176,11 +172,7 @@ pub fn enable(py: Python<'_>, request: &Request) -> Result<(), EnableError> {
     let process = process(py)?;
     let config = Config::load()?;
     let settings = Settings::new(request, &config);
-    let events = Events::attach(
-        py,
-        &super::jump::DEFINITION,
-        &crate::record::instruction::DEFINITION,
-    )?;
+    let events = Events::attach(py, &super::jump::DEFINITION, &crate::record::instruction::DEFINITION)?;
     let made = make(py, process, events, settings, config, request);
     let host: &'static Host = made?;
     let era = ERA.get(locked);
@@ -216,13 +208,11 @@ fn make(
         dump: request.dump.clone(),
         wake: fork::wake_call(),
     };
-    let service = runtime::check::check_tool(py, events::TOOL as usize)
-        .map_err(EnableError::from)
-        .and_then(|()| {
-            fork::set_interp(ThreadState::current().map(ThreadState::interp));
-            // The compiler's threads must not take the program's signals.
-            sampler::with_signals_blocked(|| Service::start(options)).map_err(EnableError::from)
-        });
+    let service = runtime::check::check_tool(py, events::TOOL as usize).map_err(EnableError::from).and_then(|()| {
+        fork::set_interp(ThreadState::current().map(ThreadState::interp));
+        // The compiler's threads must not take the program's signals.
+        sampler::with_signals_blocked(|| Service::start(options)).map_err(EnableError::from)
+    });
     let service = match service {
         Ok(service) => service,
         Err(error) => {
@@ -233,6 +223,7 @@ fn make(
     let locked = Locked::from_python(py);
     let host = Host {
         tables: process.tables,
+        families: FamilyFacts::of_all(process.tables),
         opcodes: process.opcodes.clone(),
         types: TypeIndex::new(&process.model),
         inspect: Objects::new(&process.model),
@@ -333,12 +324,7 @@ impl Host {
             return Some(state);
         }
         let shape = Shape::of(code, &self.opcodes, self.tables)?;
-        let state = Rc::new(CodeState::new(
-            code,
-            shape,
-            self.era,
-            &self.settings.hotness,
-        ));
+        let state = Rc::new(CodeState::new(code, shape, self.era, &self.settings.hotness));
         let hung = Rc::into_raw(Rc::clone(&state)).cast_mut().cast::<c_void>();
         // SAFETY: the lock is held; the interpreter calls `free_state` once for the pointer. An exception that
         // is pending (a code object may be created meanwhile) stays.
@@ -368,10 +354,7 @@ impl Host {
 
     /// Number of code objects that send events.
     pub fn armed_count(&self) -> u64 {
-        self.states()
-            .iter()
-            .filter(|state| state.is_armed())
-            .count() as u64
+        self.states().iter().filter(|state| state.is_armed()).count() as u64
     }
 
     /// A new loop's place in the executor table.
@@ -457,7 +440,4 @@ fn arm_raise(code: Code) -> bool {
     false
 }
 
-const _: () = assert!(
-    OWN_TOOL == 1 << events::TOOL,
-    "one tool id in the whole crate"
-);
+const _: () = assert!(OWN_TOOL == 1 << events::TOOL, "one tool id in the whole crate");

@@ -112,9 +112,7 @@ fn jump(host: &'static Host, locked: Locked, code: Code, from: u32, to: u32) -> 
             if host.recorder.is_at(thread, frame) {
                 match record::control::at_header(host, locked, thread, frame, &state, index) {
                     record::control::AtHeader::Taken => Answer::Go,
-                    record::control::AtHeader::Over => {
-                        at_loop(host, locked, thread, frame, &state, found)
-                    }
+                    record::control::AtHeader::Over => at_loop(host, locked, thread, frame, &state, found),
                 }
             } else {
                 at_loop(host, locked, thread, frame, &state, found)
@@ -244,11 +242,7 @@ fn run(
             Answer::Go
         }
         Entered::Refused(
-            Refusal::Invalid
-            | Refusal::Request
-            | Refusal::OtherTool
-            | Refusal::Stale
-            | Refusal::Memory,
+            Refusal::Invalid | Refusal::Request | Refusal::OtherTool | Refusal::Stale | Refusal::Memory,
         ) => Answer::Go,
         Entered::Raised(_) => {
             host.counters.exit(ExitKind::Error);

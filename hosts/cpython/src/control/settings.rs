@@ -78,11 +78,7 @@ impl Settings {
             mode: request.mode,
             sync: request.sync,
             hotness: HotnessParams {
-                loops: HeatParams {
-                    threshold: loops,
-                    ceiling: ceiling(loops),
-                    ..defaults.loops
-                },
+                loops: HeatParams { threshold: loops, ceiling: ceiling(loops), ..defaults.loops },
                 exits: HeatParams {
                     threshold: thresholds.hot_exit.max(1),
                     ceiling: ceiling(thresholds.hot_exit),

@@ -167,11 +167,7 @@ impl LoopState {
     /// A bridge failed.
     pub fn exit_failed(&self, exit: ExitKey, reason: AbortReason, params: &HeatParams) {
         self.last_failure.set(Some(reason));
-        self.exits
-            .borrow_mut()
-            .entry(exit)
-            .or_insert_with(|| Backoff::new(params))
-            .failed(reason, params);
+        self.exits.borrow_mut().entry(exit).or_insert_with(|| Backoff::new(params)).failed(reason, params);
     }
 
     /// Whether an exit never gets a bridge.
@@ -218,17 +214,11 @@ pub struct Namespaces {
 
 impl Namespaces {
     /// None yet.
-    pub const NONE: Namespaces = Namespaces {
-        globals: std::ptr::null_mut(),
-        builtins: std::ptr::null_mut(),
-    };
+    pub const NONE: Namespaces = Namespaces { globals: std::ptr::null_mut(), builtins: std::ptr::null_mut() };
 
     /// A frame's.
     pub fn of(frame: Frame) -> Namespaces {
-        Namespaces {
-            globals: frame.globals(),
-            builtins: frame.builtins(),
-        }
+        Namespaces { globals: frame.globals(), builtins: frame.builtins() }
     }
 }
 
@@ -293,11 +283,7 @@ impl CodeState {
     /// Switches its events to what its recording and raising ask for, on top of jumps. False if refused.
     pub fn arm(&self, locked: Locked, events: &Events) -> bool {
         let instructions = self.recording.get() || self.raising.get() > 0;
-        let set = if instructions {
-            events::JUMP | events::INSTRUCTION
-        } else {
-            events::JUMP
-        };
+        let set = if instructions { events::JUMP | events::INSTRUCTION } else { events::JUMP };
         self.switch(locked, events, set)
     }
 

@@ -4,9 +4,7 @@
 
 use super::raw::PyCodeObject;
 use core::ffi::{c_char, c_int, c_void};
-use pyo3::ffi::{
-    Py_ssize_t, PyInterpreterState, PyObject, PyThreadState, PyTypeObject, binaryfunc,
-};
+use pyo3::ffi::{Py_ssize_t, PyInterpreterState, PyObject, PyThreadState, PyTypeObject, binaryfunc};
 
 unsafe extern "C" {
     /// Python/ceval_gil.c: runs `function(argument)` in whatever thread next checks its requests, or in the
@@ -20,25 +18,16 @@ unsafe extern "C" {
     /// Objects/object.c: ends an object whose reference count is zero.
     pub fn _Py_Dealloc(object: *mut PyObject);
     /// Objects/tupleobject.c: a tuple of `count` items, which it takes over; null with MemoryError.
-    pub fn _PyTuple_FromArraySteal(items: *const *mut PyObject, count: Py_ssize_t)
-    -> *mut PyObject;
+    pub fn _PyTuple_FromArraySteal(items: *const *mut PyObject, count: Py_ssize_t) -> *mut PyObject;
     /// Objects/listobject.c: a list of `count` items, which it takes over; null with MemoryError.
     pub fn _PyList_FromArraySteal(items: *const *mut PyObject, count: Py_ssize_t) -> *mut PyObject;
     /// Objects/object.c: an attribute through `method`, a new reference or null with an exception; 1 if it is
     /// an unbound method that wants the object as its first argument.
-    pub fn _PyObject_GetMethod(
-        object: *mut PyObject,
-        name: *mut PyObject,
-        method: *mut *mut PyObject,
-    ) -> c_int;
+    pub fn _PyObject_GetMethod(object: *mut PyObject, name: *mut PyObject, method: *mut *mut PyObject) -> c_int;
     /// Python/errors.c: raises KeyError.
     pub fn _PyErr_SetKeyError(key: *mut PyObject);
     /// Python/ceval.c: raises the exception of an unbound cell or free variable.
-    pub fn _PyEval_FormatExcUnbound(
-        tstate: *mut PyThreadState,
-        code: *mut PyCodeObject,
-        slot: c_int,
-    );
+    pub fn _PyEval_FormatExcUnbound(tstate: *mut PyThreadState, code: *mut PyCodeObject, slot: c_int);
     /// Objects/typeobject.c: an attribute along the type's MRO, borrowed; null without an exception.
     pub fn _PyType_Lookup(ty: *mut PyTypeObject, name: *mut PyObject) -> *mut PyObject;
 

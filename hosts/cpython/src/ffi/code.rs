@@ -172,8 +172,7 @@ impl Code {
                 return false;
             };
             let events = (&raw const (*data.as_ptr()).active_monitors).cast::<u8>();
-            events.cast::<u64>().read_unaligned()
-                | events.add(EVENTS - 8).cast::<u64>().read_unaligned()
+            events.cast::<u64>().read_unaligned() | events.add(EVENTS - 8).cast::<u64>().read_unaligned()
         };
         tools & !u64::from_ne_bytes([own; 8]) != 0
     }

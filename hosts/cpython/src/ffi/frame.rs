@@ -60,11 +60,7 @@ impl Frame {
     #[inline]
     pub unsafe fn code_unchecked(self) -> Code {
         // SAFETY: the caller's promise; a frame with code owns it.
-        unsafe {
-            Code::new(NonNull::new_unchecked(
-                (*self.0.as_ptr()).f_executable.cast(),
-            ))
-        }
+        unsafe { Code::new(NonNull::new_unchecked((*self.0.as_ptr()).f_executable.cast())) }
     }
 
     /// The frame that called it.

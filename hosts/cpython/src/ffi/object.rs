@@ -103,11 +103,9 @@ pub mod offsets {
     /// Type.
     pub const TYPE: usize = offset_of!(PyObject, ob_type);
     /// Tag of an integer.
-    pub const INT_TAG: usize =
-        offset_of!(raw::PyLongObject, long_value) + offset_of!(raw::_PyLongValue, lv_tag);
+    pub const INT_TAG: usize = offset_of!(raw::PyLongObject, long_value) + offset_of!(raw::_PyLongValue, lv_tag);
     /// First digit of an integer.
-    pub const INT_DIGIT: usize =
-        offset_of!(raw::PyLongObject, long_value) + offset_of!(raw::_PyLongValue, ob_digit);
+    pub const INT_DIGIT: usize = offset_of!(raw::PyLongObject, long_value) + offset_of!(raw::_PyLongValue, ob_digit);
     /// Value of a float.
     pub const FLOAT_VALUE: usize = offset_of!(raw::PyFloatObject, ob_fval);
 }

@@ -124,10 +124,7 @@ impl Interp {
         // SAFETY: the monitors are SIZE bytes inside the live interpreter; the two loads cover just them.
         let (low, high) = unsafe {
             let monitors = self.0.cast::<u8>().add(raw::FS_INTERP_MONITORS as usize);
-            (
-                monitors.cast::<u64>().read_unaligned(),
-                monitors.add(SIZE - 8).cast::<u64>().read_unaligned(),
-            )
+            (monitors.cast::<u64>().read_unaligned(), monitors.add(SIZE - 8).cast::<u64>().read_unaligned())
         };
         low | high == 0
     }
@@ -139,13 +136,7 @@ impl Interp {
             return null();
         }
         // SAFETY: the field is inside the live interpreter.
-        unsafe {
-            self.0
-                .cast::<u8>()
-                .add(raw::FS_INTERP_EVAL_FRAME as usize)
-                .cast::<*const core::ffi::c_void>()
-                .read()
-        }
+        unsafe { self.0.cast::<u8>().add(raw::FS_INTERP_EVAL_FRAME as usize).cast::<*const core::ffi::c_void>().read() }
     }
 
     /// The instrumentation version; its low 8 bits are zero, so that it compares with code objects' versions
@@ -153,24 +144,13 @@ impl Interp {
     #[inline]
     pub fn instrumentation_version(self) -> u64 {
         // SAFETY: the field is inside the live interpreter.
-        unsafe {
-            self.0
-                .cast::<u8>()
-                .add(raw::FS_INTERP_INSTRUMENTATION_VERSION as usize)
-                .cast::<u64>()
-                .read()
-        }
+        unsafe { self.0.cast::<u8>().add(raw::FS_INTERP_INSTRUMENTATION_VERSION as usize).cast::<u64>().read() }
     }
 
     /// The free list of floats.
     #[inline]
     pub fn float_freelist(self) -> *mut raw::_Py_float_freelist {
         // SAFETY: the field is inside the live interpreter; no reference is made.
-        unsafe {
-            self.0
-                .cast::<u8>()
-                .add(raw::FS_INTERP_FLOAT_FREELIST as usize)
-                .cast()
-        }
+        unsafe { self.0.cast::<u8>().add(raw::FS_INTERP_FLOAT_FREELIST as usize).cast() }
     }
 }

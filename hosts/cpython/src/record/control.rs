@@ -4,6 +4,7 @@
 //! |---------------------|---------------------------------------|---------------------------------------------|
 //! | own header          | closed if slot types are as at the start, else started anew from here | closed if the header's contract is met, else one more iteration |
 //! | header with a tree  | aborted: the inner loop comes first   | linked                                      |
+//! | header that failed  | goes on                               | goes on                                     |
 //! | other header        | aborted: the inner loop comes first   | goes on                                     |
 //! | end of the frame    | aborted                               | linked before the instruction               |
 //! | nothing translates  | aborted                               | linked before the instruction               |
@@ -22,6 +23,7 @@ use firesteel_compiler::install::executor::Executor;
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKey};
 use firesteel_protocol::trace::{CodeCopy, SlotContract, SlotType, TraceEnd, TraceStart, TreeId};
 use pyo3::ffi;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -85,11 +87,7 @@ impl Recording {
 
     /// How a recording ends before an instruction that traces do not follow.
     pub fn cut(&self, unit: u32, reason: AbortReason) -> TraceEnd {
-        if self.bridge.is_some() && self.records > 0 {
-            TraceEnd::Linked(unit)
-        } else {
-            TraceEnd::Aborted(reason, unit)
-        }
+        if self.bridge.is_some() && self.records > 0 { TraceEnd::Linked(unit) } else { TraceEnd::Aborted(reason, unit) }
     }
 
     fn found(&self) -> Option<&LoopState> {
@@ -175,22 +173,12 @@ pub fn start_bridge(
 }
 
 fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), AbortReason> {
-    let Origin {
-        thread,
-        frame,
-        state,
-        found,
-        unit,
-        ..
-    } = origin;
+    let Origin { thread, frame, state, found, unit, .. } = origin;
     if !host.is_quiet(thread, state.code) {
         return Err(AbortReason::OtherTool);
     }
     claim_namespaces(host, locked, state, frame)?;
-    let depth = state
-        .shape
-        .depth(unit)
-        .ok_or(AbortReason::UnsupportedInstr)?;
+    let depth = state.shape.depth(unit).ok_or(AbortReason::UnsupportedInstr)?;
     let in_use = i64::from(frame.stacktop());
     if in_use != i64::from(state.shape.locals) + i64::from(depth) {
         return Err(AbortReason::UnsupportedInstr);
@@ -201,15 +189,8 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
     let slot = found.slot.get_or_init(|| host.new_loop());
     let began = Instant::now();
     {
-        let mut lane = host
-            .recorder
-            .lane
-            .try_borrow_mut()
-            .map_err(|_| AbortReason::Disabled)?;
-        let first = lane
-            .recorder
-            .start(slot.tree, origin.bridge, unit)
-            .map_err(|_| AbortReason::Disabled)?;
+        let mut lane = host.recorder.lane.try_borrow_mut().map_err(|_| AbortReason::Disabled)?;
+        let first = lane.recorder.start(slot.tree, origin.bridge, unit).map_err(|_| AbortReason::Disabled)?;
         let begun = lane.port.begin(TraceStart {
             tree: slot.tree,
             bridge_of: origin.bridge,
@@ -227,29 +208,18 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
             return Err(reason);
         }
     }
-    host.counters
-        .recordings
-        .set(host.counters.recordings.get() + 1);
+    host.counters.recordings.set(host.counters.recordings.get() + 1);
     let recording = Recording {
         state: Shared::clone(state),
         copy,
         depth,
-        index: state
-            .loop_at(found.place.header)
-            .map_or(0, |(index, _)| index),
+        index: state.loop_at(found.place.header).map_or(0, |(index, _)| index),
         tree: slot.tree,
         bridge: origin.bridge,
         slots,
         contract: origin.contract,
-        next: Successors {
-            next: Some(unit),
-            jump: None,
-        },
-        after: After {
-            next: depth,
-            jump: depth,
-            pushes: 0,
-        },
+        next: Successors { next: Some(unit), jump: None },
+        after: After { next: depth, jump: depth, pushes: 0 },
         records: 0,
         crossings: 0,
         began,
@@ -262,11 +232,7 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
     }
     state.recording.set(true);
     if !state.arm(locked, &host.events) {
-        finish(
-            host,
-            locked,
-            TraceEnd::Aborted(AbortReason::OtherTool, unit),
-        );
+        finish(host, locked, TraceEnd::Aborted(AbortReason::OtherTool, unit));
     }
     if let Some(recording) = host.recorder.current.borrow_mut().as_mut() {
         recording.armed = Instant::now();
@@ -276,18 +242,10 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
 
 /// The recording relies on names of this frame's namespaces: they are watched from now on, and stay the only
 /// ones that executors of this code object may be entered with.
-fn claim_namespaces(
-    host: &Host,
-    locked: Locked,
-    state: &Shared,
-    frame: Frame,
-) -> Result<(), AbortReason> {
+fn claim_namespaces(host: &Host, locked: Locked, state: &Shared, frame: Frame) -> Result<(), AbortReason> {
     let here = Namespaces::of(frame);
     if state.namespaces.get() != here {
-        let in_use = state
-            .loops
-            .iter()
-            .any(|found| found.slot.get().is_some_and(|slot| slot.is_installed()));
+        let in_use = state.loops.iter().any(|found| found.slot.get().is_some_and(|slot| slot.is_installed()));
         if in_use {
             return Err(AbortReason::Stale);
         }
@@ -304,13 +262,7 @@ fn copy_code(host: &Host, locked: Locked, state: &Shared, again: bool) -> Option
     if again && let Some(copy) = last.as_ref() {
         return Some(Arc::clone(copy));
     }
-    let copy = state.shape.copy(
-        locked,
-        state.code,
-        &host.opcodes,
-        &host.types,
-        last.as_ref(),
-    )?;
+    let copy = state.shape.copy(locked, state.code, &host.opcodes, &host.types, last.as_ref())?;
     *last = Some(Arc::clone(&copy));
     Some(copy)
 }
@@ -348,9 +300,16 @@ pub fn at_header(
         let Some(recording) = current.as_mut() else {
             return AtHeader::Over;
         };
-        if recording.index != index {
+        if !Rc::ptr_eq(&recording.state, state) {
+            // The frame is gone, and its memory another's.
+            Verdict::End(TraceEnd::Aborted(AbortReason::LeftFrame, 0), AtHeader::Over)
+        } else if recording.index != index {
             let has_tree = target.slot.get().is_some_and(|slot| slot.is_installed());
-            if recording.bridge.is_none() {
+            let gave_up = target.last_failure.get().is_some();
+            if recording.bridge.is_none() && gave_up && !has_tree {
+                // It will not get a tree soon: its iterations become part of the path.
+                Verdict::On
+            } else if recording.bridge.is_none() {
                 Verdict::InnerFirst
             } else if has_tree {
                 Verdict::End(TraceEnd::Linked(target.place.header), AtHeader::Over)
@@ -388,11 +347,7 @@ pub fn at_header(
             answer
         }
         Verdict::InnerFirst => {
-            finish(
-                host,
-                locked,
-                TraceEnd::Aborted(AbortReason::InnerLoop, target.place.header),
-            );
+            finish(host, locked, TraceEnd::Aborted(AbortReason::InnerLoop, target.place.header));
             if target.status.get() == Status::Cold {
                 start_root(host, locked, thread, frame, state, target);
                 return AtHeader::Taken;
@@ -411,14 +366,7 @@ fn unstable(target: &LoopState) -> TraceEnd {
 }
 
 /// Starts the root anew from here, where its types may have settled. Events stay on.
-fn restart(
-    host: &'static Host,
-    locked: Locked,
-    thread: ThreadState,
-    frame: Frame,
-    state: &Shared,
-    found: &LoopState,
-) {
+fn restart(host: &'static Host, locked: Locked, thread: ThreadState, frame: Frame, state: &Shared, found: &LoopState) {
     found.restarts.set(found.restarts.get() + 1);
     hand_over(host, unstable(found));
     let origin = Origin {
@@ -447,12 +395,8 @@ fn hand_over(host: &Host, end: TraceEnd) -> Option<(Recording, TraceEnd)> {
     let finished = lane.recorder.seal(end).ok()?;
     let took = u64::try_from(recording.armed.elapsed().as_nanos()).unwrap_or(u64::MAX);
     let counters = &host.counters;
-    counters
-        .recording_ns
-        .set(counters.recording_ns.get().saturating_add(took));
-    counters
-        .recorded
-        .set(counters.recorded.get() + u64::from(finished.records));
+    counters.recording_ns.set(counters.recording_ns.get().saturating_add(took));
+    counters.recorded.set(counters.recorded.get() + u64::from(finished.records));
     tracing::debug!(
         target: "firesteel",
         "trace {}: {} instructions recorded, {:?}",
@@ -460,10 +404,7 @@ fn hand_over(host: &Host, end: TraceEnd) -> Option<(Recording, TraceEnd)> {
         finished.records,
         finished.end
     );
-    let end = match lane
-        .port
-        .finish(recording.tree, finished.end.clone(), finished.last)
-    {
+    let end = match lane.port.finish(recording.tree, finished.end.clone(), finished.last) {
         Ok(()) => finished.end,
         Err(reason) => {
             // The recorder is sealed or aborted; both may be followed by what is said here.
@@ -514,12 +455,8 @@ pub fn finish(host: &'static Host, locked: Locked, end: TraceEnd) {
 
 /// Ends a recording that its thread seems to have left, so that others can record.
 pub fn expire(host: &'static Host, locked: Locked) {
-    let began = host
-        .recorder
-        .current
-        .try_borrow()
-        .ok()
-        .and_then(|current| current.as_ref().map(|recording| recording.began));
+    let began =
+        host.recorder.current.try_borrow().ok().and_then(|current| current.as_ref().map(|recording| recording.began));
     if began.is_some_and(|began| began.elapsed() > PATIENCE) {
         abandon(host, locked, AbortReason::LeftFrame);
     }

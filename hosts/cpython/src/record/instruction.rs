@@ -13,7 +13,7 @@ use crate::ffi::{Code, Frame, ThreadState, object};
 use crate::gil::Locked;
 use crate::runtime::unwind;
 use firesteel_protocol::exits::AbortReason;
-use firesteel_protocol::fam::tables::{Expansion, Family, Flow, Source};
+use firesteel_protocol::fam::tables::{Expansion, Family, Flow, Source, Tables};
 use firesteel_protocol::trace::TraceEnd;
 use pyo3::ffi::{self, Py_ssize_t, PyObject};
 use std::ptr;
@@ -45,7 +45,7 @@ unsafe extern "C-unwind" fn on_instruction(
                 return ptr::null_mut();
             }
             if host.recorder.is_at(thread, frame) {
-                step(host, locked, frame, unit);
+                step(host, locked, frame, code, unit);
             }
         }
         ffi::Py_None()
@@ -60,10 +60,14 @@ enum Verdict {
     End(TraceEnd),
 }
 
-fn step(host: &'static Host, locked: Locked, frame: Frame, unit: u32) {
+fn step(host: &'static Host, locked: Locked, frame: Frame, code: Code, unit: u32) {
     tracing::trace!(target: "firesteel", "instruction at unit {unit}");
     let verdict = match host.recorder.current.try_borrow_mut() {
         Ok(mut current) => match current.as_mut() {
+            Some(recording) if recording.state.code != code => {
+                // The frame is gone, and its memory another's.
+                Verdict::End(TraceEnd::Aborted(AbortReason::LeftFrame, 0))
+            }
             Some(recording) => record(host, recording, frame, unit),
             None => Verdict::On,
         },
@@ -96,25 +100,16 @@ fn record(host: &'static Host, recording: &mut Recording, frame: Frame, unit: u3
     let family = &host.tables.families[usize::from(row.family.0)];
     match row.flow {
         Flow::Leaves => {
-            return recording
-                .cut(instruction.start, AbortReason::LeftFrame)
-                .into();
+            return recording.cut(instruction.start, AbortReason::LeftFrame).into();
         }
         Flow::Opaque => {
-            return recording
-                .cut(instruction.start, AbortReason::UnsupportedInstr)
-                .into();
+            return recording.cut(instruction.start, AbortReason::UnsupportedInstr).into();
         }
-        Flow::Next
-        | Flow::JumpForward
-        | Flow::JumpBackward
-        | Flow::BranchForward
-        | Flow::IterForward { .. } => {}
+        Flow::Next | Flow::JumpForward | Flow::JumpBackward | Flow::BranchForward | Flow::IterForward { .. } => {}
     }
-    if is_missing(family) || reads_volatile(host, recording, family, instruction.oparg) {
-        return recording
-            .cut(instruction.start, AbortReason::UnsupportedInstr)
-            .into();
+    let facts = host.families.get(usize::from(row.family.0)).copied().unwrap_or_default();
+    if facts.missing || (facts.global && reads_volatile(host, recording, instruction.oparg)) {
+        return recording.cut(instruction.start, AbortReason::UnsupportedInstr).into();
     }
     let site = Site {
         frame,
@@ -151,21 +146,33 @@ impl From<TraceEnd> for Verdict {
     }
 }
 
-/// Whether no entry of a family has an expansion.
-fn is_missing(family: &Family) -> bool {
-    family
-        .entries
-        .iter()
-        .all(|entry| matches!(entry.expansion, Expansion::Missing(_)))
+/// What recording asks of a family, found once.
+#[derive(Clone, Copy, Default)]
+pub struct FamilyFacts {
+    /// No entry has an expansion.
+    missing: bool,
+    /// It reads a global name.
+    global: bool,
+}
+
+impl FamilyFacts {
+    /// Of all families, by their numbers.
+    pub fn of_all(tables: &'static Tables) -> Vec<FamilyFacts> {
+        let facts = |family: &Family| FamilyFacts {
+            missing: family.entries.iter().all(|entry| matches!(entry.expansion, Expansion::Missing(_))),
+            global: family.slots.iter().any(|slot| slot.source == Source::Global),
+        };
+        tables.families.iter().map(facts).collect()
+    }
 }
 
 /// Whether an instruction reads a global name that changed so often that code relying on it does not last.
-fn reads_volatile(host: &Host, recording: &Recording, family: &Family, oparg: u32) -> bool {
-    family.slots.iter().any(|slot| match slot.source {
-        Source::Global => {
-            let name = recording.copy.names.get(global_name(oparg) as usize);
-            name.is_some_and(|name| host.watch.read(recording.state.namespaces.get(), name))
-        }
-        Source::Stack { .. } | Source::Local | Source::Element { .. } => false,
-    })
+fn reads_volatile(host: &Host, recording: &Recording, oparg: u32) -> bool {
+    let names = recording.state.code.names();
+    let index = global_name(oparg) as Py_ssize_t;
+    // SAFETY: a live code object owns its names, which are strings; the index is checked.
+    unsafe {
+        index >= ffi::PyTuple_GET_SIZE(names)
+            || host.watch.read(recording.state.namespaces.get(), ffi::PyTuple_GET_ITEM(names, index))
+    }
 }

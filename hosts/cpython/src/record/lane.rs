@@ -70,11 +70,7 @@ impl Station {
     /// Whether a recording is going on in this very frame.
     #[inline]
     pub fn is_at(&self, thread: ThreadState, frame: Frame) -> bool {
-        self.place.get()
-            == Some(Place {
-                thread: thread.as_ptr() as usize,
-                frame: frame.as_ptr() as usize,
-            })
+        self.place.get() == Some(Place { thread: thread.as_ptr() as usize, frame: frame.as_ptr() as usize })
     }
 
     /// Whether a recording is going on somewhere.
@@ -85,18 +81,15 @@ impl Station {
 
     /// Notes where the recording is, or that there is none.
     pub fn set_place(&self, place: Option<(ThreadState, Frame)>) {
-        self.place.set(place.map(|(thread, frame)| Place {
-            thread: thread.as_ptr() as usize,
-            frame: frame.as_ptr() as usize,
-        }));
+        self.place.set(
+            place.map(|(thread, frame)| Place { thread: thread.as_ptr() as usize, frame: frame.as_ptr() as usize }),
+        );
     }
 
     /// Whether references wait to be released.
     #[inline]
     pub fn nothing_returned(&self) -> bool {
-        self.returned
-            .try_borrow()
-            .is_ok_and(|returned| returned.is_empty())
+        self.returned.try_borrow().is_ok_and(|returned| returned.is_empty())
     }
 
     /// Releases references that came back. Python code may run.

@@ -16,7 +16,7 @@ use pyo3::ffi::{self, PyObject};
 use std::ptr;
 
 /// Most slots of a record.
-pub const MAX_SLOTS: usize = 32;
+pub const MAX_SLOTS: usize = 16;
 
 /// A record ready for the ring. Raw words own references until the ring has taken them.
 pub struct Snapshot {
@@ -24,7 +24,7 @@ pub struct Snapshot {
     pub header: RecordHeader,
     words: [u64; MAX_SLOTS],
     /// Bit per word: it owns a reference.
-    owned: u32,
+    owned: u16,
 }
 
 /// The frame at an instruction.
@@ -60,11 +60,7 @@ impl Snapshot {
     ///
     /// # Safety
     /// The frame is about to execute the instruction, and `depth` is right.
-    pub unsafe fn take(
-        site: Site<'_>,
-        family: &'static Family,
-        id: FamilyId,
-    ) -> Result<Self, AbortReason> {
+    pub unsafe fn take(site: Site<'_>, family: &'static Family, id: FamilyId) -> Result<Self, AbortReason> {
         let mut snapshot = Snapshot {
             header: RecordHeader {
                 family: id,
@@ -87,9 +83,7 @@ impl Snapshot {
 
     /// The slot words.
     pub fn words(&self) -> &[u64] {
-        self.words
-            .get(..usize::from(self.header.slots))
-            .unwrap_or_default()
+        self.words.get(..usize::from(self.header.slots)).unwrap_or_default()
     }
 
     /// Releases what the snapshot owns, after the ring refused it. Cannot end an object: the frame, a container
@@ -129,22 +123,17 @@ unsafe fn find(site: Site<'_>, source: Source) -> *mut PyObject {
     // SAFETY: the caller's promise; every index is checked against the frame's bounds.
     unsafe {
         match source {
-            Source::Stack {
-                below_top,
-                per_oparg,
-            } => stack(
-                site,
-                u32::from(below_top) + if per_oparg { oparg } else { 0 },
-            ),
+            Source::Stack { below_top, per_oparg } => {
+                stack(site, u32::from(below_top) + if per_oparg { oparg } else { 0 })
+            }
             Source::Local => match u16::try_from(oparg) {
                 Ok(slot) if slot < site.locals => site.frame.slot(slot),
                 _ => ptr::null_mut(),
             },
             Source::Global => global(site, global_name(oparg)),
-            Source::Element { container, index } => element(
-                stack(site, u32::from(container)),
-                stack(site, u32::from(index)),
-            ),
+            Source::Element { container, index } => {
+                element(stack(site, u32::from(container)), stack(site, u32::from(index)))
+            }
         }
     }
 }
@@ -204,20 +193,14 @@ unsafe fn element(container: *mut PyObject, index: *mut PyObject) -> *mut PyObje
         };
         let ty = object::type_of(container);
         let items: *const *mut PyObject = if ty == &raw mut ffi::PyList_Type {
-            (*container.cast::<raw::PyListObject>())
-                .ob_item
-                .cast_const()
+            (*container.cast::<raw::PyListObject>()).ob_item.cast_const()
         } else if ty == &raw mut ffi::PyTuple_Type {
             (&raw const (*container.cast::<raw::PyTupleObject>()).ob_item).cast()
         } else {
             return ptr::null_mut();
         };
         let length = ffi::Py_SIZE(container) as i64;
-        let at = if wanted < 0 {
-            wanted.checked_add(length)
-        } else {
-            Some(wanted)
-        };
+        let at = if wanted < 0 { wanted.checked_add(length) } else { Some(wanted) };
         match at {
             Some(at) if (0..length).contains(&at) => *items.add(at as usize),
             _ => ptr::null_mut(),

@@ -17,11 +17,7 @@ impl TypeIndex {
     /// From the model of the running interpreter.
     pub fn new(model: &HostModel) -> TypeIndex {
         let numbered = model.types.iter().zip(0u16..);
-        TypeIndex {
-            by_address: numbered
-                .map(|(ty, number)| (ty.address as usize, number))
-                .collect(),
-        }
+        TypeIndex { by_address: numbered.map(|(ty, number)| (ty.address as usize, number)).collect() }
     }
 
     /// The number of an object's type, if it has one.
@@ -80,7 +76,13 @@ impl TypeIndex {
 /// Whether a frame's slots are what a loop header expects.
 pub fn meets(slots: &[SlotType], contract: &[SlotContract]) -> bool {
     contract.iter().all(|expected| {
-        expected.ty == SlotType::Other
-            || slots.get(usize::from(expected.slot)) == Some(&expected.ty)
+        let found = slots.get(usize::from(expected.slot));
+        match expected.ty {
+            SlotType::Other => true,
+            SlotType::RangeIter { step: SlotType::ANY_STEP } => matches!(found, Some(SlotType::RangeIter { .. })),
+            SlotType::Null | SlotType::Type(_) | SlotType::RangeIter { .. } | SlotType::ListIter => {
+                found == Some(&expected.ty)
+            }
+        }
     })
 }

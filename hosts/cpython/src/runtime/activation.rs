@@ -102,10 +102,8 @@ unsafe fn widen(block: NonNull<Block>, room: usize) -> bool {
     let block = block.as_ptr();
     // SAFETY: the block belongs to the caller; its scratch was allocated here with this layout.
     unsafe {
-        let (Ok(old), Ok(new)) = (
-            Layout::array::<*mut PyObject>((*block).room),
-            Layout::array::<*mut PyObject>(room),
-        ) else {
+        let (Ok(old), Ok(new)) = (Layout::array::<*mut PyObject>((*block).room), Layout::array::<*mut PyObject>(room))
+        else {
             return false;
         };
         let scratch = if (*block).scratch.is_null() {
@@ -165,9 +163,7 @@ pub unsafe fn begin_dealloc(context: *mut NativeContext) -> Activation {
 unsafe fn allow_events(activation: &Activation) {
     // SAFETY: `end_call` restores both, on every path.
     unsafe {
-        activation
-            .tstate
-            .set_tracing(activation.tracing.saturating_sub(1).max(0), -1);
+        activation.tstate.set_tracing(activation.tracing.saturating_sub(1).max(0), -1);
     }
 }
 
@@ -184,9 +180,7 @@ unsafe fn allow_events(activation: &Activation) {
 pub unsafe fn end_call(context: *mut NativeContext, activation: Activation) {
     // SAFETY: restores what the callback's caller set; the executor is kept alive by whoever entered.
     unsafe {
-        activation
-            .tstate
-            .set_tracing(activation.tracing, activation.what_event);
+        activation.tstate.set_tracing(activation.tracing, activation.what_event);
         if changed(&activation) {
             (*context).leave = 1;
         }
@@ -220,11 +214,7 @@ pub fn leave_soon() {
 /// # Safety
 /// The block was taken from the pool for this entry.
 #[inline]
-pub unsafe fn prepare(
-    block: NonNull<Block>,
-    activation: Activation,
-    requests: u64,
-) -> *mut NativeContext {
+pub unsafe fn prepare(block: NonNull<Block>, activation: Activation, requests: u64) -> *mut NativeContext {
     let block = block.as_ptr();
     // SAFETY: the block belongs to the caller.
     unsafe {

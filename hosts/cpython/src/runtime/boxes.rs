@@ -28,14 +28,8 @@ fn objects_are_traced() -> bool {
     // SAFETY: two fields of the runtime's state, read under the GIL that guards them.
     unsafe {
         let runtime = &raw const api::_PyRuntime;
-        let tracemalloc = runtime
-            .add(raw::FS_RUNTIME_TRACEMALLOC as usize)
-            .cast::<c_int>()
-            .read();
-        let tracer = runtime
-            .add(raw::FS_RUNTIME_REF_TRACER as usize)
-            .cast::<usize>()
-            .read();
+        let tracemalloc = runtime.add(raw::FS_RUNTIME_TRACEMALLOC as usize).cast::<c_int>().read();
+        let tracer = runtime.add(raw::FS_RUNTIME_REF_TRACER as usize).cast::<usize>().read();
         tracemalloc != 0 || tracer != 0
     }
 }

@@ -22,9 +22,7 @@ use pyo3::types::PyDict;
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Unfit {
     /// Another minor release.
-    #[error(
-        "this build of Firesteel is for CPython {built}, but this is {running}; install the build for it"
-    )]
+    #[error("this build of Firesteel is for CPython {built}, but this is {running}; install the build for it")]
     Version {
         /// Built against.
         built: String,
@@ -35,9 +33,7 @@ pub enum Unfit {
     #[error("Firesteel works inside CPython only, and this is {0}")]
     Implementation(String),
     /// A kind of build that lays objects out differently or compiles for itself.
-    #[error(
-        "this is {0}, which Firesteel does not support; use a standard release build of CPython 3.13"
-    )]
+    #[error("this is {0}, which Firesteel does not support; use a standard release build of CPython 3.13")]
     Build(&'static str),
     /// A structure is not laid out as in the headers that were built against.
     #[error(
@@ -63,9 +59,7 @@ pub struct Unfitness(pub Vec<Unfit>);
 impl core::fmt::Display for Unfitness {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("firesteel cannot be used with this Python:")?;
-        self.0
-            .iter()
-            .try_for_each(|unfit| write!(f, "\n  - {unfit}"))
+        self.0.iter().try_for_each(|unfit| write!(f, "\n  - {unfit}"))
     }
 }
 
@@ -84,11 +78,7 @@ pub fn check(py: Python<'_>) -> Result<(), Unfitness> {
     if list.is_empty() {
         layouts(py, &mut list);
     }
-    if list.is_empty() {
-        Ok(())
-    } else {
-        Err(Unfitness(list))
-    }
+    if list.is_empty() { Ok(()) } else { Err(Unfitness(list)) }
 }
 
 /// After the tool id was taken: its name is where the monitoring state should be, or the global monitors that
@@ -100,49 +90,21 @@ pub fn check_tool(py: Python<'_>, tool: usize) -> Result<(), Unfitness> {
         .and_then(|sys| sys.getattr("monitoring"))
         .and_then(|monitoring| monitoring.call_method1("get_tool", (tool,)))
         .map_err(|error| Unfitness(vec![Unfit::Failed(error.to_string())]))?;
-    let expected = if expected.is_none() {
-        null_mut()
-    } else {
-        expected.as_ptr()
-    };
+    let expected = if expected.is_none() { null_mut() } else { expected.as_ptr() };
     let mut list = Vec::new();
-    same(
-        &mut list,
-        "the interpreter's monitoring state",
-        found,
-        Some(expected),
-    );
-    if list.is_empty() {
-        Ok(())
-    } else {
-        Err(Unfitness(list))
-    }
+    same(&mut list, "the interpreter's monitoring state", found, Some(expected));
+    if list.is_empty() { Ok(()) } else { Err(Unfitness(list)) }
 }
 
 fn tool_name(tstate: ThreadState, tool: usize) -> *mut PyObject {
     let interp = tstate.interp().as_ptr().cast::<u8>();
     // SAFETY: inside the interpreter state, which is larger in every 3.13 by far.
-    unsafe {
-        interp
-            .add(raw::FS_INTERP_TOOL_NAMES as usize)
-            .cast::<*mut PyObject>()
-            .add(tool)
-            .read()
-    }
+    unsafe { interp.add(raw::FS_INTERP_TOOL_NAMES as usize).cast::<*mut PyObject>().add(tool).read() }
 }
 
-fn same<T: PartialEq + core::fmt::Debug>(
-    list: &mut Vec<Unfit>,
-    what: &'static str,
-    found: T,
-    expected: T,
-) {
+fn same<T: PartialEq + core::fmt::Debug>(list: &mut Vec<Unfit>, what: &'static str, found: T, expected: T) {
     if found != expected {
-        list.push(Unfit::Layout {
-            what,
-            found: format!("{found:?}"),
-            expected: format!("{expected:?}"),
-        });
+        list.push(Unfit::Layout { what, found: format!("{found:?}"), expected: format!("{expected:?}") });
     }
 }
 
@@ -153,10 +115,7 @@ fn build(py: Python<'_>, list: &mut Vec<Unfit>) {
     let running = unsafe { ffi::Py_Version } as u32;
     if running >> 16 != built >> 16 {
         let text = |hex: u32| format!("{}.{}", hex >> 24, hex >> 16 & 0xff);
-        list.push(Unfit::Version {
-            built: text(built),
-            running: text(running),
-        });
+        list.push(Unfit::Version { built: text(built), running: text(running) });
     }
     let Ok(sys) = py.import("sys") else {
         list.push(Unfit::Failed("sys cannot be imported".to_owned()));
@@ -171,10 +130,7 @@ fn build(py: Python<'_>, list: &mut Vec<Unfit>) {
         Ok(name) => list.push(Unfit::Implementation(name)),
         Err(error) => list.push(Unfit::Failed(error.to_string())),
     }
-    let flags: String = sys
-        .getattr("abiflags")
-        .and_then(|flags| flags.extract())
-        .unwrap_or_default();
+    let flags: String = sys.getattr("abiflags").and_then(|flags| flags.extract()).unwrap_or_default();
     let has = |name: &str| sys.hasattr(name).unwrap_or(false);
     if flags.contains('t') {
         list.push(Unfit::Build("a free-threaded build"));
@@ -186,9 +142,7 @@ fn build(py: Python<'_>, list: &mut Vec<Unfit>) {
         list.push(Unfit::Build("a build with Py_TRACE_REFS"));
     }
     if symbol(c"_PyOptimizer_NewUOpOptimizer") != 0 {
-        list.push(Unfit::Build(
-            "a build with the interpreter's own tier-2 optimizer or JIT",
-        ));
+        list.push(Unfit::Build("a build with the interpreter's own tier-2 optimizer or JIT"));
     }
 }
 
@@ -234,18 +188,8 @@ fn threads(list: &mut Vec<Unfit>) {
     same(list, "tstate->thread_id", thread_id, ident);
     let requests = tstate.requests_now();
     let version = tstate.interp().instrumentation_version();
-    same(
-        list,
-        "tstate->eval_breaker",
-        requests & !REQUEST_BITS,
-        version,
-    );
-    same(
-        list,
-        "tstate->tracing",
-        (0..100).contains(&tstate.tracing()),
-        true,
-    );
+    same(list, "tstate->eval_breaker", requests & !REQUEST_BITS, version);
+    same(list, "tstate->tracing", (0..100).contains(&tstate.tracing()), true);
     // An empty field stands for the interpreter's own function.
     let mut in_force = tstate.interp().eval_frame();
     if in_force.is_null() {
@@ -256,19 +200,7 @@ fn threads(list: &mut Vec<Unfit>) {
 
 /// Values of built-in types, and the float free list.
 fn values(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
-    for number in [
-        0,
-        1,
-        -1,
-        7,
-        -5,
-        256,
-        1 << 29,
-        (1 << 30) + 1,
-        -(1 << 45),
-        i64::MAX,
-        i64::MIN,
-    ] {
+    for number in [0, 1, -1, 7, -5, 256, 1 << 29, (1 << 30) + 1, -(1 << 45), i64::MAX, i64::MIN] {
         let object = number.into_pyobject(py)?;
         // SAFETY: a live integer.
         let found = unsafe { object::int_value(object.as_ptr()) };
@@ -283,12 +215,7 @@ fn values(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
     let found = unsafe { object::float_value(float.as_ptr()) };
     same(list, "the value of a float", found, 1234.5);
     // SAFETY: a live object whose only reference is ours.
-    let (ty, count) = unsafe {
-        (
-            object::type_of(float.as_ptr()),
-            object::refcount(float.as_ptr()),
-        )
-    };
+    let (ty, count) = unsafe { (object::type_of(float.as_ptr()), object::refcount(float.as_ptr())) };
     same(list, "ob_type", ty, &raw mut ffi::PyFloat_Type);
     same(list, "ob_refcnt", count, 1);
     // SAFETY: None is live; it is immortal since 3.12.
@@ -306,28 +233,12 @@ fn values(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
     unsafe {
         let fields = items.as_ptr().cast::<raw::PyListObject>();
         let second = *(*fields).ob_item.add(1);
-        same(
-            list,
-            "the items of a list",
-            second,
-            ffi::PyList_GetItem(items.as_ptr(), 1),
-        );
+        same(list, "the items of a list", second, ffi::PyList_GetItem(items.as_ptr(), 1));
         same(list, "the length of a list", (*fields).ob_base.ob_size, 3);
-        let start = (&raw mut (*tuple.as_ptr().cast::<raw::PyTupleObject>()).ob_item)
-            .cast::<*mut PyObject>();
-        same(
-            list,
-            "the items of a tuple",
-            *start.add(2),
-            ffi::PyTuple_GetItem(tuple.as_ptr(), 2),
-        );
+        let start = (&raw mut (*tuple.as_ptr().cast::<raw::PyTupleObject>()).ob_item).cast::<*mut PyObject>();
+        same(list, "the items of a tuple", *start.add(2), ffi::PyTuple_GetItem(tuple.as_ptr(), 2));
         let length = (*text.as_ptr().cast::<raw::PyASCIIObject>()).length;
-        same(
-            list,
-            "the length of a str",
-            length,
-            ffi::PyUnicode_GetLength(text.as_ptr()),
-        );
+        same(list, "the length of a str", length, ffi::PyUnicode_GetLength(text.as_ptr()));
         let used = (*names.as_ptr().cast::<raw::PyDictObject>()).ma_used;
         same(list, "the length of a dict", used, 2);
     }
@@ -345,21 +256,11 @@ fn free_list(list: &mut Vec<Unfit>, float: Bound<'_, pyo3::types::PyFloat>) {
         let before = (*floats).numfree;
         let address = float.as_ptr();
         drop(float);
-        (
-            before,
-            address,
-            (*floats).items.cast::<PyObject>(),
-            (*floats).numfree,
-        )
+        (before, address, (*floats).items.cast::<PyObject>(), (*floats).numfree)
     };
     let full = before >= raw::FS_FLOAT_FREELIST_MAX as i32;
     if !full {
-        same(
-            list,
-            "the free list of floats",
-            (head, after),
-            (address, before + 1),
-        );
+        same(list, "the free list of floats", (head, after), (address, before + 1));
     }
 }
 
@@ -386,9 +287,7 @@ def probe(inspect, marker, numbers):
 fn frames(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
     static DEFINITION: ProbeDefinition = ProbeDefinition(ffi::PyMethodDef {
         ml_name: c"inspect".as_ptr(),
-        ml_meth: ffi::PyMethodDefPointer {
-            PyCFunction: inspect,
-        },
+        ml_meth: ffi::PyMethodDefPointer { PyCFunction: inspect },
         ml_flags: ffi::METH_NOARGS,
         ml_doc: core::ptr::null(),
     });
@@ -399,10 +298,7 @@ fn frames(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
     };
     let marker = py.eval(c"object()", None, None)?;
     let numbers = py.eval(c"[5, 6, 7]", None, None)?;
-    let mut probed = Probed {
-        marker: marker.as_ptr() as usize,
-        ..Probed::default()
-    };
+    let mut probed = Probed { marker: marker.as_ptr() as usize, ..Probed::default() };
     let address = (&raw mut probed as usize).into_pyobject(py)?;
     // SAFETY: the definition is static; the function dies before `probed` does, since nobody keeps it.
     let function = unsafe {
@@ -449,12 +345,7 @@ unsafe fn examine(tstate: ThreadState, probed: &mut Probed) {
     // SAFETY: a frame object is at least this large in every 3.13.
     let behind = unsafe { (*object.cast::<raw::PyFrameObject>()).f_frame };
     let frame: Option<Frame> = tstate.current_frame();
-    same(
-        list,
-        "tstate->current_frame",
-        frame.map(Frame::as_ptr),
-        Some(behind),
-    );
+    same(list, "tstate->current_frame", frame.map(Frame::as_ptr), Some(behind));
     let Some(frame) = frame.filter(|_| list.is_empty()) else {
         return;
     };
@@ -468,38 +359,18 @@ unsafe fn examine(tstate: ThreadState, probed: &mut Probed) {
         return;
     };
     same(list, "co_nlocalsplus", code.local_count(), 4);
-    same(
-        list,
-        "frame->instr_ptr",
-        frame.unit().map(|unit| unit as c_long),
-        Some(c_long::from(unit)),
-    );
+    same(list, "frame->instr_ptr", frame.unit().map(|unit| unit as c_long), Some(c_long::from(unit)));
     same(list, "frame->stacktop", frame.stacktop(), -1);
     // SAFETY: the length of a live bytes object.
     let table = unsafe { ffi::PyBytes_Size((*code.as_ptr()).co_exceptiontable) };
-    same(
-        list,
-        "co_exceptiontable",
-        table,
-        code.exception_table().len() as ffi::Py_ssize_t,
-    );
-    same(
-        list,
-        "co_code_adaptive",
-        code.opcode(0).is_some_and(|opcode| opcode != 0),
-        true,
-    );
+    same(list, "co_exceptiontable", table, code.exception_table().len() as ffi::Py_ssize_t);
+    same(list, "co_code_adaptive", code.opcode(0).is_some_and(|opcode| opcode != 0), true);
     if !list.is_empty() {
         return;
     }
     // SAFETY: the frame has four locals and, inside a loop, its iterator below what the call pushed.
     unsafe {
-        same(
-            list,
-            "frame->localsplus",
-            frame.slot(MARKER) as usize,
-            probed.marker,
-        );
+        same(list, "frame->localsplus", frame.slot(MARKER) as usize, probed.marker);
         iterators(list, frame.slot(4), frame.slot(2));
     }
 }
@@ -522,12 +393,7 @@ unsafe fn iterators(list: &mut Vec<Unfit>, iterator: *mut PyObject, numbers: *mu
             let found = ((*fields).it_index, (*fields).it_seq.cast::<PyObject>());
             same(list, "a list iterator", found, (1, numbers));
         } else {
-            same(
-                list,
-                "the type of an iterator",
-                ty,
-                &raw mut crate::ffi::api::PyRangeIter_Type,
-            );
+            same(list, "the type of an iterator", ty, &raw mut crate::ffi::api::PyRangeIter_Type);
         }
     }
 }

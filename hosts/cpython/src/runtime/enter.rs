@@ -104,12 +104,7 @@ pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame) -> E
 
 /// Other tools see everything that the interpreter does, so nothing runs behind their back.
 #[inline]
-fn may_enter(
-    executor: &Executor,
-    tstate: ThreadState,
-    code: Code,
-    requests: u64,
-) -> Result<(), Refusal> {
+fn may_enter(executor: &Executor, tstate: ThreadState, code: Code, requests: u64) -> Result<(), Refusal> {
     let interp = tstate.interp();
     if executor.state() != ExecutorState::Valid {
         return Err(Refusal::Invalid);
@@ -139,15 +134,8 @@ unsafe fn leave(
     index: u32,
     top: core::ffi::c_int,
 ) -> Entered {
-    let Activation {
-        frame,
-        tstate,
-        code,
-        ..
-    } = activation;
-    let exit = usize::try_from(index)
-        .ok()
-        .and_then(|at| executor.exits.get(at));
+    let Activation { frame, tstate, code, .. } = activation;
+    let exit = usize::try_from(index).ok().and_then(|at| executor.exits.get(at));
     let Some(exit) = exit.filter(|exit| exit.kind != ExitKind::Refused) else {
         count(&executor.refused, 1);
         // SAFETY: compiled code did nothing, so the stack is what it was.
@@ -192,19 +180,13 @@ unsafe fn leave_with_error(
 /// Counters of an executor are only written by the thread with the GIL, so a plain add does.
 #[inline]
 fn count(counter: &AtomicU64, by: u64) {
-    counter.store(
-        counter.load(Ordering::Relaxed).wrapping_add(by),
-        Ordering::Relaxed,
-    );
+    counter.store(counter.load(Ordering::Relaxed).wrapping_add(by), Ordering::Relaxed);
 }
 
 #[inline]
 fn count_exit(executor: &Executor, index: u32) {
     count(&executor.entries, 1);
     if let Some(heat) = executor.heat.get(index as usize) {
-        heat.store(
-            heat.load(Ordering::Relaxed).saturating_add(1),
-            Ordering::Relaxed,
-        );
+        heat.store(heat.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);
     }
 }

@@ -28,11 +28,7 @@ pub fn handler(table: &[u8], unit: u32) -> Option<Handler> {
             return None;
         }
         if unit - start < length {
-            return Some(Handler {
-                target,
-                depth: depth_and_flag >> 1,
-                push_unit: depth_and_flag & 1 != 0,
-            });
+            return Some(Handler { target, depth: depth_and_flag >> 1, push_unit: depth_and_flag & 1 != 0 });
         }
     }
 }

@@ -35,10 +35,7 @@ fields! {
 
 /// The offset of a field.
 pub fn offset(name: &str) -> Option<u32> {
-    FIELDS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .and_then(|&(_, offset)| u32::try_from(offset).ok())
+    FIELDS.iter().find(|(known, _)| *known == name).and_then(|&(_, offset)| u32::try_from(offset).ok())
 }
 
 #[cfg(test)]

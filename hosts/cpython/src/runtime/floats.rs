@@ -18,11 +18,7 @@ pub extern "C" fn floor_mod(left: f64, right: f64) -> f64 {
         // A zero has the divisor's sign.
         return 0.0_f64.copysign(right);
     }
-    if (right < 0.0) == (remainder < 0.0) {
-        remainder
-    } else {
-        remainder + right
-    }
+    if (right < 0.0) == (remainder < 0.0) { remainder } else { remainder + right }
 }
 
 /// Floor quotient (`float_floor_div` by `_float_div_mod`).
@@ -38,11 +34,7 @@ pub extern "C" fn floor_div(left: f64, right: f64) -> f64 {
         return 0.0_f64.copysign(left / right);
     }
     let floor = quotient.floor();
-    if quotient - floor > 0.5 {
-        floor + 1.0
-    } else {
-        floor
-    }
+    if quotient - floor > 0.5 { floor + 1.0 } else { floor }
 }
 
 #[cfg(test)]
@@ -66,16 +58,8 @@ mod tests {
             (1e300, 1e-10, f64::INFINITY, 5.476_641_984_772_742e-11),
         ];
         for (left, right, quotient, remainder) in cases {
-            assert_eq!(
-                floor_div(left, right).to_bits(),
-                f64::to_bits(quotient),
-                "{left} // {right}"
-            );
-            assert_eq!(
-                floor_mod(left, right).to_bits(),
-                f64::to_bits(remainder),
-                "{left} % {right}"
-            );
+            assert_eq!(floor_div(left, right).to_bits(), f64::to_bits(quotient), "{left} // {right}");
+            assert_eq!(floor_mod(left, right).to_bits(), f64::to_bits(remainder), "{left} % {right}");
         }
         assert!(floor_mod(f64::NAN, 1.0).is_nan() && floor_div(1.0, f64::NAN).is_nan());
         assert!(floor_mod(f64::INFINITY, 1.0).is_nan());

@@ -23,9 +23,7 @@ pub struct Objects {
 impl Objects {
     /// For a model.
     pub fn new(model: &HostModel) -> Objects {
-        Objects {
-            named: model.objects.iter().map(|&(_, address)| address).collect(),
-        }
+        Objects { named: model.objects.iter().map(|&(_, address)| address).collect() }
     }
 }
 
@@ -70,11 +68,7 @@ impl Inspect for Objects {
         // whoever uses the answer compares it with what runs.
         let function = unsafe {
             let frame = (&raw mut (*generator).gi_iframe).cast::<raw::_PyInterpreterFrame>();
-            if (*generator).gi_frame_state > 0 {
-                null_mut()
-            } else {
-                pointer(&raw mut (*frame).f_funcobj)
-            }
+            if (*generator).gi_frame_state > 0 { null_mut() } else { pointer(&raw mut (*frame).f_funcobj) }
         };
         (!function.is_null()).then_some(function as u64)
     }

@@ -22,9 +22,7 @@ use std::ffi::CString;
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// No such type object.
-    #[error(
-        "type `{name}`: the interpreter has no symbol `{symbol}`; name a type object that it exports"
-    )]
+    #[error("type `{name}`: the interpreter has no symbol `{symbol}`; name a type object that it exports")]
     Type {
         /// Name in the tables.
         name: &'static str,
@@ -35,9 +33,7 @@ pub enum ModelError {
     #[error("field `{0}` is not known; add its offset to the table in runtime/fields.rs")]
     Field(&'static str),
     /// No such helper.
-    #[error(
-        "helper `{0}` does not exist; write it and add it to the table in runtime/helpers/mod.rs"
-    )]
+    #[error("helper `{0}` does not exist; write it and add it to the table in runtime/helpers/mod.rs")]
     Helper(&'static str),
     /// The declaration and the function differ.
     #[error("helper `{name}` is declared as {declared}, but the function is {actual}")]
@@ -77,10 +73,7 @@ pub fn build(py: Python<'_>, tables: &Tables) -> Result<Model, Vec<ModelError>> 
         name: ty.name.to_owned(),
         symbol: ty.symbol.to_owned(),
         address: type_address(ty.symbol).unwrap_or_else(|| {
-            keep(ModelError::Type {
-                name: ty.name,
-                symbol: ty.symbol,
-            });
+            keep(ModelError::Type { name: ty.name, symbol: ty.symbol });
             0
         }),
         unboxed: ty.unboxed,
@@ -119,11 +112,9 @@ pub fn build(py: Python<'_>, tables: &Tables) -> Result<Model, Vec<ModelError>> 
                 named.push((object.name.to_owned(), found.as_ptr() as u64));
                 objects.push(found);
             }
-            Err(reason) => keep(ModelError::Object {
-                name: object.name,
-                path: object.path,
-                reason: reason.to_string(),
-            }),
+            Err(reason) => {
+                keep(ModelError::Object { name: object.name, path: object.path, reason: reason.to_string() })
+            }
         }
     }
     if !errors.is_empty() {
@@ -156,10 +147,7 @@ fn helper_of(declared: &HelperDecl) -> Result<HostHelper, ModelError> {
         return Err(ModelError::Helper(declared.name));
     };
     let runs_host = declared.effect == Effect::RunsHost;
-    if actual.args != declared.args
-        || actual.result != declared.result
-        || actual.runs_host != runs_host
-    {
+    if actual.args != declared.args || actual.result != declared.result || actual.runs_host != runs_host {
         return Err(ModelError::Signature {
             name: declared.name,
             declared: signature(declared.args, declared.result, runs_host),
@@ -213,10 +201,7 @@ fn layout() -> ObjectLayout {
     ObjectLayout {
         refcount: offsets::REFCOUNT as u32,
         type_pointer: offsets::TYPE as u32,
-        int: IntLayout {
-            tag: offsets::INT_TAG as u32,
-            digit: offsets::INT_DIGIT as u32,
-        },
+        int: IntLayout { tag: offsets::INT_TAG as u32, digit: offsets::INT_DIGIT as u32 },
         float_value: offsets::FLOAT_VALUE as u32,
         true_object,
         false_object,

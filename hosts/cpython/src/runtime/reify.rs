@@ -43,22 +43,15 @@ pub fn fits(executor: &Executor, code: Code) -> bool {
             && u32::from(exit.depth) <= code.stack_size()
             && exit.slots.len() + exit.stale.len() <= slots as usize
             && exit.stale.iter().all(|&slot| slot_fits(slot))
-            && exit
-                .slots
-                .iter()
-                .all(|restore| slot_fits(restore.slot) && value_fits(&restore.value))
+            && exit.slots.iter().all(|restore| slot_fits(restore.slot) && value_fits(&restore.value))
     })
 }
 
 fn value_fits(value: &Restore) -> bool {
     match value {
-        Restore::Spilled { index, kind, .. } => {
-            usize::from(*index) < MAX_SPILLS && *kind != Kind::Addr
-        }
+        Restore::Spilled { index, kind, .. } => usize::from(*index) < MAX_SPILLS && *kind != Kind::Addr,
         Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) | Restore::Object(_) => true,
-        Restore::RangeIter { next, len, step } => {
-            number_fits(next) && number_fits(len) && number_fits(step)
-        }
+        Restore::RangeIter { next, len, step } => number_fits(next) && number_fits(len) && number_fits(step),
         Restore::ListIter { list, index } => list_fits(list) && number_fits(index),
     }
 }
@@ -66,9 +59,7 @@ fn value_fits(value: &Restore) -> bool {
 fn number_fits(value: &Restore) -> bool {
     match value {
         Restore::Int(_) => true,
-        Restore::Spilled { index, kind, .. } => {
-            usize::from(*index) < MAX_SPILLS && *kind == Kind::I64
-        }
+        Restore::Spilled { index, kind, .. } => usize::from(*index) < MAX_SPILLS && *kind == Kind::I64,
         Restore::Float(_)
         | Restore::Bool(_)
         | Restore::Object(_)
@@ -80,9 +71,7 @@ fn number_fits(value: &Restore) -> bool {
 fn list_fits(value: &Restore) -> bool {
     match value {
         Restore::Object(address) => *address != 0,
-        Restore::Spilled { index, kind, .. } => {
-            usize::from(*index) < MAX_SPILLS && *kind == Kind::Ref
-        }
+        Restore::Spilled { index, kind, .. } => usize::from(*index) < MAX_SPILLS && *kind == Kind::Ref,
         Restore::Int(_)
         | Restore::Float(_)
         | Restore::Bool(_)
@@ -144,30 +133,19 @@ impl Words<'_> {
 /// # Safety
 /// Compiled code has just left through this exit with this block's context; `frame` is the frame it ran for,
 /// and [`fits`] held for its code. No exception is pending.
-pub unsafe fn restore(
-    block: NonNull<Block>,
-    tstate: ThreadState,
-    frame: Frame,
-    code: Code,
-    exit: &ExitDescriptor,
-) {
+pub unsafe fn restore(block: NonNull<Block>, tstate: ThreadState, frame: Frame, code: Code, exit: &ExitDescriptor) {
     let block = block.as_ptr();
     let count = exit.slots.len();
     // SAFETY: the block is this activation's own. The scratch has room for two words a frame slot (new values,
     // then old contents), see `fits` and `Pool::take`; slots are inside the frame.
     unsafe {
-        let mut words = Words {
-            values: &(*block).context.values,
-            made: &mut (*block).made,
-            known: [0; MAX_SPILLS / 64],
-        };
+        let mut words =
+            Words { values: &(*block).context.values, made: &mut (*block).made, known: [0; MAX_SPILLS / 64] };
         let fresh = (*block).scratch;
         let old = fresh.add(count);
         for (at, restore) in exit.slots.iter().enumerate() {
             let present = frame.slot(restore.slot);
-            fresh
-                .add(at)
-                .write(value(&mut words, &restore.value, present));
+            fresh.add(at).write(value(&mut words, &restore.value, present));
         }
         let mut released = 0;
         for (at, restore) in exit.slots.iter().enumerate() {
@@ -283,13 +261,7 @@ unsafe fn is_own(object: *mut PyObject, ty: *mut ffi::PyTypeObject) -> bool {
 #[inline]
 fn bool_object(truth: bool) -> *mut PyObject {
     // SAFETY: two immortal objects.
-    unsafe {
-        if truth {
-            ffi::Py_True()
-        } else {
-            ffi::Py_False()
-        }
-    }
+    unsafe { if truth { ffi::Py_True() } else { ffi::Py_False() } }
 }
 
 /// Releases what the slots held. May run Python code, which then sees the frame in order and gets its events.

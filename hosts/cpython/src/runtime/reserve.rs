@@ -37,11 +37,8 @@ pub struct Reserve {
 }
 
 /// The reserve.
-pub static RESERVE: Gil<Reserve> = Gil::new(Reserve {
-    blocks: RefCell::new(Vec::new()),
-    iterators: RefCell::new(Vec::new()),
-    full: Cell::new(false),
-});
+pub static RESERVE: Gil<Reserve> =
+    Gil::new(Reserve { blocks: RefCell::new(Vec::new()), iterators: RefCell::new(Vec::new()), full: Cell::new(false) });
 
 impl Reserve {
     /// Whether the reserve is full, after an attempt to fill it. Compiled code is not entered otherwise.

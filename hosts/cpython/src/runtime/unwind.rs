@@ -61,13 +61,7 @@ static STASHES: Gil<RefCell<Vec<Stash>>> = Gil::new(RefCell::new(Vec::new()));
 /// # Safety
 /// `frame` is the thread's current frame, in order, inside a JUMP callback; no exception is set; `exception` is
 /// owned by the caller or null.
-pub unsafe fn raise(
-    tstate: ThreadState,
-    frame: Frame,
-    code: Code,
-    resume: u32,
-    exception: *mut PyObject,
-) -> Outcome {
+pub unsafe fn raise(tstate: ThreadState, frame: Frame, code: Code, resume: u32, exception: *mut PyObject) -> Outcome {
     let (unit, oparg) = decode(code, resume);
     // SAFETY: the caller's promises, passed on.
     unsafe {
@@ -128,10 +122,7 @@ unsafe fn end_iteration(tstate: ThreadState, frame: Frame, code: Code, unit: u32
     const SIZE: u32 = 2;
     /// END_FOR and POP_TOP.
     const SKIPPED: u32 = 2;
-    let target = unit
-        .saturating_add(SIZE)
-        .saturating_add(oparg)
-        .saturating_add(SKIPPED);
+    let target = unit.saturating_add(SIZE).saturating_add(oparg).saturating_add(SKIPPED);
     let top = frame.stacktop();
     if target >= code.len() || top <= code.local_count() as c_int {
         return;
@@ -147,11 +138,7 @@ unsafe fn end_iteration(tstate: ThreadState, frame: Frame, code: Code, unit: u32
 /// up may say anything.
 fn sane(handler: Handler, code: Code) -> bool {
     let pushed = 1 + u32::from(handler.push_unit);
-    handler.target < code.len()
-        && handler
-            .depth
-            .checked_add(pushed)
-            .is_some_and(|depth| depth <= code.stack_size())
+    handler.target < code.len() && handler.depth.checked_add(pushed).is_some_and(|depth| depth <= code.stack_size())
 }
 
 /// Unwinds to a handler of this frame.
@@ -217,41 +204,23 @@ unsafe fn push(frame: Frame, object: *mut PyObject) {
 
 /// Stashes an exception for the INSTRUCTION event of a unit. False if events cannot be switched on; the
 /// exception then stays the caller's.
-unsafe fn arm_raise(
-    tstate: ThreadState,
-    frame: Frame,
-    code: Code,
-    unit: u32,
-    exception: NonNull<PyObject>,
-) -> bool {
+unsafe fn arm_raise(tstate: ThreadState, frame: Frame, code: Code, unit: u32, exception: NonNull<PyObject>) -> bool {
     // SAFETY: a callback runs with the GIL.
     let locked = unsafe { Locked::assume() };
     let Some(arm) = ARM.get() else { return false };
     if STASHES.get(locked).borrow_mut().try_reserve(1).is_err() || !arm(code) {
         return false;
     }
-    STASHES.get(locked).borrow_mut().push(Stash {
-        tstate,
-        frame,
-        unit,
-        exception,
-    });
+    STASHES.get(locked).borrow_mut().push(Stash { tstate, frame, unit, exception });
     true
 }
 
 /// The exception to raise at an instruction, if one was stashed for it. For the INSTRUCTION callback, which
 /// switches the events off again (as far as it has no use for them itself), sets the exception by
 /// `PyErr_SetRaisedException`, and returns null. The caller owns the exception.
-pub fn take_raise(
-    locked: Locked,
-    tstate: ThreadState,
-    frame: Frame,
-    unit: u32,
-) -> Option<NonNull<PyObject>> {
+pub fn take_raise(locked: Locked, tstate: ThreadState, frame: Frame, unit: u32) -> Option<NonNull<PyObject>> {
     let mut stashes = STASHES.get(locked).borrow_mut();
-    let at = stashes
-        .iter()
-        .position(|stash| stash.tstate == tstate && stash.frame == frame && stash.unit == unit)?;
+    let at = stashes.iter().position(|stash| stash.tstate == tstate && stash.frame == frame && stash.unit == unit)?;
     Some(stashes.swap_remove(at).exception)
 }
 

@@ -33,8 +33,7 @@ impl Builder<'_> {
         if !self.kind("as", Kind::Ref, value, expr.span) {
             return None;
         }
-        let known =
-            |made: &&Converted| (made.register, made.ty, made.exact) == (register, ty_index, exact);
+        let known = |made: &&Converted| (made.register, made.ty, made.exact) == (register, ty_index, exact);
         if let Some(made) = self.converted.iter().find(known) {
             return Some(made.value);
         }
@@ -58,12 +57,7 @@ impl Builder<'_> {
                 };
                 let from = scope.types[usize::from(from_index)].name.text.clone();
                 let to = ty.text.clone();
-                self.errors.push(FamError::Conversion {
-                    name,
-                    from,
-                    to,
-                    span: ty.span.into(),
-                });
+                self.errors.push(FamError::Conversion { name, from, to, span: ty.span.into() });
                 return None;
             }
         };
@@ -75,23 +69,10 @@ impl Builder<'_> {
                 _ => value.kind,
             };
             let dst = self.register(kind, expr.span)?;
-            self.steps.push(CheckedStep::Uop {
-                uop: *uop,
-                imm: 0,
-                args: vec![value.operand],
-                dst: Some(dst),
-            });
-            value = Value {
-                operand: Operand::Reg(dst),
-                kind,
-            };
+            self.steps.push(CheckedStep::Uop { uop: *uop, imm: 0, args: vec![value.operand], dst: Some(dst) });
+            value = Value { operand: Operand::Reg(dst), kind };
         }
-        self.converted.push(Converted {
-            register,
-            ty: ty_index,
-            exact,
-            value,
-        });
+        self.converted.push(Converted { register, ty: ty_index, exact, value });
         Some(value)
     }
 
@@ -100,28 +81,17 @@ impl Builder<'_> {
         for condition in self.place.when {
             match *condition {
                 CheckedCondition::Type { want, ty } => {
-                    if let Some(register) =
-                        self.input_register(self.place.consumed[usize::from(want)].0)
-                    {
+                    if let Some(register) = self.input_register(self.place.consumed[usize::from(want)].0) {
                         self.guard_type(register, ty);
                     }
                 }
                 CheckedCondition::Is { want, object } => {
-                    if let Some(register) =
-                        self.input_register(self.place.consumed[usize::from(want)].0)
-                    {
+                    if let Some(register) = self.input_register(self.place.consumed[usize::from(want)].0) {
                         let args = vec![Operand::Reg(register), Operand::Object(object)];
-                        self.steps.push(CheckedStep::Uop {
-                            uop: Uop::GuardIs,
-                            imm: 0,
-                            args,
-                            dst: None,
-                        });
+                        self.steps.push(CheckedStep::Uop { uop: Uop::GuardIs, imm: 0, args, dst: None });
                     }
                 }
-                CheckedCondition::Oparg(..)
-                | CheckedCondition::Named(..)
-                | CheckedCondition::Next(_) => {}
+                CheckedCondition::Oparg(..) | CheckedCondition::Named(..) | CheckedCondition::Next(_) => {}
             }
         }
     }
@@ -129,12 +99,7 @@ impl Builder<'_> {
     /// A type guard, unless the same one was made before.
     fn guard_type(&mut self, register: u8, ty: u16) {
         let args = vec![Operand::Reg(register)];
-        let guard = CheckedStep::Uop {
-            uop: Uop::GuardType,
-            imm: ty,
-            args,
-            dst: None,
-        };
+        let guard = CheckedStep::Uop { uop: Uop::GuardType, imm: ty, args, dst: None };
         if !self.steps.contains(&guard) {
             self.steps.push(guard);
         }
@@ -142,16 +107,12 @@ impl Builder<'_> {
 
     /// Type that the conditions name for an input.
     fn condition_type(&self, register: u8) -> Option<u16> {
-        self.place
-            .when
-            .iter()
-            .find_map(|condition| match *condition {
-                CheckedCondition::Type { want, ty } => (self
-                    .input_register(self.place.consumed[usize::from(want)].0)
-                    == Some(register))
-                .then_some(ty),
-                _ => None,
-            })
+        self.place.when.iter().find_map(|condition| match *condition {
+            CheckedCondition::Type { want, ty } => {
+                (self.input_register(self.place.consumed[usize::from(want)].0) == Some(register)).then_some(ty)
+            }
+            _ => None,
+        })
     }
 
     /// A recorded type is what it was when the trace was recorded: every condition needs a guard, but where a
@@ -176,36 +137,19 @@ impl Builder<'_> {
         let scope = self.place.scope;
         for condition in self.place.when {
             let (want, uop, wanted_imm, wanted_arg, text) = match *condition {
-                CheckedCondition::Type { want, ty } => (
-                    want,
-                    Uop::GuardType,
-                    Some(ty),
-                    None,
-                    format!(": {}", scope.types[usize::from(ty)].name.text),
-                ),
+                CheckedCondition::Type { want, ty } => {
+                    (want, Uop::GuardType, Some(ty), None, format!(": {}", scope.types[usize::from(ty)].name.text))
+                }
                 CheckedCondition::Is { want, object } => {
                     let name = format!(" is {}", scope.objects[usize::from(object)].name.text);
-                    (
-                        want,
-                        Uop::GuardIs,
-                        None,
-                        Some(Operand::Object(object)),
-                        name,
-                    )
+                    (want, Uop::GuardIs, None, Some(Operand::Object(object)), name)
                 }
-                CheckedCondition::Oparg(..)
-                | CheckedCondition::Named(..)
-                | CheckedCondition::Next(_) => continue,
+                CheckedCondition::Oparg(..) | CheckedCondition::Named(..) | CheckedCondition::Next(_) => continue,
             };
             let source = self.place.consumed[usize::from(want)].0;
             let register = self.input_register(source);
             let checked = self.steps.iter().any(|step| match step {
-                CheckedStep::Uop {
-                    uop: found,
-                    imm,
-                    args,
-                    ..
-                } => {
+                CheckedStep::Uop { uop: found, imm, args, .. } => {
                     *found == uop
                         && wanted_imm.is_none_or(|wanted| wanted == *imm)
                         && wanted_arg.is_none_or(|wanted| args.contains(&wanted))
@@ -218,11 +162,7 @@ impl Builder<'_> {
             if !checked {
                 let condition = format!("{}{text}", crate::fam::layout::source_text(source));
                 let (name, span) = (self.place.name.to_owned(), self.place.entry.name.span);
-                self.errors.push(FamError::Unchecked {
-                    name,
-                    condition,
-                    span: span.into(),
-                });
+                self.errors.push(FamError::Unchecked { name, condition, span: span.into() });
             }
         }
     }

@@ -8,9 +8,9 @@ use crate::fam::tables::{Count, Oparg, Source, StackEffect};
 
 /// Words that places, statements and expressions begin with.
 const RESERVED: &[&str] = &[
-    "stack", "local", "global", "element", "oparg", "names", "next", "null", "true", "false",
-    "call", "as", "check", "guard", "missing", "not", "member", "case", "head", "also", "type",
-    "object", "field", "elem", "helper", "opargs", "instr", "family",
+    "stack", "local", "global", "element", "oparg", "names", "next", "null", "true", "false", "call", "as", "check",
+    "guard", "missing", "not", "member", "case", "head", "also", "type", "object", "field", "elem", "helper", "opargs",
+    "instr", "family",
 ];
 
 /// Checks names and totals of a family's effect and of the members that repeat it.
@@ -19,10 +19,7 @@ pub fn check(family: &Family, errors: &mut Vec<FamError>) -> Option<StackEffect>
     names(&family.effect, errors);
     let effect = total(&family.name, &family.effect, errors)?;
     for entry in &family.entries {
-        let EntryKind::Member {
-            effect: Some(own), ..
-        } = &entry.kind
-        else {
+        let EntryKind::Member { effect: Some(own), .. } = &entry.kind else {
             continue;
         };
         names(own, errors);
@@ -44,31 +41,16 @@ pub fn check(family: &Family, errors: &mut Vec<FamError>) -> Option<StackEffect>
 
 /// Each name once among the inputs and once among the outputs.
 fn names(effect: &Effect, errors: &mut Vec<FamError>) {
-    for items in [
-        Some(&effect.inputs),
-        Some(&effect.outputs),
-        effect.on_jump.as_ref(),
-    ]
-    .into_iter()
-    .flatten()
-    {
+    for items in [Some(&effect.inputs), Some(&effect.outputs), effect.on_jump.as_ref()].into_iter().flatten() {
         for (at, item) in items.iter().enumerate() {
             let Name { text, span } = &item.name;
             if RESERVED.contains(&text.as_str()) {
                 let what = "a stack entry";
-                errors.push(FamError::Reserved {
-                    what,
-                    name: text.clone(),
-                    span: (*span).into(),
-                });
+                errors.push(FamError::Reserved { what, name: text.clone(), span: (*span).into() });
             }
             if let Some(first) = items[..at].iter().find(|first| first.name.text == *text) {
                 let first = first.name.span.into();
-                errors.push(FamError::TwoPositions {
-                    name: text.clone(),
-                    span: (*span).into(),
-                    first,
-                });
+                errors.push(FamError::TwoPositions { name: text.clone(), span: (*span).into(), first });
             }
         }
     }
@@ -78,11 +60,7 @@ fn total(name: &Name, effect: &Effect, errors: &mut Vec<FamError>) -> Option<Sta
     let mut count = |what, items: &[Item]| {
         let count = sum(items);
         if count.is_none() {
-            errors.push(FamError::Count {
-                what,
-                name: name.text.clone(),
-                span: effect.span.into(),
-            });
+            errors.push(FamError::Count { what, name: name.text.clone(), span: effect.span.into() });
         }
         count
     };
@@ -92,16 +70,11 @@ fn total(name: &Name, effect: &Effect, errors: &mut Vec<FamError>) -> Option<Sta
         Some(items) => count("outputs", items),
         None => pushes,
     };
-    Some(StackEffect {
-        pops: pops?,
-        pushes: pushes?,
-        pushes_on_jump: on_jump?,
-    })
+    Some(StackEffect { pops: pops?, pushes: pushes?, pushes_on_jump: on_jump? })
 }
 
 fn item_count(item: &Item) -> CountExpr {
-    item.count
-        .map_or(CountExpr::constant(1), |count| count.value)
+    item.count.map_or(CountExpr::constant(1), |count| count.value)
 }
 
 fn sum(items: &[Item]) -> Option<Count> {
@@ -122,11 +95,7 @@ fn sum(items: &[Item]) -> Option<Count> {
     Some(Count {
         fixed,
         scale: total.scale,
-        oparg: if total.scale == 0 {
-            Oparg { shift: 0, mask: 0 }
-        } else {
-            total.part
-        },
+        oparg: if total.scale == 0 { Oparg { shift: 0, mask: 0 } } else { total.part },
     })
 }
 
@@ -154,9 +123,7 @@ impl Argument<'_> {
             };
             let of = |value: u32| match *part {
                 Oparg::WHOLE => Some(count.of(value)),
-                part if part == count.part => {
-                    Some(count.fixed + i64::from(count.scale) * i64::from(value))
-                }
+                part if part == count.part => Some(count.fixed + i64::from(count.scale) * i64::from(value)),
                 _ => None,
             };
             let first = of(*values.first()?)?;
@@ -193,9 +160,7 @@ impl<'a> Shape<'a> {
 
     /// Number of entries, if the conditions fix it.
     pub fn total(&self) -> Option<u32> {
-        self.items.iter().try_fold(0u32, |sum, item| {
-            sum.checked_add(self.argument.count(item_count(item))?)
-        })
+        self.items.iter().try_fold(0u32, |sum, item| sum.checked_add(self.argument.count(item_count(item))?))
     }
 
     /// First entry, number and whether it is a list, of an item; entries counted from the deepest.
@@ -213,53 +178,27 @@ impl<'a> Shape<'a> {
 
     /// Each item with its first entry and number; none as soon as a count is open.
     pub fn all(&self) -> Option<Vec<(&'a Item, u32, u32)>> {
-        self.items
-            .iter()
-            .map(|item| {
-                self.entries(&item.name.text)
-                    .map(|(first, count)| (item, first, count))
-            })
-            .collect()
+        self.items.iter().map(|item| self.entries(&item.name.text).map(|(first, count)| (item, first, count))).collect()
     }
 
     /// Where a snapshot reads an input of one entry, or an entry of an input of several.
     pub fn source(&self, name: &Name, index: Option<u32>) -> Result<Source, FamError> {
-        let position = || FamError::Position {
-            name: name.text.clone(),
-            span: name.span.into(),
-        };
-        let at = self
-            .items
-            .iter()
-            .position(|item| item.name.text == name.text)
-            .ok_or_else(position)?;
-        let above = self.items[at + 1..].iter().map(item_count).fold(
-            CountExpr::constant(0),
-            |sum, count| CountExpr {
-                fixed: sum.fixed + count.fixed,
-                // Two open counts above it cannot be told apart; the sum of scales then is not 1.
-                scale: sum.scale + count.scale,
-                part: if count.scale > 0 {
-                    count.part
-                } else {
-                    sum.part
-                },
-            },
-        );
+        let position = || FamError::Position { name: name.text.clone(), span: name.span.into() };
+        let at = self.items.iter().position(|item| item.name.text == name.text).ok_or_else(position)?;
+        let above = self.items[at + 1..].iter().map(item_count).fold(CountExpr::constant(0), |sum, count| CountExpr {
+            fixed: sum.fixed + count.fixed,
+            // Two open counts above it cannot be told apart; the sum of scales then is not 1.
+            scale: sum.scale + count.scale,
+            part: if count.scale > 0 { count.part } else { sum.part },
+        });
         if self.items[at].count.is_none() {
             let below_top = u16::try_from(above.fixed).ok();
             match (above.scale, above.part, below_top) {
                 (0, _, Some(below_top)) => {
-                    return Ok(Source::Stack {
-                        below_top,
-                        per_oparg: false,
-                    });
+                    return Ok(Source::Stack { below_top, per_oparg: false });
                 }
                 (1, Oparg::WHOLE, Some(below_top)) => {
-                    return Ok(Source::Stack {
-                        below_top,
-                        per_oparg: true,
-                    });
+                    return Ok(Source::Stack { below_top, per_oparg: true });
                 }
                 _ => {}
             }
@@ -268,16 +207,9 @@ impl<'a> Shape<'a> {
         let total = self.total().ok_or_else(position)?;
         let index = index.unwrap_or(0);
         if index >= count {
-            return Err(FamError::Index {
-                name: name.text.clone(),
-                count,
-                span: name.span.into(),
-            });
+            return Err(FamError::Index { name: name.text.clone(), count, span: name.span.into() });
         }
         let below_top = u16::try_from(total - 1 - first - index).map_err(|_| position())?;
-        Ok(Source::Stack {
-            below_top,
-            per_oparg: false,
-        })
+        Ok(Source::Stack { below_top, per_oparg: false })
     }
 }

@@ -32,30 +32,18 @@ pub fn check(
     let alternatives = entry.when.iter().map(|condition| match condition {
         Condition::Type(_, names) | Condition::Is(_, names) => names.len(),
         Condition::OpargEach(_, values) => values.len(),
-        Condition::OpargIn(..)
-        | Condition::OpargNamed(_)
-        | Condition::Next(_)
-        | Condition::Named(..) => 1,
+        Condition::OpargIn(..) | Condition::OpargNamed(_) | Condition::Next(_) | Condition::Named(..) => 1,
     });
     let counts: Vec<usize> = alternatives.collect();
-    let combinations = counts
-        .iter()
-        .try_fold(1usize, |product, &count| product.checked_mul(count));
+    let combinations = counts.iter().try_fold(1usize, |product, &count| product.checked_mul(count));
     let combinations = combinations.unwrap_or(usize::MAX);
     if combinations > MAX_ALTERNATIVES {
         let what = "combinations of alternatives";
-        errors.push(FamError::TooMany {
-            what,
-            limit: MAX_ALTERNATIVES,
-            span: entry.name.span.into(),
-        });
+        errors.push(FamError::TooMany { what, limit: MAX_ALTERNATIVES, span: entry.name.span.into() });
         return;
     }
     if combinations > 1 && matches!(entry.kind, EntryKind::Member { .. }) {
-        errors.push(FamError::MemberAlternatives {
-            name: entry.name.text.clone(),
-            span: entry.name.span.into(),
-        });
+        errors.push(FamError::MemberAlternatives { name: entry.name.text.clone(), span: entry.name.span.into() });
         return;
     }
     for combination in 0..combinations {
@@ -63,11 +51,7 @@ pub fn check(
         let mut choices: Vec<Choice> = Vec::new();
         // The last condition varies fastest, so that entries come in the order a reader expects.
         for (condition, &of) in entry.when.iter().zip(&counts).rev() {
-            choices.push(Choice {
-                condition,
-                at: rest % of,
-                of,
-            });
+            choices.push(Choice { condition, at: rest % of, of });
             rest /= of;
         }
         choices.reverse();
@@ -109,14 +93,7 @@ fn one(
         return None;
     }
     let name = format!("{}{}", entry.name.text, suffix(choices));
-    let place = steps::EntryPlace {
-        name: &name,
-        family,
-        entry,
-        scope,
-        when: &when,
-        consumed: &consumed,
-    };
+    let place = steps::EntryPlace { name: &name, family, entry, scope, when: &when, consumed: &consumed };
     let expansion = steps::check(&place, errors)?;
     Some(CheckedEntry {
         opcode: match &entry.kind {
@@ -143,17 +120,12 @@ fn suffix(choices: &[Choice]) -> String {
         .map(|choice| match choice.condition {
             Condition::Type(_, names) | Condition::Is(_, names) => names[choice.at].text.clone(),
             Condition::OpargEach(_, values) => values[choice.at].to_string(),
-            Condition::OpargIn(..)
-            | Condition::OpargNamed(_)
-            | Condition::Next(_)
-            | Condition::Named(..) => String::new(),
+            Condition::OpargIn(..) | Condition::OpargNamed(_) | Condition::Next(_) | Condition::Named(..) => {
+                String::new()
+            }
         })
         .collect();
-    if chosen.is_empty() {
-        String::new()
-    } else {
-        format!("/{}", chosen.join(","))
-    }
+    if chosen.is_empty() { String::new() } else { format!("/{}", chosen.join(",")) }
 }
 
 fn argument_condition(
@@ -163,8 +135,7 @@ fn argument_condition(
     when: &mut Vec<CheckedCondition>,
     errors: &mut Vec<FamError>,
 ) {
-    let mut oparg =
-        |part: Oparg, values: Vec<u32>| when.push(CheckedCondition::Oparg(part, values));
+    let mut oparg = |part: Oparg, values: Vec<u32>| when.push(CheckedCondition::Oparg(part, values));
     match choice.condition {
         Condition::OpargEach(part, values) => oparg(part.value, vec![values[choice.at]]),
         Condition::OpargIn(part, values) => oparg(part.value, values.clone()),
@@ -181,9 +152,7 @@ fn argument_condition(
             }
             when.push(CheckedCondition::Next(name.text.clone()));
         }
-        Condition::Named(part, name) => {
-            when.push(CheckedCondition::Named(part.value, name.text.clone()))
-        }
+        Condition::Named(part, name) => when.push(CheckedCondition::Named(part.value, name.text.clone())),
         Condition::Type(..) | Condition::Is(..) => {}
     }
 }
@@ -200,19 +169,13 @@ fn value_condition(
         Condition::Type(place, names) => {
             let ty = find("type", &scope.types, &names[choice.at], errors);
             if let (Some(source), Some(ty)) = (resolve(place, inputs, errors), ty) {
-                when.push(CheckedCondition::Type {
-                    want: want(consumed, source, View::Type),
-                    ty,
-                });
+                when.push(CheckedCondition::Type { want: want(consumed, source, View::Type), ty });
             }
         }
         Condition::Is(place, names) => {
             let object = find("object", &scope.objects, &names[choice.at], errors);
             if let (Some(source), Some(object)) = (resolve(place, inputs, errors), object) {
-                when.push(CheckedCondition::Is {
-                    want: want(consumed, source, View::Known),
-                    object,
-                });
+                when.push(CheckedCondition::Is { want: want(consumed, source, View::Known), object });
             }
         }
         Condition::OpargEach(..)
@@ -225,67 +188,41 @@ fn value_condition(
 
 /// Index of a consumed thing, added if it is new.
 fn want(consumed: &mut Vec<Consumed>, source: Source, view: View) -> u8 {
-    let at = consumed
-        .iter()
-        .position(|known| *known == (source, view))
-        .unwrap_or_else(|| {
-            consumed.push((source, view));
-            consumed.len() - 1
-        });
+    let at = consumed.iter().position(|known| *known == (source, view)).unwrap_or_else(|| {
+        consumed.push((source, view));
+        consumed.len() - 1
+    });
     // An entry with more than 255 wants has more than four slots, which is an error of its own.
     u8::try_from(at).unwrap_or(u8::MAX)
 }
 
 fn resolve(place: &Place, inputs: &Shape, errors: &mut Vec<FamError>) -> Option<Source> {
     match &place.kind {
-        PlaceKind::Stack {
-            below_top,
-            per_oparg,
-        } => Some(Source::Stack {
-            below_top: *below_top,
-            per_oparg: *per_oparg,
-        }),
+        PlaceKind::Stack { below_top, per_oparg } => {
+            Some(Source::Stack { below_top: *below_top, per_oparg: *per_oparg })
+        }
         PlaceKind::Local => Some(Source::Local),
         PlaceKind::Global => Some(Source::Global),
-        PlaceKind::Input(name, index) => {
-            input(name, index.map(|index| index.value), inputs, errors)
-        }
+        PlaceKind::Input(name, index) => input(name, index.map(|index| index.value), inputs, errors),
         PlaceKind::Element(container, index) => {
             let mut fixed = |name: &Name| match input(name, None, inputs, errors)? {
-                Source::Stack {
-                    below_top,
-                    per_oparg: false,
-                } => Some(below_top),
+                Source::Stack { below_top, per_oparg: false } => Some(below_top),
                 Source::Stack { .. } | Source::Local | Source::Global | Source::Element { .. } => {
-                    errors.push(FamError::Position {
-                        name: name.text.clone(),
-                        span: name.span.into(),
-                    });
+                    errors.push(FamError::Position { name: name.text.clone(), span: name.span.into() });
                     None
                 }
             };
-            Some(Source::Element {
-                container: fixed(container)?,
-                index: fixed(index)?,
-            })
+            Some(Source::Element { container: fixed(container)?, index: fixed(index)? })
         }
     }
 }
 
-fn input(
-    name: &Name,
-    index: Option<u32>,
-    inputs: &Shape,
-    errors: &mut Vec<FamError>,
-) -> Option<Source> {
+fn input(name: &Name, index: Option<u32>, inputs: &Shape, errors: &mut Vec<FamError>) -> Option<Source> {
     if inputs.item(&name.text).is_none() {
         errors.push(unknown("input", name, inputs.names()));
         return None;
     }
-    inputs
-        .source(name, index)
-        .map_err(|error| errors.push(error))
-        .ok()
+    inputs.source(name, index).map_err(|error| errors.push(error)).ok()
 }
 
 fn unknown_view(name: &Name) -> FamError {
@@ -293,15 +230,8 @@ fn unknown_view(name: &Name) -> FamError {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => {
             let names: Vec<&str> = VIEWS.iter().map(|(name, _)| *name).collect();
-            format!(
-                "from a recorded object these can be projected: {}",
-                names.join(", ")
-            )
+            format!("from a recorded object these can be projected: {}", names.join(", "))
         }
     };
-    FamError::View {
-        name: name.text.clone(),
-        hint,
-        span: name.span.into(),
-    }
+    FamError::View { name: name.text.clone(), hint, span: name.span.into() }
 }

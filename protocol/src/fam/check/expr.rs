@@ -11,47 +11,23 @@ use crate::types::Kind;
 use crate::uops::{Args, ImmKind, ResultOf, Uop};
 
 /// Operations without a frame slot that only the translator places.
-const COMPILER_ONLY: &[Uop] = &[
-    Uop::Poll,
-    Uop::CheckLeave,
-    Uop::At,
-    Uop::NewRangeIter,
-    Uop::NewListIter,
-];
+const COMPILER_ONLY: &[Uop] = &[Uop::Poll, Uop::CheckLeave, Uop::At, Uop::NewRangeIter, Uop::NewListIter];
 
 impl Builder<'_> {
     /// An expression that has a value; steps are added for nested operations.
     pub(super) fn value(&mut self, expr: &Expr) -> Option<Value> {
         match &expr.kind {
-            ExprKind::Int(value) => Some(Value {
-                operand: Operand::I64(*value),
-                kind: Kind::I64,
-            }),
-            ExprKind::Float(value) => Some(Value {
-                operand: Operand::F64(value.to_bits()),
-                kind: Kind::F64,
-            }),
-            ExprKind::Bool(value) => Some(Value {
-                operand: Operand::Bool(*value),
-                kind: Kind::Bool,
-            }),
-            ExprKind::Null => Some(Value {
-                operand: Operand::Null,
-                kind: Kind::Ref,
-            }),
-            ExprKind::Oparg(part) => Some(Value {
-                operand: Operand::Oparg(*part),
-                kind: Kind::I64,
-            }),
+            ExprKind::Int(value) => Some(Value { operand: Operand::I64(*value), kind: Kind::I64 }),
+            ExprKind::Float(value) => Some(Value { operand: Operand::F64(value.to_bits()), kind: Kind::F64 }),
+            ExprKind::Bool(value) => Some(Value { operand: Operand::Bool(*value), kind: Kind::Bool }),
+            ExprKind::Null => Some(Value { operand: Operand::Null, kind: Kind::Ref }),
+            ExprKind::Oparg(part) => Some(Value { operand: Operand::Oparg(*part), kind: Kind::I64 }),
             ExprKind::Name(name, index) => self.named(name, index.map(|index| index.value)),
             ExprKind::As { value, exact, ty } => self.convert(value, *exact, ty),
             ExprKind::Uop { uop, imm, args } => {
                 let result = self.uop(uop, imm.as_ref(), args, expr.span)?;
                 if result.is_none() {
-                    self.errors.push(FamError::NoResult {
-                        uop: uop.text.clone(),
-                        span: expr.span.into(),
-                    });
+                    self.errors.push(FamError::NoResult { uop: uop.text.clone(), span: expr.span.into() });
                 }
                 result
             }
@@ -59,78 +35,45 @@ impl Builder<'_> {
     }
 
     pub(super) fn named(&mut self, name: &Name, index: Option<u32>) -> Option<Value> {
-        let bound = self
-            .bindings
-            .iter()
-            .find(|known| known.name == name.text && known.index == index);
+        let bound = self.bindings.iter().find(|known| known.name == name.text && known.index == index);
         if let Some(bound) = bound {
             return Some(bound.value);
         }
         if self.inputs.item(&name.text).is_some() {
             let Some((first, count)) = self.inputs.entries(&name.text) else {
-                self.errors.push(FamError::Position {
-                    name: name.text.clone(),
-                    span: name.span.into(),
-                });
+                self.errors.push(FamError::Position { name: name.text.clone(), span: name.span.into() });
                 return None;
             };
             let index = index.unwrap_or(0);
             if index >= count {
-                self.errors.push(FamError::Index {
-                    name: name.text.clone(),
-                    count,
-                    span: name.span.into(),
-                });
+                self.errors.push(FamError::Index { name: name.text.clone(), count, span: name.span.into() });
                 return None;
             }
             let register = u8::try_from(first + index).ok()?;
-            return Some(Value {
-                operand: Operand::Reg(register),
-                kind: Kind::Ref,
-            });
+            return Some(Value { operand: Operand::Reg(register), kind: Kind::Ref });
         }
         let objects = &self.place.scope.objects;
         if index.is_none()
-            && let Some(at) = objects
-                .iter()
-                .position(|object| object.name.text == name.text)
+            && let Some(at) = objects.iter().position(|object| object.name.text == name.text)
         {
-            return Some(Value {
-                operand: Operand::Object(u16::try_from(at).ok()?),
-                kind: Kind::Ref,
-            });
+            return Some(Value { operand: Operand::Object(u16::try_from(at).ok()?), kind: Kind::Ref });
         }
         let known = self.bindings.iter().map(|binding| binding.name.as_str());
-        let known = known
-            .chain(self.inputs.names())
-            .chain(objects.iter().map(|object| object.name.text.as_str()));
+        let known = known.chain(self.inputs.names()).chain(objects.iter().map(|object| object.name.text.as_str()));
         let error = unknown("value", name, known);
         self.errors.push(error);
         None
     }
 
     /// Adds an operation. The inner option is its result.
-    pub(super) fn uop(
-        &mut self,
-        name: &Name,
-        imm: Option<&Name>,
-        args: &[Expr],
-        span: Span,
-    ) -> Option<Option<Value>> {
+    pub(super) fn uop(&mut self, name: &Name, imm: Option<&Name>, args: &[Expr], span: Span) -> Option<Option<Value>> {
         let Some(uop) = Uop::from_name(&name.text) else {
-            self.errors.push(unknown(
-                "operation",
-                name,
-                Uop::ALL.iter().map(|uop| uop.name()),
-            ));
+            self.errors.push(unknown("operation", name, Uop::ALL.iter().map(|uop| uop.name())));
             return None;
         };
         let info = uop.info();
         if info.imm == ImmKind::Slot || COMPILER_ONLY.contains(&uop) {
-            self.errors.push(FamError::CompilerOnly {
-                uop: uop.name().into(),
-                span: name.span.into(),
-            });
+            self.errors.push(FamError::CompilerOnly { uop: uop.name().into(), span: name.span.into() });
             return None;
         }
         let imm = self.immediate(uop, name, imm)?;
@@ -149,13 +92,7 @@ impl Builder<'_> {
         if wanted.len() != args.len() {
             let (wanted, found) = (wanted.len(), args.len());
             let doc = info.doc.to_owned();
-            self.errors.push(FamError::OperandCount {
-                uop: shown,
-                wanted,
-                found,
-                doc,
-                span: span.into(),
-            });
+            self.errors.push(FamError::OperandCount { uop: shown, wanted, found, doc, span: span.into() });
             return None;
         }
         let values: Option<Vec<Value>> = values.into_iter().collect();
@@ -177,25 +114,12 @@ impl Builder<'_> {
             ResultOf::Helper => scope.helpers[at].result,
         };
         let Some(kind) = kind else {
-            self.steps.push(CheckedStep::Uop {
-                uop,
-                imm,
-                args,
-                dst: None,
-            });
+            self.steps.push(CheckedStep::Uop { uop, imm, args, dst: None });
             return Some(None);
         };
         let dst = self.register(kind, span)?;
-        self.steps.push(CheckedStep::Uop {
-            uop,
-            imm,
-            args,
-            dst: Some(dst),
-        });
-        Some(Some(Value {
-            operand: Operand::Reg(dst),
-            kind,
-        }))
+        self.steps.push(CheckedStep::Uop { uop, imm, args, dst: Some(dst) });
+        Some(Some(Value { operand: Operand::Reg(dst), kind }))
     }
 
     fn immediate(&mut self, uop: Uop, name: &Name, imm: Option<&Name>) -> Option<u16> {
@@ -221,10 +145,7 @@ impl Builder<'_> {
                 };
             }
         };
-        self.errors.push(FamError::Immediate {
-            problem,
-            span: imm.unwrap_or(name).span.into(),
-        });
+        self.errors.push(FamError::Immediate { problem, span: imm.unwrap_or(name).span.into() });
         None
     }
 
@@ -243,23 +164,14 @@ impl Builder<'_> {
             _ => Uop::from_name(uop).map_or_else(String::new, |uop| uop.info().doc.to_owned()),
         };
         let (wanted, found) = (wanted.name(), value.kind.name());
-        self.errors.push(FamError::OperandKind {
-            uop: uop.to_owned(),
-            wanted,
-            found,
-            hint,
-            span: span.into(),
-        });
+        self.errors.push(FamError::OperandKind { uop: uop.to_owned(), wanted, found, hint, span: span.into() });
         false
     }
 
     pub(super) fn register(&mut self, kind: Kind, span: Span) -> Option<u8> {
         if !self.inputs_fixed {
             let name = self.place.entry.name.text.clone();
-            self.errors.push(FamError::Position {
-                name,
-                span: span.into(),
-            });
+            self.errors.push(FamError::Position { name, span: span.into() });
             return None;
         }
         if self.registers.len() >= MAX_REGISTERS {
@@ -272,42 +184,23 @@ impl Builder<'_> {
 
     pub(super) fn too_many(&mut self, span: Span) {
         let name = self.place.entry.name.text.clone();
-        self.errors.push(FamError::Registers {
-            name,
-            limit: MAX_REGISTERS,
-            span: span.into(),
-        });
+        self.errors.push(FamError::Registers { name, limit: MAX_REGISTERS, span: span.into() });
     }
 
     /// Register of the stack entry that a condition reads, if it is an input.
     pub(super) fn input_register(&self, source: Source) -> Option<u8> {
-        let Source::Stack {
-            below_top,
-            per_oparg,
-        } = source
-        else {
+        let Source::Stack { below_top, per_oparg } = source else {
             return None;
         };
         if per_oparg {
             // Written by position from the top; the name with that position has the register.
             let name = self.inputs.names().find(|name| {
                 let span = Span::default();
-                self.inputs.source(
-                    &Name {
-                        text: (*name).to_owned(),
-                        span,
-                    },
-                    None,
-                ) == Ok(source)
+                self.inputs.source(&Name { text: (*name).to_owned(), span }, None) == Ok(source)
             })?;
-            return self
-                .inputs
-                .entries(name)
-                .and_then(|(first, _)| u8::try_from(first).ok());
+            return self.inputs.entries(name).and_then(|(first, _)| u8::try_from(first).ok());
         }
         let total = self.inputs.total()?;
-        total
-            .checked_sub(u32::from(below_top) + 1)
-            .and_then(|register| u8::try_from(register).ok())
+        total.checked_sub(u32::from(below_top) + 1).and_then(|register| u8::try_from(register).ok())
     }
 }

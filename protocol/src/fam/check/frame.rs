@@ -29,37 +29,21 @@ impl Builder<'_> {
         wanted.count(effect.pushes, 1);
         wanted.count(effect.pops, -1);
         if let (Some(found), Some(want)) = (change.fix(argument), wanted.fix(argument)) {
-            change = Change {
-                fixed: found,
-                parts: Vec::new(),
-            };
-            wanted = Change {
-                fixed: want,
-                parts: Vec::new(),
-            };
+            change = Change { fixed: found, parts: Vec::new() };
+            wanted = Change { fixed: want, parts: Vec::new() };
         }
-        let unpacks = self.steps.iter().any(|step| {
-            matches!(
-                step,
-                CheckedStep::Frame(FrameOp::Unpack { .. } | FrameOp::CallRange)
-            )
-        });
+        let unpacks = self
+            .steps
+            .iter()
+            .any(|step| matches!(step, CheckedStep::Frame(FrameOp::Unpack { .. } | FrameOp::CallRange)));
         let name = self.place.name.to_owned();
         let span = self.place.entry.name.span;
         if !unpacks && change.clone().text() != wanted.clone().text() {
             let (found, wanted) = (change.text(), wanted.text());
-            self.errors.push(FamError::FrameEffect {
-                name: name.clone(),
-                found,
-                wanted,
-                span: span.into(),
-            });
+            self.errors.push(FamError::FrameEffect { name: name.clone(), found, wanted, span: span.into() });
         }
         if !fits {
-            self.errors.push(FamError::FrameFlow {
-                name,
-                span: span.into(),
-            });
+            self.errors.push(FamError::FrameFlow { name, span: span.into() });
         }
     }
 }
@@ -133,10 +117,7 @@ impl Change {
             | FrameOp::NextList
             | FrameOp::NextTuple
             | FrameOp::NextAny(_) => self.fixed += 1,
-            FrameOp::StoreLocal(_)
-            | FrameOp::Pop
-            | FrameOp::Branch { .. }
-            | FrameOp::BranchNone { .. } => {
+            FrameOp::StoreLocal(_) | FrameOp::Pop | FrameOp::Branch { .. } | FrameOp::BranchNone { .. } => {
                 self.fixed -= 1;
             }
             FrameOp::LoadGlobal { push_null } => {
@@ -148,17 +129,10 @@ impl Change {
 
     /// The change, if the conditions fix every part.
     fn fix(&self, argument: Argument) -> Option<i64> {
-        self.parts
-            .iter()
-            .filter(|(_, factor)| *factor != 0)
-            .try_fold(self.fixed, |sum, (part, factor)| {
-                let count = CountExpr {
-                    fixed: 0,
-                    scale: 1,
-                    part: *part,
-                };
-                Some(sum + factor * i64::from(argument.count(count)?))
-            })
+        self.parts.iter().filter(|(_, factor)| *factor != 0).try_fold(self.fixed, |sum, (part, factor)| {
+            let count = CountExpr { fixed: 0, scale: 1, part: *part };
+            Some(sum + factor * i64::from(argument.count(count)?))
+        })
     }
 
     fn text(self) -> String {

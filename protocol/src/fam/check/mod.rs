@@ -107,12 +107,7 @@ pub enum CheckedExpansion {
 #[derive(Clone, PartialEq, Debug)]
 pub enum CheckedStep {
     /// A uop.
-    Uop {
-        uop: Uop,
-        imm: u16,
-        args: Vec<Operand>,
-        dst: Option<u8>,
-    },
+    Uop { uop: Uop, imm: u16, args: Vec<Operand>, dst: Option<u8> },
     /// A named object or null.
     Value { value: Operand, dst: u8 },
     /// Leave with the error if this register is null.
@@ -134,17 +129,10 @@ pub fn check(file: &File) -> Result<Checked, Vec<FamError>> {
         })
         .collect();
     opcodes(&parsed, &mut errors);
-    let families: Vec<CheckedFamily> = parsed
-        .iter()
-        .filter_map(|family| check_family(family, &scope, &parsed, &mut errors))
-        .collect();
+    let families: Vec<CheckedFamily> =
+        parsed.iter().filter_map(|family| check_family(family, &scope, &parsed, &mut errors)).collect();
     if errors.is_empty() {
-        Ok(Checked {
-            name: file.name.text.clone(),
-            version: file.version.text.clone(),
-            scope,
-            families,
-        })
+        Ok(Checked { name: file.name.text.clone(), version: file.version.text.clone(), scope, families })
     } else {
         Err(errors)
     }
@@ -159,36 +147,19 @@ fn opcodes(families: &[&Family], errors: &mut Vec<FamError>) {
             EntryKind::Case | EntryKind::Head => None,
         });
         let also = family.also.iter().map(|(name, opcode)| (name, opcode));
-        for (name, opcode) in [(&family.name, &family.opcode)]
-            .into_iter()
-            .chain(members)
-            .chain(also)
-        {
+        for (name, opcode) in [(&family.name, &family.opcode)].into_iter().chain(members).chain(also) {
             if let Some((first, _)) = seen.iter().find(|(first, _)| first.text == name.text) {
                 errors.push(duplicate("instruction", &name.text, name.span, first.span));
             } else if let Some((first, _)) = seen.iter().find(|(_, first)| *first == opcode.value) {
-                errors.push(duplicate(
-                    "opcode",
-                    &opcode.value.to_string(),
-                    opcode.span,
-                    first.span,
-                ));
+                errors.push(duplicate("opcode", &opcode.value.to_string(), opcode.span, first.span));
             }
             seen.push((name, opcode.value));
         }
-        let cases = family
-            .entries
-            .iter()
-            .filter(|entry| matches!(entry.kind, EntryKind::Case));
+        let cases = family.entries.iter().filter(|entry| matches!(entry.kind, EntryKind::Case));
         let mut named: Vec<&Name> = Vec::new();
         for case in cases {
             if let Some(first) = named.iter().find(|first| first.text == case.name.text) {
-                errors.push(duplicate(
-                    "case",
-                    &case.name.text,
-                    case.name.span,
-                    first.span,
-                ));
+                errors.push(duplicate("case", &case.name.text, case.name.span, first.span));
             }
             named.push(&case.name);
         }
@@ -196,12 +167,7 @@ fn opcodes(families: &[&Family], errors: &mut Vec<FamError>) {
 }
 
 fn duplicate(what: &'static str, name: &str, span: Span, first: Span) -> FamError {
-    FamError::Duplicate {
-        what,
-        name: name.to_owned(),
-        span: span.into(),
-        first: first.into(),
-    }
+    FamError::Duplicate { what, name: name.to_owned(), span: span.into(), first: first.into() }
 }
 
 fn check_family(
@@ -221,10 +187,7 @@ fn check_family(
     let others = entries.iter().filter(|entry| !entry.member);
     let slots = layout::derive(members.chain(others).map(|entry| entry.consumed.as_slice()));
     if slots.len() > MAX_SLOTS {
-        let sources: Vec<String> = slots
-            .iter()
-            .map(|slot| layout::source_text(slot.source))
-            .collect();
+        let sources: Vec<String> = slots.iter().map(|slot| layout::source_text(slot.source)).collect();
         errors.push(FamError::Slots {
             name: family.name.text.clone(),
             count: slots.len(),
@@ -240,10 +203,7 @@ fn check_family(
         EntryKind::Member { opcode, .. } => Some((entry.name.text.clone(), opcode.value)),
         EntryKind::Case | EntryKind::Head => None,
     });
-    let also = family
-        .also
-        .iter()
-        .map(|(name, opcode)| (name.text.clone(), opcode.value));
+    let also = family.also.iter().map(|(name, opcode)| (name.text.clone(), opcode.value));
     let head = [(family.name.text.clone(), family.opcode.value)];
     Some(CheckedFamily {
         name: family.name.text.clone(),
@@ -258,15 +218,8 @@ fn check_family(
 
 /// The head is the last entry, there is one, and nothing limits it.
 fn head(family: &Family, errors: &mut Vec<FamError>) {
-    let Some(at) = family
-        .entries
-        .iter()
-        .position(|entry| matches!(entry.kind, EntryKind::Head))
-    else {
-        errors.push(FamError::NoHead {
-            name: family.name.text.clone(),
-            span: family.name.span.into(),
-        });
+    let Some(at) = family.entries.iter().position(|entry| matches!(entry.kind, EntryKind::Head)) else {
+        errors.push(FamError::NoHead { name: family.name.text.clone(), span: family.name.span.into() });
         return;
     };
     if let Some(after) = family.entries.get(at + 1) {

@@ -13,10 +13,7 @@ pub fn check(entries: &mut Vec<CheckedEntry>, errors: &mut Vec<FamError>) {
     let mut covered: Vec<FamError> = Vec::new();
     for entry in std::mem::take(entries) {
         if contradicts(&entry) {
-            errors.push(FamError::Contradiction {
-                name: entry.name.clone(),
-                span: entry.span.into(),
-            });
+            errors.push(FamError::Contradiction { name: entry.name.clone(), span: entry.span.into() });
             continue;
         }
         let Some(earlier) = kept.iter().find(|earlier| subsumes(earlier, &entry)) else {
@@ -25,12 +22,7 @@ pub fn check(entries: &mut Vec<CheckedEntry>, errors: &mut Vec<FamError>) {
         };
         let (name, earlier_name) = (entry.name.clone(), earlier.name.clone());
         let (span, first) = (entry.span.into(), earlier.span.into());
-        let error = FamError::Unreachable {
-            name,
-            earlier: earlier_name,
-            span,
-            first,
-        };
+        let error = FamError::Unreachable { name, earlier: earlier_name, span, first };
         if entry.alternative {
             covered.push(error);
         } else {
@@ -53,20 +45,12 @@ pub fn check(entries: &mut Vec<CheckedEntry>, errors: &mut Vec<FamError>) {
 /// Whether `wide` holds whenever `narrow` does.
 fn subsumes(wide: &CheckedEntry, narrow: &CheckedEntry) -> bool {
     wide.when.iter().all(|condition| {
-        narrow
-            .when
-            .iter()
-            .any(|stronger| implies(stronger, &narrow.consumed, condition, &wide.consumed))
+        narrow.when.iter().any(|stronger| implies(stronger, &narrow.consumed, condition, &wide.consumed))
     })
 }
 
 /// Whether `strong` cannot hold without `weak`.
-fn implies(
-    strong: &CheckedCondition,
-    of_strong: &[Consumed],
-    weak: &CheckedCondition,
-    of_weak: &[Consumed],
-) -> bool {
+fn implies(strong: &CheckedCondition, of_strong: &[Consumed], weak: &CheckedCondition, of_weak: &[Consumed]) -> bool {
     use CheckedCondition as C;
     let same = |a: u8, b: u8| of_strong[usize::from(a)].0 == of_weak[usize::from(b)].0;
     match (strong, weak) {
@@ -76,27 +60,10 @@ fn implies(
         (C::Oparg(Oparg::WHOLE, strong), C::Oparg(part, weak)) => {
             strong.iter().all(|value| weak.contains(&part.of(*value)))
         }
-        (
-            C::Type {
-                want: a,
-                ty: strong,
-            },
-            C::Type { want: b, ty: weak },
-        ) => same(*a, *b) && strong == weak,
-        (
-            C::Is {
-                want: a,
-                object: strong,
-            },
-            C::Is {
-                want: b,
-                object: weak,
-            },
-        ) => same(*a, *b) && strong == weak,
+        (C::Type { want: a, ty: strong }, C::Type { want: b, ty: weak }) => same(*a, *b) && strong == weak,
+        (C::Is { want: a, object: strong }, C::Is { want: b, object: weak }) => same(*a, *b) && strong == weak,
         (C::Next(strong), C::Next(weak)) => strong == weak,
-        (C::Named(strong_part, strong), C::Named(weak_part, weak)) => {
-            strong_part == weak_part && strong == weak
-        }
+        (C::Named(strong_part, strong), C::Named(weak_part, weak)) => strong_part == weak_part && strong == weak,
         (C::Oparg(..) | C::Type { .. } | C::Is { .. } | C::Next(_) | C::Named(..), _) => false,
     }
 }
@@ -107,15 +74,10 @@ fn contradicts(entry: &CheckedEntry) -> bool {
     let source = |want: u8| entry.consumed[usize::from(want)].0;
     entry.when.iter().enumerate().any(|(at, first)| {
         entry.when[..at].iter().any(|second| match (first, second) {
-            (C::Type { want: a, ty: x }, C::Type { want: b, ty: y }) => {
-                source(*a) == source(*b) && x != y
-            }
-            (C::Is { want: a, object: x }, C::Is { want: b, object: y }) => {
-                source(*a) == source(*b) && x != y
-            }
+            (C::Type { want: a, ty: x }, C::Type { want: b, ty: y }) => source(*a) == source(*b) && x != y,
+            (C::Is { want: a, object: x }, C::Is { want: b, object: y }) => source(*a) == source(*b) && x != y,
             (C::Oparg(p, x), C::Oparg(q, y)) if p == q => !x.iter().any(|value| y.contains(value)),
-            (C::Oparg(Oparg::WHOLE, x), C::Oparg(part, y))
-            | (C::Oparg(part, y), C::Oparg(Oparg::WHOLE, x)) => {
+            (C::Oparg(Oparg::WHOLE, x), C::Oparg(part, y)) | (C::Oparg(part, y), C::Oparg(Oparg::WHOLE, x)) => {
                 !x.iter().any(|value| y.contains(&part.of(*value)))
             }
             (C::Next(x), C::Next(y)) => x != y,

@@ -118,88 +118,35 @@ impl Scope {
         let mut scope = Scope::default();
         for decl in &file.decls {
             match decl {
-                Decl::Type {
-                    name,
-                    symbol,
-                    unboxed,
-                    plain,
-                } => {
-                    let unboxed = unboxed
-                        .as_ref()
-                        .map_or(Unboxed::No, |kind| unboxed_kind(kind, errors));
+                Decl::Type { name, symbol, unboxed, plain } => {
+                    let unboxed = unboxed.as_ref().map_or(Unboxed::No, |kind| unboxed_kind(kind, errors));
                     let symbol = symbol.text.clone();
-                    add(
-                        "type",
-                        &mut scope.types,
-                        Type {
-                            name: name.clone(),
-                            symbol,
-                            unboxed,
-                            plain: *plain,
-                        },
-                        errors,
-                    );
+                    add("type", &mut scope.types, Type { name: name.clone(), symbol, unboxed, plain: *plain }, errors);
                 }
                 Decl::Object { name, path } => {
-                    let object = Object {
-                        name: name.clone(),
-                        path: path.text.clone(),
-                    };
+                    let object = Object { name: name.clone(), path: path.text.clone() };
                     add("object", &mut scope.objects, object, errors);
                 }
-                Decl::Field {
-                    name,
-                    kind,
-                    class,
-                    immutable,
-                } => {
+                Decl::Field { name, kind, class, immutable } => {
                     scope.owner(name, errors);
                     let kind = kind_named(kind, errors);
                     let class = scope.class(&class.text);
-                    let field = Field {
-                        name: name.clone(),
-                        kind,
-                        class,
-                        immutable: *immutable,
-                    };
+                    let field = Field { name: name.clone(), kind, class, immutable: *immutable };
                     add("field", &mut scope.fields, field, errors);
                 }
                 Decl::Elem { name, immutable } => {
                     let class = scope.class(&name.text);
-                    let elem = Elem {
-                        name: name.clone(),
-                        class,
-                        immutable: *immutable,
-                    };
+                    let elem = Elem { name: name.clone(), class, immutable: *immutable };
                     add("element class", &mut scope.elems, elem, errors);
                 }
-                Decl::Helper {
-                    name,
-                    args,
-                    result,
-                    effect,
-                } => {
+                Decl::Helper { name, args, result, effect } => {
                     let args = args.iter().map(|kind| kind_named(kind, errors)).collect();
                     let result = result.as_ref().map(|kind| kind_named(kind, errors));
                     let effect = scope.effect(effect, errors);
-                    add(
-                        "helper",
-                        &mut scope.helpers,
-                        Helper {
-                            name: name.clone(),
-                            args,
-                            result,
-                            effect,
-                        },
-                        errors,
-                    );
+                    add("helper", &mut scope.helpers, Helper { name: name.clone(), args, result, effect }, errors);
                 }
                 Decl::Args { name, part, values } => {
-                    let set = Set {
-                        name: name.clone(),
-                        part: *part,
-                        values: values.clone(),
-                    };
+                    let set = Set { name: name.clone(), part: *part, values: values.clone() };
                     add("set of arguments", &mut scope.sets, set, errors);
                 }
                 Decl::Family(_) => {}
@@ -210,42 +157,26 @@ impl Scope {
 
     /// The name before the dot of a field is a type's.
     fn owner(&self, name: &Name, errors: &mut Vec<FamError>) {
-        let owner = Name {
-            text: name.text.split('.').next().unwrap_or_default().to_owned(),
-            span: name.span,
-        };
+        let owner = Name { text: name.text.split('.').next().unwrap_or_default().to_owned(), span: name.span };
         find("type", &self.types, &owner, errors);
     }
 
     fn class(&mut self, name: &str) -> AliasClass {
-        let at = self
-            .classes
-            .iter()
-            .position(|known| known == name)
-            .unwrap_or_else(|| {
-                self.classes.push(name.to_owned());
-                self.classes.len() - 1
-            });
-        AliasClass(
-            AliasClass::FIRST_HOST
-                .0
-                .saturating_add(u16::try_from(at).unwrap_or(u16::MAX)),
-        )
+        let at = self.classes.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.classes.push(name.to_owned());
+            self.classes.len() - 1
+        });
+        AliasClass(AliasClass::FIRST_HOST.0.saturating_add(u16::try_from(at).unwrap_or(u16::MAX)))
     }
 
     fn effect(&self, effect: &EffectName, errors: &mut Vec<FamError>) -> Effect {
-        let mut class =
-            |name: &Name| match self.classes.iter().position(|known| *known == name.text) {
-                Some(at) => AliasClass(AliasClass::FIRST_HOST.0.saturating_add(at as u16)),
-                None => {
-                    errors.push(unknown(
-                        "alias class",
-                        name,
-                        self.classes.iter().map(String::as_str),
-                    ));
-                    AliasClass::FIRST_HOST
-                }
-            };
+        let mut class = |name: &Name| match self.classes.iter().position(|known| *known == name.text) {
+            Some(at) => AliasClass(AliasClass::FIRST_HOST.0.saturating_add(at as u16)),
+            None => {
+                errors.push(unknown("alias class", name, self.classes.iter().map(String::as_str)));
+                AliasClass::FIRST_HOST
+            }
+        };
         match effect {
             EffectName::Pure => Effect::Pure,
             EffectName::Allocates => Effect::Alloc,
@@ -262,49 +193,27 @@ fn add<T: Named>(what: &'static str, list: &mut Vec<T>, item: T, errors: &mut Ve
         errors.push(duplicate(what, &name.text, name.span, first.name().span));
     }
     if list.len() >= usize::from(u16::MAX) {
-        errors.push(FamError::TooMany {
-            what,
-            limit: usize::from(u16::MAX),
-            span: name.span.into(),
-        });
+        errors.push(FamError::TooMany { what, limit: usize::from(u16::MAX), span: name.span.into() });
     }
     list.push(item);
 }
 
 /// Index of the item with this name, or an error with the nearest name.
-pub fn find<T: Named>(
-    what: &'static str,
-    list: &[T],
-    name: &Name,
-    errors: &mut Vec<FamError>,
-) -> Option<u16> {
+pub fn find<T: Named>(what: &'static str, list: &[T], name: &Name, errors: &mut Vec<FamError>) -> Option<u16> {
     let at = list.iter().position(|item| item.name().text == name.text);
     if at.is_none() {
-        errors.push(unknown(
-            what,
-            name,
-            list.iter().map(|item| item.name().text.as_str()),
-        ));
+        errors.push(unknown(what, name, list.iter().map(|item| item.name().text.as_str())));
     }
     at.and_then(|at| u16::try_from(at).ok())
 }
 
 /// The error for a name that nothing declares.
-pub fn unknown<'a>(
-    what: &'static str,
-    name: &Name,
-    known: impl IntoIterator<Item = &'a str>,
-) -> FamError {
+pub fn unknown<'a>(what: &'static str, name: &Name, known: impl IntoIterator<Item = &'a str>) -> FamError {
     let hint = match nearest(&name.text, known) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => format!("declare the {what} before its use, or check the spelling"),
     };
-    FamError::UnknownName {
-        what,
-        name: name.text.clone(),
-        hint,
-        span: name.span.into(),
-    }
+    FamError::UnknownName { what, name: name.text.clone(), hint, span: name.span.into() }
 }
 
 fn kind_named(name: &Name, errors: &mut Vec<FamError>) -> Kind {

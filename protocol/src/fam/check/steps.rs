@@ -8,9 +8,7 @@ use crate::effects::Effect;
 use crate::fam::error::FamError;
 use crate::fam::layout::Consumed;
 use crate::fam::lex::Span;
-use crate::fam::syntax::{
-    Entry, EntryKind, Expr, ExprKind, Family, Frame, Name, Statement, StatementKind,
-};
+use crate::fam::syntax::{Entry, EntryKind, Expr, ExprKind, Family, Frame, Name, Statement, StatementKind};
 use crate::fam::tables::{FrameOp, Operand, Source};
 use crate::types::Kind;
 use crate::uops::{Args, EffectOf, Uop};
@@ -70,13 +68,8 @@ pub fn check(place: &EntryPlace, errors: &mut Vec<FamError>) -> Option<CheckedEx
     }
     let argument = Argument(place.when);
     let own = match &place.entry.kind {
-        EntryKind::Member {
-            effect: Some(effect),
-            ..
-        } => effect,
-        EntryKind::Member { effect: None, .. } | EntryKind::Case | EntryKind::Head => {
-            &place.family.effect
-        }
+        EntryKind::Member { effect: Some(effect), .. } => effect,
+        EntryKind::Member { effect: None, .. } | EntryKind::Case | EntryKind::Head => &place.family.effect,
     };
     let inputs = Shape::new(&own.inputs, argument);
     let total = inputs.total();
@@ -104,11 +97,7 @@ pub fn check(place: &EntryPlace, errors: &mut Vec<FamError>) -> Option<CheckedEx
 }
 
 /// `missing` stands alone.
-fn missing(
-    place: &EntryPlace,
-    body: &[Statement],
-    errors: &mut Vec<FamError>,
-) -> Option<CheckedExpansion> {
+fn missing(place: &EntryPlace, body: &[Statement], errors: &mut Vec<FamError>) -> Option<CheckedExpansion> {
     if body.is_empty() {
         errors.push(FamError::Expansion {
             problem: format!("`{}` has no expansion", place.name),
@@ -135,10 +124,7 @@ fn missing(
 impl<'a> Builder<'a> {
     fn statement(&mut self, statement: &Statement) {
         let span = statement.span;
-        let framed = self
-            .steps
-            .iter()
-            .any(|step| matches!(step, CheckedStep::Frame(_)));
+        let framed = self.steps.iter().any(|step| matches!(step, CheckedStep::Frame(_)));
         if framed && !matches!(statement.kind, StatementKind::Frame(_)) {
             self.errors.push(FamError::Expansion {
                 problem: "a step after a frame operation".into(),
@@ -149,22 +135,13 @@ impl<'a> Builder<'a> {
         }
         let done = self.steps.len();
         match &statement.kind {
-            StatementKind::Let {
-                dst,
-                index,
-                value,
-                raise,
-            } => {
+            StatementKind::Let { dst, index, value, raise } => {
                 self.assign(dst, index.map(|index| index.value), value, *raise);
             }
             StatementKind::Do(expr) => self.perform(expr),
             StatementKind::Check => self.check_conditions(),
             StatementKind::Guard { value, holds } => {
-                let uop = if *holds {
-                    Uop::GuardTrue
-                } else {
-                    Uop::GuardFalse
-                };
+                let uop = if *holds { Uop::GuardTrue } else { Uop::GuardFalse };
                 self.guard(uop, 0, &[value]);
             }
             StatementKind::GuardIs(a, b) => self.guard(Uop::GuardIs, 0, &[a, b]),
@@ -191,10 +168,7 @@ impl<'a> Builder<'a> {
                     continue;
                 }
             };
-            if self.steps[..before]
-                .iter()
-                .any(|step| self.has_effect(step))
-            {
+            if self.steps[..before].iter().any(|step| self.has_effect(step)) {
                 self.errors.push(FamError::Order { span: span.into() });
                 return;
             }
@@ -219,17 +193,13 @@ impl<'a> Builder<'a> {
 
     /// The type in a guard; `element` is the one that the condition on an element names.
     fn guarded_type(&mut self, ty: &Name) -> Option<u16> {
-        let of_element = self
-            .place
-            .when
-            .iter()
-            .find_map(|condition| match *condition {
-                CheckedCondition::Type { want, ty } => {
-                    let source = self.place.consumed[usize::from(want)].0;
-                    matches!(source, Source::Element { .. }).then_some(ty)
-                }
-                _ => None,
-            });
+        let of_element = self.place.when.iter().find_map(|condition| match *condition {
+            CheckedCondition::Type { want, ty } => {
+                let source = self.place.consumed[usize::from(want)].0;
+                matches!(source, Source::Element { .. }).then_some(ty)
+            }
+            _ => None,
+        });
         match of_element {
             Some(of_element) if ty.text == "element" => Some(of_element),
             _ => find("type", &self.place.scope.types, ty, self.errors),
@@ -248,29 +218,20 @@ impl<'a> Builder<'a> {
             self.kind(uop.name(), *kind, *value, expr.span);
         }
         let args = values.iter().map(|value| value.operand).collect();
-        self.steps.push(CheckedStep::Uop {
-            uop,
-            imm,
-            args,
-            dst: None,
-        });
+        self.steps.push(CheckedStep::Uop { uop, imm, args, dst: None });
     }
 
     fn frame(&mut self, frame: &Frame) {
         let scope = self.place.scope;
         let op = match frame {
             Frame::Plain(op) => Some(*op),
-            Frame::NextAny(helper) => {
-                find("helper", &scope.helpers, helper, self.errors).map(FrameOp::NextAny)
-            }
+            Frame::NextAny(helper) => find("helper", &scope.helpers, helper, self.errors).map(FrameOp::NextAny),
             Frame::Unpack { items, len, elem } => {
                 let items = find("field", &scope.fields, items, self.errors);
                 let len = find("field", &scope.fields, len, self.errors);
                 let elem = find("element class", &scope.elems, elem, self.errors);
                 match (items, len, elem) {
-                    (Some(items), Some(len), Some(elem)) => {
-                        Some(FrameOp::Unpack { items, len, elem })
-                    }
+                    (Some(items), Some(len), Some(elem)) => Some(FrameOp::Unpack { items, len, elem }),
                     _ => None,
                 }
             }
@@ -279,15 +240,9 @@ impl<'a> Builder<'a> {
     }
 
     fn assign(&mut self, dst: &Name, index: Option<u32>, expr: &Expr, raise: bool) {
-        let taken = self
-            .bindings
-            .iter()
-            .any(|known| known.name == dst.text && known.index == index);
+        let taken = self.bindings.iter().any(|known| known.name == dst.text && known.index == index);
         if taken || self.inputs.item(&dst.text).is_some() {
-            self.errors.push(FamError::Assigned {
-                name: dst.text.clone(),
-                span: dst.span.into(),
-            });
+            self.errors.push(FamError::Assigned { name: dst.text.clone(), span: dst.span.into() });
         }
         let Some(value) = self.value(expr) else {
             return;
@@ -295,14 +250,8 @@ impl<'a> Builder<'a> {
         let value = match value.operand {
             Operand::Reg(_) => Some(value),
             Operand::Object(_) | Operand::Null => self.register(Kind::Ref, dst.span).map(|dst| {
-                self.steps.push(CheckedStep::Value {
-                    value: value.operand,
-                    dst,
-                });
-                Value {
-                    operand: Operand::Reg(dst),
-                    kind: Kind::Ref,
-                }
+                self.steps.push(CheckedStep::Value { value: value.operand, dst });
+                Value { operand: Operand::Reg(dst), kind: Kind::Ref }
             }),
             // Constants need no register: the name stands for the constant.
             Operand::I64(_) | Operand::F64(_) | Operand::Bool(_) | Operand::Oparg(_) => Some(value),
@@ -311,21 +260,12 @@ impl<'a> Builder<'a> {
         if raise {
             self.raise(expr, value);
         }
-        self.bindings.push(Binding {
-            name: dst.text.clone(),
-            index,
-            value,
-        });
+        self.bindings.push(Binding { name: dst.text.clone(), index, value });
     }
 
     fn raise(&mut self, expr: &Expr, value: Value) {
         let called = match self.steps.last() {
-            Some(CheckedStep::Uop {
-                uop: Uop::Call,
-                imm,
-                dst: Some(dst),
-                ..
-            }) => {
+            Some(CheckedStep::Uop { uop: Uop::Call, imm, dst: Some(dst), .. }) => {
                 let effect = self.place.scope.helpers[usize::from(*imm)].effect;
                 matches!(effect, Effect::RunsHost | Effect::Alloc | Effect::Write(_)).then_some(Operand::Reg(*dst))
             }
@@ -335,45 +275,30 @@ impl<'a> Builder<'a> {
             Operand::Reg(register) if called == Some(value.operand) && value.kind == Kind::Ref => {
                 self.steps.push(CheckedStep::CheckError(register));
             }
-            _ => self.errors.push(FamError::Raise {
-                span: expr.span.into(),
-            }),
+            _ => self.errors.push(FamError::Raise { span: expr.span.into() }),
         }
     }
 
     /// An operation for its effect.
     fn perform(&mut self, expr: &Expr) {
         let ExprKind::Uop { uop, imm, args } = &expr.kind else {
-            self.errors.push(FamError::UnusedResult {
-                uop: "this expression".into(),
-                span: expr.span.into(),
-            });
+            self.errors.push(FamError::UnusedResult { uop: "this expression".into(), span: expr.span.into() });
             return;
         };
         if let Some(Some(_)) = self.uop(uop, imm.as_ref(), args, expr.span) {
-            self.errors.push(FamError::UnusedResult {
-                uop: uop.text.clone(),
-                span: expr.span.into(),
-            });
+            self.errors.push(FamError::UnusedResult { uop: uop.text.clone(), span: expr.span.into() });
         }
     }
 
     fn finish(mut self) -> Option<CheckedExpansion> {
         self.unchecked_conditions();
-        if self
-            .steps
-            .iter()
-            .any(|step| matches!(step, CheckedStep::Frame(_)))
-        {
+        if self.steps.iter().any(|step| matches!(step, CheckedStep::Frame(_))) {
             self.frame_effect();
             return Some(CheckedExpansion::Steps(self.steps, Vec::new()));
         }
         let entry = &self.place.entry.name;
         let Some(outputs) = self.outputs.all() else {
-            self.errors.push(FamError::Position {
-                name: entry.text.clone(),
-                span: entry.span.into(),
-            });
+            self.errors.push(FamError::Position { name: entry.text.clone(), span: entry.span.into() });
             return None;
         };
         let mut outs: Vec<u8> = Vec::new();
@@ -383,8 +308,7 @@ impl<'a> Builder<'a> {
                 let index = item.count.map(|_| index);
                 // A list of one may be assigned without its index.
                 let bound = self.bindings.iter().find(|known| {
-                    known.name == name.text
-                        && (known.index == index || (known.index.is_none() && count == 1))
+                    known.name == name.text && (known.index == index || (known.index.is_none() && count == 1))
                 });
                 let value = match bound {
                     Some(bound) => bound.value,
@@ -403,22 +327,13 @@ impl<'a> Builder<'a> {
                 };
                 let span = self.place.entry.name.span.into();
                 match value.operand {
-                    Operand::Reg(register)
-                        if value.kind == Kind::Ref && outs.contains(&register) =>
-                    {
-                        self.errors.push(FamError::OutputTwice {
-                            name: name.text.clone(),
-                            span,
-                        });
+                    Operand::Reg(register) if value.kind == Kind::Ref && outs.contains(&register) => {
+                        self.errors.push(FamError::OutputTwice { name: name.text.clone(), span });
                     }
                     Operand::Reg(register) if value.kind == Kind::Ref => outs.push(register),
                     _ => {
                         let found = value.kind.name();
-                        self.errors.push(FamError::OutputKind {
-                            name: name.text.clone(),
-                            found,
-                            span,
-                        });
+                        self.errors.push(FamError::OutputKind { name: name.text.clone(), found, span });
                     }
                 }
             }

@@ -22,19 +22,11 @@ pub fn emit_doc(tables: &Tables) -> String {
     }
     out.push_str("\n## Not translated yet\n\n| instruction | why |\n|---|---|\n");
     for family in tables.families.iter().filter(|family| !translated(family)) {
-        let reasons = family
-            .entries
-            .iter()
-            .filter_map(|entry| match entry.expansion {
-                Expansion::Missing(reason) => Some(reason),
-                Expansion::Steps { .. } => None,
-            });
-        let _ = writeln!(
-            out,
-            "| `{}` | {} |",
-            family.name,
-            reasons.collect::<Vec<_>>().join("; ")
-        );
+        let reasons = family.entries.iter().filter_map(|entry| match entry.expansion {
+            Expansion::Missing(reason) => Some(reason),
+            Expansion::Steps { .. } => None,
+        });
+        let _ = writeln!(out, "| `{}` | {} |", family.name, reasons.collect::<Vec<_>>().join("; "));
     }
     out
 }
@@ -58,41 +50,24 @@ fn family_page(out: &mut String, tables: &Tables, family: &Family) {
     if !family.slots.is_empty() {
         out.push_str("| slot | source | view |\n|---|---|---|\n");
         for (at, slot) in family.slots.iter().enumerate() {
-            let _ = writeln!(
-                out,
-                "| {at} | `{}` | {} |",
-                source_text(slot.source),
-                slot.view.name()
-            );
+            let _ = writeln!(out, "| {at} | `{}` | {} |", source_text(slot.source), slot.view.name());
         }
         out.push('\n');
     }
     out.push_str("| entry | opcode | when | consumes | expansion |\n|---|---|---|---|---|\n");
     for entry in family.entries {
-        let conditions: Vec<String> = entry
-            .when
-            .iter()
-            .map(|condition| condition_text(tables, family, entry, condition))
-            .collect();
+        let conditions: Vec<String> =
+            entry.when.iter().map(|condition| condition_text(tables, family, entry, condition)).collect();
         let wants: Vec<String> = entry
             .wants
             .iter()
-            .map(|want| {
-                format!(
-                    "{}{} of {}",
-                    want.view.name(),
-                    if want.project { "\\*" } else { "" },
-                    want.slot
-                )
-            })
+            .map(|want| format!("{}{} of {}", want.view.name(), if want.project { "\\*" } else { "" }, want.slot))
             .collect();
         let _ = writeln!(
             out,
             "| `{}` | {} | {} | {} | {} |",
             entry.name,
-            entry
-                .opcode
-                .map_or_else(String::new, |opcode| opcode.to_string()),
+            entry.opcode.map_or_else(String::new, |opcode| opcode.to_string()),
             conditions.join(", "),
             wants.join(", "),
             expansion_text(tables, entry)
@@ -110,22 +85,9 @@ fn count(count: Count) -> String {
     }
 }
 
-fn condition_text(
-    tables: &Tables,
-    family: &Family,
-    entry: &Entry,
-    condition: &Condition,
-) -> String {
-    let set = |values: &[u32]| {
-        values
-            .iter()
-            .map(u32::to_string)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let source = |want: u8| {
-        source_text(family.slots[usize::from(entry.wants[usize::from(want)].slot)].source)
-    };
+fn condition_text(tables: &Tables, family: &Family, entry: &Entry, condition: &Condition) -> String {
+    let set = |values: &[u32]| values.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+    let source = |want: u8| source_text(family.slots[usize::from(entry.wants[usize::from(want)].slot)].source);
     match *condition {
         Condition::Oparg(values) => format!("oparg in {{{}}}", set(values)),
         Condition::OpargPart { part, values } => {
@@ -136,11 +98,7 @@ fn condition_text(
             format!("`{}`: {}", source(want), tables.types[usize::from(ty)].name)
         }
         Condition::Is { want, object } => {
-            format!(
-                "`{}` is {}",
-                source(want),
-                tables.objects[usize::from(object)].name
-            )
+            format!("`{}` is {}", source(want), tables.objects[usize::from(object)].name)
         }
         Condition::Next(name) => format!("next {name}"),
     }
@@ -151,10 +109,7 @@ fn expansion_text(tables: &Tables, entry: &Entry) -> String {
         Expansion::Missing(reason) => return format!("missing: {reason}"),
         Expansion::Steps { steps, outs } => (steps, outs),
     };
-    let mut lines: Vec<String> = steps
-        .iter()
-        .map(|step| format!("`{}`", step_text(tables, step)))
-        .collect();
+    let mut lines: Vec<String> = steps.iter().map(|step| format!("`{}`", step_text(tables, step))).collect();
     if !outs.is_empty() {
         let outs: Vec<String> = outs.iter().map(|register| format!("%{register}")).collect();
         lines.push(format!("push `{}`", outs.join(", ")));
@@ -165,12 +120,7 @@ fn expansion_text(tables: &Tables, entry: &Entry) -> String {
 /// A step in the notation of the `.fam` language, registers as `%n`.
 pub fn step_text(tables: &Tables, step: &Step) -> String {
     match *step {
-        Step::Uop {
-            uop,
-            imm,
-            args,
-            dst,
-        } => {
+        Step::Uop { uop, imm, args, dst } => {
             let at = usize::from(imm);
             let name = match uop.info().imm {
                 ImmKind::None | ImmKind::Slot => uop.name().to_owned(),

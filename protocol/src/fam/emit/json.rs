@@ -15,10 +15,7 @@ pub fn emit_json(tables: &Tables) -> String {
     };
     for instr in tables.instrs {
         let family = &tables.families[usize::from(instr.family.0)];
-        let translated = family
-            .entries
-            .iter()
-            .any(|entry| matches!(entry.expansion, Expansion::Steps { .. }));
+        let translated = family.entries.iter().any(|entry| matches!(entry.expansion, Expansion::Steps { .. }));
         let flow = match instr.flow {
             Flow::Next => "next",
             Flow::JumpForward => "jump forward",

@@ -8,9 +8,7 @@ use std::fmt::{Display, Write};
 
 /// The tables as Rust source.
 pub fn emit_rust(tables: &Tables) -> String {
-    let mut out = String::from(
-        "// Generated from a .fam file by firesteel_protocol::fam::emit_rust. Do not edit.\n",
-    );
+    let mut out = String::from("// Generated from a .fam file by firesteel_protocol::fam::emit_rust. Do not edit.\n");
     let name = format!("Families of {} {}.", tables.name, tables.version);
     // Writing to a string cannot fail.
     let _ = write!(
@@ -51,10 +49,7 @@ fn section(out: &mut String, name: &str, items: impl Iterator<Item = String>) {
 }
 
 fn list<T>(items: &[T], text: impl Fn(&T) -> String) -> String {
-    format!(
-        "&[{}]",
-        items.iter().map(text).collect::<Vec<_>>().join(", ")
-    )
+    format!("&[{}]", items.iter().map(text).collect::<Vec<_>>().join(", "))
 }
 
 fn option(value: Option<impl Display>) -> String {
@@ -83,10 +78,7 @@ fn field(field: &FieldDecl) -> String {
 }
 
 fn elem(elem: &ElemDecl) -> String {
-    format!(
-        "{TABLES}::ElemDecl {{ name: {:?}, class: {}, immutable: {} }}",
-        elem.name, elem.class, elem.immutable
-    )
+    format!("{TABLES}::ElemDecl {{ name: {:?}, class: {}, immutable: {} }}", elem.name, elem.class, elem.immutable)
 }
 
 fn effect(effect: Effect) -> String {
@@ -113,26 +105,15 @@ fn helper(helper: &HelperDecl) -> String {
 }
 
 fn object(object: &ObjectDecl) -> String {
-    format!(
-        "{TABLES}::ObjectDecl {{ name: {:?}, path: {:?} }}",
-        object.name, object.path
-    )
+    format!("{TABLES}::ObjectDecl {{ name: {:?}, path: {:?} }}", object.name, object.path)
 }
 
 fn oparg(part: Oparg) -> String {
-    format!(
-        "{TABLES}::Oparg {{ shift: {}, mask: {:#x} }}",
-        part.shift, part.mask
-    )
+    format!("{TABLES}::Oparg {{ shift: {}, mask: {:#x} }}", part.shift, part.mask)
 }
 
 fn count(count: Count) -> String {
-    format!(
-        "{TABLES}::Count {{ fixed: {}, scale: {}, oparg: {} }}",
-        count.fixed,
-        count.scale,
-        oparg(count.oparg)
-    )
+    format!("{TABLES}::Count {{ fixed: {}, scale: {}, oparg: {} }}", count.fixed, count.scale, oparg(count.oparg))
 }
 
 fn flow(flow: Flow) -> String {
@@ -169,10 +150,7 @@ fn view(view: View) -> String {
 
 fn slot(slot: &Slot) -> String {
     let source = match slot.source {
-        Source::Stack {
-            below_top,
-            per_oparg,
-        } => {
+        Source::Stack { below_top, per_oparg } => {
             format!("Stack {{ below_top: {below_top}, per_oparg: {per_oparg} }}")
         }
         Source::Local => "Local".to_owned(),
@@ -181,10 +159,7 @@ fn slot(slot: &Slot) -> String {
             format!("Element {{ container: {container}, index: {index} }}")
         }
     };
-    format!(
-        "{TABLES}::Slot {{ source: {TABLES}::Source::{source}, view: {} }}",
-        view(slot.view)
-    )
+    format!("{TABLES}::Slot {{ source: {TABLES}::Source::{source}, view: {} }}", view(slot.view))
 }
 
 fn family(family: &Family) -> String {
@@ -203,21 +178,12 @@ fn family(family: &Family) -> String {
 
 fn entry(entry: &Entry) -> String {
     let want = |want: &Want| {
-        format!(
-            "{TABLES}::Want {{ slot: {}, view: {}, project: {} }}",
-            want.slot,
-            view(want.view),
-            want.project
-        )
+        format!("{TABLES}::Want {{ slot: {}, view: {}, project: {} }}", want.slot, view(want.view), want.project)
     };
     let expansion = match entry.expansion {
         Expansion::Missing(reason) => format!("Missing({reason:?})"),
         Expansion::Steps { steps, outs } => {
-            format!(
-                "Steps {{ steps: {}, outs: {} }}",
-                list(steps, step),
-                list(outs, u8::to_string)
-            )
+            format!("Steps {{ steps: {}, outs: {} }}", list(steps, step), list(outs, u8::to_string))
         }
     };
     format!(
@@ -234,11 +200,7 @@ fn condition(condition: &Condition) -> String {
     let variant = match *condition {
         Condition::Oparg(set) => format!("Oparg({})", values(set)),
         Condition::OpargPart { part, values: set } => {
-            format!(
-                "OpargPart {{ part: {}, values: {} }}",
-                oparg(part),
-                values(set)
-            )
+            format!("OpargPart {{ part: {}, values: {} }}", oparg(part), values(set))
         }
         Condition::Name { part, name } => {
             format!("Name {{ part: {}, name: {name:?} }}", oparg(part))
@@ -265,12 +227,7 @@ fn operand(operand: &Operand) -> String {
 
 fn step(step: &Step) -> String {
     let variant = match *step {
-        Step::Uop {
-            uop,
-            imm,
-            args,
-            dst,
-        } => format!(
+        Step::Uop { uop, imm, args, dst } => format!(
             "Uop {{ uop: ::firesteel_protocol::uops::Uop::{uop:?}, imm: {imm}, args: {}, dst: {} }}",
             list(args, operand),
             option(dst)

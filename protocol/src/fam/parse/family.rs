@@ -12,18 +12,9 @@ impl Parser {
         let inputs = self.items()?;
         self.mark("--")?;
         let outputs = self.items()?;
-        let on_jump = if self.take_mark("|") {
-            Some(self.items()?)
-        } else {
-            None
-        };
+        let on_jump = if self.take_mark("|") { Some(self.items()?) } else { None };
         let end = self.mark(")")?;
-        Ok(Effect {
-            inputs,
-            outputs,
-            on_jump,
-            span: start.to(end),
-        })
+        Ok(Effect { inputs, outputs, on_jump, span: start.to(end) })
     }
 
     fn items(&mut self) -> Result<Vec<Item>, FamError> {
@@ -48,26 +39,16 @@ impl Parser {
     fn count(&mut self) -> Result<At<CountExpr>, FamError> {
         if !self.is_word("oparg") {
             let number = self.small("a count")?;
-            return Ok(At {
-                value: CountExpr::constant(i64::from(number.value)),
-                span: number.span,
-            });
+            return Ok(At { value: CountExpr::constant(i64::from(number.value)), span: number.span });
         }
         let part = self.part()?;
-        let mut value = CountExpr {
-            fixed: 0,
-            scale: 1,
-            part: part.value,
-        };
+        let mut value = CountExpr { fixed: 0, scale: 1, part: part.value };
         if self.take_mark("*") {
             value.scale = self.number("a factor", 255)?.value as u16;
         } else if self.take_mark("-") {
             value.fixed = -i64::from(self.small("a count")?.value);
         }
-        Ok(At {
-            value,
-            span: part.span.to(self.last()),
-        })
+        Ok(At { value, span: part.span.to(self.last()) })
     }
 
     fn flow(&mut self) -> Result<Flow, FamError> {
@@ -87,9 +68,7 @@ impl Parser {
             "iterates" => {
                 self.step();
                 self.word("skip")?;
-                return Ok(Flow::IterForward {
-                    skip: self.number("a number of units", 255)?.value as u8,
-                });
+                return Ok(Flow::IterForward { skip: self.number("a number of units", 255)?.value as u8 });
             }
             "branches" => Flow::BranchForward,
             "leaves" => Flow::Leaves,
@@ -106,21 +85,11 @@ impl Parser {
         let name = self.name("an instruction's name")?;
         let opcode = self.opcode()?;
         let effect = self.effect()?;
-        let caches = if self.take_word("cache") {
-            self.number("a number of units", 255)?.value as u8
-        } else {
-            0
-        };
+        let caches = if self.take_word("cache") { self.number("a number of units", 255)?.value as u8 } else { 0 };
         let flow = self.flow()?;
         let mut also = Vec::new();
         let mut entries = Vec::new();
-        let entry = |kind, name| Entry {
-            kind,
-            name,
-            when: Vec::new(),
-            wants: Vec::new(),
-            body: Vec::new(),
-        };
+        let entry = |kind, name| Entry { kind, name, when: Vec::new(), wants: Vec::new(), body: Vec::new() };
         if single {
             let mut head = entry(EntryKind::Head, name.clone());
             self.wants(&mut head)?;
@@ -136,11 +105,7 @@ impl Parser {
                 let mut entry = if self.take_word("member") {
                     let name = self.name("a member's name")?;
                     let opcode = self.opcode()?;
-                    let effect = if self.is_mark("(") {
-                        Some(self.effect()?)
-                    } else {
-                        None
-                    };
+                    let effect = if self.is_mark("(") { Some(self.effect()?) } else { None };
                     entry(EntryKind::Member { opcode, effect }, name)
                 } else if self.take_word("case") {
                     let mut case = self.name("a case's name")?;
@@ -148,13 +113,7 @@ impl Parser {
                     entry(EntryKind::Case, case)
                 } else if self.is_word("head") {
                     self.step();
-                    entry(
-                        EntryKind::Head,
-                        Name {
-                            text: name.text.clone(),
-                            span: self.last(),
-                        },
-                    )
+                    entry(EntryKind::Head, Name { text: name.text.clone(), span: self.last() })
                 } else {
                     break;
                 };
@@ -165,15 +124,7 @@ impl Parser {
                 entries.push(entry);
             }
         }
-        Ok(Decl::Family(Box::new(Family {
-            name,
-            opcode,
-            effect,
-            caches,
-            flow,
-            also,
-            entries,
-        })))
+        Ok(Decl::Family(Box::new(Family { name, opcode, effect, caches, flow, also, entries })))
     }
 
     fn also(&mut self, also: &mut Vec<(Name, At<u8>)>) -> Result<(), FamError> {
@@ -262,8 +213,7 @@ impl Parser {
     }
 
     fn place(&mut self) -> Result<Place, FamError> {
-        let name =
-            self.name("an input, `stack[-n]`, `local`, `global` or `element(container, index)`")?;
+        let name = self.name("an input, `stack[-n]`, `local`, `global` or `element(container, index)`")?;
         let kind = match name.text.as_str() {
             "local" => PlaceKind::Local,
             "global" => PlaceKind::Global,
@@ -280,26 +230,18 @@ impl Parser {
                 self.mark("-")?;
                 let distance = self.small("a distance from the top")?;
                 if distance.value == 0 {
-                    return Err(FamError::StackZero {
-                        span: distance.span.into(),
-                    });
+                    return Err(FamError::StackZero { span: distance.span.into() });
                 }
                 let per_oparg = self.take_mark("-");
                 if per_oparg {
                     self.word("oparg")?;
                 }
                 self.mark("]")?;
-                PlaceKind::Stack {
-                    below_top: distance.value as u16 - 1,
-                    per_oparg,
-                }
+                PlaceKind::Stack { below_top: distance.value as u16 - 1, per_oparg }
             }
             _ => PlaceKind::Input(name.clone(), self.index()?),
         };
-        Ok(Place {
-            kind,
-            span: name.span.to(self.last()),
-        })
+        Ok(Place { kind, span: name.span.to(self.last()) })
     }
 
     pub(super) fn index(&mut self) -> Result<Option<At<u32>>, FamError> {
@@ -315,15 +257,11 @@ impl Parser {
         let mut body = Vec::new();
         loop {
             self.skip_lines();
-            let ends = [
-                "type", "object", "field", "elem", "helper", "opargs", "instr", "family",
-            ];
+            let ends = ["type", "object", "field", "elem", "helper", "opargs", "instr", "family"];
             let entry = ["member", "case", "head", "also"];
             match self.peek() {
                 Token::End => return Ok(body),
-                Token::Word(word)
-                    if ends.contains(&word.as_str()) || entry.contains(&word.as_str()) =>
-                {
+                Token::Word(word) if ends.contains(&word.as_str()) || entry.contains(&word.as_str()) => {
                     return Ok(body);
                 }
                 _ => {}

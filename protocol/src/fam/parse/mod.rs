@@ -16,11 +16,7 @@ const DECLS: &str = "`type`, `object`, `field`, `elem`, `helper`, `opargs`, `ins
 
 /// Parses a whole file.
 pub fn parse(text: &str) -> Result<File, FamError> {
-    let mut parser = Parser {
-        tokens: lex(text)?,
-        at: 0,
-        depth: 0,
-    };
+    let mut parser = Parser { tokens: lex(text)?, at: 0, depth: 0 };
     parser.file()
 }
 
@@ -55,11 +51,7 @@ impl Parser {
     }
 
     pub(super) fn unexpected<T>(&self, wanted: &str) -> Result<T, FamError> {
-        Err(FamError::Syntax {
-            wanted: wanted.to_owned(),
-            found: self.peek().describe(),
-            span: self.span().into(),
-        })
+        Err(FamError::Syntax { wanted: wanted.to_owned(), found: self.peek().describe(), span: self.span().into() })
     }
 
     pub(super) fn is_word(&self, word: &str) -> bool {
@@ -83,28 +75,17 @@ impl Parser {
     }
 
     pub(super) fn mark(&mut self, mark: &str) -> Result<Span, FamError> {
-        if self.take_mark(mark) {
-            Ok(self.last())
-        } else {
-            self.unexpected(&format!("`{mark}`"))
-        }
+        if self.take_mark(mark) { Ok(self.last()) } else { self.unexpected(&format!("`{mark}`")) }
     }
 
     pub(super) fn word(&mut self, word: &str) -> Result<Span, FamError> {
-        if self.take_word(word) {
-            Ok(self.last())
-        } else {
-            self.unexpected(&format!("`{word}`"))
-        }
+        if self.take_word(word) { Ok(self.last()) } else { self.unexpected(&format!("`{word}`")) }
     }
 
     pub(super) fn name(&mut self, what: &str) -> Result<Name, FamError> {
         match self.peek() {
             Token::Word(text) => {
-                let name = Name {
-                    text: text.clone(),
-                    span: self.span(),
-                };
+                let name = Name { text: text.clone(), span: self.span() };
                 self.step();
                 Ok(name)
             }
@@ -155,28 +136,18 @@ impl Parser {
                 self.step();
                 Ok(At { value, span })
             }
-            _ => Err(FamError::Number {
-                what,
-                max,
-                span: span.into(),
-            }),
+            _ => Err(FamError::Number { what, max, span: span.into() }),
         }
     }
 
     pub(super) fn small(&mut self, what: &'static str) -> Result<At<u32>, FamError> {
         let number = self.number(what, u64::from(u16::MAX))?;
-        Ok(At {
-            value: number.value as u32,
-            span: number.span,
-        })
+        Ok(At { value: number.value as u32, span: number.span })
     }
 
     fn opcode(&mut self) -> Result<At<u8>, FamError> {
         let number = self.number("an opcode", 255)?;
-        Ok(At {
-            value: number.value as u8,
-            span: number.span,
-        })
+        Ok(At { value: number.value as u8, span: number.span })
     }
 
     fn file(&mut self) -> Result<File, FamError> {
@@ -184,10 +155,7 @@ impl Parser {
         self.word("interpreter")?;
         let name = self.name("the interpreter's name")?;
         let version = match self.peek() {
-            Token::Word(text) | Token::Number(text) => Name {
-                text: text.clone(),
-                span: self.span(),
-            },
+            Token::Word(text) | Token::Number(text) => Name { text: text.clone(), span: self.span() },
             _ => return self.unexpected("the interpreter's version"),
         };
         self.step();
@@ -196,11 +164,7 @@ impl Parser {
         loop {
             self.skip_lines();
             if matches!(self.peek(), Token::End) {
-                return Ok(File {
-                    name,
-                    version,
-                    decls,
-                });
+                return Ok(File { name, version, decls });
             }
             decls.push(self.decl()?);
         }
@@ -216,26 +180,15 @@ impl Parser {
                 let name = self.name("a type's name")?;
                 self.word("symbol")?;
                 let symbol = self.name("the symbol of the type object")?;
-                let unboxed = if self.take_word("unboxed") {
-                    Some(self.name("`int`, `float` or `bool`")?)
-                } else {
-                    None
-                };
-                Decl::Type {
-                    name,
-                    symbol,
-                    unboxed,
-                    plain: self.take_word("plain"),
-                }
+                let unboxed =
+                    if self.take_word("unboxed") { Some(self.name("`int`, `float` or `bool`")?) } else { None };
+                Decl::Type { name, symbol, unboxed, plain: self.take_word("plain") }
             }
             "object" => {
                 self.step();
                 let name = self.name("an object's name")?;
                 self.mark("=")?;
-                Decl::Object {
-                    name,
-                    path: self.name("where the host finds it, as in `builtins.len`")?,
-                }
+                Decl::Object { name, path: self.name("where the host finds it, as in `builtins.len`")? }
             }
             "field" => {
                 self.step();
@@ -243,20 +196,12 @@ impl Parser {
                 let kind = self.name("a kind")?;
                 self.word("class")?;
                 let class = self.name("an alias class")?;
-                Decl::Field {
-                    name,
-                    kind,
-                    class,
-                    immutable: self.take_word("immutable"),
-                }
+                Decl::Field { name, kind, class, immutable: self.take_word("immutable") }
             }
             "elem" => {
                 self.step();
                 let name = self.name("an element class's name")?;
-                Decl::Elem {
-                    name,
-                    immutable: self.take_word("immutable"),
-                }
+                Decl::Elem { name, immutable: self.take_word("immutable") }
             }
             "helper" => self.helper()?,
             "opargs" => self.args()?,
@@ -280,11 +225,7 @@ impl Parser {
             }
         }
         self.mark(")")?;
-        let result = if self.take_mark("->") {
-            Some(self.name("a kind")?)
-        } else {
-            None
-        };
+        let result = if self.take_mark("->") { Some(self.name("a kind")?) } else { None };
         let wanted = "`pure`, `reads CLASS`, `writes CLASS`, `allocates` or `runs host`";
         let effect = match self.peek() {
             Token::Word(word) => match word.clone().as_str() {
@@ -294,17 +235,8 @@ impl Parser {
                     let writes = word == "writes";
                     self.step();
                     let class = self.name("an alias class")?;
-                    let effect = if writes {
-                        EffectName::Writes(class)
-                    } else {
-                        EffectName::Reads(class)
-                    };
-                    return Ok(Decl::Helper {
-                        name,
-                        args,
-                        result,
-                        effect,
-                    });
+                    let effect = if writes { EffectName::Writes(class) } else { EffectName::Reads(class) };
+                    return Ok(Decl::Helper { name, args, result, effect });
                 }
                 "runs" => {
                     self.step();
@@ -318,12 +250,7 @@ impl Parser {
             _ => return self.unexpected(wanted),
         };
         self.step();
-        Ok(Decl::Helper {
-            name,
-            args,
-            result,
-            effect,
-        })
+        Ok(Decl::Helper { name, args, result, effect })
     }
 
     fn args(&mut self) -> Result<Decl, FamError> {
@@ -361,9 +288,6 @@ impl Parser {
         if self.take_mark("&") {
             value.mask = self.number("a mask", u64::from(u32::MAX))?.value as u32;
         }
-        Ok(At {
-            value,
-            span: start.to(self.last()),
-        })
+        Ok(At { value, span: start.to(self.last()) })
     }
 }

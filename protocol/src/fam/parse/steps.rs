@@ -67,10 +67,7 @@ impl Parser {
                 None => self.assignment()?,
             },
         };
-        Ok(Statement {
-            kind,
-            span: start.to(self.last()),
-        })
+        Ok(Statement { kind, span: start.to(self.last()) })
     }
 
     fn frame(&mut self, word: &str) -> Result<Option<Frame>, FamError> {
@@ -86,9 +83,7 @@ impl Parser {
             "load_global" => {
                 self.step();
                 self.word("push_null")?;
-                Ok(Some(Frame::Plain(FrameOp::LoadGlobal {
-                    push_null: self.part()?.value,
-                })))
+                Ok(Some(Frame::Plain(FrameOp::LoadGlobal { push_null: self.part()?.value })))
             }
             "branch" => {
                 self.step();
@@ -128,10 +123,7 @@ impl Parser {
 
     fn guard(&mut self) -> Result<StatementKind, FamError> {
         if self.take_word("not") {
-            return Ok(StatementKind::Guard {
-                value: self.expr()?,
-                holds: false,
-            });
+            return Ok(StatementKind::Guard { value: self.expr()?, holds: false });
         }
         let value = self.expr()?;
         if self.take_word("is") {
@@ -163,35 +155,20 @@ impl Parser {
         if raise {
             self.word("raise")?;
         }
-        Ok(StatementKind::Let {
-            dst,
-            index,
-            value,
-            raise,
-        })
+        Ok(StatementKind::Let { dst, index, value, raise })
     }
 
     pub(super) fn expr(&mut self) -> Result<Expr, FamError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(FamError::Nesting {
-                limit: MAX_DEPTH,
-                span: self.span().into(),
-            });
+            return Err(FamError::Nesting { limit: MAX_DEPTH, span: self.span().into() });
         }
         let mut expr = self.operand()?;
         while self.take_word("as") {
             let exact = self.take_word("exact");
             let ty = self.name("a type")?;
             let span = expr.span.to(ty.span);
-            expr = Expr {
-                kind: ExprKind::As {
-                    value: Box::new(expr),
-                    exact,
-                    ty,
-                },
-                span,
-            };
+            expr = Expr { kind: ExprKind::As { value: Box::new(expr), exact, ty }, span };
         }
         self.depth -= 1;
         Ok(expr)
@@ -218,20 +195,12 @@ impl Parser {
                 "call" => {
                     let uop = self.name("an operation")?;
                     let imm = Some(self.name("a helper")?);
-                    ExprKind::Uop {
-                        uop,
-                        imm,
-                        args: self.operands()?,
-                    }
+                    ExprKind::Uop { uop, imm, args: self.operands()? }
                 }
                 _ => {
                     let name = self.name("a name")?;
                     if self.is_mark("(") {
-                        ExprKind::Uop {
-                            uop: name,
-                            imm: None,
-                            args: self.operands()?,
-                        }
+                        ExprKind::Uop { uop: name, imm: None, args: self.operands()? }
                     } else if self.take_mark("[") {
                         if let Token::Number(_) = self.peek() {
                             let index = self.small("an index")?;
@@ -240,11 +209,7 @@ impl Parser {
                         } else {
                             let imm = Some(self.name("an immediate or an index")?);
                             self.mark("]")?;
-                            ExprKind::Uop {
-                                uop: name,
-                                imm,
-                                args: self.operands()?,
-                            }
+                            ExprKind::Uop { uop: name, imm, args: self.operands()? }
                         }
                     } else {
                         ExprKind::Name(name, None)
@@ -253,10 +218,7 @@ impl Parser {
             },
             _ => return self.unexpected("an expression"),
         };
-        Ok(Expr {
-            kind,
-            span: start.to(self.last()),
-        })
+        Ok(Expr { kind, span: start.to(self.last()) })
     }
 
     fn operands(&mut self) -> Result<Vec<Expr>, FamError> {

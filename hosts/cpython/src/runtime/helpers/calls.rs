@@ -10,12 +10,7 @@ use pyo3::ffi;
 /// Calls with the self argument and `N - 2` others. `words` is an unused word that the callee may write
 /// (PY_VECTORCALL_ARGUMENTS_OFFSET), then self or null, then the arguments.
 #[inline]
-unsafe fn call<const N: usize>(
-    context: *mut NativeContext,
-    callable: Ref,
-    mut words: [Ref; N],
-    unit: i64,
-) -> Ref {
+unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, mut words: [Ref; N], unit: i64) -> Ref {
     let words = words.as_mut_ptr();
     // SAFETY: compiled code passed live operands; at least the unused word lies before the arguments.
     unsafe {
@@ -33,24 +28,13 @@ unsafe fn call<const N: usize>(
 }
 
 /// No argument beside self.
-pub unsafe extern "C" fn call_0(
-    context: *mut NativeContext,
-    callable: Ref,
-    own: Ref,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn call_0(context: *mut NativeContext, callable: Ref, own: Ref, unit: i64) -> Ref {
     // SAFETY: passed on.
     unsafe { call(context, callable, [null_mut(), own], unit) }
 }
 
 /// One argument beside self.
-pub unsafe extern "C" fn call_1(
-    context: *mut NativeContext,
-    callable: Ref,
-    own: Ref,
-    first: Ref,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn call_1(context: *mut NativeContext, callable: Ref, own: Ref, first: Ref, unit: i64) -> Ref {
     // SAFETY: passed on.
     unsafe { call(context, callable, [null_mut(), own, first], unit) }
 }

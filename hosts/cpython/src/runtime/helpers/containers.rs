@@ -9,23 +9,13 @@ use firesteel_protocol::native::NativeContext;
 use pyo3::ffi;
 
 /// BINARY_SUBSCR.
-pub unsafe extern "C" fn subscr(
-    context: *mut NativeContext,
-    container: Ref,
-    sub: Ref,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn subscr(context: *mut NativeContext, container: Ref, sub: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed live operands.
     unsafe { hosted(context, unit, |_| ffi::PyObject_GetItem(container, sub)) }
 }
 
 /// BINARY_SUBSCR of an exact dict.
-pub unsafe extern "C" fn dict_subscr(
-    context: *mut NativeContext,
-    dict: Ref,
-    key: Ref,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn dict_subscr(context: *mut NativeContext, dict: Ref, key: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed live operands.
     unsafe {
         hosted(context, unit, |_| {
@@ -47,26 +37,13 @@ pub unsafe extern "C" fn store_subscr(
     unit: i64,
 ) -> Ref {
     // SAFETY: compiled code passed live operands.
-    unsafe {
-        hosted(context, unit, |_| {
-            none_unless(ffi::PyObject_SetItem(container, sub, value) != 0)
-        })
-    }
+    unsafe { hosted(context, unit, |_| none_unless(ffi::PyObject_SetItem(container, sub, value) != 0)) }
 }
 
 /// DELETE_SUBSCR; the result is None.
-pub unsafe extern "C" fn delete_subscr(
-    context: *mut NativeContext,
-    container: Ref,
-    sub: Ref,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn delete_subscr(context: *mut NativeContext, container: Ref, sub: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed live operands.
-    unsafe {
-        hosted(context, unit, |_| {
-            none_unless(ffi::PyObject_DelItem(container, sub) != 0)
-        })
-    }
+    unsafe { hosted(context, unit, |_| none_unless(ffi::PyObject_DelItem(container, sub) != 0)) }
 }
 
 /// LIST_APPEND and `list.append`; the result is None. Runs no Python code: the list may move its items, and
@@ -77,34 +54,15 @@ pub unsafe extern "C" fn list_append(list: Ref, item: Ref) -> Ref {
 }
 
 /// SET_ADD; the result is None.
-pub unsafe extern "C" fn set_add(
-    context: *mut NativeContext,
-    set: Ref,
-    item: Ref,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn set_add(context: *mut NativeContext, set: Ref, item: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live set and item.
-    unsafe {
-        hosted(context, unit, |_| {
-            none_unless(ffi::PySet_Add(set, item) != 0)
-        })
-    }
+    unsafe { hosted(context, unit, |_| none_unless(ffi::PySet_Add(set, item) != 0)) }
 }
 
 /// MAP_ADD; the result is None.
-pub unsafe extern "C" fn dict_add(
-    context: *mut NativeContext,
-    dict: Ref,
-    key: Ref,
-    value: Ref,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn dict_add(context: *mut NativeContext, dict: Ref, key: Ref, value: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live dict, key and value.
-    unsafe {
-        hosted(context, unit, |_| {
-            none_unless(ffi::PyDict_SetItem(dict, key, value) != 0)
-        })
-    }
+    unsafe { hosted(context, unit, |_| none_unless(ffi::PyDict_SetItem(dict, key, value) != 0)) }
 }
 
 /// GET_ITER.

@@ -46,33 +46,15 @@ pub unsafe extern "C" fn list_1(context: *mut NativeContext, first: Ref, unit: i
 }
 
 /// BUILD_LIST of two.
-pub unsafe extern "C" fn list_2(
-    context: *mut NativeContext,
-    first: Ref,
-    second: Ref,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn list_2(context: *mut NativeContext, first: Ref, second: Ref, unit: i64) -> Ref {
     // SAFETY: passed on.
     unsafe { display(context, [first, second], unit, _PyList_FromArraySteal) }
 }
 
 /// BUILD_LIST of three.
-pub unsafe extern "C" fn list_3(
-    context: *mut NativeContext,
-    first: Ref,
-    second: Ref,
-    third: Ref,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn list_3(context: *mut NativeContext, first: Ref, second: Ref, third: Ref, unit: i64) -> Ref {
     // SAFETY: passed on.
-    unsafe {
-        display(
-            context,
-            [first, second, third],
-            unit,
-            _PyList_FromArraySteal,
-        )
-    }
+    unsafe { display(context, [first, second, third], unit, _PyList_FromArraySteal) }
 }
 
 /// BUILD_LIST of four.
@@ -85,14 +67,7 @@ pub unsafe extern "C" fn list_4(
     unit: i64,
 ) -> Ref {
     // SAFETY: passed on.
-    unsafe {
-        display(
-            context,
-            [first, second, third, fourth],
-            unit,
-            _PyList_FromArraySteal,
-        )
-    }
+    unsafe { display(context, [first, second, third, fourth], unit, _PyList_FromArraySteal) }
 }
 
 /// BUILD_TUPLE of one.
@@ -102,33 +77,15 @@ pub unsafe extern "C" fn tuple_1(context: *mut NativeContext, first: Ref, unit: 
 }
 
 /// BUILD_TUPLE of two.
-pub unsafe extern "C" fn tuple_2(
-    context: *mut NativeContext,
-    first: Ref,
-    second: Ref,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn tuple_2(context: *mut NativeContext, first: Ref, second: Ref, unit: i64) -> Ref {
     // SAFETY: passed on.
     unsafe { display(context, [first, second], unit, _PyTuple_FromArraySteal) }
 }
 
 /// BUILD_TUPLE of three.
-pub unsafe extern "C" fn tuple_3(
-    context: *mut NativeContext,
-    first: Ref,
-    second: Ref,
-    third: Ref,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn tuple_3(context: *mut NativeContext, first: Ref, second: Ref, third: Ref, unit: i64) -> Ref {
     // SAFETY: passed on.
-    unsafe {
-        display(
-            context,
-            [first, second, third],
-            unit,
-            _PyTuple_FromArraySteal,
-        )
-    }
+    unsafe { display(context, [first, second, third], unit, _PyTuple_FromArraySteal) }
 }
 
 /// BUILD_TUPLE of four.
@@ -141,12 +98,5 @@ pub unsafe extern "C" fn tuple_4(
     unit: i64,
 ) -> Ref {
     // SAFETY: passed on.
-    unsafe {
-        display(
-            context,
-            [first, second, third, fourth],
-            unit,
-            _PyTuple_FromArraySteal,
-        )
-    }
+    unsafe { display(context, [first, second, third, fourth], unit, _PyTuple_FromArraySteal) }
 }

@@ -160,11 +160,7 @@ helpers! {
 /// # Safety
 /// `context` and `unit` are what compiled code passed to the helper that calls this.
 #[inline]
-unsafe fn hosted<R>(
-    context: *mut NativeContext,
-    unit: i64,
-    work: impl FnOnce(&Activation) -> R,
-) -> R {
+unsafe fn hosted<R>(context: *mut NativeContext, unit: i64, work: impl FnOnce(&Activation) -> R) -> R {
     // SAFETY: passed on.
     unsafe {
         let activation = begin_call(context, unit);

@@ -4,9 +4,7 @@
 //! ownership and errors.
 
 use super::{Ref, hosted, none_unless};
-use crate::ffi::api::{
-    _PyEval_FormatExcCheckArg, _PyEval_FormatExcUnbound, _PyObject_GetMethod, _PyType_Lookup,
-};
+use crate::ffi::api::{_PyEval_FormatExcCheckArg, _PyEval_FormatExcUnbound, _PyObject_GetMethod, _PyType_Lookup};
 use crate::ffi::object::type_of;
 use crate::runtime::activation::Activation;
 use core::ffi::c_int;
@@ -21,12 +19,7 @@ unsafe fn name(activation: &Activation, index: i64) -> Ref {
 }
 
 /// LOAD_ATTR.
-pub unsafe extern "C" fn load_attr(
-    context: *mut NativeContext,
-    owner: Ref,
-    index: i64,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn load_attr(context: *mut NativeContext, owner: Ref, index: i64, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live owner.
     unsafe {
         hosted(context, unit, |activation| {
@@ -42,12 +35,7 @@ pub unsafe extern "C" fn load_attr(
 /// LOAD_ATTR of a method to be called with its owner: the unbound method, if the owner's type finds attributes
 /// the usual way and no attribute of the instance hides it. Null without an exception otherwise; the
 /// interpreter does it then. Runs no Python code.
-pub unsafe extern "C" fn load_method(
-    context: *mut NativeContext,
-    owner: Ref,
-    index: i64,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn load_method(context: *mut NativeContext, owner: Ref, index: i64, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live owner; the look-up gives a borrowed reference that the type keeps.
     unsafe {
         hosted(context, unit, |activation| {
@@ -80,13 +68,7 @@ pub unsafe extern "C" fn load_method(
 }
 
 /// STORE_ATTR; the result is None.
-pub unsafe extern "C" fn store_attr(
-    context: *mut NativeContext,
-    owner: Ref,
-    value: Ref,
-    index: i64,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn store_attr(context: *mut NativeContext, owner: Ref, value: Ref, index: i64, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live owner and value.
     unsafe {
         hosted(context, unit, |activation| {
@@ -131,12 +113,7 @@ pub unsafe extern "C" fn load_name(context: *mut NativeContext, index: i64, unit
 }
 
 /// STORE_NAME; the result is None.
-pub unsafe extern "C" fn store_name(
-    context: *mut NativeContext,
-    value: Ref,
-    index: i64,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn store_name(context: *mut NativeContext, value: Ref, index: i64, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live value.
     unsafe {
         hosted(context, unit, |activation| {
@@ -156,12 +133,7 @@ pub unsafe extern "C" fn store_name(
 }
 
 /// STORE_GLOBAL; the result is None.
-pub unsafe extern "C" fn store_global(
-    context: *mut NativeContext,
-    value: Ref,
-    index: i64,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn store_global(context: *mut NativeContext, value: Ref, index: i64, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live value; a frame's globals are a dictionary.
     unsafe {
         hosted(context, unit, |activation| {
@@ -201,11 +173,7 @@ pub unsafe extern "C" fn load_deref(context: *mut NativeContext, slot: i64, unit
             }
             let value = ffi::PyCell_Get(cell);
             if value.is_null() {
-                _PyEval_FormatExcUnbound(
-                    activation.tstate.as_api(),
-                    activation.code.as_ptr(),
-                    slot as c_int,
-                );
+                _PyEval_FormatExcUnbound(activation.tstate.as_api(), activation.code.as_ptr(), slot as c_int);
             }
             value
         })
@@ -213,12 +181,7 @@ pub unsafe extern "C" fn load_deref(context: *mut NativeContext, slot: i64, unit
 }
 
 /// STORE_DEREF; the result is None.
-pub unsafe extern "C" fn store_deref(
-    context: *mut NativeContext,
-    value: Ref,
-    slot: i64,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn store_deref(context: *mut NativeContext, value: Ref, slot: i64, unit: i64) -> Ref {
     // SAFETY: the cell and the value are live.
     unsafe {
         hosted(context, unit, |activation| {

@@ -10,13 +10,7 @@ use firesteel_protocol::native::NativeContext;
 use pyo3::ffi;
 
 /// BINARY_OP: the argument is one of `NB_...` in opcode.h.
-pub unsafe extern "C" fn binary(
-    context: *mut NativeContext,
-    left: Ref,
-    right: Ref,
-    operator: i64,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn binary(context: *mut NativeContext, left: Ref, right: Ref, operator: i64, unit: i64) -> Ref {
     let table = usize::try_from(operator)
         .ok()
         // SAFETY: a constant table of the interpreter.
@@ -29,19 +23,9 @@ pub unsafe extern "C" fn binary(
 }
 
 /// COMPARE_OP: the operator is `Py_LT` to `Py_GE`.
-pub unsafe extern "C" fn compare(
-    context: *mut NativeContext,
-    left: Ref,
-    right: Ref,
-    operator: i64,
-    unit: i64,
-) -> Ref {
+pub unsafe extern "C" fn compare(context: *mut NativeContext, left: Ref, right: Ref, operator: i64, unit: i64) -> Ref {
     // SAFETY: compiled code passed live operands.
-    unsafe {
-        hosted(context, unit, |_| {
-            ffi::PyObject_RichCompare(left, right, operator as c_int)
-        })
-    }
+    unsafe { hosted(context, unit, |_| ffi::PyObject_RichCompare(left, right, operator as c_int)) }
 }
 
 /// COMPARE_OP for a branch: the truth of the same, as the true or the false object.
@@ -78,11 +62,7 @@ pub unsafe extern "C" fn contains(
     unsafe {
         hosted(context, unit, |_| {
             let found = ffi::PySequence_Contains(container, item);
-            truth_of(if found < 0 {
-                found
-            } else {
-                found ^ inverted as c_int
-            })
+            truth_of(if found < 0 { found } else { found ^ inverted as c_int })
         })
     }
 }

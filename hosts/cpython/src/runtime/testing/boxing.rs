@@ -2,9 +2,7 @@
 
 use super::*;
 use crate::ffi::object::{float_value, int_value};
-use crate::runtime::boxes::{
-    box_f64, box_i64, dealloc_plain, new_list_iter, new_range_iter, unbox_i64,
-};
+use crate::runtime::boxes::{box_f64, box_i64, dealloc_plain, new_list_iter, new_range_iter, unbox_i64};
 use crate::runtime::floats::{floor_div, floor_mod, pow};
 use crate::runtime::reserve::{BLOCKS, reserve};
 use pyo3::types::PyFloat;
@@ -71,10 +69,7 @@ fn floats_come_from_and_go_to_the_interpreters_free_list() {
         assert_eq!(new, address, "the last one freed is the first one used");
         // SAFETY: the only reference.
         unsafe {
-            assert_eq!(
-                (float_value(new), crate::ffi::object::refcount(new)),
-                (4.5, 1)
-            );
+            assert_eq!((float_value(new), crate::ffi::object::refcount(new)), (4.5, 1));
             (*new).ob_refcnt.ob_refcnt = 0;
             dealloc_plain(new);
         }
@@ -86,9 +81,7 @@ fn floats_come_from_and_go_to_the_interpreters_free_list() {
         let followed = box_f64(1.0);
         // SAFETY: a new reference.
         let followed = unsafe { Bound::from_owned_ptr(py, followed) };
-        let traced = tracemalloc
-            .call_method1("get_object_traceback", (&followed,))
-            .unwrap();
+        let traced = tracemalloc.call_method1("get_object_traceback", (&followed,)).unwrap();
         tracemalloc.call_method0("stop").unwrap();
         // Without a Python frame on the stack there is nothing to tell but that it was made.
         drop((followed, traced));
@@ -99,25 +92,11 @@ fn floats_come_from_and_go_to_the_interpreters_free_list() {
 fn float_arithmetic_is_the_interpreters() {
     python(|py| {
         let divmod = py.eval(c"divmod", None, None).unwrap();
-        let numbers = [
-            0.0,
-            -0.0,
-            1.0,
-            -1.0,
-            0.1,
-            -0.3,
-            7.5,
-            1e-300,
-            -1e300,
-            3e17,
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-            f64::NAN,
-        ];
+        let numbers =
+            [0.0, -0.0, 1.0, -1.0, 0.1, -0.3, 7.5, 1e-300, -1e300, 3e17, f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
         for left in numbers {
             for right in numbers.into_iter().filter(|&right| right != 0.0) {
-                let (quotient, remainder): (f64, f64) =
-                    divmod.call1((left, right)).unwrap().extract().unwrap();
+                let (quotient, remainder): (f64, f64) = divmod.call1((left, right)).unwrap().extract().unwrap();
                 let same = |found: f64, expected: f64| {
                     found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan()
                 };
@@ -125,11 +104,7 @@ fn float_arithmetic_is_the_interpreters() {
                 assert!(same(floor_mod(left, right), remainder), "{left} % {right}");
             }
         }
-        let power: f64 = py
-            .eval(c"1.7 ** 2.9", None, None)
-            .unwrap()
-            .extract()
-            .unwrap();
+        let power: f64 = py.eval(c"1.7 ** 2.9", None, None).unwrap().extract().unwrap();
         // SAFETY: libm's pow.
         assert_eq!(unsafe { pow(1.7, 2.9) }.to_bits(), power.to_bits());
     });
@@ -142,22 +117,14 @@ fn iterators_are_the_interpreters() {
         unsafe {
             let range = Bound::from_owned_ptr(py, new_range_iter(10, 3, -2));
             assert_eq!(range.get_type().to_string(), "<class 'range_iterator'>");
-            let values: Vec<i64> = range
-                .try_iter()
-                .unwrap()
-                .map(|item| item.unwrap().extract().unwrap())
-                .collect();
+            let values: Vec<i64> = range.try_iter().unwrap().map(|item| item.unwrap().extract().unwrap()).collect();
             assert_eq!(values, [10, 8, 6]);
             let list = py.eval(c"[1, 2, 3]", None, None).unwrap();
             let before = count(&list);
             let iterator = Bound::from_owned_ptr(py, new_list_iter(list.clone().into_ptr(), 1));
             assert_eq!(ffi::PyObject_GC_IsTracked(iterator.as_ptr()), 1);
             assert_eq!(count(&list), before + 1);
-            let values: Vec<i64> = iterator
-                .try_iter()
-                .unwrap()
-                .map(|item| item.unwrap().extract().unwrap())
-                .collect();
+            let values: Vec<i64> = iterator.try_iter().unwrap().map(|item| item.unwrap().extract().unwrap()).collect();
             assert_eq!(values, [2, 3]);
             drop(iterator);
             assert_eq!(count(&list), before);
@@ -186,11 +153,7 @@ fn without_memory<R>(work: impl FnOnce() -> R) -> R {
     unsafe {
         let mut real = std::mem::zeroed::<ffi::PyMemAllocatorEx>();
         ffi::PyMem_GetAllocator(ffi::PyMemAllocatorDomain::PYMEM_DOMAIN_OBJ, &mut real);
-        let mut failing = ffi::PyMemAllocatorEx {
-            ctx: (&raw mut real).cast(),
-            malloc: Some(malloc),
-            ..real
-        };
+        let mut failing = ffi::PyMemAllocatorEx { ctx: (&raw mut real).cast(), malloc: Some(malloc), ..real };
         ffi::PyMem_SetAllocator(ffi::PyMemAllocatorDomain::PYMEM_DOMAIN_OBJ, &mut failing);
         REFUSE.store(true, Ordering::Relaxed);
         let result = work();
@@ -215,8 +178,7 @@ fn no_value_is_lost_when_memory_is_out() {
         let asked = u64::from(crate::ffi::raw::FS_CALLS_TO_DO_BIT);
         let (ints, floats, range, iterator, ready) = without_memory(|| {
             let ints: Vec<*mut PyObject> = numbers.iter().map(|&number| box_i64(number)).collect();
-            let floats: Vec<*mut PyObject> =
-                (0..150).map(|number| box_f64(f64::from(number))).collect();
+            let floats: Vec<*mut PyObject> = (0..150).map(|number| box_f64(f64::from(number))).collect();
             let range = new_range_iter(5, 2, 1);
             let told = requests.requests_now() & asked != 0;
             assert!(told, "compiled code is to leave at its next poll");
@@ -240,11 +202,7 @@ fn no_value_is_lost_when_memory_is_out() {
         // SAFETY: new references.
         unsafe {
             let range = Bound::from_owned_ptr(py, range);
-            let values: Vec<i64> = range
-                .try_iter()
-                .unwrap()
-                .map(|item| item.unwrap().extract().unwrap())
-                .collect();
+            let values: Vec<i64> = range.try_iter().unwrap().map(|item| item.unwrap().extract().unwrap()).collect();
             assert_eq!(values, [5, 6]);
             let iterator = Bound::from_owned_ptr(py, iterator);
             assert_eq!(iterator.try_iter().unwrap().count(), 1);

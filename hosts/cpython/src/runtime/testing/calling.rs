@@ -3,13 +3,8 @@
 use super::*;
 use crate::runtime::helpers;
 
-type Call1 = unsafe extern "C" fn(
-    *mut NativeContext,
-    *mut PyObject,
-    *mut PyObject,
-    *mut PyObject,
-    i64,
-) -> *mut PyObject;
+type Call1 =
+    unsafe extern "C" fn(*mut NativeContext, *mut PyObject, *mut PyObject, *mut PyObject, i64) -> *mut PyObject;
 
 const PROGRAM: &str = "
 import sys
@@ -49,13 +44,7 @@ fn call_once(py: Python<'_>, name: &str) -> (u64, bool, Vec<(String, i64, i64)>)
         unsafe {
             let call = std::mem::transmute::<usize, Call1>(call);
             let argument = slots.load(2);
-            let result = call(
-                context,
-                slots.load(1),
-                std::ptr::null_mut(),
-                argument,
-                i64::from(unit),
-            );
+            let result = call(context, slots.load(1), std::ptr::null_mut(), argument, i64::from(unit));
             *seen.lock().unwrap() = ((*context).leave, result.is_null());
             ffi::Py_XDECREF(result);
             ffi::PyErr_Clear();
@@ -78,11 +67,7 @@ fn a_callee_sees_the_frame_at_the_call() {
         let (leave, failed, log) = call_once(py, "where");
         // The call's line is where its expression starts.
         assert_eq!(log, [("loop".to_owned(), 17, 0)]);
-        assert_eq!(
-            (leave, failed),
-            (1, false),
-            "its locals may have been written"
-        );
+        assert_eq!((leave, failed), (1, false), "its locals may have been written");
     });
 }
 
@@ -127,13 +112,7 @@ fn an_invalid_executor_makes_compiled_code_leave() {
                 let executor = crate::runtime::activation::of(context).executor;
                 executor.as_ref().invalidate();
                 let call = std::mem::transmute::<usize, Call1>(call);
-                let result = call(
-                    context,
-                    slots.load(1),
-                    std::ptr::null_mut(),
-                    slots.load(2),
-                    i64::from(unit),
-                );
+                let result = call(context, slots.load(1), std::ptr::null_mut(), slots.load(2), i64::from(unit));
                 ffi::Py_XDECREF(result);
                 seen.store((*context).leave as u32, Ordering::Relaxed);
             }
@@ -181,13 +160,7 @@ def loop(n, function):
                 let call = std::mem::transmute::<usize, Call1>(call);
                 let count = ffi::PyLong_FromLong(10);
                 let before = JUMPS.load(Ordering::Relaxed);
-                let sum = call(
-                    context,
-                    slots.load(1),
-                    std::ptr::null_mut(),
-                    count,
-                    i64::from(header),
-                );
+                let sum = call(context, slots.load(1), std::ptr::null_mut(), count, i64::from(header));
                 jumps.fetch_add(JUMPS.load(Ordering::Relaxed) - before, Ordering::Relaxed);
                 assert_eq!(ffi::PyLong_AsLong(sum), 45);
                 ffi::Py_DECREF(sum);
@@ -205,10 +178,7 @@ def loop(n, function):
 }
 
 /// Calls a helper with one operand in a running activation and returns what Python says of the result.
-fn with_activation(
-    source: &str,
-    check: impl Fn(Slots, *mut NativeContext) + Send + Sync + 'static,
-) {
+fn with_activation(source: &str, check: impl Fn(Slots, *mut NativeContext) + Send + Sync + 'static) {
     python(|py| {
         let names = define(py, source);
         let function = get(&names, "loop");
@@ -242,22 +212,10 @@ fn value<'py>(text: &str) -> Bound<'py, PyAny> {
 }
 
 type Unary = unsafe extern "C" fn(*mut NativeContext, *mut PyObject, i64) -> *mut PyObject;
-type Binary =
-    unsafe extern "C" fn(*mut NativeContext, *mut PyObject, *mut PyObject, i64) -> *mut PyObject;
-type Numbered = unsafe extern "C" fn(
-    *mut NativeContext,
-    *mut PyObject,
-    *mut PyObject,
-    i64,
-    i64,
-) -> *mut PyObject;
-type Ternary = unsafe extern "C" fn(
-    *mut NativeContext,
-    *mut PyObject,
-    *mut PyObject,
-    *mut PyObject,
-    i64,
-) -> *mut PyObject;
+type Binary = unsafe extern "C" fn(*mut NativeContext, *mut PyObject, *mut PyObject, i64) -> *mut PyObject;
+type Numbered = unsafe extern "C" fn(*mut NativeContext, *mut PyObject, *mut PyObject, i64, i64) -> *mut PyObject;
+type Ternary =
+    unsafe extern "C" fn(*mut NativeContext, *mut PyObject, *mut PyObject, *mut PyObject, i64) -> *mut PyObject;
 type Index = unsafe extern "C" fn(*mut NativeContext, i64, i64) -> *mut PyObject;
 
 fn address(name: &str) -> usize {
@@ -276,27 +234,14 @@ def loop():
         unsafe {
             let unary = |name: &str, operand: &str| {
                 let operand = value(operand);
-                told(std::mem::transmute::<usize, Unary>(address(name))(
-                    context,
-                    operand.as_ptr(),
-                    0,
-                ))
+                told(std::mem::transmute::<usize, Unary>(address(name))(context, operand.as_ptr(), 0))
             };
             assert_eq!(unary("py_to_bool", "[]"), "False");
             assert_eq!(unary("py_to_bool", "'x'"), "True");
             assert_eq!(unary("py_unary_negative", "2.5"), "-2.5");
-            assert_eq!(
-                unary("py_unary_negative", "''"),
-                "TypeError: bad operand type for unary -: 'str'"
-            );
-            assert_eq!(
-                unary("py_unary_invert", "1 << 70"),
-                "-1180591620717411303425"
-            );
-            assert_eq!(
-                unary("py_get_iter", "7"),
-                "TypeError: 'int' object is not iterable"
-            );
+            assert_eq!(unary("py_unary_negative", "''"), "TypeError: bad operand type for unary -: 'str'");
+            assert_eq!(unary("py_unary_invert", "1 << 70"), "-1180591620717411303425");
+            assert_eq!(unary("py_get_iter", "7"), "TypeError: 'int' object is not iterable");
             assert_eq!(unary("py_next", "iter([])"), "null");
             assert_eq!(unary("py_next", "iter('q')"), "'q'");
             assert_eq!(unary("py_build_list_1", "None"), "[None]");
@@ -309,16 +254,10 @@ def loop():
             };
             assert_eq!(binary("py_subscr", "'abc'", "1"), "'b'");
             assert_eq!(binary("py_dict_subscr", "{1: 2}", "1"), "2");
-            assert_eq!(
-                binary("py_dict_subscr", "{1: 2}", "(1, 2)"),
-                "KeyError: (1, 2)"
-            );
+            assert_eq!(binary("py_dict_subscr", "{1: 2}", "(1, 2)"), "KeyError: (1, 2)");
             assert_eq!(binary("py_delete_subscr", "{1: 2}", "1"), "None");
             assert_eq!(binary("py_list_append", "[]", "1"), "None");
-            assert_eq!(
-                binary("py_set_add", "set()", "[]"),
-                "TypeError: unhashable type: 'list'"
-            );
+            assert_eq!(binary("py_set_add", "set()", "[]"), "TypeError: unhashable type: 'list'");
             assert_eq!(binary("py_build_tuple_2", "1", "2"), "(1, 2)");
 
             let numbered = |name: &str, left: &str, right: &str, number: i64| {
@@ -329,30 +268,17 @@ def loop():
             assert_eq!(numbered("py_binary_op", "3", "4", 8), "81");
             assert_eq!(numbered("py_binary_op", "'a'", "4", 5), "'aaaa'");
             assert_eq!(numbered("py_binary_op", "[1]", "[2]", 13), "[1, 2]");
-            assert_eq!(
-                numbered("py_binary_op", "1", "2", 26),
-                "null",
-                "not an operator"
-            );
+            assert_eq!(numbered("py_binary_op", "1", "2", 26), "null", "not an operator");
             assert_eq!(numbered("py_compare", "[1]", "[2]", 0), "True");
             assert_eq!(numbered("py_compare_bool", "[1]", "[1]", 3), "False");
             assert_eq!(numbered("py_contains", "1", "(1, 2)", 0), "True");
             assert_eq!(numbered("py_contains", "1", "(1, 2)", 1), "False");
-            assert_eq!(
-                numbered("py_contains", "1", "5", 1),
-                "TypeError: argument of type 'int' is not iterable"
-            );
+            assert_eq!(numbered("py_contains", "1", "5", 1), "TypeError: argument of type 'int' is not iterable");
 
             let ternary = |name: &str, operands: [&str; 3]| {
                 let [first, second, third] = operands.map(value);
                 let helper = std::mem::transmute::<usize, Ternary>(address(name));
-                told(helper(
-                    context,
-                    first.as_ptr(),
-                    second.as_ptr(),
-                    third.as_ptr(),
-                    0,
-                ))
+                told(helper(context, first.as_ptr(), second.as_ptr(), third.as_ptr(), 0))
             };
             assert_eq!(ternary("py_store_subscr", ["1", "[5]", "0"]), "None");
             assert_eq!(
@@ -361,10 +287,7 @@ def loop():
             );
             assert_eq!(ternary("py_dict_add", ["{}", "1", "2"]), "None");
             assert_eq!(ternary("py_build_list_3", ["1", "2", "3"]), "[1, 2, 3]");
-            assert_eq!(
-                ternary("py_call_1", ["str.join", "'-'", "'abc'"]),
-                "'a-b-c'"
-            );
+            assert_eq!(ternary("py_call_1", ["str.join", "'-'", "'abc'"]), "'a-b-c'");
         }
     });
 }
@@ -397,13 +320,8 @@ loop = outer()
             let load = std::mem::transmute::<usize, Numbered2>(address("py_load_method"));
             let globals = crate::runtime::activation::of(context).frame.globals();
             let py = Python::assume_attached();
-            let globals = Bound::from_borrowed_ptr(py, globals)
-                .cast_into::<PyDict>()
-                .unwrap();
-            let owner = |text: &str| {
-                py.eval(&CString::new(text).unwrap(), Some(&globals), None)
-                    .unwrap()
-            };
+            let globals = Bound::from_borrowed_ptr(py, globals).cast_into::<PyDict>().unwrap();
+            let owner = |text: &str| py.eval(&CString::new(text).unwrap(), Some(&globals), None).unwrap();
             let method = |text: &str, index: i64| {
                 let owner = owner(text);
                 told(load(context, owner.as_ptr(), index, 0))
@@ -427,11 +345,7 @@ loop = outer()
             assert_eq!(told(cell(context, 0, 0)), "null", "not a cell");
             assert_eq!(told(cell(context, 700, 0)), "null", "not a local");
             let name = std::mem::transmute::<usize, Index>(address("py_load_name"));
-            assert_eq!(
-                told(name(context, 1, 0)),
-                "null",
-                "functions have no namespace"
-            );
+            assert_eq!(told(name(context, 1, 0)), "null", "functions have no namespace");
         }
     });
 }

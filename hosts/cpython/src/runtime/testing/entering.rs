@@ -18,9 +18,7 @@ const ITER: u16 = 3;
 
 /// The range iterator in a slot, advanced by `steps`: next value and remaining count.
 fn peek_range(slots: Slots, slot: u16) -> (i64, i64) {
-    let iterator = slots
-        .load(usize::from(slot))
-        .cast::<crate::ffi::raw::_PyRangeIterObject>();
+    let iterator = slots.load(usize::from(slot)).cast::<crate::ffi::raw::_PyRangeIterObject>();
     // SAFETY: the loop's iterator.
     unsafe { ((*iterator).start, (*iterator).len) }
 }
@@ -61,14 +59,7 @@ fn a_loop_is_finished_in_registers() {
         let function = get(&define(py, SUM), "loop");
         let header = units(&function, "FOR_ITER")[0];
         let arguments = (100_000,).into_pyobject(py).unwrap();
-        let outcome = run(
-            &function,
-            arguments,
-            header,
-            10,
-            vec![sum_exit(header)],
-            sum(i64::MAX),
-        );
+        let outcome = run(&function, arguments, header, 10, vec![sum_exit(header)], sum(i64::MAX));
         let total: i64 = outcome.result.unwrap().extract().unwrap();
         assert_eq!(total, 99_999 * 100_000 / 2);
         assert_eq!(outcome.entered, [Entered::Left(0)]);
@@ -85,30 +76,15 @@ fn leaving_a_hundred_thousand_times_leaks_nothing() {
         let header = units(&function, "FOR_ITER")[0];
         let blocks = |py: Python<'_>| -> i64 {
             let sys = py.import("sys").unwrap();
-            sys.call_method0("getallocatedblocks")
-                .unwrap()
-                .extract()
-                .unwrap()
+            sys.call_method0("getallocatedblocks").unwrap().extract().unwrap()
         };
         let once = |py| {
             let arguments = (400_000,).into_pyobject(py).unwrap();
-            let outcome = run(
-                &function,
-                arguments,
-                header,
-                u32::MAX,
-                vec![sum_exit(header)],
-                sum(3),
-            );
+            let outcome = run(&function, arguments, header, u32::MAX, vec![sum_exit(header)], sum(3));
             let total: i64 = outcome.result.unwrap().extract().unwrap();
             assert_eq!(total, 399_999 * 400_000 / 2);
             assert!(outcome.entered.len() >= 100_000 - 1);
-            assert!(
-                outcome
-                    .entered
-                    .iter()
-                    .all(|&entered| entered == Entered::Left(0))
-            );
+            assert!(outcome.entered.iter().all(|&entered| entered == Entered::Left(0)));
         };
         once(py);
         let before = blocks(py);
@@ -145,11 +121,7 @@ def loop(n):
         let arguments = (10,).into_pyobject(py).unwrap();
         let outcome = run(&function, arguments, header, 100, vec![exit], play);
         let seen: Vec<i64> = outcome.result.unwrap().extract().unwrap();
-        assert_eq!(
-            seen,
-            [0, 2, 4, 6, 8],
-            "every other one was skipped by the play"
-        );
+        assert_eq!(seen, [0, 2, 4, 6, 8], "every other one was skipped by the play");
     });
 }
 
@@ -170,10 +142,7 @@ fn list_iterators_take_their_list_over() {
         // Locals: items, last, both, x; then the iterator.
         const BOTH: u16 = 2;
         const LIST_ITER: u16 = 4;
-        let restored = Restore::ListIter {
-            list: Box::new(reference(0, false)),
-            index: Box::new(int(1)),
-        };
+        let restored = Restore::ListIter { list: Box::new(reference(0, false)), index: Box::new(int(1)) };
         for in_place in [true, false] {
             let play: Box<Play> = Box::new(move |slots, context| {
                 let iterator = slots.load(usize::from(LIST_ITER));
@@ -194,14 +163,11 @@ fn list_iterators_take_their_list_over() {
             });
             let slots = vec![(LIST_ITER, restored.clone()), (BOTH, reference(2, false))];
             let exits = vec![exit(ExitKind::Branch, header, 1, slots)];
-            let items = py
-                .eval(c"[object() for _ in range(9)]", None, None)
-                .unwrap();
+            let items = py.eval(c"[object() for _ in range(9)]", None, None).unwrap();
             let before = count(&items);
             let arguments = (&items,).into_pyobject(py).unwrap();
             let outcome = run(&function, arguments, header, 100, exits, play);
-            let (last, both): (Bound<'_, PyAny>, Bound<'_, PyAny>) =
-                outcome.result.unwrap().extract().unwrap();
+            let (last, both): (Bound<'_, PyAny>, Bound<'_, PyAny>) = outcome.result.unwrap().extract().unwrap();
             assert!(last.is(items.get_item(8).unwrap()));
             assert!(both.is(&items));
             drop(both);
@@ -229,14 +195,7 @@ def loop(n):
             (2, float(0)),
             (3, Restore::Bool(true)),
             (4, Restore::Float(2.5_f64.to_bits())),
-            (
-                5,
-                Restore::Spilled {
-                    index: 1,
-                    kind: Kind::Bool,
-                    owned: false,
-                },
-            ),
+            (5, Restore::Spilled { index: 1, kind: Kind::Bool, owned: false }),
         ];
         let exits = vec![exit(ExitKind::Guard, header, 1, slots)];
         let play: Box<Play> = Box::new(|_, context| {
@@ -247,10 +206,7 @@ def loop(n):
         let arguments = (3,).into_pyobject(py).unwrap();
         let outcome = run(&function, arguments, header, 2, exits, play);
         let result = outcome.result.unwrap();
-        assert_eq!(
-            result.repr().unwrap().to_string(),
-            "(-0.0, -0.0, True, 2.5, False)"
-        );
+        assert_eq!(result.repr().unwrap().to_string(), "(-0.0, -0.0, True, 2.5, False)");
         assert!(result.get_item(0).unwrap().is(result.get_item(1).unwrap()));
     });
 }
@@ -268,11 +224,7 @@ def loop(n, a, b):
         let header = units(&function, "FOR_ITER")[0];
         // The two locals change places in registers: each is only kept alive by the other one's memory. And a
         // third slot is listed with what its memory holds already.
-        let slots = vec![
-            (1, reference(1, false)),
-            (2, reference(0, false)),
-            (3, reference(2, true)),
-        ];
+        let slots = vec![(1, reference(1, false)), (2, reference(0, false)), (3, reference(2, true))];
         let exits = vec![exit(ExitKind::Guard, header, 1, slots)];
         let play: Box<Play> = Box::new(|slots, context| {
             for at in 0..3 {
@@ -280,16 +232,12 @@ def loop(n, a, b):
             }
             0
         });
-        let (a, b) = (
-            py.eval(c"object()", None, None).unwrap(),
-            py.eval(c"object()", None, None).unwrap(),
-        );
+        let (a, b) = (py.eval(c"object()", None, None).unwrap(), py.eval(c"object()", None, None).unwrap());
         let counts = (count(&a), count(&b));
         let arguments = (1001, &a, &b).into_pyobject(py).unwrap();
         let outcome = run(&function, arguments, header, 1001, exits, play);
         assert_eq!(outcome.entered.len(), 1001);
-        let (first, second): (Bound<'_, PyAny>, Bound<'_, PyAny>) =
-            outcome.result.unwrap().extract().unwrap();
+        let (first, second): (Bound<'_, PyAny>, Bound<'_, PyAny>) = outcome.result.unwrap().extract().unwrap();
         assert!(first.is(&b) && second.is(&a));
         drop((first, second));
         assert_eq!((count(&a), count(&b)), counts);
@@ -305,23 +253,11 @@ fn stale_stack_slots_are_released() {
         const LIST_ITER: u16 = 4;
         let mut end = exit(ExitKind::Branch, after, 0, vec![(1, Restore::Int(77))]);
         end.stale.push(LIST_ITER);
-        let items = py
-            .eval(c"[object() for _ in range(9)]", None, None)
-            .unwrap();
+        let items = py.eval(c"[object() for _ in range(9)]", None, None).unwrap();
         let before = count(&items);
         let arguments = (&items,).into_pyobject(py).unwrap();
-        let outcome = run(
-            &function,
-            arguments,
-            header,
-            1,
-            vec![end],
-            Box::new(|_, _| 0),
-        );
-        assert_eq!(
-            outcome.result.unwrap().repr().unwrap().to_string(),
-            "(77, None)"
-        );
+        let outcome = run(&function, arguments, header, 1, vec![end], Box::new(|_, _| 0));
+        assert_eq!(outcome.result.unwrap().repr().unwrap().to_string(), "(77, None)");
         assert_eq!(count(&items), before);
     });
 }
@@ -352,11 +288,7 @@ def loop(n):
             sum(i64::MAX)(slots, context)
         });
         let installed = install(&generate, header, (0, 1), vec![sum_exit(header)], play);
-        let values: Vec<i64> = get(&names, "loop")
-            .call1((1000,))
-            .unwrap()
-            .extract()
-            .unwrap();
+        let values: Vec<i64> = get(&names, "loop").call1((1000,)).unwrap().extract().unwrap();
         assert_eq!(installed.finish(), [Entered::Left(0)]);
         assert_eq!(values, [499_500, -1]);
     });
@@ -369,14 +301,7 @@ fn entries_are_refused_without_a_trace() {
         let header = units(&function, "FOR_ITER")[0];
         let refused = exit(ExitKind::Refused, header, 1, Vec::new());
         let arguments = (50,).into_pyobject(py).unwrap();
-        let outcome = run(
-            &function,
-            arguments,
-            header,
-            7,
-            vec![refused],
-            Box::new(|_, _| 0),
-        );
+        let outcome = run(&function, arguments, header, 7, vec![refused], Box::new(|_, _| 0));
         assert_eq!(outcome.result.unwrap().extract::<i64>().unwrap(), 49 * 25);
         assert_eq!(outcome.entered, [Entered::Refused(Refusal::Contract); 7]);
         assert_eq!(outcome.executor.refused.load(Ordering::Relaxed), 7);
@@ -384,14 +309,7 @@ fn entries_are_refused_without_a_trace() {
         // An exit that does not exist is taken for a refusal: nothing is known of the frame.
         let refused = exit(ExitKind::Refused, header, 1, Vec::new());
         let arguments = (50,).into_pyobject(py).unwrap();
-        let outcome = run(
-            &function,
-            arguments,
-            header,
-            1,
-            vec![refused],
-            Box::new(|_, _| 9),
-        );
+        let outcome = run(&function, arguments, header, 1, vec![refused], Box::new(|_, _| 9));
         assert_eq!(outcome.entered, [Entered::Refused(Refusal::Contract)]);
         assert_eq!(outcome.result.unwrap().extract::<i64>().unwrap(), 49 * 25);
     });
@@ -439,11 +357,7 @@ def watched(n):
             let total: i64 = get(&names, name).call1((50,)).unwrap().extract().unwrap();
             assert_eq!(total, 49 * 25, "{name}");
             let outcomes = installed.finish();
-            assert_eq!(
-                outcomes,
-                [Entered::Refused(Refusal::OtherTool); 3],
-                "{name}"
-            );
+            assert_eq!(outcomes, [Entered::Refused(Refusal::OtherTool); 3], "{name}");
         }
     });
 }
@@ -462,19 +376,10 @@ fn descriptors_that_do_not_fit_are_not_accepted() {
         let with = |slot, value| exit(ExitKind::Guard, header, 1, vec![(slot, value)]);
         assert!(!accepted(with(900, int(0))), "a slot outside the frame");
         assert!(!accepted(with(0, int(256))), "a word that is not spilled");
-        assert!(
-            !accepted(exit(ExitKind::Guard, code.len(), 0, Vec::new())),
-            "outside the code"
-        );
-        assert!(
-            !accepted(exit(ExitKind::Guard, header, 99, Vec::new())),
-            "deeper than the stack"
-        );
-        let wrong = Restore::RangeIter {
-            next: Box::new(float(0)),
-            len: Box::new(int(1)),
-            step: Box::new(Restore::Int(1)),
-        };
+        assert!(!accepted(exit(ExitKind::Guard, code.len(), 0, Vec::new())), "outside the code");
+        assert!(!accepted(exit(ExitKind::Guard, header, 99, Vec::new())), "deeper than the stack");
+        let wrong =
+            Restore::RangeIter { next: Box::new(float(0)), len: Box::new(int(1)), step: Box::new(Restore::Int(1)) };
         assert!(!accepted(with(3, wrong)), "a range of floats");
     });
 }

@@ -131,18 +131,11 @@ impl Body for Native {
 /// An exit.
 pub fn exit(kind: ExitKind, resume: u32, depth: u16, slots: Vec<(u16, Restore)>) -> ExitDescriptor {
     ExitDescriptor {
-        key: ExitKey {
-            trace: 0,
-            instr: 0,
-            resume,
-        },
+        key: ExitKey { trace: 0, instr: 0, resume },
         kind,
         resume,
         depth,
-        slots: slots
-            .into_iter()
-            .map(|(slot, value)| RestoreSlot { slot, value })
-            .collect(),
+        slots: slots.into_iter().map(|(slot, value)| RestoreSlot { slot, value }).collect(),
         stale: Vec::new(),
         bridged: false,
     }
@@ -150,38 +143,22 @@ pub fn exit(kind: ExitKind, resume: u32, depth: u16, slots: Vec<(u16, Restore)>)
 
 /// A spilled integer.
 pub fn int(index: u16) -> Restore {
-    Restore::Spilled {
-        index,
-        kind: Kind::I64,
-        owned: false,
-    }
+    Restore::Spilled { index, kind: Kind::I64, owned: false }
 }
 
 /// A spilled float.
 pub fn float(index: u16) -> Restore {
-    Restore::Spilled {
-        index,
-        kind: Kind::F64,
-        owned: false,
-    }
+    Restore::Spilled { index, kind: Kind::F64, owned: false }
 }
 
 /// A spilled reference.
 pub fn reference(index: u16, owned: bool) -> Restore {
-    Restore::Spilled {
-        index,
-        kind: Kind::Ref,
-        owned,
-    }
+    Restore::Spilled { index, kind: Kind::Ref, owned }
 }
 
 /// A range iterator from spilled words: next value, remaining count; step 1.
 pub fn range(next: u16, len: u16) -> Restore {
-    Restore::RangeIter {
-        next: Box::new(int(next)),
-        len: Box::new(int(len)),
-        step: Box::new(Restore::Int(1)),
-    }
+    Restore::RangeIter { next: Box::new(int(next)), len: Box::new(int(len)), step: Box::new(Restore::Int(1)) }
 }
 
 /// An executor that plays a closure.
@@ -239,16 +216,10 @@ const TOOL: u32 = 5;
 
 fn take(counter: &AtomicU32) -> Option<u32> {
     let down = |count: u32| count.checked_sub(1);
-    counter
-        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, down)
-        .ok()
+    counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, down).ok()
 }
 
-unsafe extern "C" fn on_jump(
-    _: *mut PyObject,
-    arguments: *mut *mut PyObject,
-    _: ffi::Py_ssize_t,
-) -> *mut PyObject {
+unsafe extern "C" fn on_jump(_: *mut PyObject, arguments: *mut *mut PyObject, _: ffi::Py_ssize_t) -> *mut PyObject {
     JUMPS.fetch_add(1, Ordering::Relaxed);
     let plan = PLAN.lock().unwrap().clone();
     // SAFETY: a JUMP callback gets code, offset and destination; the current frame is the code's.
@@ -299,9 +270,7 @@ fn set_events(code: Code, events: u32) -> bool {
     // SAFETY: a live code object.
     let code = unsafe { Bound::from_borrowed_ptr(py, code.as_object()) };
     let monitoring = py.import("sys").unwrap().getattr("monitoring").unwrap();
-    monitoring
-        .call_method1("set_local_events", (TOOL, code, events))
-        .is_ok()
+    monitoring.call_method1("set_local_events", (TOOL, code, events)).is_ok()
 }
 
 fn arm(code: Code) -> bool {
@@ -316,8 +285,7 @@ fn callback<'py>(py: Python<'py>, definition: &'static Definition) -> Bound<'py,
     // SAFETY: the definition is static.
     unsafe {
         let definition = (&raw const definition.0).cast_mut();
-        let function =
-            ffi::PyCFunction_NewEx(definition, std::ptr::null_mut(), std::ptr::null_mut());
+        let function = ffi::PyCFunction_NewEx(definition, std::ptr::null_mut(), std::ptr::null_mut());
         Bound::from_owned_ptr(py, function)
     }
 }
@@ -326,17 +294,13 @@ fn register(py: Python<'_>) {
     static ONCE: OnceLock<()> = OnceLock::new();
     static ON_JUMP: Definition = Definition(ffi::PyMethodDef {
         ml_name: c"on_jump".as_ptr(),
-        ml_meth: ffi::PyMethodDefPointer {
-            PyCFunctionFast: on_jump,
-        },
+        ml_meth: ffi::PyMethodDefPointer { PyCFunctionFast: on_jump },
         ml_flags: ffi::METH_FASTCALL,
         ml_doc: std::ptr::null(),
     });
     static ON_INSTRUCTION: Definition = Definition(ffi::PyMethodDef {
         ml_name: c"on_instruction".as_ptr(),
-        ml_meth: ffi::PyMethodDefPointer {
-            PyCFunctionFast: on_instruction,
-        },
+        ml_meth: ffi::PyMethodDefPointer { PyCFunctionFast: on_instruction },
         ml_flags: ffi::METH_FASTCALL,
         ml_doc: std::ptr::null(),
     });
@@ -350,10 +314,7 @@ fn register(py: Python<'_>) {
             let function = callback(py, definition);
             // The interpreter keeps a borrowed reference.
             std::mem::forget(function.clone());
-            call(
-                "register_callback",
-                (TOOL, event, function).into_pyobject(py).unwrap(),
-            );
+            call("register_callback", (TOOL, event, function).into_pyobject(py).unwrap());
         }
         unwind::connect(arm);
     });
@@ -427,9 +388,5 @@ pub fn run<'py>(
     let installed = install(function, header, (0, budget), exits, play);
     let executor = installed.executor();
     let result = function.call1(arguments);
-    Outcome {
-        result,
-        entered: installed.finish(),
-        executor,
-    }
+    Outcome { result, entered: installed.finish(), executor }
 }

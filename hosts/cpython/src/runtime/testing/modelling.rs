@@ -24,10 +24,7 @@ fn this_interpreter_fits() {
 #[test]
 fn what_does_not_fit_is_told() {
     let unfit = Unfitness(vec![
-        Unfit::Version {
-            built: "3.13".to_owned(),
-            running: "3.14".to_owned(),
-        },
+        Unfit::Version { built: "3.13".to_owned(), running: "3.14".to_owned() },
         Unfit::Build("a debug build"),
     ]);
     assert_eq!(
@@ -54,28 +51,14 @@ fn the_families_have_their_objects() {
         ] {
             let ty = model.host.type_named(name).unwrap();
             let expected = py.eval(expression, None, None).unwrap().as_ptr() as u64;
-            assert_eq!(
-                model.host.types[usize::from(ty.0)].address,
-                expected,
-                "{name}"
-            );
+            assert_eq!(model.host.types[usize::from(ty.0)].address, expected, "{name}");
         }
-        let len = model
-            .host
-            .objects
-            .iter()
-            .find(|(name, _)| name == "len")
-            .unwrap();
+        let len = model.host.objects.iter().find(|(name, _)| name == "len").unwrap();
         assert_eq!(len.1, py.eval(c"len", None, None).unwrap().as_ptr() as u64);
         for helper in &model.host.helpers {
             assert_ne!(helper.address, 0, "{}", helper.name);
             if helper.effect == Effect::RunsHost {
-                assert_eq!(
-                    helper.args.last(),
-                    Some(&Kind::I64),
-                    "{}: the unit comes last",
-                    helper.name
-                );
+                assert_eq!(helper.args.last(), Some(&Kind::I64), "{}: the unit comes last", helper.name);
             }
         }
     });
@@ -92,36 +75,13 @@ fn every_helper_is_declared() {
 #[test]
 fn unknown_names_are_told() {
     let tables = Tables {
-        types: &[TypeDecl {
-            name: "t",
-            symbol: "PyNoSuch_Type",
-            unboxed: Unboxed::No,
-            plain: false,
-        }],
-        fields: &[FieldDecl {
-            name: "list.colour",
-            kind: Kind::I64,
-            class: 3,
-            immutable: false,
-        }],
+        types: &[TypeDecl { name: "t", symbol: "PyNoSuch_Type", unboxed: Unboxed::No, plain: false }],
+        fields: &[FieldDecl { name: "list.colour", kind: Kind::I64, class: 3, immutable: false }],
         helpers: &[
-            HelperDecl {
-                name: "py_no_such",
-                args: &[],
-                result: None,
-                effect: Effect::Pure,
-            },
-            HelperDecl {
-                name: "py_subscr",
-                args: &[Kind::Ref],
-                result: Some(Kind::Ref),
-                effect: Effect::Alloc,
-            },
+            HelperDecl { name: "py_no_such", args: &[], result: None, effect: Effect::Pure },
+            HelperDecl { name: "py_subscr", args: &[Kind::Ref], result: Some(Kind::Ref), effect: Effect::Alloc },
         ],
-        objects: &[ObjectDecl {
-            name: "o",
-            path: "builtins.no.such",
-        }],
+        objects: &[ObjectDecl { name: "o", path: "builtins.no.such" }],
         ..TABLES
     };
     python(|py| {
@@ -157,10 +117,7 @@ list(ended)
 bound = C().method
 ",
         );
-        let eval = |text: &str| {
-            py.eval(&CString::new(text).unwrap(), Some(&names), None)
-                .unwrap()
-        };
+        let eval = |text: &str| py.eval(&CString::new(text).unwrap(), Some(&names), None).unwrap();
         let at = |text: &str| {
             let object = eval(text);
             (object.as_ptr() as u64, object)
@@ -168,36 +125,18 @@ bound = C().method
         let (small, _small) = at("7");
         let (wide, _wide) = at("1 << 64");
         let int = py.get_type::<pyo3::types::PyInt>().as_ptr() as u64;
-        assert_eq!(
-            (
-                objects.type_of(small).address(),
-                objects.type_of(small).is_wide()
-            ),
-            (int, false)
-        );
-        assert_eq!(
-            (
-                objects.type_of(wide).address(),
-                objects.type_of(wide).is_wide()
-            ),
-            (int, true)
-        );
+        assert_eq!((objects.type_of(small).address(), objects.type_of(small).is_wide()), (int, false));
+        assert_eq!((objects.type_of(wide).address(), objects.type_of(wide).is_wide()), (int, true));
         let (len, _len) = at("len");
         let known = objects.known(len).unwrap();
         assert_eq!(TABLES.objects[usize::from(known)].name, "len");
         assert_eq!(objects.known(small), None);
         let (generator, _generator) = at("running");
-        assert_eq!(
-            objects.generator_function(generator),
-            Some(at("generate").0)
-        );
+        assert_eq!(objects.generator_function(generator), Some(at("generate").0));
         assert_eq!(objects.generator_function(at("ended").0), None);
         assert_eq!(objects.generator_function(small), None);
         assert!(objects.is_bound_method(at("bound").0) && !objects.is_bound_method(len));
-        assert_eq!(
-            objects.code(at("function").0),
-            Some(at("function.__code__").0)
-        );
+        assert_eq!(objects.code(at("function").0), Some(at("function.__code__").0));
         assert_eq!(objects.code(len), None);
     });
 }
@@ -205,7 +144,9 @@ bound = C().method
 #[test]
 fn exception_tables_are_read_as_dis_reads_them() {
     python(|py| {
-        let names = define(py, "
+        let names = define(
+            py,
+            "
 import dis, types, inspect, argparse, asyncio.base_events, contextlib, tokenize
 def codes(module):
     todo, seen = [compile(inspect.getsource(module), 'x', 'exec')], []
@@ -219,12 +160,12 @@ def tables():
         for code in codes(module):
             entries = dis._parse_exception_table(code)
             yield (code, [(e.start // 2, e.end // 2, e.target // 2, e.depth, e.lasti) for e in entries])
-");
+",
+        );
         type Entry = (u32, u32, u32, u32, bool);
         let mut handlers = 0;
         for item in get(&names, "tables").call0().unwrap().try_iter().unwrap() {
-            let (object, entries): (Bound<'_, PyAny>, Vec<Entry>) =
-                item.unwrap().extract().unwrap();
+            let (object, entries): (Bound<'_, PyAny>, Vec<Entry>) = item.unwrap().extract().unwrap();
             // SAFETY: a live code object.
             let code = unsafe { Code::from_object(object.as_ptr()) }.unwrap();
             for unit in 0..code.len() {

@@ -3,8 +3,7 @@
 use super::*;
 use crate::runtime::helpers;
 
-type Helper2 =
-    unsafe extern "C" fn(*mut NativeContext, *mut PyObject, *mut PyObject, i64) -> *mut PyObject;
+type Helper2 = unsafe extern "C" fn(*mut NativeContext, *mut PyObject, *mut PyObject, i64) -> *mut PyObject;
 type Helper1 = unsafe extern "C" fn(*mut NativeContext, *mut PyObject, i64) -> *mut PyObject;
 
 fn helper(name: &str) -> usize {
@@ -16,9 +15,7 @@ fn helper(name: &str) -> usize {
 fn failing_subscript(unit: u32, base: u16, below: Option<usize>) -> Box<Play> {
     let subscr = helper("py_subscr");
     Box::new(move |slots, context| {
-        let iterator = slots
-            .load(usize::from(base))
-            .cast::<crate::ffi::raw::_PyRangeIterObject>();
+        let iterator = slots.load(usize::from(base)).cast::<crate::ffi::raw::_PyRangeIterObject>();
         // SAFETY: the program's dictionary and iterator; the helper has this signature.
         unsafe {
             let subscr = std::mem::transmute::<usize, Helper2>(subscr);
@@ -87,13 +84,7 @@ fn same_as_plain(source: &str, expected: Entered) {
         for _ in 0..100 {
             // The third iteration is the first that raises.
             let play = failing_subscript(unit, base, below);
-            let installed = install(
-                &function,
-                header,
-                (1, 1),
-                vec![subscript_exit(unit, base, below.is_some())],
-                play,
-            );
+            let installed = install(&function, header, (1, 1), vec![subscript_exit(unit, base, below.is_some())], play);
             let entered = report.call1((&function, &subject, 4)).unwrap().to_string();
             assert_eq!(installed.finish(), [expected]);
             assert_eq!(entered, plain);
@@ -182,10 +173,9 @@ def loop(d, n):
 #[test]
 fn wide_arguments_are_behind_prefixes() {
     // More than 256 names: the attribute's argument has a prefix, and the exit resumes at that.
-    let mut source = String::from(
-        "def loop(d, n):\n    for i in range(n):\n        try:\n            d.missing\n",
-    );
-    source += "        except AttributeError as error:\n            d = {i: error.__traceback__.tb_lasti}\n    return d\n";
+    let mut source = String::from("def loop(d, n):\n    for i in range(n):\n        try:\n            d.missing\n");
+    source +=
+        "        except AttributeError as error:\n            d = {i: error.__traceback__.tb_lasti}\n    return d\n";
     source += "    ";
     source.extend((0..300).map(|at| format!("global_{at}; ")));
     source += "\n";
@@ -194,9 +184,7 @@ fn wide_arguments_are_behind_prefixes() {
         "def loop(d, n):\n",
         &format!(
             "def loop(d, n):\n    if n is None: {}\n",
-            (0..300)
-                .map(|at| format!("first_{at}; "))
-                .collect::<String>()
+            (0..300).map(|at| format!("first_{at}; ")).collect::<String>()
         ),
     );
     python(|py| {
@@ -213,42 +201,26 @@ fn wide_arguments_are_behind_prefixes() {
         let plain = report.call1((&function, &subject, 2)).unwrap().to_string();
         let load_attr = helper("py_load_attr");
         let index = py
-            .eval(
-                c"lambda f: f.__code__.co_names.index('missing')",
-                None,
-                None,
-            )
+            .eval(c"lambda f: f.__code__.co_names.index('missing')", None, None)
             .and_then(|find| find.call1((&function,)))
             .and_then(|index| index.extract::<i64>())
             .unwrap();
-        type LoadAttr =
-            unsafe extern "C" fn(*mut NativeContext, *mut PyObject, i64, i64) -> *mut PyObject;
+        type LoadAttr = unsafe extern "C" fn(*mut NativeContext, *mut PyObject, i64, i64) -> *mut PyObject;
         let play: Box<Play> = Box::new(move |slots, context| {
-            let iterator = slots
-                .load(usize::from(base))
-                .cast::<crate::ffi::raw::_PyRangeIterObject>();
+            let iterator = slots.load(usize::from(base)).cast::<crate::ffi::raw::_PyRangeIterObject>();
             // SAFETY: the program's object and iterator; the helper has this signature.
             unsafe {
                 let load_attr = std::mem::transmute::<usize, LoadAttr>(load_attr);
                 assert!(load_attr(context, slots.load(0), index, i64::from(proper)).is_null());
                 let next = (*iterator).start as u64;
-                let words = [
-                    next,
-                    next + 1,
-                    (*iterator).len as u64 - 1,
-                    slots.load(0) as u64,
-                ];
+                let words = [next, next + 1, (*iterator).len as u64 - 1, slots.load(0) as u64];
                 for (at, word) in words.into_iter().enumerate() {
                     spill(context, at, word);
                 }
             }
             0
         });
-        let slots = vec![
-            (2, int(0)),
-            (base, range(1, 2)),
-            (base + 1, reference(3, false)),
-        ];
+        let slots = vec![(2, int(0)), (base, range(1, 2)), (base + 1, reference(3, false))];
         let exits = vec![exit(ExitKind::Error, proper - 1, 2, slots)];
         let installed = install(&function, header, (0, 1), exits, play);
         let entered = report.call1((&function, &subject, 2)).unwrap().to_string();
