@@ -174,7 +174,7 @@ impl Translator<'_> {
         match new.hold {
             Hold::Owned => {}
             Hold::Lasting | Hold::Local(_) | Hold::Weak | Hold::Home => {
-                self.emit(Uop::Incref, &[new.value], 0)?;
+                self.take_reference(new.value)?;
             }
             Hold::Fresh => {
                 return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is stored in a local"));
@@ -269,7 +269,7 @@ impl Translator<'_> {
         let slot = self.peek(below as usize)?;
         let hold = match slot.hold {
             Hold::Owned | Hold::Home => {
-                self.emit(Uop::Incref, &[slot.value], 0)?;
+                self.take_reference(slot.value)?;
                 Hold::Owned
             }
             Hold::Fresh if self.iters.contains_key(&slot.value) => {
@@ -519,7 +519,7 @@ impl Translator<'_> {
         self.own_stack(top)?;
         let slot = self.pop()?;
         if slot.hold != Hold::Owned {
-            self.emit(Uop::Incref, &[slot.value], 0)?;
+            self.take_reference(slot.value)?;
         }
         let zero = self.builder.int(0);
         let iterator = self.new_list(slot.value, zero)?;
@@ -546,7 +546,7 @@ impl Translator<'_> {
         if keeps {
             // The items outlive the sequence.
             for &value in &values {
-                self.emit(Uop::Incref, &[value], 0)?;
+                self.take_reference(value)?;
             }
         }
         for (at, &value) in values.iter().enumerate().rev() {

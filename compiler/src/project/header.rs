@@ -436,7 +436,7 @@ impl Translator<'_> {
             Hold::Owned => state.value,
             Hold::Fresh => self.materialise(state.value)?,
             Hold::Home | Hold::Lasting | Hold::Local(_) | Hold::Weak => {
-                self.emit(Uop::Incref, &[state.value], 0)?;
+                self.take_reference(state.value)?;
                 state.value
             }
         };

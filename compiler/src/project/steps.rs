@@ -126,7 +126,7 @@ impl Translator<'_> {
             for &out in outs {
                 let value = self.register(registers, out)?;
                 if input(out).is_none() && self.hold_of_result(value, &owned) == Hold::Weak {
-                    self.emit(Uop::Incref, &[value], 0)?;
+                    self.take_reference(value)?;
                     owned.push(value);
                 }
             }
@@ -360,6 +360,14 @@ impl Translator<'_> {
 
     // References.
 
+    /// One more reference, unless there is no object.
+    pub(super) fn take_reference(&mut self, value: Value) -> Step<()> {
+        if self.builder.tree().as_const(value) == Some(Const::Null) {
+            return Ok(());
+        }
+        self.emit(Uop::Incref, &[value], 0).map(|_| ())
+    }
+
     /// Gives up a reference that the frame held.
     pub(super) fn release(&mut self, value: Value, hold: Hold) -> Step<()> {
         match hold {
@@ -430,7 +438,7 @@ impl Translator<'_> {
                 Hold::Fresh if self.is_bool(slot.value) => slot.value,
                 Hold::Fresh => self.materialise(slot.value)?,
                 Hold::Home | Hold::Owned | Hold::Lasting | Hold::Local(_) | Hold::Weak => {
-                    self.emit(Uop::Incref, &[slot.value], 0)?;
+                    self.take_reference(slot.value)?;
                     slot.value
                 }
             };
@@ -459,7 +467,7 @@ impl Translator<'_> {
         let Some(&slot) = self.frame.stack.get(at) else { return Ok(()) };
         match slot.hold {
             Hold::Local(_) | Hold::Weak => {
-                self.emit(Uop::Incref, &[slot.value], 0)?;
+                self.take_reference(slot.value)?;
                 for frame in [&mut self.frame, &mut self.before] {
                     if let Some(state) = frame.stack.get_mut(at)
                         && state.value == slot.value
