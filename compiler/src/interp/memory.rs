@@ -85,6 +85,13 @@ impl Run<'_> {
         }
     }
 
+    fn replace_home(&mut self, inst: &Inst) -> Result<Step, InterpError> {
+        // SAFETY: the tree names slots of the frame only.
+        let old = unsafe { self.home(inst).read() };
+        self.store_home(inst)?;
+        if old != 0 { self.decref(old, false) } else { Ok(Step::Next(None)) }
+    }
+
     /// Runs an instruction that is not a computation on unboxed values.
     pub(super) fn step_memory(&mut self, inst: &Inst) -> Result<Step, InterpError> {
         let value = |word| Ok(Step::Next(Some(word)));
@@ -93,12 +100,7 @@ impl Run<'_> {
             // SAFETY: the tree names slots of the frame only.
             Uop::LoadHome => value(unsafe { self.home(inst).read() }),
             Uop::StoreHome => self.store_home(inst),
-            Uop::ReplaceHome => {
-                // SAFETY: as for `load_home`.
-                let old = unsafe { self.home(inst).read() };
-                self.store_home(inst)?;
-                if old != 0 { self.decref(old, false) } else { Ok(Step::Next(None)) }
-            }
+            Uop::ReplaceHome => self.replace_home(inst),
             Uop::Poll => guard(
                 self.context.is_null() || {
                     // SAFETY: the context is live, and so is the thread's request word it names.

@@ -88,7 +88,7 @@ impl Translator<'_> {
                     self.known.insert(value, Known { ty: None });
                 }
                 FamStep::Uop { uop, imm, args, dst } => {
-                    let result = self.step(uop, imm, args, &mut registers, inputs, decoded, &mut made)?;
+                    let result = self.step((uop, imm, args), &mut registers, inputs, decoded, &mut made)?;
                     if let (Some(dst), Some(value)) = (dst, result) {
                         set_register(&mut registers, dst, value);
                         if uop == Uop::Call && self.builder.kind(value).is_ok_and(|kind| kind == Kind::Ref) {
@@ -210,9 +210,7 @@ impl Translator<'_> {
 
     fn step(
         &mut self,
-        uop: Uop,
-        imm: u16,
-        args: &'static [Operand],
+        (uop, imm, args): (Uop, u16, &'static [Operand]),
         registers: &mut Registers,
         inputs: usize,
         decoded: &Decoded,

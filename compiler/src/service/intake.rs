@@ -37,7 +37,7 @@ impl Intake {
     }
 
     /// Works until told to stop; returns itself, for the next start.
-    pub(super) fn run(mut self: Box<Self>, inbox: &Receiver<Message>) -> Intake {
+    pub(super) fn run(mut self, inbox: &Receiver<Message>) -> Intake {
         while let Ok(message) = inbox.recv() {
             if let Message::Stop = message {
                 break;
@@ -45,7 +45,7 @@ impl Intake {
             self.handle(message);
             self.shared.counters.done();
         }
-        *self
+        self
     }
 
     /// Drops what is waiting and gives all references back.

@@ -209,8 +209,8 @@ impl Service {
             }
         };
         let (inbox, queue) = (self.inbox.clone(), self.queue.clone());
-        let intake = spawn("firesteel-intake", move || intake.run(&inbox))?;
-        let worker = spawn("firesteel-worker", move || worker.run(&queue))?;
+        let intake = spawn("firesteel-intake", move || (*intake).run(&inbox))?;
+        let worker = spawn("firesteel-worker", move || (*worker).run(&queue))?;
         *threads = Threads::Running { intake, worker };
         Ok(())
     }

@@ -50,7 +50,7 @@ impl Worker {
     }
 
     /// Works until told to stop; returns itself, for the next start.
-    pub(super) fn run(mut self: Box<Self>, queue: &Receiver<Job>) -> Worker {
+    pub(super) fn run(mut self, queue: &Receiver<Job>) -> Worker {
         while let Ok(job) = queue.recv() {
             match job {
                 Job::Stop => break,
@@ -63,7 +63,7 @@ impl Worker {
                 }
             }
         }
-        *self
+        self
     }
 
     fn guarded(&mut self, tree: TreeId, code: Arc<CodeCopy>, header: u32, trace: ProjectedTrace, begun: Instant) {

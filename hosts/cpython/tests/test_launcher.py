@@ -225,6 +225,14 @@ class CommandLine(unittest.TestCase):
                             "while time.time() < end and not firesteel.stats()['native_entries']: work(100000)")
         self.assertGreater(statistics(process)["native_entries"], 0)
 
+    def test_samples_find_a_hot_loop_of_a_thread(self):
+        process = firesteel("--stats=json", "-c", HOT + "import time, threading, firesteel\n"
+                            "end = time.time() + 20\n"
+                            "def run():\n"
+                            "    while time.time() < end and not firesteel.stats()['native_entries']: work(100000)\n"
+                            "thread = threading.Thread(target=run)\nthread.start()\nthread.join()")
+        self.assertGreater(statistics(process)["native_entries"], 0)
+
 
 class Signals(unittest.TestCase):
     """Ctrl-C while native code runs."""

@@ -27,12 +27,13 @@ TOOL = 4
 # Instructions of BODY outside its loop.
 AROUND = 17
 
-# Some 60 bytecode instructions, some 200 intermediate ones.
+# Some 180 bytecode instructions, some 200 intermediate ones.
 BODY = """
 def loop(n):
     a = b = c = 1
     x = y = 0.5
     for i in range(n):
+""" + """
         a = (a + i) & 1023
         b = (b ^ a) + 1
         c = (c * 3 + b) & 65535
@@ -42,6 +43,7 @@ def loop(n):
             b = b & 4095
         if y > -1e9:
             x = x + y * 0.0625
+""" * 4 + """
     return a, b, c, x, y
 """
 

@@ -187,7 +187,6 @@ pub(super) mod testing {
 #[cfg(test)]
 mod tests {
     use super::testing::{assemble, bytes, decode, opcode};
-    use super::*;
     use crate::families::TABLES;
 
     #[test]

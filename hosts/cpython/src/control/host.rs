@@ -127,11 +127,20 @@ pub fn last(locked: Locked) -> Option<&'static Host> {
     LAST.get(locked).get()
 }
 
+/// What hangs at a code object without loops, so that it is decoded once: an odd number instead of an address.
+fn nothing_mark(era: u32) -> *mut c_void {
+    ptr::without_provenance_mut((era as usize) << 1 | 1)
+}
+
+fn is_mark(extra: *mut c_void) -> bool {
+    extra.addr() & 1 == 1
+}
+
 /// Ends a code state with its code object.
-unsafe extern "C" fn free_state(state: *mut c_void) {
-    if !state.is_null() {
+unsafe extern "C" fn free_state(extra: *mut c_void) {
+    if !extra.is_null() && !is_mark(extra) {
         // SAFETY: the pointer came from `Rc::into_raw` in `state_or_new`, and is freed once.
-        let state = unsafe { Rc::from_raw(state.cast::<CodeState>()) };
+        let state = unsafe { Rc::from_raw(extra.cast::<CodeState>()) };
         // Nobody enters its executors any more; the compiler's store still knows their slots.
         state.loops.iter().for_each(LoopState::reset);
     }
@@ -299,22 +308,45 @@ impl Host {
 
     /// The state of a code object, if it has one of this `enable`.
     #[inline]
-    pub fn state_of(&self, _: Locked, code: Code) -> Option<Shared> {
-        let mut found: *mut c_void = ptr::null_mut();
-        // SAFETY: the lock is held, the code object is live; what hangs there came from `Rc::into_raw`, and the
-        // code object keeps its share.
+    pub fn state_of(&self, locked: Locked, code: Code) -> Option<Shared> {
+        let state = self.extra(locked, code).cast::<CodeState>();
+        // SAFETY: what hangs there, if it is no mark, came from `Rc::into_raw`; the code object keeps its share.
         unsafe {
-            let code = code.as_object();
-            if ffi::PyUnstable_Code_GetExtra(code, self.code_index, &raw mut found) != 0 {
-                ffi::PyErr_Clear();
-                return None;
-            }
-            let state = found.cast::<CodeState>();
-            if state.is_null() || (*state).era != self.era {
+            if state.is_null() || is_mark(state.cast()) || (*state).era != self.era {
                 return None;
             }
             Rc::increment_strong_count(state);
             Some(Rc::from_raw(state))
+        }
+    }
+
+    /// What hangs at a code object; null for nothing.
+    #[inline]
+    fn extra(&self, _: Locked, code: Code) -> *mut c_void {
+        let mut found: *mut c_void = ptr::null_mut();
+        // SAFETY: the lock is held, the code object is live; an exception is cleared.
+        unsafe {
+            if ffi::PyUnstable_Code_GetExtra(code.as_object(), self.code_index, &raw mut found) != 0 {
+                ffi::PyErr_Clear();
+                return ptr::null_mut();
+            }
+        }
+        found
+    }
+
+    /// Hangs something at a code object, which then owns it. False if memory is out. An exception that is pending
+    /// stays: a code object may be created meanwhile.
+    fn hang(&self, _: Locked, code: Code, extra: *mut c_void) -> bool {
+        // SAFETY: the lock is held, the code object is live; the interpreter calls `free_state` once for the pointer.
+        unsafe {
+            let pending = ffi::PyErr_GetRaisedException();
+            let done = ffi::PyUnstable_Code_SetExtra(code.as_object(), self.code_index, extra) == 0;
+            if !done {
+                ffi::PyErr_Clear();
+                free_state(extra);
+            }
+            ffi::PyErr_SetRaisedException(pending);
+            done
         }
     }
 
@@ -323,22 +355,18 @@ impl Host {
         if let Some(state) = self.state_of(locked, code) {
             return Some(state);
         }
-        let shape = Shape::of(code, &self.opcodes, self.tables)?;
+        let mark = nothing_mark(self.era);
+        if self.extra(locked, code) == mark {
+            return None;
+        }
+        let Some(shape) = Shape::of(code, &self.opcodes, self.tables) else {
+            self.hang(locked, code, mark);
+            return None;
+        };
         let state = Rc::new(CodeState::new(code, shape, self.era, &self.settings.hotness));
-        let hung = Rc::into_raw(Rc::clone(&state)).cast_mut().cast::<c_void>();
-        // SAFETY: the lock is held; the interpreter calls `free_state` once for the pointer. An exception that
-        // is pending (a code object may be created meanwhile) stays.
-        unsafe {
-            let pending = ffi::PyErr_GetRaisedException();
-            let done = ffi::PyUnstable_Code_SetExtra(code.as_object(), self.code_index, hung) == 0;
-            if !done {
-                ffi::PyErr_Clear();
-                free_state(hung);
-            }
-            ffi::PyErr_SetRaisedException(pending);
-            if !done {
-                return None;
-            }
+        let extra = Rc::into_raw(Rc::clone(&state)).cast_mut().cast::<c_void>();
+        if !self.hang(locked, code, extra) {
+            return None;
         }
         let key = code.as_ptr() as usize;
         self.codes.borrow_mut().insert(key, Rc::downgrade(&state));
