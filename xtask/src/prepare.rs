@@ -62,6 +62,13 @@ impl Tools {
             vec![(wanted.prefix_variable, llvm.prefix.clone()), ("LIBCLANG_PATH".to_owned(), llvm.libclang.clone())];
         if let Some(facts) = &python {
             variables.push(("PYO3_PYTHON".to_owned(), facts.executable.clone()));
+            // The host's unit tests embed the interpreter, whose shared library is not where the loader looks.
+            let mut libraries = facts.library_path().into_os_string();
+            if let Some(others) = std::env::var_os("LD_LIBRARY_PATH").filter(|others| !others.is_empty()) {
+                libraries.push(":");
+                libraries.push(others);
+            }
+            variables.push(("LD_LIBRARY_PATH".to_owned(), PathBuf::from(libraries)));
         }
         Ok(Self { llvm, python, variables })
     }

@@ -48,6 +48,11 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Where the interpreter's shared library is.
+    pub fn library_path(&self) -> PathBuf {
+        self.base_prefix.join("lib")
+    }
+
     /// The full version, as in `3.13.0`.
     pub fn version(&self) -> String {
         self.version.map(|part| part.to_string()).join(".")

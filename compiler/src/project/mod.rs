@@ -1,7 +1,7 @@
 //! Projection: recorded traces to trace IR.
 //!
 //! *Reading* ([`read`]) takes family-head snapshots out of the ring, projects each slot to what the
-//! instruction's entries want and gives raw references back at once. *Translating* ([`translate`]) walks the
+//! instruction's entries want and gives raw references back at once. *Translating* ([`mod@translate`]) walks the
 //! projected traces of one tree, chooses each instruction's entry ([`select`]), and expands it into trace IR
 //! over an abstract frame ([`frame`]). The whole tree is translated anew whenever a bridge joins it: the
 //! projected traces are small, and the tree then is one function in which loop-carried values stay in

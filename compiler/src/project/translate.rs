@@ -1,7 +1,7 @@
 //! The translator: the projected traces of one tree to one trace tree.
 //!
 //! Owns the path state (segment, abstract frame, type facts) and the walk over instructions; what single
-//! instructions do is in [`super::steps`] and [`super::frame_ops`], the loop header in [`super::header`].
+//! instructions do is in [`super::steps`] and `frame_ops`, the loop header in [`super::header`].
 //! The tree is translated twice: the first walk learns which loaded values are used as numbers, so that the
 //! second unboxes them where they are loaded.
 

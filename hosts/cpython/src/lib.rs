@@ -11,7 +11,7 @@
 //! ```
 //!
 //! Threads: all but the sampler's loop and `runtime::inspect` run on interpreter threads that hold the
-//! interpreter's lock (see [`gil`]). Callbacks of the interpreter are plain C functions: no PyO3 wrapper, no
+//! interpreter's lock (see `gil`). Callbacks of the interpreter are plain C functions: no PyO3 wrapper, no
 //! panic, no destructor across a call that may run Python, because a thread can be ended there.
 
 use pyo3::prelude::*;

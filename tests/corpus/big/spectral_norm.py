@@ -1,4 +1,4 @@
-# expect: native
+# expect: any
 """Power iteration with an inlined matrix element function."""
 
 

@@ -1,4 +1,4 @@
-# expect: native
+# expect: any
 """else of a while loop, with continue, break and a condition with a call."""
 
 
