@@ -1,7 +1,7 @@
 //! Chosen misfortune for tests: what cannot be provoked from a program is forced here.
 //!
 //! A guard that fails on purpose must be harmless, because every exit restores the state before its
-//! instruction. Off unless asked for by [`crate::service::ServiceOptions::fail_guard`].
+//! instruction. An exit with a bridge is left alone: the bridge may rely on what made its guard fail. Off unless asked for by [`crate::service::ServiceOptions::fail_guard`].
 
 use crate::ir::tree::{Const, Def, Inst, TraceTree, ValueData};
 use firesteel_protocol::exits::ExitKind;
@@ -18,10 +18,13 @@ pub fn guards(tree: &TraceTree) -> u32 {
 }
 
 fn can_fail(tree: &TraceTree, inst: &Inst) -> bool {
-    inst.exit.is_some_and(|exit| match tree.exits[exit].kind {
-        ExitKind::Guard | ExitKind::Branch | ExitKind::Leave | ExitKind::Poll | ExitKind::Refused => true,
-        // An error exit without an error would be a lie to the host.
-        ExitKind::Error | ExitKind::End => false,
+    inst.exit.is_some_and(|exit| {
+        tree.exits[exit].bridge.is_none()
+            && match tree.exits[exit].kind {
+                ExitKind::Guard | ExitKind::Branch | ExitKind::Leave | ExitKind::Poll | ExitKind::Refused => true,
+                // An error exit without an error would be a lie to the host.
+                ExitKind::Error | ExitKind::End => false,
+            }
     })
 }
 

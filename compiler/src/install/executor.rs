@@ -50,6 +50,8 @@ pub struct Executor {
     pub traces: u32,
     /// Number of trace IR instructions.
     pub length: u32,
+    /// Number of places where it can be left without a bridge.
+    pub guards: u32,
     /// Code object it was recorded from.
     pub code: Arc<CodeCopy>,
     /// Unit of the loop header.

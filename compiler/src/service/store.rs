@@ -44,6 +44,8 @@ pub struct TraceSummary {
     pub traces: u32,
     /// Trace IR instructions.
     pub length: u32,
+    /// Places where it can be left without a bridge.
+    pub guards: u32,
     /// Machine code in bytes.
     pub code_bytes: usize,
     /// Times entered.
@@ -143,6 +145,7 @@ fn summary(tree: TreeId, entry: &Entry) -> Option<TraceSummary> {
         state: if entry.reason.is_some() { "failed" } else { "recorded" },
         traces: 0,
         length: 0,
+        guards: 0,
         code_bytes: 0,
         entries: 0,
         iterations: 0,
@@ -154,6 +157,7 @@ fn summary(tree: TreeId, entry: &Entry) -> Option<TraceSummary> {
         summary.state = "installed";
         summary.traces = executor.traces;
         summary.length = executor.length;
+        summary.guards = executor.guards;
         summary.code_bytes = executor.body.size();
         summary.entries = executor.entries.load(Ordering::Relaxed);
         summary.iterations = executor.iterations.load(Ordering::Relaxed);

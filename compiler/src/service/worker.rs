@@ -119,6 +119,7 @@ impl Worker {
         let texts: Option<&mut pipeline::Dump<'_>> = if options.dump.is_some() { Some(&mut texts) } else { None };
         pipeline::optimize(&mut ir, &options.model, &OptOptions::default(), texts)
             .map_err(|error| failed(error.to_string()))?;
+        let guards = chaos::guards(&ir);
         if let Some(number) = options.fail_guard {
             chaos::fail_guard(&mut ir, number);
         }
@@ -138,6 +139,7 @@ impl Worker {
             tree,
             traces: recorded.traces.len() as u32,
             length: length as u32,
+            guards,
             code: code.clone(),
             header,
             heat: exits.iter().map(|_| AtomicU32::new(0)).collect(),
