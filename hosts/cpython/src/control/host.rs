@@ -352,6 +352,9 @@ impl Host {
 
     /// The state of a code object, made if it has none. None if the code has no loop or is not understood.
     pub fn state_or_new(&self, locked: Locked, code: Code) -> Option<Shared> {
+        if code.is_shim() {
+            return None;
+        }
         if let Some(state) = self.state_of(locked, code) {
             return Some(state);
         }

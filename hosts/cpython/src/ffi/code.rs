@@ -90,6 +90,15 @@ impl Code {
         first_line: co_firstlineno;
     }
 
+    /// Whether it is one of the interpreter's own shims (`_Py_InitCleanup`): a constant that nothing may be
+    /// attached to and that sends no events (`CO_NO_MONITORING_EVENTS`, Include/cpython/code.h).
+    #[inline]
+    pub fn is_shim(self) -> bool {
+        const NO_MONITORING_EVENTS: i32 = 0x0200_0000;
+        // SAFETY: live code object; no reference is made.
+        unsafe { (*self.0.as_ptr()).co_flags & NO_MONITORING_EVENTS != 0 }
+    }
+
     /// Address of unit 0. The bytecode never moves; the interpreter specialises and instruments it in place.
     #[inline]
     pub fn units(self) -> *mut u16 {
