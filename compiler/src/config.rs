@@ -82,18 +82,65 @@ impl From<String> for Cpu {
     }
 }
 
+/// How much is spent on a tree's machine code. Why there are two: `docs/decisions/0012-two-tiers.md`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Tier {
+    /// Compiled in a few milliseconds, so that a loop runs natively and its bridges are found soon.
+    Warm,
+    /// Compiled well, when the worker has nothing more urgent to do.
+    Hot,
+}
+
+impl Tier {
+    /// Both, in the order a tree goes through them.
+    pub const ALL: [Tier; 2] = [Tier::Warm, Tier::Hot];
+
+    /// Name for users.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Tier::Warm => "warm",
+            Tier::Hot => "hot",
+        }
+    }
+
+    /// The tier with this name.
+    pub fn from_name(name: &str) -> Option<Tier> {
+        Tier::ALL.into_iter().find(|tier| tier.name() == name)
+    }
+
+    /// The key of its passes.
+    pub const fn passes_key(self) -> &'static str {
+        match self {
+            Tier::Warm => "tier.warm.passes",
+            Tier::Hot => "tier.hot.passes",
+        }
+    }
+}
+
 /// Settings of each tier.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tiers {
-    /// The tier of hot trace trees.
-    pub hot: Tier,
+    /// Of [`Tier::Warm`].
+    pub warm: TierSettings,
+    /// Of [`Tier::Hot`].
+    pub hot: TierSettings,
+}
+
+impl Tiers {
+    /// The settings of one.
+    pub const fn of(&self, tier: Tier) -> &TierSettings {
+        match tier {
+            Tier::Warm => &self.warm,
+            Tier::Hot => &self.hot,
+        }
+    }
 }
 
 /// Settings of one tier.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Tier {
+pub struct TierSettings {
     /// LLVM passes in LLVM's textual syntax, checked.
     pub passes: Pipeline,
     /// Effort of code generation.
@@ -252,11 +299,13 @@ impl Config {
         if self.llvm.version != LLVM_VERSION {
             return Err(ConfigError::Version { origin: origin.to_owned(), found: self.llvm.version.clone() });
         }
-        self.tier.hot.passes.check().map_err(|source| ConfigError::Passes {
-            origin: origin.to_owned(),
-            key: "tier.hot.passes",
-            source,
-        })?;
+        for tier in Tier::ALL {
+            self.tier.of(tier).passes.check().map_err(|source| ConfigError::Passes {
+                origin: origin.to_owned(),
+                key: tier.passes_key(),
+                source,
+            })?;
+        }
         for (key, value, range) in self.ranges() {
             if !range.contains(&value) {
                 return Err(ConfigError::Range { origin: origin.to_owned(), key, value, range });

@@ -84,6 +84,8 @@ fn main() {
     println!("cargo::rerun-if-changed=wrapper.h");
     println!("cargo::rerun-if-env-changed=PYO3_PYTHON");
     println!("cargo::rerun-if-env-changed=LIBCLANG_PATH");
+    // The compiler's thread may be inside LLVM when the process ends, see src/statics.rs.
+    println!("cargo::rustc-cdylib-link-arg=-Wl,--wrap=__cxa_atexit");
     let done = find_python().and_then(|python| {
         // The unit tests embed the interpreter and link its library; nothing else does.
         println!("cargo::rustc-link-search=native={}", python.lib.display());

@@ -37,7 +37,7 @@ impl SlotType {
 
 /// A copy of everything the compiler needs of a code object, taken under the host's lock before events are
 /// armed, so that specialised opcodes and inline caches are still there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct CodeCopy {
     /// Readable place: file and qualified name.
     pub name: String,

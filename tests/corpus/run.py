@@ -14,11 +14,12 @@ What is compared
     ``python SCRIPT``, so a launcher that leaves frames of its own in a
     traceback, adds a name to ``__main__`` or prints a line is a failure.
 
-Modes (``--modes`` takes a comma separated choice; the first three are the default)
+Modes (``--modes`` takes a comma separated choice; the first four are the default)
     plain   ``python SCRIPT`` with FIRESTEEL=0, run twice.  Fails when the two
             runs differ (a flaky program) or when the program does not end the
             way its header says.  Its first run is the reference of the others.
-    count   ``python -m firesteel --mode count --threshold 1 --sync SCRIPT``
+    count   ``python -m firesteel --mode count --threshold 1 --sync --tier hot SCRIPT``
+    warm    ``python -m firesteel --mode count --threshold 1 --sync --tier warm SCRIPT``
     free    ``python -m firesteel --mode count --threshold 50 SCRIPT``
     sample  ``python -m firesteel --mode sample SCRIPT``
     off     ``python -m firesteel SCRIPT`` with FIRESTEEL=0
@@ -66,12 +67,13 @@ DIFF_LINES = 80
 # Mode name -> (arguments of ``-m firesteel`` or None for no launcher, FIRESTEEL).
 MODES = {
     "plain": (None, "0"),
-    "count": (["--mode", "count", "--threshold", "1", "--sync"], None),
+    "count": (["--mode", "count", "--threshold", "1", "--sync", "--tier", "hot"], None),
+    "warm": (["--mode", "count", "--threshold", "1", "--sync", "--tier", "warm"], None),
     "free": (["--mode", "count", "--threshold", "50"], None),
     "sample": (["--mode", "sample"], None),
     "off": ([], "0"),
 }
-DEFAULT_MODES = ("plain", "count", "free")
+DEFAULT_MODES = ("plain", "count", "warm", "free")
 STATS_MODE = "count"
 STATS_KEY = "native_entries"
 

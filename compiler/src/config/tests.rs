@@ -91,6 +91,8 @@ fn pipelines_that_llvm_would_refuse_or_abort_on() {
     assert_eq!(passes(""), "expected the name of a pass at ``");
     assert_eq!(passes("function(gvn<a"), "expected `>` at `a`");
     assert_eq!(passes("function(gvn<a,b>)"), "expected parameters separated by `;` at `a,b>)`");
+    let origin = refused(&[("\"function(simplifycfg)\"", "\"function(simplify)\"")]);
+    assert!(origin.starts_with("my.toml: tier.warm.passes: unknown pass `simplify`; "), "{origin}");
     let origin = refused(&[("dse,", "dsf,")]);
     assert!(origin.starts_with("my.toml: tier.hot.passes: unknown pass `dsf`; "), "{origin}");
 }

@@ -1,7 +1,7 @@
 //! `--dump DIR`: one directory a compile with the text of each stage.
 //!
-//! Owns the file names: `records.txt`, `ir-NN-PASS.fst` (after each pass), `llvm-lowered.ll`,
-//! `llvm-optimized.ll`, `assembly.s`, `exits.txt`. Writing never disturbs a compile: what cannot be written is
+//! Owns the file names: `records.txt`, `ir-NN-PASS.fst` (after each pass), `llvm-TIER-lowered.ll`,
+//! `llvm-TIER-optimized.ll`, `assembly-TIER.s`, `exits.txt`. Writing never disturbs a compile: what cannot be written is
 //! reported once. Worker thread.
 
 use crate::project::RecordedTree;
@@ -80,11 +80,11 @@ impl Dump {
         self.passes += 1;
     }
 
-    /// LLVM's stages.
-    pub fn llvm(&mut self, lowered: &str, optimized: &str, assembly: &str) {
-        self.write("llvm-lowered.ll", lowered);
-        self.write("llvm-optimized.ll", optimized);
-        self.write("assembly.s", assembly);
+    /// LLVM's stages for a tier.
+    pub fn llvm(&mut self, tier: &str, lowered: &str, optimized: &str, assembly: &str) {
+        self.write(&format!("llvm-{tier}-lowered.ll"), lowered);
+        self.write(&format!("llvm-{tier}-optimized.ll"), optimized);
+        self.write(&format!("assembly-{tier}.s"), assembly);
     }
 
     /// Exit descriptors.

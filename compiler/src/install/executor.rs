@@ -9,6 +9,7 @@
 //!     \------a dependency changed, or does not hold------------------------------------>/
 //! ```
 
+use crate::config::Tier;
 use firesteel_protocol::exits::{ExitDescriptor, ExitKey};
 use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::trace::{CodeCopy, Dependency, SlotContract, TreeId};
@@ -46,6 +47,8 @@ pub struct Executor {
     pub id: u32,
     /// Loop it belongs to.
     pub tree: TreeId,
+    /// How well it was compiled.
+    pub tier: Tier,
     /// Number of recorded traces in it (root and bridges).
     pub traces: u32,
     /// Number of trace IR instructions.

@@ -7,7 +7,7 @@ use super::error::{LlvmError, Stage};
 use super::session::{Linked, Session};
 use super::symbols::{Symbol, check_addresses};
 use super::{object, passes, target};
-use crate::config::Config;
+use crate::config::{Config, Tier};
 use crate::ir::tree::TraceTree;
 use crate::lower::{Lowered, lower};
 use core::time::Duration;
@@ -25,8 +25,28 @@ use std::time::Instant;
 pub struct Backend {
     host: Arc<HostModel>,
     config: Config,
-    machine: TargetMachine,
+    machines: Machines,
     session: Arc<Session>,
+}
+
+/// A target machine a tier: each generates code with one effort.
+struct Machines {
+    warm: TargetMachine,
+    hot: TargetMachine,
+}
+
+impl Machines {
+    fn new(config: &Config) -> Result<Machines, LlvmError> {
+        let machine = |tier| target::machine(&config.llvm.cpu, config.tier.of(tier).codegen);
+        Ok(Machines { warm: machine(Tier::Warm)?, hot: machine(Tier::Hot)? })
+    }
+
+    fn of(&self, tier: Tier) -> &TargetMachine {
+        match tier {
+            Tier::Warm => &self.warm,
+            Tier::Hot => &self.hot,
+        }
+    }
 }
 
 // SAFETY: a target machine may be used by one thread at a time, whichever; `Backend` is not
@@ -93,22 +113,23 @@ impl core::fmt::Debug for CompiledCode {
 }
 
 impl Backend {
-    /// A backend for this machine. Compiles and links a scratch function with the tier's passes, so that what
+    /// A backend for this machine. Compiles and links a scratch function with each tier's passes, so that what
     /// LLVM refuses in the settings, and a process that may not have executable memory, show here.
     pub fn new(config: &Config, host: Arc<HostModel>) -> Result<Backend, LlvmError> {
         explain_fatal_errors();
-        let machine = target::machine(&config.llvm.cpu, config.tier.hot.codegen)?;
+        let machines = Machines::new(config)?;
         let session = Arc::new(Session::new().map_err(|detail| LlvmError::Target { detail })?);
-        let backend = Backend { host, config: config.clone(), machine, session };
-        backend.self_test()?;
+        let backend = Backend { host, config: config.clone(), machines, session };
+        Tier::ALL.into_iter().try_for_each(|tier| backend.self_test(tier))?;
         Ok(backend)
     }
 
-    /// Compiles a tree. `name` appears in errors, dumps and profiles.
+    /// Compiles a tree for a tier. `name` appears in errors, dumps and profiles.
     pub fn compile(
         &self,
         tree: &TraceTree,
         name: &str,
+        tier: Tier,
         dump: Option<&mut CompileDump>,
     ) -> Result<CompiledCode, LlvmError> {
         self.check_size(tree, name)?;
@@ -118,12 +139,12 @@ impl Backend {
         let start = Instant::now();
         let max_spills = self.config.budgets.max_spills as usize;
         let Lowered { module, symbols, entry, layouts } =
-            lower(&context, tree, &self.host, &self.machine, name, max_spills)?;
+            lower(&context, tree, &self.host, self.machines.of(tier), name, max_spills)?;
         check_addresses(&symbols)?;
         let descriptors = layouts.all().iter().map(|layout| layout.descriptor.clone()).collect();
         timings.lower = start.elapsed();
 
-        let code = self.object_of(&context, &module, name, &mut timings, dump)?;
+        let code = self.object_of(&context, &module, name, tier, &mut timings, dump)?;
         let code_bytes = object::code_bytes(&code, name)?;
         let limit = self.config.budgets.max_tree_code_bytes;
         if code_bytes > limit {
@@ -145,6 +166,7 @@ impl Backend {
         context: &Context,
         module: &Module<'_>,
         name: &str,
+        tier: Tier,
         timings: &mut CompileTimings,
         dump: Option<&mut CompileDump>,
     ) -> Result<MemoryBuffer<'static>, LlvmError> {
@@ -154,12 +176,14 @@ impl Backend {
             dump.lowered = module.print_to_string().to_string();
         }
         let verify = cfg!(debug_assertions) || self.config.llvm.verify;
+        let machine = self.machines.of(tier);
 
         let start = Instant::now();
         if verify {
             passes::verify(module, name, Stage::Lower)?;
         }
-        passes::run(module, &self.config.tier.hot.passes, &self.machine)?;
+        passes::run(module, &self.config.tier.of(tier).passes, machine)
+            .map_err(|source| LlvmError::Passes { tier, source })?;
         if verify {
             passes::verify(module, name, Stage::Optimize)?;
         }
@@ -169,10 +193,10 @@ impl Backend {
 
         if let Some(dump) = dump.as_deref_mut() {
             dump.optimized = module.print_to_string().to_string();
-            dump.assembly = object::assembly(module, &self.machine, name)?;
+            dump.assembly = object::assembly(module, machine, name)?;
         }
         let start = Instant::now();
-        let code = object::emit(module, &self.machine, name)?;
+        let code = object::emit(module, machine, name)?;
         timings.emit = start.elapsed();
         watch.take().map_or(Ok(()), |detail| Err(failed(Stage::Emit)(detail)))?;
         if let Some(dump) = dump {
@@ -207,7 +231,7 @@ impl Backend {
         Ok(())
     }
 
-    fn self_test(&self) -> Result<(), LlvmError> {
+    fn self_test(&self, tier: Tier) -> Result<(), LlvmError> {
         const NAME: &str = "fs.selftest";
         let context = Context::create();
         let module = context.create_module(NAME);
@@ -215,7 +239,7 @@ impl Backend {
         let builder = context.create_builder();
         builder.position_at_end(context.append_basic_block(function, "entry"));
         builder.build_return(Some(&context.i32_type().const_zero())).map_err(crate::lower::LowerError::from)?;
-        let code = self.object_of(&context, &module, NAME, &mut CompileTimings::default(), None)?;
+        let code = self.object_of(&context, &module, NAME, tier, &mut CompileTimings::default(), None)?;
         self.link(code, &[], NAME, NAME).map(drop)
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure data: any thread.
 
+use crate::config::Tier;
 use crate::config::passes::PassError;
 use crate::lower::LowerError;
 
@@ -56,8 +57,13 @@ pub enum LlvmError {
         known: String,
     },
     /// The pass pipeline in the settings is refused by LLVM.
-    #[error("tier.hot.passes: {0}")]
-    Passes(#[from] PassError),
+    #[error("{}: {source}", tier.passes_key())]
+    Passes {
+        /// Whose passes.
+        tier: Tier,
+        /// The reason.
+        source: PassError,
+    },
     /// The process may not map executable memory.
     #[error(
         "this process may not make memory executable ({detail}); allow it (SELinux: execmem; systemd: MemoryDenyWriteExecute=no) or switch native code off"
@@ -118,7 +124,7 @@ impl LlvmError {
     pub fn responsible(&self) -> Responsible {
         match self {
             LlvmError::UnknownCpu { .. }
-            | LlvmError::Passes(_)
+            | LlvmError::Passes { .. }
             | LlvmError::NoExecutableMemory { .. }
             | LlvmError::Target { .. } => Responsible::User,
             LlvmError::MissingAddress { .. } => Responsible::Host,

@@ -11,6 +11,8 @@
 //! Threads: [`Port`] belongs to one interpreter thread; [`Service`] may be called from any. [`Service::pause`]
 //! and [`Service::resume`] end and restart the threads around a fork; what they hold survives.
 
+mod backend;
+mod compile;
 mod intake;
 mod interpreted;
 mod stats;
@@ -20,7 +22,7 @@ mod worker;
 pub use stats::{ServiceStats, Stage, StageTime};
 pub use store::{ExitSummary, TraceSummary};
 
-use crate::config::Config;
+use crate::config::{Config, Tier};
 use crate::install::table::LoopSlot;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use firesteel_protocol::exits::AbortReason;
@@ -33,7 +35,7 @@ use parking_lot::Mutex;
 use stats::Counters;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread::JoinHandle;
 use store::Store;
 use worker::{Job, Worker};
@@ -52,6 +54,8 @@ pub struct ServiceOptions {
     pub fail_guard: Option<u32>,
     /// Run trace IR by the reference interpreter instead of LLVM.
     pub interpret: bool,
+    /// Compile for this tier only; none for both, one after the other.
+    pub tier: Option<Tier>,
     /// Directory for the text of every stage.
     pub dump: Option<PathBuf>,
     /// Called after references were given back or an executor was published.
@@ -96,6 +100,14 @@ struct Shared {
     options: ServiceOptions,
     store: Store,
     counters: Counters,
+    /// The threads are to end after what they are doing: what waits goes on waiting.
+    rest: AtomicBool,
+}
+
+impl Shared {
+    fn resting(&self) -> bool {
+        self.rest.load(Ordering::Acquire)
+    }
 }
 
 enum Threads {
@@ -135,7 +147,12 @@ impl Service {
         let queued = options.config.budgets.max_queued_jobs as usize;
         let (messages, inbox) = bounded(queued * 4 + 64);
         let (jobs, queue) = bounded(queued);
-        let shared = Arc::new(Shared { options, store: Store::default(), counters: Counters::default() });
+        let shared = Arc::new(Shared {
+            options,
+            store: Store::default(),
+            counters: Counters::default(),
+            rest: AtomicBool::new(false),
+        });
         let worker = Worker::new(shared.clone())?;
         let intake = Intake::new(shared.clone(), jobs.clone());
         let service = Service {
@@ -181,6 +198,7 @@ impl Service {
     pub fn pause(&self) {
         let mut threads = self.threads.lock();
         if let Threads::Running { intake, worker } = core::mem::replace(&mut *threads, Threads::Ended) {
+            self.shared.rest.store(true, Ordering::Release);
             // The channel may be full of messages that the intake thread is working through.
             let stopped = self.messages.send(Message::Stop).is_ok();
             let intake = if stopped { intake.join().ok() } else { None };
@@ -208,6 +226,7 @@ impl Service {
                 return Ok(());
             }
         };
+        self.shared.rest.store(false, Ordering::Release);
         let (inbox, queue) = (self.inbox.clone(), self.queue.clone());
         let intake = spawn("firesteel-intake", move || (*intake).run(&inbox))?;
         let worker = spawn("firesteel-worker", move || (*worker).run(&queue))?;
@@ -224,6 +243,30 @@ impl Service {
             intake.abandon(&self.inbox);
         }
         drop(threads);
+        self.shared.counters.drain();
+    }
+
+    /// Ends the service with the process: as [`Service::shut_down`], but a compile that is going on is not waited
+    /// for. Its thread runs until the process ends; it publishes nothing and wakes nobody any more. Whoever
+    /// uses this must keep what the compiler uses alive until then, LLVM's statics included.
+    pub fn leave(&self) {
+        if self.shared.options.dump.is_some() {
+            // A dump is to be whole.
+            return self.shut_down();
+        }
+        self.shared.counters.close();
+        let threads = core::mem::replace(&mut *self.threads.lock(), Threads::Ended);
+        let intake = match threads {
+            Threads::Running { intake, worker: _ } => {
+                let stopped = self.messages.send(Message::Stop).is_ok();
+                if stopped { intake.join().ok() } else { None }
+            }
+            Threads::Paused { intake, .. } => Some(*intake),
+            Threads::Ended => None,
+        };
+        if let Some(mut intake) = intake {
+            intake.abandon(&self.inbox);
+        }
         self.shared.counters.drain();
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Written by the service's threads, read by anyone; also the latch on which `wait_idle` waits.
 
+use crate::config::Tier;
 use firesteel_protocol::exits::AbortReason;
 use parking_lot::{Condvar, Mutex};
 use serde::Serialize;
@@ -10,8 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Stages of a trace's way, in order.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Stage {
     /// Records to projected trace, references given back.
     Project,
@@ -20,15 +20,17 @@ pub enum Stage {
     /// Trace IR passes.
     Optimize,
     /// Trace IR to LLVM IR.
-    Lower,
+    Lower(Tier),
     /// LLVM's passes.
-    LlvmPasses,
+    LlvmPasses(Tier),
     /// Machine code.
-    Emit,
+    Emit(Tier),
     /// Link into the process.
-    Link,
+    Link(Tier),
     /// From the seal of the recording to the patched table, waiting included.
     SealToPatch,
+    /// From the warm tier to the hot one, waiting not included.
+    Promote,
 }
 
 /// Times of one stage, in microseconds.
@@ -47,6 +49,8 @@ pub struct StageTime {
 pub struct ServiceStats {
     /// Executors published (a tree counts again for each bridge).
     pub compiled: u64,
+    /// Executors that better code of the same tree took the place of.
+    pub promoted: u64,
     /// Recordings and compiles given up, by reason.
     pub aborted: BTreeMap<&'static str, u64>,
     /// Instructions whose member in the bytecode did not fit what was recorded.
@@ -67,6 +71,7 @@ struct Times {
 #[derive(Default)]
 struct Table {
     compiled: u64,
+    promoted: u64,
     overruled: u64,
     code_bytes: u64,
     aborted: BTreeMap<&'static str, u64>,
@@ -77,6 +82,8 @@ struct Table {
 pub(super) struct Counters {
     table: Mutex<Table>,
     pending: Mutex<u64>,
+    /// Whether somebody waits until nothing is pending.
+    awaited: AtomicBool,
     idle: Condvar,
     closed: AtomicBool,
 }
@@ -89,11 +96,16 @@ impl Stage {
             Stage::Project => "project",
             Stage::Translate => "translate",
             Stage::Optimize => "optimize",
-            Stage::Lower => "lower",
-            Stage::LlvmPasses => "llvm_passes",
-            Stage::Emit => "emit",
-            Stage::Link => "link",
+            Stage::Lower(Tier::Warm) => "warm_lower",
+            Stage::LlvmPasses(Tier::Warm) => "warm_llvm_passes",
+            Stage::Emit(Tier::Warm) => "warm_emit",
+            Stage::Link(Tier::Warm) => "warm_link",
+            Stage::Lower(Tier::Hot) => "hot_lower",
+            Stage::LlvmPasses(Tier::Hot) => "hot_llvm_passes",
+            Stage::Emit(Tier::Hot) => "hot_emit",
+            Stage::Link(Tier::Hot) => "hot_link",
             Stage::SealToPatch => "seal_to_patch",
+            Stage::Promote => "promote",
         }
     }
 }
@@ -119,9 +131,16 @@ impl Counters {
 
     pub(super) fn wait_idle(&self) {
         let mut pending = self.pending.lock();
+        self.awaited.store(true, Ordering::Release);
         while *pending > 0 && !self.is_closed() {
             self.idle.wait(&mut pending);
         }
+        self.awaited.store(false, Ordering::Release);
+    }
+
+    /// Whether somebody waits until nothing is pending: what can be done is done now.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.awaited.load(Ordering::Acquire)
     }
 
     pub(super) fn close(&self) {
@@ -142,6 +161,12 @@ impl Counters {
         table.compiled += 1;
         table.code_bytes += bytes;
         table.overruled += u64::from(overruled);
+    }
+
+    pub(super) fn promoted(&self, bytes: u64) {
+        let mut table = self.table.lock();
+        table.promoted += 1;
+        table.code_bytes += bytes;
     }
 
     pub(super) fn stage(&self, stage: Stage, time: Duration) {
@@ -168,6 +193,7 @@ impl Counters {
         });
         ServiceStats {
             compiled: table.compiled,
+            promoted: table.promoted,
             aborted: table.aborted.clone(),
             overruled: table.overruled,
             code_bytes: table.code_bytes,

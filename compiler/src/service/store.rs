@@ -40,6 +40,8 @@ pub struct TraceSummary {
     pub line: u32,
     /// `installed`, `failed` or `recorded`.
     pub state: &'static str,
+    /// How well its code was compiled: `warm` or `hot`; none if there is none.
+    pub tier: Option<&'static str>,
     /// Traces in it: the root and its bridges.
     pub traces: u32,
     /// Trace IR instructions.
@@ -81,6 +83,11 @@ impl Store {
 
     pub(super) fn recorded(&self, tree: TreeId) -> Option<RecordedTree> {
         self.trees.lock().get(&tree).and_then(|entry| entry.recorded.clone())
+    }
+
+    /// The tree's place in the executor table.
+    pub(super) fn slot(&self, tree: TreeId) -> Option<Arc<LoopSlot>> {
+        self.trees.lock().get(&tree).and_then(|entry| entry.slot.clone())
     }
 
     /// Keeps a tree that was compiled.
@@ -143,6 +150,7 @@ fn summary(tree: TreeId, entry: &Entry) -> Option<TraceSummary> {
         file: code.file.clone(),
         line: line(entry.header),
         state: if entry.reason.is_some() { "failed" } else { "recorded" },
+        tier: None,
         traces: 0,
         length: 0,
         guards: 0,
@@ -155,6 +163,7 @@ fn summary(tree: TreeId, entry: &Entry) -> Option<TraceSummary> {
     let guard = crossbeam_epoch::pin();
     if let Some(executor) = entry.slot.as_ref().and_then(|slot| slot.get(&guard)) {
         summary.state = "installed";
+        summary.tier = Some(executor.tier.name());
         summary.traces = executor.traces;
         summary.length = executor.length;
         summary.guards = executor.guards;

@@ -1,26 +1,26 @@
-//! The worker thread: projected traces to an executor in the table.
+//! The worker thread: projected traces to executors in the table.
 //!
-//! Owns the back end. A panic in a job disables that trace and is reported; the host lives.
+//! Owns the back end and the trees that wait for the hot tier. New traces come first; a tree is promoted when
+//! no job came for a moment. A panic in a job disables that trace and is reported; the host lives.
 
-use super::interpreted::Interpreted;
+use super::backend::Backend;
+use super::compile::Prepared;
 use super::stats::Stage;
 use super::{ServiceError, Shared};
-use crate::chaos;
-use crate::config::Config;
+use crate::config::Tier;
 use crate::inspect::dump::Dump;
-use crate::install::executor::{Code, Executor};
-use crate::ir::layout::Layouts;
-use crate::ir::print::print;
-use crate::ir::tree::TraceTree;
-use crate::pipeline::{self, OptOptions};
-use crate::project::{ProjectError, ProjectedTrace, RecordedTree, Translation, translate};
-use crossbeam_channel::Receiver;
-use firesteel_protocol::exits::{AbortReason, ExitDescriptor};
+use crate::project::{ProjectError, ProjectedTrace, RecordedTree};
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{CodeCopy, TreeId};
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How long a tree waits for the next bridge of it or of another before it is promoted: longer than an exit takes
+/// to become hot in a busy loop, short against a promotion.
+const PATIENCE: Duration = Duration::from_millis(4);
 
 /// What the worker is told.
 pub(super) enum Job {
@@ -28,32 +28,34 @@ pub(super) enum Job {
     Stop,
 }
 
-/// How trace IR runs.
-enum Backend {
-    Interpreter,
-    #[cfg(feature = "llvm")]
-    Native(Box<crate::llvm::Backend>),
+/// A tree in the warm tier, and the executor that the hot one takes the place of.
+struct Promotion {
+    prepared: Prepared,
+    base: u32,
 }
 
 /// The worker's state.
 pub(super) struct Worker {
     shared: Arc<Shared>,
     backend: Backend,
+    /// Oldest first; one a tree. Each counts as pending.
+    promotions: VecDeque<Promotion>,
+    /// Jobs that were taken from the queue when the threads were to rest, for the next start.
+    held: VecDeque<Job>,
 }
-
-static NEXT_EXECUTOR: AtomicU32 = AtomicU32::new(1);
 
 impl Worker {
     pub(super) fn new(shared: Arc<Shared>) -> Result<Worker, ServiceError> {
         let backend = Backend::new(&shared.options.config, &shared)?;
-        Ok(Worker { shared, backend })
+        Ok(Worker { shared, backend, promotions: VecDeque::new(), held: VecDeque::new() })
     }
 
     /// Works until told to stop; returns itself, for the next start.
     pub(super) fn run(mut self, queue: &Receiver<Job>) -> Worker {
-        while let Ok(job) = queue.recv() {
+        while let Some(job) = self.next(queue) {
             match job {
                 Job::Stop => break,
+                job @ Job::Compile { .. } if self.shared.resting() => self.held.push_back(job),
                 Job::Compile { tree, code, header, trace, begun } => {
                     if !self.shared.counters.is_closed() {
                         self.guarded(tree, code, header, trace, begun);
@@ -66,28 +68,40 @@ impl Worker {
         self
     }
 
+    /// The next job; promotes trees while there is none.
+    fn next(&mut self, queue: &Receiver<Job>) -> Option<Job> {
+        let is_free = |shared: &Shared| !shared.counters.is_closed() && !shared.resting();
+        if is_free(&self.shared)
+            && let Some(job) = self.held.pop_front()
+        {
+            return Some(job);
+        }
+        while !self.promotions.is_empty() && is_free(&self.shared) {
+            let patience = if self.shared.counters.is_awaited() { Duration::ZERO } else { PATIENCE };
+            match queue.recv_timeout(patience) {
+                Ok(job) => return Some(job),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if is_free(&self.shared)
+                && let Some(promotion) = self.promotions.pop_front()
+            {
+                self.promote(&promotion);
+                self.shared.counters.done();
+                (self.shared.options.wake)();
+            }
+        }
+        queue.recv().ok()
+    }
+
     fn guarded(&mut self, tree: TreeId, code: Arc<CodeCopy>, header: u32, trace: ProjectedTrace, begun: Instant) {
         let unit = trace.unit;
         self.shared.store.note_code(tree, &code, header);
-        let result = catch_unwind(AssertUnwindSafe(|| self.compile(tree, code, header, trace, begun)));
-        let error = match result {
-            Ok(Ok(())) => return,
-            Ok(Err(error)) => error,
-            Err(panic) => {
-                let detail = panic
-                    .downcast_ref::<String>()
-                    .map(String::as_str)
-                    .or_else(|| panic.downcast_ref::<&str>().copied())
-                    .unwrap_or("a panic without a message");
-                ProjectError {
-                    reason: AbortReason::CompilerError,
-                    unit,
-                    detail: format!("the compiler failed: {detail}; please report this"),
-                }
-            }
-        };
-        self.shared.counters.aborted(error.reason);
-        self.shared.store.fail(tree, &error);
+        let result = caught(unit, || self.compile(tree, code, header, trace, begun));
+        if let Err(error) = result {
+            self.shared.counters.aborted(error.reason);
+            self.shared.store.fail(tree, &error);
+        }
     }
 
     fn compile(
@@ -98,72 +112,84 @@ impl Worker {
         trace: ProjectedTrace,
         begun: Instant,
     ) -> Result<(), ProjectError> {
-        let shared = self.shared.clone();
-        let (options, counters) = (&shared.options, &shared.counters);
-        let limits = &options.config;
+        let shared = Arc::clone(&self.shared);
         let recorded = self.recorded(tree, &code, header, trace)?;
-        let name = format!("{}:{}", code.name, code.lines.get(header as usize).copied().unwrap_or(0));
-        let mut dump = Dump::open(options.dump.as_deref(), tree, recorded.traces.len());
-        dump.records(&recorded, options.tables);
-
-        let clock = Instant::now();
-        let Translation { tree: mut ir, contract, dependencies, overruled } =
-            translate(&recorded, &options.model, options.tables)?;
-        let translate_time = clock.elapsed();
-        counters.stage(Stage::Translate, translate_time);
-        dump.ir("projected", &print(&ir, &options.model).to_string());
-
-        let clock = Instant::now();
-        let failed = |detail: String| ProjectError { reason: AbortReason::CompilerError, unit: header, detail };
-        let mut texts = |pass: &'static str, _before: &str, after: &str| dump.ir(pass, after);
-        let texts: Option<&mut pipeline::Dump<'_>> = if options.dump.is_some() { Some(&mut texts) } else { None };
-        pipeline::optimize(&mut ir, &options.model, &OptOptions::default(), texts)
-            .map_err(|error| failed(error.to_string()))?;
-        let guards = chaos::guards(&ir);
-        if let Some(number) = options.fail_guard {
-            chaos::fail_guard(&mut ir, number);
+        let mut dump = Dump::open(shared.options.dump.as_deref(), tree, recorded.traces.len());
+        let prepared = Prepared::new(&recorded, &shared, &mut dump)?;
+        let tier = self.first_tier(tree);
+        let executor = prepared.executor(tier, &mut self.backend, &shared, &mut dump)?;
+        if shared.counters.is_closed() {
+            return Ok(());
         }
-        let optimize_time = clock.elapsed();
-        counters.stage(Stage::Optimize, optimize_time);
-        let length = ir.segments.iter().map(|(_, segment)| segment.insts.len()).sum::<usize>();
-        if length > limits.budgets.max_tree_instructions as usize {
-            let detail = format!("{length} instructions, the limit is {}", limits.budgets.max_tree_instructions);
-            return Err(ProjectError { reason: AbortReason::TreeFull, unit: header, detail });
-        }
-        let text = print(&ir, &options.model).to_string();
-        let (body, exits) = self.backend.code(ir, &name, &shared, &mut dump).map_err(failed)?;
-        dump.exits(&exits);
-        let size = body.size();
-        let executor = Executor {
-            id: NEXT_EXECUTOR.fetch_add(1, Ordering::Relaxed),
-            tree,
-            traces: recorded.traces.len() as u32,
-            length: length as u32,
-            guards,
-            code: code.clone(),
-            header,
-            heat: exits.iter().map(|_| AtomicU32::new(0)).collect(),
-            exits,
-            contract,
-            dependencies,
-            entries: AtomicU64::new(0),
-            iterations: AtomicU64::new(0),
-            refused: AtomicU64::new(0),
-            body,
-            state: AtomicU8::new(0),
-        };
-        let traces = recorded.traces.len();
-        if let Some(slot) = shared.store.keep(recorded, text) {
+        let (base, size) = (executor.id, executor.body.size());
+        if let Some(slot) = shared.store.keep(recorded, prepared.text(&shared)) {
             slot.publish(executor);
         }
-        counters.published(size as u64, overruled);
-        counters.stage(Stage::SealToPatch, begun.elapsed());
+        shared.counters.published(size as u64, prepared.overruled);
+        shared.counters.stage(Stage::SealToPatch, begun.elapsed());
         tracing::info!(
             target: "firesteel",
-            "trace {} {}:{} compiled: {traces} traces, {length} instructions, {size} bytes; translate {translate_time:?}, optimize {optimize_time:?}, in all {:?}",
-            tree.0, code.file, name, begun.elapsed()
+            "trace {} {}:{} compiled: {} traces, {} instructions, {size} bytes, {}; translate {:?}, optimize {:?}, in all {:?}",
+            tree.0, code.file, prepared.name, prepared.traces, prepared.length, tier.name(),
+            prepared.translate_time, prepared.optimize_time, begun.elapsed()
         );
+        self.forget_promotion(tree);
+        if tier == Tier::Warm && shared.options.tier.is_none() {
+            shared.counters.submitted();
+            self.promotions.push_back(Promotion { prepared, base });
+        }
         Ok(())
+    }
+
+    /// The tier for which a tree with a new trace is compiled at once. One that was promoted stays hot: the
+    /// paths that are missing in it are rarer than those that would become slower.
+    fn first_tier(&self, tree: TreeId) -> Tier {
+        if let Some(tier) = self.shared.options.tier {
+            return tier;
+        }
+        let guard = crossbeam_epoch::pin();
+        let slot = self.shared.store.slot(tree);
+        let installed = slot.as_ref().and_then(|slot| slot.get(&guard)).map(|executor| executor.tier);
+        if self.backend.has_tiers() { installed.unwrap_or(Tier::Warm) } else { Tier::Hot }
+    }
+
+    /// A newer executor of the tree took the place of the one that waited.
+    fn forget_promotion(&mut self, tree: TreeId) {
+        let before = self.promotions.len();
+        self.promotions.retain(|promotion| promotion.prepared.tree != tree);
+        for _ in self.promotions.len()..before {
+            self.shared.counters.done();
+        }
+    }
+
+    /// Compiles a tree for the hot tier. What fails leaves it warm.
+    fn promote(&mut self, promotion: &Promotion) {
+        let shared = Arc::clone(&self.shared);
+        let prepared = &promotion.prepared;
+        let Some(slot) = shared.store.slot(prepared.tree) else { return };
+        if !slot.holds(promotion.base) {
+            return;
+        }
+        let clock = Instant::now();
+        let mut dump = Dump::open(shared.options.dump.as_deref(), prepared.tree, prepared.traces as usize);
+        let result = caught(prepared.header, || prepared.executor(Tier::Hot, &mut self.backend, &shared, &mut dump));
+        let executor = match result {
+            Ok(executor) => executor,
+            Err(error) => {
+                tracing::info!(target: "firesteel", "trace {} {} stays warm: {error}", prepared.tree.0, prepared.name);
+                return;
+            }
+        };
+        let size = executor.body.size();
+        if !shared.counters.is_closed() && slot.promote(promotion.base, executor) {
+            shared.counters.promoted(size as u64);
+            shared.counters.stage(Stage::Promote, clock.elapsed());
+            tracing::info!(
+                target: "firesteel",
+                "trace {} {}:{} is hot: {size} bytes; in all {:?}",
+                prepared.tree.0, prepared.code.file, prepared.name, clock.elapsed()
+            );
+        }
     }
 
     /// The tree with the new trace in it.
@@ -190,83 +216,18 @@ impl Worker {
     }
 }
 
-impl Backend {
-    #[cfg_attr(not(feature = "llvm"), allow(unused_variables))]
-    fn new(config: &Config, shared: &Shared) -> Result<Backend, ServiceError> {
-        #[cfg(feature = "llvm")]
-        if !shared.options.interpret {
-            let backend = crate::llvm::Backend::new(config, shared.options.model.clone());
-            return backend
-                .map(|backend| Backend::Native(Box::new(backend)))
-                .map_err(|error| ServiceError::Backend(error.to_string()));
-        }
-        Ok(Backend::Interpreter)
-    }
-
-    #[cfg_attr(not(feature = "llvm"), allow(unused_variables))]
-    fn code(
-        &mut self,
-        tree: TraceTree,
-        name: &str,
-        shared: &Shared,
-        dump: &mut Dump,
-    ) -> Result<(Box<dyn Code>, Vec<ExitDescriptor>), String> {
-        match self {
-            Backend::Interpreter => {
-                let layouts = Layouts::of(&tree).map_err(|error| error.to_string())?;
-                let exits = layouts.all().iter().map(|layout| layout.descriptor.clone()).collect();
-                let body = Interpreted::new(tree, shared.options.model.clone()).map_err(|error| error.to_string())?;
-                Ok((Box::new(body), exits))
-            }
-            #[cfg(feature = "llvm")]
-            Backend::Native(backend) => {
-                let mut texts = dump.wanted().then(crate::llvm::CompileDump::default);
-                let compiled = backend.compile(&tree, name, texts.as_mut());
-                if let Some(texts) = &texts {
-                    dump.llvm(&texts.lowered, &texts.optimized, &texts.assembly);
-                }
-                let compiled = compiled.map_err(|error| error.to_string())?;
-                for (stage, time) in [
-                    (Stage::Lower, compiled.timings.lower),
-                    (Stage::LlvmPasses, compiled.timings.optimize),
-                    (Stage::Emit, compiled.timings.emit),
-                    (Stage::Link, compiled.timings.link),
-                ] {
-                    shared.counters.stage(stage, time);
-                }
-                let exits = compiled.descriptors.clone();
-                Ok((Box::new(native::NativeCode::new(compiled)), exits))
-            }
-        }
-    }
-}
-
-#[cfg(feature = "llvm")]
-mod native {
-    //! Machine code as the body of an executor. The only call into it.
-    use crate::install::executor::Code;
-    use crate::llvm::CompiledCode;
-    use firesteel_protocol::native::NativeContext;
-
-    pub(super) struct NativeCode {
-        code: CompiledCode,
-    }
-
-    impl NativeCode {
-        pub(super) fn new(code: CompiledCode) -> NativeCode {
-            NativeCode { code }
-        }
-    }
-
-    impl Code for NativeCode {
-        unsafe fn run(&self, home: *mut u64, context: *mut NativeContext) -> u32 {
-            // SAFETY: the entry has this signature and its code lives as long as `self`; the caller keeps
-            // the contract of `Code::run`, which is the same.
-            unsafe { (self.code.entry)(home, context) }
-        }
-
-        fn size(&self) -> usize {
-            self.code.code_bytes
-        }
-    }
+/// Turns a panic of ours into an error.
+fn caught<T>(unit: u32, step: impl FnOnce() -> Result<T, ProjectError>) -> Result<T, ProjectError> {
+    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|panic| {
+        let detail = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("a panic without a message");
+        Err(ProjectError {
+            reason: AbortReason::CompilerError,
+            unit,
+            detail: format!("the compiler failed: {detail}; please report this"),
+        })
+    })
 }

@@ -1,7 +1,7 @@
 //! Life of code, limits, settings, and what the host model leaves out.
 
 use super::host::*;
-use firesteel_compiler::config::{Config, ConfigError};
+use firesteel_compiler::config::{Config, ConfigError, Tier};
 use firesteel_compiler::llvm::{Backend, CompileDump, CompiledCode, LlvmError, Responsible};
 use firesteel_compiler::lower::LowerError;
 use std::sync::Arc;
@@ -65,7 +65,7 @@ fn code_goes_away_when_dropped_on_any_thread() {
 fn code_outlives_its_backend() {
     let code = {
         let backend = backend();
-        backend.compile(&tree(&small(2)), "test", None).unwrap()
+        backend.compile(&tree(&small(2)), "test", Tier::Hot, None).unwrap()
     };
     assert_eq!(result_of(&code), 2.5);
 }
@@ -74,7 +74,7 @@ fn code_outlives_its_backend() {
 fn trees_with_the_same_names_do_not_meet() {
     let backend = backend();
     let codes: Vec<CompiledCode> =
-        (0..20).map(|number| backend.compile(&tree(&small(number)), "same", None).unwrap()).collect();
+        (0..20).map(|number| backend.compile(&tree(&small(number)), "same", Tier::Hot, None).unwrap()).collect();
     for (number, code) in codes.iter().enumerate() {
         assert_eq!(result_of(code), number as f64 + 0.5);
     }
@@ -84,7 +84,7 @@ fn trees_with_the_same_names_do_not_meet() {
 fn compiling_and_dropping_does_not_grow() {
     let backend = backend();
     let mut cycle = |number: usize| {
-        let code = backend.compile(&tree(&small(number)), "cycle", None).unwrap();
+        let code = backend.compile(&tree(&small(number)), "cycle", Tier::Hot, None).unwrap();
         assert_eq!(result_of(&code), number as f64 + 0.5);
     };
     (0..50).for_each(&mut cycle);
@@ -110,7 +110,7 @@ fn workers_compile_at_once() {
                 let backend = backend();
                 for round in 0..10 {
                     let number = worker * 100 + round;
-                    let code = backend.compile(&tree(&small(number)), "shared", None).unwrap();
+                    let code = backend.compile(&tree(&small(number)), "shared", Tier::Hot, None).unwrap();
                     assert_eq!(result_of(&code), number as f64 + 0.5);
                 }
             })
@@ -190,7 +190,7 @@ fn every_processor_policy_and_codegen_level_works() {
             ])
             .unwrap();
             let backend = Backend::new(&config, model()).unwrap();
-            let code = backend.compile(&tree(&small(3)), "test", None).unwrap();
+            let code = backend.compile(&tree(&small(3)), "test", Tier::Hot, None).unwrap();
             assert_eq!(result_of(&code), 3.5, "{cpu} {codegen}");
         }
     }
@@ -236,7 +236,7 @@ s1(%3: i64, %4: f64): header from s0
 fn budgets_are_kept() {
     let compile_with = |change: (&str, &str)| {
         let backend = Backend::new(&with_settings(&[change]).unwrap(), model()).unwrap();
-        backend.compile(&tree(&long(1000)), "test", None).expect_err("over budget")
+        backend.compile(&tree(&long(1000)), "test", Tier::Hot, None).expect_err("over budget")
     };
     let error = compile_with(("max_tree_instructions = 8000", "max_tree_instructions = 900"));
     assert!(matches!(error, LlvmError::TooManyInstructions { count: 1004, limit: 900, .. }), "{error}");
@@ -250,7 +250,7 @@ fn budgets_are_kept() {
 #[test]
 fn timings_and_dumps_cover_every_stage() {
     let mut dump = CompileDump::default();
-    let code = backend().compile(&tree(&long(200)), "two hundred", Some(&mut dump)).unwrap();
+    let code = backend().compile(&tree(&long(200)), "two hundred", Tier::Hot, Some(&mut dump)).unwrap();
     assert_eq!(&dump.object[..4], b"\x7fELF");
     assert!(dump.lowered.contains("define i32 @fs.trace.two_hundred("));
     assert!(dump.optimized.contains("define i32 @fs.trace.two_hundred("));
@@ -263,7 +263,7 @@ fn a_symbol_without_address_is_an_error() {
     let mut without = (*model()).clone();
     without.runtime.box_f64 = 0;
     let backend = Backend::new(&Config::built_in().unwrap(), Arc::new(without)).unwrap();
-    let error = backend.compile(&tree(&small(1)), "test", None).unwrap_err();
+    let error = backend.compile(&tree(&small(1)), "test", Tier::Hot, None).unwrap_err();
     assert_eq!(error.responsible(), Responsible::Host);
     assert_eq!(error.to_string(), "the host model has no address for `fs.rt.box_f64`; set it when the host attaches");
 }
@@ -278,7 +278,7 @@ fn exits_that_spill_too_much_are_refused() {
     }
     slots.sort_by_key(|slot| slot.split(' ').next().unwrap()[1..].parse::<u32>().unwrap());
     text += &format!("  exit x0\nx0: end trace=0 instr=0 resume=0 depth=0 {{ {} }}\n", slots.join(", "));
-    let error = backend().compile(&tree(&text), "test", None).unwrap_err();
+    let error = backend().compile(&tree(&text), "test", Tier::Hot, None).unwrap_err();
     assert_eq!(error.responsible(), Responsible::Limit);
     assert!(matches!(error, LlvmError::Lower(LowerError::Layout(_))), "{error}");
 }
@@ -311,6 +311,7 @@ x0: end trace=0 instr=0 resume=0 depth=0 { l0 = %0, l1 = %2, l2 = %3 }
 ",
             ),
             "far",
+            Tier::Hot,
             None,
         )
         .unwrap();

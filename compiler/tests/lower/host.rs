@@ -1,7 +1,7 @@
 //! A host made for these tests: objects in Rust memory with CPython's layout, and the functions that compiled
 //! code calls. What compiled code did (objects ended, helpers called) is kept per thread.
 
-use firesteel_compiler::config::Config;
+use firesteel_compiler::config::{Config, Tier};
 use firesteel_compiler::ir::parse::parse;
 use firesteel_compiler::ir::tree::TraceTree;
 use firesteel_compiler::ir::verify::verify;
@@ -323,13 +323,13 @@ pub fn backend() -> Backend {
 
 /// Compiles a tree's text.
 pub fn compile(text: &str) -> CompiledCode {
-    backend().compile(&tree(text), "test", None).expect("it compiles")
+    backend().compile(&tree(text), "test", Tier::Hot, None).expect("it compiles")
 }
 
 /// Compiles a tree's text and keeps what each stage made.
 pub fn compile_dumped(text: &str) -> (CompiledCode, CompileDump) {
     let mut dump = CompileDump::default();
-    let code = backend().compile(&tree(text), "test", Some(&mut dump)).expect("it compiles");
+    let code = backend().compile(&tree(text), "test", Tier::Hot, Some(&mut dump)).expect("it compiles");
     (code, dump)
 }
 

@@ -2,6 +2,7 @@
 //! operands in registers, and with a constant as the second operand, which LLVM folds into other code.
 
 use super::host::*;
+use firesteel_compiler::config::Tier;
 use firesteel_compiler::ir::semantics::{Outcome, Scalar, eval};
 use firesteel_compiler::llvm::{Backend, CompiledCode};
 use firesteel_protocol::types::Kind;
@@ -170,7 +171,7 @@ thread_local! {
 }
 
 fn compile_with(backend: &Backend, text: &str) -> CompiledCode {
-    backend.compile(&tree(text), "number", None).unwrap_or_else(|error| panic!("{error}\n{text}"))
+    backend.compile(&tree(text), "number", Tier::Hot, None).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
 #[test]

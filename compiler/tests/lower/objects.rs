@@ -1,7 +1,7 @@
 //! Boxes, reference counts, fields, elements, helpers.
 
 use super::host::*;
-use firesteel_compiler::config::Config;
+use firesteel_compiler::config::{Config, Tier};
 use firesteel_compiler::llvm::Backend;
 
 /// A tree of one segment: `body` with one guard exit x0 (empty) and one end exit x1 that restores `slots`.
@@ -148,7 +148,7 @@ x0: guard trace=0 instr=0 resume=0 depth=0
 x1: end trace=0 instr=1 resume=0 depth=2 {{ l0 = %1, st0 = %2, st1 = @other }}
 "
     );
-    let code = backend.compile(&tree(&text), "test", None).unwrap();
+    let code = backend.compile(&tree(&text), "test", Tier::Hot, None).unwrap();
     let left = run_code(&code, &mut [here]);
     assert_eq!((left.exit, left.values[0], left.values[1], object.count.get()), (1, 7, 1, 8));
 }

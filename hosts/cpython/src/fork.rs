@@ -11,12 +11,13 @@ use crate::gil::{Gil, Locked};
 use crate::record::control::abandon;
 use crate::sampler::with_signals_blocked;
 use firesteel_protocol::exits::AbortReason;
+use parking_lot::Mutex;
 use pyo3::prelude::*;
 use std::cell::Cell;
 use std::ffi::{c_int, c_void};
 use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 type PendingCall = unsafe extern "C" fn(*mut c_void) -> c_int;
 type UnwindablePendingCall = unsafe extern "C-unwind" fn(*mut c_void) -> c_int;
@@ -26,8 +27,9 @@ static FORKING: Gil<Cell<Option<(ThreadState, Frame)>>> = Gil::new(Cell::new(Non
 
 /// Whether a call that releases references is on its way.
 static WAKING: AtomicBool = AtomicBool::new(false);
-/// The interpreter to wake, null while compilation is off.
-static INTERP: AtomicPtr<c_void> = AtomicPtr::new(ptr::null_mut());
+/// Address of the interpreter to wake, none while compilation is off. Locked while a call is posted to it, so that it
+/// does not end meanwhile.
+static INTERP: Mutex<Option<usize>> = Mutex::new(None);
 
 /// Before a fork: everything of ours ends.
 #[pyfunction]
@@ -109,23 +111,25 @@ fn resume(host: &'static Host, locked: Locked) {
 
 /// Tells which interpreter [`wake_call`] wakes.
 pub fn set_interp(interp: Option<Interp>) {
-    let address = interp.map_or(ptr::null_mut(), |interp| interp.as_ptr().cast());
-    INTERP.store(address, Ordering::Release);
+    *INTERP.lock() = interp.map(|interp| interp.as_ptr() as usize);
 }
 
 /// For the compiler's threads: makes the interpreter release references that were given back, soon, also when no
 /// loop jumps. One call is outstanding at most.
 pub fn wake_call() -> Arc<dyn Fn() + Send + Sync> {
     Arc::new(|| {
-        let interp = INTERP.load(Ordering::Acquire);
-        if interp.is_null() || WAKING.swap(true, Ordering::AcqRel) {
+        let interp = INTERP.lock();
+        let Some(address) = *interp else {
+            return;
+        };
+        if WAKING.swap(true, Ordering::AcqRel) {
             return;
         }
-        // SAFETY: any thread may post a call to a live interpreter; the address is taken back before it ends. The
-        // two function types differ in their unwinding ABI only.
+        // SAFETY: any thread may post a call to a live interpreter; the address is taken back before it ends, which
+        // waits for the lock. The two function types differ in their unwinding ABI only.
         let posted = unsafe {
             let call = std::mem::transmute::<UnwindablePendingCall, PendingCall>(on_wake);
-            api::_PyEval_AddPendingCall(interp.cast(), call, ptr::null_mut(), 0) == 0
+            api::_PyEval_AddPendingCall(address as *mut _, call, ptr::null_mut(), 0) == 0
         };
         if !posted {
             WAKING.store(false, Ordering::Release);

@@ -30,6 +30,7 @@ mod record;
 mod run;
 mod runtime;
 mod sampler;
+mod statics;
 mod stats;
 mod surface;
 mod watch;

@@ -79,6 +79,8 @@ pub struct Report {
     pub recording_ns: u64,
     /// Executors published; a tree counts again for each bridge.
     pub traces_compiled: u64,
+    /// Executors that well compiled code took the place of.
+    pub traces_promoted: u64,
     /// Recordings and compiles given up, by reason.
     pub traces_aborted: BTreeMap<&'static str, u64>,
     /// Executors whose facts changed before their first entry.
@@ -118,6 +120,7 @@ pub fn report(host: &Host) -> Report {
         recorded_instructions: counters.recorded.get(),
         recording_ns: counters.recording_ns.get(),
         traces_compiled: service.compiled,
+        traces_promoted: service.promoted,
         traces_aborted: aborted,
         stale: counters.stale.get(),
         exits,

@@ -10,6 +10,7 @@ use crate::events::EventsError;
 use crate::gil::{Gil, Locked};
 use crate::log;
 use crate::stats::{self, LoopReport};
+use firesteel_compiler::config::Tier;
 use firesteel_compiler::service::TraceSummary;
 use pyo3::create_exception;
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
@@ -47,7 +48,7 @@ impl From<EnableError> for PyErr {
 
 /// Switches compilation on; see the package's documentation.
 #[pyfunction]
-#[pyo3(signature = (mode="sample", threshold=None, sync=false, log=None, dump=None, interpret=false, fail_guard=None))]
+#[pyo3(signature = (mode="sample", threshold=None, sync=false, log=None, dump=None, interpret=false, tier=None, fail_guard=None))]
 #[allow(clippy::too_many_arguments, reason = "keyword arguments of a Python function")]
 pub fn enable(
     py: Python<'_>,
@@ -57,10 +58,21 @@ pub fn enable(
     log: Option<&str>,
     dump: Option<PathBuf>,
     interpret: bool,
+    tier: Option<&str>,
     fail_guard: Option<u32>,
 ) -> PyResult<()> {
     let Some(mode) = Mode::from_name(mode) else {
         return Err(PyValueError::new_err(format!("unknown mode {mode:?}; use \"sample\" or \"count\"")));
+    };
+    let tier = match tier.map(Tier::from_name) {
+        None => None,
+        Some(Some(tier)) => Some(tier),
+        Some(None) => {
+            return Err(PyValueError::new_err(format!(
+                "unknown tier {:?}; use \"warm\" or \"hot\"",
+                tier.unwrap_or_default()
+            )));
+        }
     };
     if threshold == Some(0) {
         return Err(PyValueError::new_err("threshold must be at least 1"));
@@ -72,7 +84,7 @@ pub fn enable(
         log::set_level(level).map_err(|error| PyValueError::new_err(error.to_string()))?;
     }
     hook(py)?;
-    let request = Request { mode, threshold, sync, dump, interpret, fail_guard };
+    let request = Request { mode, threshold, sync, dump, interpret, tier, fail_guard };
     host::enable(py, &request)?;
     Ok(())
 }
@@ -145,7 +157,7 @@ pub fn at_exit(py: Python<'_>) -> PyResult<()> {
         }
         _ => Ok(()),
     };
-    host::disable(py)?;
+    host::leave(py)?;
     written
 }
 

@@ -61,10 +61,44 @@ assert 'jump' in firesteel.trace_text(trace['tree'])
 assert firesteel.trace_text(10 ** 6) is None
 """)
 
+    def test_tiers(self):
+        for tier, expected, promoted in (("'warm'", "warm", 0), ("'hot'", "hot", 0), ("None", "hot", 1)):
+            with self.subTest(tier=tier):
+                self.check(HOT + f"""
+import firesteel
+firesteel.enable(mode='count', threshold=50, sync=True, tier={tier})
+assert [work(20000) for _ in range(2)] == [sum([i * 3 & 255 for i in range(20000)])] * 2
+trace, = [trace for trace in firesteel.traces() if trace['where'].endswith(' work')]
+assert trace['tier'] == {expected!r}, trace
+stats = firesteel.stats()
+assert stats['traces_compiled'] >= 1 and (stats['traces_promoted'] >= 1) == bool({promoted}), stats
+stages = {{name for name in stats['stages'] if name.endswith('emit')}}
+assert stages == {{tier + '_emit' for tier in ({tier} and [{tier}] or ['warm', 'hot'])}}, stages
+""")
+
+    def test_a_running_loop_gets_the_better_code(self):
+        self.check(HOT + """
+import firesteel, time
+firesteel.enable(mode='count', threshold=50)
+end = time.monotonic() + 60
+def tier():
+    return [trace['tier'] for trace in firesteel.traces() if trace['where'].endswith(' forever')]
+def forever():
+    total = 0
+    for i in range(10 ** 12):
+        total += i & 7
+        if not i & 0xffffff:
+            if tier() == ['hot'] or time.monotonic() > end:
+                return i, total
+i, total = forever()
+assert tier() == ['hot']
+assert total == i // 8 * 28 + sum(range(i % 8 + 1)), (i, total)
+""")
+
     def test_wrong_arguments(self):
         self.check(START + """
 firesteel.disable()
-for arguments in ({'mode': 'fast'}, {'threshold': 0}, {'log': '=?='}):
+for arguments in ({'mode': 'fast'}, {'threshold': 0}, {'log': '=?='}, {'tier': 'lukewarm'}):
     try:
         firesteel.enable(**arguments)
     except ValueError:
@@ -288,23 +322,36 @@ if __name__ == '__main__':
 class Ends(Program):
     """The end of the interpreter at any moment."""
 
-    def test_fifty_ends_while_compiling(self):
-        for number in range(50):
-            with self.subTest(number=number):
-                mode = ("sample", "count")[number % 2]
-                # A daemon thread goes on while the interpreter ends.
+    def test_two_hundred_ends_while_compiling(self):
+        functions = "\n".join(
+            f"def f{n}(m):\n    t = 0.5\n    for i in range(m): t = t * {n}.5 % 8.0 + i\n    return t" for n in range(4)
+        )
+        endings = {
+            "": 0,
+            "sys.exit(3)": 3,
+            "os._exit(4)": 4,
+            "sys.setswitchinterval(1e-6)": 0,
+        }
+        for number in range(200):
+            mode = ("sample", "count")[number % 2]
+            ending = list(endings)[number // 2 % len(endings)]
+            with self.subTest(number=number, mode=mode, ending=ending):
+                # A daemon thread goes on while the interpreter ends; the last functions are being compiled then.
                 process = run_code(HOT + f"""
-import threading, time
+import os, sys, threading, time
 import firesteel
 firesteel.enable(mode={mode!r}, threshold=20)
+{functions}
 def forever():
     while True:
         work(1000)
 threading.Thread(target=forever, daemon=True).start()
 time.sleep({number % 10} / 200)
-work(3000)
+for f in (work, f0, f1, f2, f3):
+    f(300)
+{ending}
 """)
-                self.assertEqual((process.returncode, process.stderr), (0, b""))
+                self.assertEqual((process.returncode, process.stderr), (endings[ending], b""))
 
     def test_many_recordings(self):
         functions = "\n".join(

@@ -12,7 +12,7 @@ const UNSAFE_PLACES: &[(&str, &str)] = &[
     ("compiler/src/llvm", "LLVM's C API"),
     ("compiler/src/lower/memory.rs", "inkwell's address arithmetic"),
     ("compiler/src/service/interpreted.rs", "hands the contract of code on to the interpreter"),
-    ("compiler/src/service/worker.rs", "hands the contract of code on to the compiled one"),
+    ("compiler/src/service/backend.rs", "hands the contract of code on to the compiled one"),
     ("compiler/tests", "hosts made for tests, which run compiled code"),
     ("hosts/cpython/src", "CPython's C API, frames and code objects"),
     ("protocol/src/native.rs", "the type of compiled code's entry"),

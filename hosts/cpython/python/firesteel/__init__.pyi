@@ -30,6 +30,7 @@ class Stats(TypedDict, total=False):
     recorded_instructions: int
     recording_ns: int
     traces_compiled: int
+    traces_promoted: int
     traces_aborted: dict[str, int]
     stale: int
     exits: dict[str, int]
@@ -61,6 +62,7 @@ Trace = TypedDict(
         "name": str,
         "file": str,
         "line": int,
+        "tier": Literal["warm", "hot"] | None,
         "traces": int,
         "length": int,
         "code_bytes": int,
@@ -79,6 +81,7 @@ def enable(
     log: str | None = None,
     dump: str | PathLike[str] | None = None,
     interpret: bool = False,
+    tier: Literal["warm", "hot"] | None = None,
     fail_guard: int | None = None,
 ) -> None:
     """Switch compilation on; nothing happens if it is on.
@@ -91,6 +94,8 @@ def enable(
     dump: directory for the text of every stage of every trace.
     fail_guard: leave every trace always at the exit with this number (modulo their count), for tests.
     interpret: run the compiler's intermediate code by its interpreter instead of machine code; slow, for tests.
+    tier: compile for this tier only. Otherwise each trace is compiled at once for the warm one, and again for the hot
+        one when the compiler has time.
 
     Raises ToolConflictError if another optimizer is active, ValueError for an argument that is not understood.
     """

@@ -20,6 +20,7 @@ options:
   --mode sample|count   find hot loops by samples (default), or count every loop
   --threshold N         times a loop goes round before it is recorded
   --sync                wait for the compiler after each recording
+  --tier warm|hot       compile for this tier only; otherwise soon for the warm one, later for the hot one
   --interpret           run intermediate code by its interpreter (slow, for tests)
   --stats[=json]        print statistics to standard error at exit
   --log LEVEL           error, warn, info (a line for each trace), debug or trace
@@ -83,7 +84,7 @@ def parse(arguments):
             if equals and value not in ("json", "text"):
                 raise UsageError(f"--stats={value}: use --stats or --stats=json")
             options.stats = value or "text"
-        elif name in ("--mode", "--threshold", "--log", "--dump", "--fail-guard"):
+        elif name in ("--mode", "--threshold", "--log", "--dump", "--tier", "--fail-guard"):
             if not equals:
                 if not rest:
                     raise UsageError(f"argument expected for the {name} option")
@@ -129,7 +130,7 @@ def show_stats(form):
         f"firesteel {values['version']}, mode {values['mode']}",
         "native share    " + ("unknown (no samples)" if share is None else f"{share:.0%} of {values['samples']} samples"),
         f"native entries  {values['native_entries']}, {values['iterations']} iterations",
-        f"recordings      {values['recordings']}, compiled {values['traces_compiled']} ({values['code_bytes']} bytes)",
+        f"recordings      {values['recordings']}, compiled {values['traces_compiled']}, promoted {values['traces_promoted']} ({values['code_bytes']} bytes)",
         f"given up        {aborted or 'none'}",
         f"exits           {exits or 'none'}",
     ]

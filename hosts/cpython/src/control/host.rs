@@ -214,6 +214,7 @@ fn make(
         inspect: Arc::new(Objects::new(&process.model)),
         fail_guard: request.fail_guard,
         interpret: request.interpret,
+        tier: request.tier,
         dump: request.dump.clone(),
         wake: fork::wake_call(),
     };
@@ -253,6 +254,15 @@ fn make(
 
 /// Switches compilation off: nothing of ours is called afterwards. Does nothing if it is off already.
 pub fn disable(py: Python<'_>) -> PyResult<()> {
+    switch_off(py, Service::shut_down)
+}
+
+/// The same at the interpreter's end, where a compile that is going on is not waited for.
+pub fn leave(py: Python<'_>) -> PyResult<()> {
+    switch_off(py, Service::leave)
+}
+
+fn switch_off(py: Python<'_>, end: fn(&Service)) -> PyResult<()> {
     let locked = Locked::from_python(py);
     let Some(host) = current(locked) else {
         return Ok(());
@@ -267,7 +277,7 @@ pub fn disable(py: Python<'_>) -> PyResult<()> {
     host.watch.release(locked);
     CURRENT.get(locked).set(None);
     let service = &host.service;
-    py.detach(|| service.shut_down());
+    py.detach(|| end(service));
     fork::set_interp(None);
     host.recorder.release_returned(locked);
     host.events.detach(py)

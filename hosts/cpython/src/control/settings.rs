@@ -2,7 +2,7 @@
 //!
 //! Owns reading of environment variables on the host's side. Immutable once made.
 
-use firesteel_compiler::config::Config;
+use firesteel_compiler::config::{Config, Tier};
 use firesteel_recorder::hotness::{HeatParams, HotnessParams};
 use std::path::PathBuf;
 
@@ -50,6 +50,8 @@ pub struct Request {
     pub dump: Option<PathBuf>,
     /// Run trace IR by the reference interpreter.
     pub interpret: bool,
+    /// Compile for this tier only.
+    pub tier: Option<Tier>,
     /// For tests: every tree always leaves at its n-th instruction that can.
     pub fail_guard: Option<u32>,
 }

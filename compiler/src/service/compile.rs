@@ -1,0 +1,142 @@
+//! One compile: a recorded tree to optimized trace IR, and that to executors, one a tier.
+//!
+//! Owns the order of the steps and what is kept between the tiers, so that the second one starts from the
+//! same trace IR. Worker thread; touches the table only through the executors it returns.
+
+use super::Shared;
+use super::backend::Backend;
+use super::stats::Stage;
+use crate::chaos;
+use crate::config::Tier;
+use crate::inspect::dump::Dump;
+use crate::install::executor::Executor;
+use crate::ir::print::print;
+use crate::ir::tree::TraceTree;
+use crate::pipeline::{self, OptOptions};
+use crate::project::{ProjectError, RecordedTree, Translation, translate};
+use firesteel_protocol::exits::AbortReason;
+use firesteel_protocol::trace::{CodeCopy, Dependency, SlotContract, TreeId};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+static NEXT_EXECUTOR: AtomicU32 = AtomicU32::new(1);
+
+/// A tree as optimized trace IR, with all that its executors are made of.
+pub(super) struct Prepared {
+    pub(super) tree: TreeId,
+    /// Function and line of the loop, for people.
+    pub(super) name: String,
+    pub(super) code: Arc<CodeCopy>,
+    pub(super) header: u32,
+    /// Number of recorded traces in it.
+    pub(super) traces: u32,
+    /// Number of trace IR instructions.
+    pub(super) length: u32,
+    /// Instructions that the bytecode's member did not fit.
+    pub(super) overruled: u32,
+    pub(super) translate_time: Duration,
+    pub(super) optimize_time: Duration,
+    guards: u32,
+    ir: TraceTree,
+    contract: Vec<SlotContract>,
+    dependencies: Vec<Dependency>,
+}
+
+impl Prepared {
+    /// Translates and optimizes a recorded tree.
+    pub(super) fn new(recorded: &RecordedTree, shared: &Shared, dump: &mut Dump) -> Result<Prepared, ProjectError> {
+        let (options, counters) = (&shared.options, &shared.counters);
+        let (code, header) = (&recorded.code, recorded.header);
+        let name = format!("{}:{}", code.name, code.lines.get(header as usize).copied().unwrap_or(0));
+        dump.records(recorded, options.tables);
+
+        let clock = Instant::now();
+        let Translation { tree: mut ir, contract, dependencies, overruled } =
+            translate(recorded, &options.model, options.tables)?;
+        let translate_time = clock.elapsed();
+        counters.stage(Stage::Translate, translate_time);
+        dump.ir("projected", &print(&ir, &options.model).to_string());
+
+        let clock = Instant::now();
+        let mut texts = |pass: &'static str, _before: &str, after: &str| dump.ir(pass, after);
+        let texts: Option<&mut pipeline::Dump<'_>> = if options.dump.is_some() { Some(&mut texts) } else { None };
+        pipeline::optimize(&mut ir, &options.model, &OptOptions::default(), texts)
+            .map_err(|error| failed(header, error.to_string()))?;
+        let guards = chaos::guards(&ir);
+        if let Some(number) = options.fail_guard {
+            chaos::fail_guard(&mut ir, number);
+        }
+        let optimize_time = clock.elapsed();
+        counters.stage(Stage::Optimize, optimize_time);
+        let length = ir.segments.iter().map(|(_, segment)| segment.insts.len()).sum::<usize>();
+        let limit = options.config.budgets.max_tree_instructions as usize;
+        if length > limit {
+            let detail = format!("{length} instructions, the limit is {limit}");
+            return Err(ProjectError { reason: AbortReason::TreeFull, unit: header, detail });
+        }
+        Ok(Prepared {
+            tree: recorded.tree,
+            name,
+            code: Arc::clone(code),
+            header,
+            traces: recorded.traces.len() as u32,
+            length: length as u32,
+            overruled,
+            translate_time,
+            optimize_time,
+            guards,
+            ir,
+            contract,
+            dependencies,
+        })
+    }
+
+    /// The trace IR, as text.
+    pub(super) fn text(&self, shared: &Shared) -> String {
+        print(&self.ir, &shared.options.model).to_string()
+    }
+
+    /// An executor of it.
+    pub(super) fn executor(
+        &self,
+        tier: Tier,
+        backend: &mut Backend,
+        shared: &Shared,
+        dump: &mut Dump,
+    ) -> Result<Executor, ProjectError> {
+        let clock = Instant::now();
+        let (body, exits) =
+            backend.code(&self.ir, &self.name, tier, shared, dump).map_err(|detail| failed(self.header, detail))?;
+        let limit = Duration::from_millis(shared.options.config.budgets.max_compile_ms.into());
+        let took = clock.elapsed();
+        if took > limit {
+            let detail = format!("it took {took:?}, the limit is budgets.max_compile_ms = {}", limit.as_millis());
+            return Err(ProjectError { reason: AbortReason::TreeFull, unit: self.header, detail });
+        }
+        dump.exits(&exits);
+        Ok(Executor {
+            id: NEXT_EXECUTOR.fetch_add(1, Ordering::Relaxed),
+            tree: self.tree,
+            tier,
+            traces: self.traces,
+            length: self.length,
+            guards: self.guards,
+            code: Arc::clone(&self.code),
+            header: self.header,
+            heat: exits.iter().map(|_| AtomicU32::new(0)).collect(),
+            exits,
+            contract: self.contract.clone(),
+            dependencies: self.dependencies.clone(),
+            entries: AtomicU64::new(0),
+            iterations: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+            body,
+            state: AtomicU8::new(0),
+        })
+    }
+}
+
+fn failed(unit: u32, detail: String) -> ProjectError {
+    ProjectError { reason: AbortReason::CompilerError, unit, detail }
+}
