@@ -191,9 +191,7 @@ pub struct Thresholds {
     pub record_limit: u32,
     /// Traces of one tree, root and bridges.
     pub max_traces_per_tree: u32,
-    /// Back edges to wait after a first aborted recording.
-    pub penalty_start: u32,
-    /// Longest such wait.
+    /// Most hits to wait after a recording that was given up.
     pub penalty_limit: u32,
 }
 
@@ -320,7 +318,7 @@ impl Config {
     }
 
     /// Every number with its key and range.
-    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 12] {
+    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 11] {
         let (budgets, thresholds) = (&self.budgets, &self.thresholds);
         [
             ("budgets.max_tree_instructions", budgets.max_tree_instructions.into(), 16..=100_000),
@@ -333,7 +331,6 @@ impl Config {
             ("thresholds.hot_exit", thresholds.hot_exit.into(), 1..=100_000_000),
             ("thresholds.record_limit", thresholds.record_limit.into(), 16..=65_535),
             ("thresholds.max_traces_per_tree", thresholds.max_traces_per_tree.into(), 1..=65_535),
-            ("thresholds.penalty_start", thresholds.penalty_start.into(), 1..=100_000_000),
             ("thresholds.penalty_limit", thresholds.penalty_limit.into(), 1..=1_000_000_000),
         ]
     }
@@ -349,8 +346,8 @@ impl Config {
                 budgets.max_code_bytes,
             ),
             (
-                "thresholds.penalty_start",
-                thresholds.penalty_start.into(),
+                "thresholds.hot_loop",
+                thresholds.hot_loop.into(),
                 "thresholds.penalty_limit",
                 thresholds.penalty_limit.into(),
             ),

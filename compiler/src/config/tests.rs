@@ -35,8 +35,8 @@ fn numbers_out_of_range_name_key_value_and_range() {
         "my.toml: thresholds.hot_loop is 0, but must be from 1 to 100000000"
     );
     assert_eq!(
-        refused(&[("penalty_start = 400", "penalty_start = 60000")]),
-        "my.toml: thresholds.penalty_start is 60000, but must not exceed thresholds.penalty_limit, which is 51200"
+        refused(&[("hot_loop = 400", "hot_loop = 60000")]),
+        "my.toml: thresholds.hot_loop is 60000, but must not exceed thresholds.penalty_limit, which is 51200"
     );
 }
 

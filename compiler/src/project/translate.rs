@@ -31,8 +31,9 @@ pub struct Translation {
     pub contract: Vec<SlotContract>,
     /// Facts about names that it relies on.
     pub dependencies: Vec<Dependency>,
-    /// Instructions whose member in the bytecode did not fit what was seen.
-    pub overruled: u32,
+    /// Instructions whose member in the bytecode did not fit what was recorded: their units, and the entries that
+    /// were expanded in its place.
+    pub overruled: Vec<(u32, &'static str)>,
 }
 
 /// Translates a tree.
@@ -102,7 +103,7 @@ pub(super) struct Translator<'a> {
     pending: Vec<Pending>,
     pub(super) iters: FxHashMap<Value, Iter>,
     dependencies: Vec<Dependency>,
-    overruled: u32,
+    overruled: Vec<(u32, &'static str)>,
     // The path.
     pub(super) segment: Segment,
     pub(super) frame: Frame,
@@ -166,7 +167,7 @@ impl<'a> Translator<'a> {
             pending: Vec::new(),
             iters: FxHashMap::default(),
             dependencies: Vec::new(),
-            overruled: 0,
+            overruled: Vec::new(),
             segment: Segment(0),
             before: frame.clone(),
             frame,
@@ -268,7 +269,9 @@ impl<'a> Translator<'a> {
         let Some(choice) = select(family, &decoded, instr, &PathFacts { translator: self, next_name }) else {
             return Err(self.cut(AbortReason::UnsupportedTypes, family.name));
         };
-        self.overruled += u32::from(choice.overruled);
+        if choice.overruled {
+            self.overruled.push((instr.unit, choice.entry.name));
+        }
         match choice.entry.expansion {
             Expansion::Missing(why) => {
                 let reason = if choice.entry.when.is_empty() {

@@ -12,13 +12,32 @@ use crate::inspect::dump::Dump;
 use crate::install::executor::Code;
 use crate::ir::layout::Layouts;
 use crate::ir::tree::TraceTree;
-use firesteel_protocol::exits::ExitDescriptor;
+#[cfg(feature = "llvm")]
+use crate::llvm::Responsible;
+use firesteel_protocol::exits::{AbortReason, ExitDescriptor};
 
 /// How trace IR runs.
 pub(super) enum Backend {
     Interpreter,
     #[cfg(feature = "llvm")]
-    Native(Box<crate::llvm::Backend>),
+    Native(Box<native::Native>),
+}
+
+/// Why there is no code.
+pub(super) struct NoCode {
+    pub(super) reason: AbortReason,
+    pub(super) detail: String,
+}
+
+#[cfg(feature = "llvm")]
+impl From<crate::llvm::LlvmError> for NoCode {
+    fn from(error: crate::llvm::LlvmError) -> NoCode {
+        let reason = match error.responsible() {
+            Responsible::Limit => AbortReason::TreeFull,
+            Responsible::User | Responsible::Host | Responsible::Firesteel => AbortReason::CompilerError,
+        };
+        NoCode { reason, detail: error.to_string() }
+    }
 }
 
 impl Backend {
@@ -28,7 +47,7 @@ impl Backend {
         if !shared.options.interpret {
             let backend = crate::llvm::Backend::new(config, shared.options.model.clone());
             return backend
-                .map(|backend| Backend::Native(Box::new(backend)))
+                .map(|backend| Backend::Native(Box::new(native::Native::new(backend))))
                 .map_err(|error| ServiceError::Backend(error.to_string()));
         }
         Ok(Backend::Interpreter)
@@ -43,7 +62,7 @@ impl Backend {
         }
     }
 
-    /// Code for an optimized tree. Errors are for people.
+    /// Code for an optimized tree.
     #[cfg_attr(not(feature = "llvm"), allow(unused_variables))]
     pub(super) fn code(
         &mut self,
@@ -52,22 +71,29 @@ impl Backend {
         tier: Tier,
         shared: &Shared,
         dump: &mut Dump,
-    ) -> Result<(Box<dyn Code>, Vec<ExitDescriptor>), String> {
+    ) -> Result<(Box<dyn Code>, Vec<ExitDescriptor>), NoCode> {
         match self {
             Backend::Interpreter => {
-                let layouts = Layouts::of(tree).map_err(|error| error.to_string())?;
+                let fault = |detail| NoCode { reason: AbortReason::CompilerError, detail };
+                let layouts = Layouts::of(tree).map_err(|error| fault(error.to_string()))?;
                 let exits = layouts.all().iter().map(|layout| layout.descriptor.clone()).collect();
                 let body = Interpreted::new(tree.clone(), shared.options.model.clone());
-                Ok((Box::new(body.map_err(|error| error.to_string())?), exits))
+                Ok((Box::new(body.map_err(|error| fault(error.to_string()))?), exits))
             }
             #[cfg(feature = "llvm")]
-            Backend::Native(backend) => {
+            Backend::Native(native) => {
+                let limit = shared.options.config.budgets.max_code_bytes;
+                if native.live_bytes() >= limit {
+                    let detail =
+                        format!("all trees together have budgets.max_code_bytes = {limit} bytes of machine code");
+                    return Err(NoCode { reason: AbortReason::TreeFull, detail });
+                }
                 let mut texts = dump.wanted().then(crate::llvm::CompileDump::default);
-                let compiled = backend.compile(tree, name, tier, texts.as_mut());
+                let compiled = native.backend.compile(tree, name, tier, texts.as_mut());
                 if let Some(texts) = &texts {
                     dump.llvm(tier.name(), &texts.lowered, &texts.optimized, &texts.assembly);
                 }
-                let compiled = compiled.map_err(|error| error.to_string())?;
+                let compiled = compiled?;
                 for (stage, time) in [
                     (Stage::Lower(tier), compiled.timings.lower),
                     (Stage::LlvmPasses(tier), compiled.timings.optimize),
@@ -77,7 +103,7 @@ impl Backend {
                     shared.counters.stage(stage, time);
                 }
                 let exits = compiled.descriptors.clone();
-                Ok((Box::new(native::NativeCode::new(compiled)), exits))
+                Ok((Box::new(native.body(compiled)), exits))
             }
         }
     }
@@ -87,16 +113,42 @@ impl Backend {
 mod native {
     //! Machine code as the body of an executor. The only call into it.
     use crate::install::executor::Code;
-    use crate::llvm::CompiledCode;
+    use crate::llvm::{Backend, CompiledCode};
     use firesteel_protocol::native::NativeContext;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    /// LLVM, and how much of its code is alive.
+    pub(in crate::service) struct Native {
+        pub(super) backend: Backend,
+        live: Arc<AtomicU64>,
+    }
+
+    impl Native {
+        pub(super) fn new(backend: Backend) -> Native {
+            Native { backend, live: Arc::default() }
+        }
+
+        /// Bytes of machine code that executors still hold.
+        pub(super) fn live_bytes(&self) -> u64 {
+            self.live.load(Ordering::Relaxed)
+        }
+
+        /// Code as the body of an executor.
+        pub(super) fn body(&self, code: CompiledCode) -> NativeCode {
+            self.live.fetch_add(code.code_bytes as u64, Ordering::Relaxed);
+            NativeCode { code, live: Arc::clone(&self.live) }
+        }
+    }
 
     pub(super) struct NativeCode {
         code: CompiledCode,
+        live: Arc<AtomicU64>,
     }
 
-    impl NativeCode {
-        pub(super) fn new(code: CompiledCode) -> NativeCode {
-            NativeCode { code }
+    impl Drop for NativeCode {
+        fn drop(&mut self) {
+            self.live.fetch_sub(self.code.code_bytes as u64, Ordering::Relaxed);
         }
     }
 

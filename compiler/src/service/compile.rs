@@ -4,7 +4,7 @@
 //! same trace IR. Worker thread; touches the table only through the executors it returns.
 
 use super::Shared;
-use super::backend::Backend;
+use super::backend::{Backend, NoCode};
 use super::stats::Stage;
 use crate::chaos;
 use crate::config::Tier;
@@ -54,6 +54,14 @@ impl Prepared {
         let clock = Instant::now();
         let Translation { tree: mut ir, contract, dependencies, overruled } =
             translate(recorded, &options.model, options.tables)?;
+        for (unit, entry) in &overruled {
+            let line = code.lines.get(*unit as usize).copied().unwrap_or(0);
+            tracing::debug!(
+                target: "firesteel",
+                "trace {} {}:{line}: what was recorded does not fit the specialised instruction, {entry} is compiled",
+                recorded.tree.0, code.file
+            );
+        }
         let translate_time = clock.elapsed();
         counters.stage(Stage::Translate, translate_time);
         dump.ir("projected", &print(&ir, &options.model).to_string());
@@ -82,7 +90,7 @@ impl Prepared {
             header,
             traces: recorded.traces.len() as u32,
             length: length as u32,
-            overruled,
+            overruled: overruled.len() as u32,
             translate_time,
             optimize_time,
             guards,
@@ -106,8 +114,9 @@ impl Prepared {
         dump: &mut Dump,
     ) -> Result<Executor, ProjectError> {
         let clock = Instant::now();
-        let (body, exits) =
-            backend.code(&self.ir, &self.name, tier, shared, dump).map_err(|detail| failed(self.header, detail))?;
+        let (body, exits) = backend
+            .code(&self.ir, &self.name, tier, shared, dump)
+            .map_err(|NoCode { reason, detail }| ProjectError { reason, unit: self.header, detail })?;
         let limit = Duration::from_millis(shared.options.config.budgets.max_compile_ms.into());
         let took = clock.elapsed();
         if took > limit {

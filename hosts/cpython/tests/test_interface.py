@@ -1,8 +1,9 @@
 """The package's functions, other tools, threads and forks."""
 
+import pathlib
 import unittest
 
-from support import COUNT, HOT, firesteel, run_code, statistics
+from support import COUNT, HOT, Directory, firesteel, run_code, statistics
 
 START = HOT + "import firesteel, sys\nfiresteel.enable(mode='count', threshold=50, sync=True)\n"
 
@@ -94,6 +95,26 @@ i, total = forever()
 assert tier() == ['hot']
 assert total == i // 8 * 28 + sum(range(i % 8 + 1)), (i, total)
 """)
+
+    def test_budgets(self):
+        settings = pathlib.Path(__file__).parents[3].joinpath("llvm-config.toml").read_text()
+        budgets = (
+            ("max_compile_ms", "= 2000", "= 1"),
+            ("max_tree_code_bytes", "= 1048576", "= 4096"),
+            ("max_tree_instructions", "= 8000", "= 16"),
+        )
+        for key, usual, least in budgets:
+            with self.subTest(key=key), Directory() as directory:
+                self.assertIn(f"{key} {usual}", settings)
+                path = directory.write("settings.toml", settings.replace(f"{key} {usual}", f"{key} {least}"))
+                self.check(HOT.replace("i * 3 & 255", " + ".join(f"(i * {n} & 255)" for n in range(3, 150))) + """
+import firesteel
+firesteel.enable(mode='count', threshold=50, sync=True, tier='hot')
+expected = sum(i * n & 255 for i in range(3000) for n in range(3, 150))
+assert [work(3000) for _ in range(3)] == [expected] * 3
+stats = firesteel.stats()
+assert stats['traces_aborted'].get('tree-full') and not stats['traces_compiled'], stats
+""", env={"FIRESTEEL_CONFIG": path})
 
     def test_wrong_arguments(self):
         self.check(START + """
