@@ -13,3 +13,4 @@ pub mod opt;
 pub mod pipeline;
 pub mod project;
 pub mod service;
+mod sync;

@@ -3,30 +3,16 @@
 //! Made by a compile worker, immutable but for its state and counters; entered and invalidated by
 //! interpreter threads. Its code is freed with it, so a thread that runs it must keep it (the table's
 //! guard does).
-//!
-//! ```text
-//!   Fresh --first entry: every dependency still holds--> Valid --a dependency changed--> Invalid
-//!     \------a dependency changed, or does not hold------------------------------------>/
-//! ```
 
+pub use super::life::ExecutorState;
+use super::life::{Event, Life};
+use super::slot::Tenant;
 use crate::config::Tier;
 use firesteel_protocol::exits::{ExitDescriptor, ExitKey};
 use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::trace::{CodeCopy, Dependency, SlotContract, TreeId};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
-
-/// Life of an executor.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub enum ExecutorState {
-    /// Published, dependencies not checked since the recording.
-    Fresh,
-    /// May be entered.
-    Valid,
-    /// Must not be entered again; whoever is inside leaves at the next check.
-    Invalid,
-}
+use std::sync::atomic::{AtomicU32, AtomicU64};
 
 /// Something that runs a trace tree.
 pub trait Code: Send + Sync {
@@ -75,33 +61,39 @@ pub struct Executor {
     pub refused: AtomicU64,
     /// The code.
     pub body: Box<dyn Code>,
-    pub(crate) state: AtomicU8,
+    /// Its state.
+    pub life: Life,
 }
 
 impl Executor {
     /// The state now.
     pub fn state(&self) -> ExecutorState {
-        match self.state.load(Ordering::Acquire) {
-            0 => ExecutorState::Fresh,
-            1 => ExecutorState::Valid,
-            _ => ExecutorState::Invalid,
-        }
+        self.life.state()
     }
 
     /// Fresh to valid, after the caller checked the dependencies under the host's lock. False if it was
     /// invalidated meanwhile.
     pub fn validate(&self) -> bool {
-        self.state.compare_exchange(0, 1, Ordering::AcqRel, Ordering::Acquire).is_ok()
-            || self.state() == ExecutorState::Valid
+        self.life.apply(Event::Validate) || self.state() == ExecutorState::Valid
     }
 
     /// Makes it unreachable: nobody enters it any more. Running code leaves when its context says so.
     pub fn invalidate(&self) {
-        self.state.store(ExecutorState::Invalid as u8, Ordering::Release);
+        self.life.apply(Event::Invalidate);
     }
 
     /// The exit with this stable name that takes a bridge, if there is one.
     pub fn exit_named(&self, key: ExitKey) -> Option<&ExitDescriptor> {
         self.exits.iter().find(|exit| exit.key == key && exit.kind.takes_bridge())
+    }
+}
+
+impl Tenant for Executor {
+    fn id(&self) -> u32 {
+        self.id
+    }
+
+    fn life(&self) -> &Life {
+        &self.life
     }
 }

@@ -1,3 +1,5 @@
 //! Executors and the table through which a host finds them.
 pub mod executor;
+pub mod life;
+pub mod slot;
 pub mod table;

@@ -10,6 +10,7 @@ use crate::chaos;
 use crate::config::Tier;
 use crate::inspect::dump::Dump;
 use crate::install::executor::Executor;
+use crate::install::life::Life;
 use crate::ir::print::print;
 use crate::ir::tree::TraceTree;
 use crate::pipeline::{self, OptOptions};
@@ -17,7 +18,7 @@ use crate::project::{ProjectError, RecordedTree, Translation, translate};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{CodeCopy, Dependency, SlotContract, TreeId};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 static NEXT_EXECUTOR: AtomicU32 = AtomicU32::new(1);
@@ -141,7 +142,7 @@ impl Prepared {
             iterations: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             body,
-            state: AtomicU8::new(0),
+            life: Life::new(),
         })
     }
 }

@@ -7,7 +7,7 @@ use super::{Finding, Tree, is_under};
 /// whose place contains none any more must go.
 const UNSAFE_PLACES: &[(&str, &str)] = &[
     ("compiler/src/install/executor.rs", "the call into compiled code"),
-    ("compiler/src/install/table.rs", "lock-free slots and the reclaiming of what they held"),
+    ("compiler/src/install/slot.rs", "lock-free slots and the reclaiming of what they held"),
     ("compiler/src/interp", "memory and helpers of the host, under the contract of native code"),
     ("compiler/src/llvm", "LLVM's C API"),
     ("compiler/src/lower/memory.rs", "inkwell's address arithmetic"),
