@@ -1,6 +1,6 @@
 //! Prints what a `.fam` file becomes: `families FILE page`, `rust` or `json`.
 
-use firesteel_protocol::fam::{emit, load};
+use firesteel_protocol::fam::{emit, load_path};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -9,17 +9,10 @@ fn main() -> ExitCode {
         eprintln!("usage: families FILE page|rust|json");
         return ExitCode::from(2);
     };
-    let text = match std::fs::read_to_string(file) {
-        Ok(text) => text,
-        Err(error) => {
-            eprintln!("{file}: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let tables = match load(&text, file) {
+    let tables = match load_path(file) {
         Ok(tables) => tables,
-        Err(errors) => {
-            eprint!("{errors}");
+        Err(error) => {
+            eprintln!("{error}");
             return ExitCode::FAILURE;
         }
     };

@@ -78,7 +78,7 @@ fn layouts() {
         layout("STORE_SUBSCR"),
         ["stack[-2] type", "stack[-1] type", "element(stack[-2], stack[-1]) type", "stack[-3] type"]
     );
-    assert_eq!(layout("CALL"), ["stack[-2 - oparg] raw", "stack[-2] type", "stack[-1] type", "stack[-3] type"]);
+    assert_eq!(layout("CALL"), ["stack[-2-oparg] raw", "stack[-2] type", "stack[-1] type", "stack[-3] type"]);
     assert_eq!(layout("LOAD_FAST"), [""; 0]);
 }
 

@@ -75,10 +75,7 @@ pub fn give_back(words: &[u64], tables: &'static Tables, releases: &mut dyn Rele
 
 /// Whether a recorded word of this view owns a reference.
 pub const fn owns_reference(view: View) -> bool {
-    match view {
-        View::Raw | View::GenFunc | View::BoundMethod | View::Code => true,
-        View::Type | View::Known => false,
-    }
+    view.owns_reference()
 }
 
 /// Reads one recording.

@@ -6,7 +6,7 @@
 
 use super::bytecode::Decoded;
 use super::trace::{ProjectedInstr, Seen};
-use firesteel_protocol::fam::tables::{Condition, Entry, Family, Source};
+use firesteel_protocol::fam::tables::{Condition, Entry, Family, Source, Want};
 
 /// Facts that the choice asks for.
 pub trait Facts {
@@ -34,26 +34,31 @@ pub fn select(
     instr: &ProjectedInstr,
     facts: &impl Facts,
 ) -> Option<Choice> {
-    let applies =
-        |entry: &Entry| entry.when.iter().all(|condition| holds(condition, entry, family, decoded, instr, facts));
+    let all = |when: &[Condition], wants: &[Want]| {
+        when.iter().all(|condition| holds(condition, wants, family, decoded, instr, facts))
+    };
+    let applies = |entry: &Entry| all(entry.when, entry.wants);
     let is_head = family.entries.last().is_some_and(|head| head.opcode == Some(decoded.opcode));
     let member = family.entries.iter().find(|entry| entry.opcode == Some(decoded.opcode)).filter(|_| !is_head);
     if let Some(entry) = member.filter(|entry| applies(entry)) {
         return Some(Choice { entry, overruled: false });
     }
-    family.entries.iter().find(|entry| applies(entry)).map(|entry| Choice { entry, overruled: member.is_some() })
+    // A member without an expansion of its own only claims something of the values.
+    let mut claims = family.claims.iter().filter(|claim| claim.opcode == decoded.opcode).peekable();
+    let overruled = member.is_some() || (claims.peek().is_some() && !claims.any(|claim| all(claim.when, claim.wants)));
+    family.entries.iter().find(|entry| applies(entry)).map(|entry| Choice { entry, overruled })
 }
 
 fn holds(
     condition: &Condition,
-    entry: &Entry,
+    wants: &[Want],
     family: &Family,
     decoded: &Decoded,
     instr: &ProjectedInstr,
     facts: &impl Facts,
 ) -> bool {
     let seen = |want: u8| -> Seen {
-        let slot = entry.wants.get(usize::from(want)).map(|want| usize::from(want.slot));
+        let slot = wants.get(usize::from(want)).map(|want| usize::from(want.slot));
         slot.and_then(|slot| instr.seen.get(slot)).copied().unwrap_or(Seen::ABSENT)
     };
     match *condition {
@@ -61,7 +66,7 @@ fn holds(
         Condition::OpargPart { part, values } => values.contains(&part.of(decoded.oparg)),
         Condition::Name { part, name } => facts.name(part.of(decoded.oparg)) == Some(name),
         Condition::Type { want, ty } => {
-            let source = entry.wants.get(usize::from(want)).and_then(|want| family.slots.get(usize::from(want.slot)));
+            let source = wants.get(usize::from(want)).and_then(|want| family.slots.get(usize::from(want.slot)));
             let known = match source.map(|slot| slot.source) {
                 Some(Source::Stack { below_top, per_oparg }) => {
                     facts.stack_type(u32::from(below_top) + if per_oparg { decoded.oparg } else { 0 })

@@ -1,10 +1,8 @@
 //! What can be wrong in a `.fam` file: one variant a kind, each with place, label and hint.
 //!
-//! All of them are for the author of the file. [`FamErrors`] prints itself as plain text with the lines
-//! concerned; tools that know miette get the same through its `Diagnostic` trait. Any thread.
+//! All of them are for the author of the file; [`super::report`] prints them. Any thread.
 
-use miette::{Diagnostic, NamedSource, SourceSpan};
-use std::fmt;
+use miette::{Diagnostic, SourceSpan};
 use thiserror::Error;
 
 /// One error. `span` is the place, `first` the place of an earlier declaration.
@@ -118,10 +116,7 @@ pub enum FamError {
     },
     /// A count of a stack effect that tables cannot hold.
     #[error("the {what} of `{name}` depend on the argument in a way that tables cannot say")]
-    #[diagnostic(
-        code(fam::count),
-        help("a count is one number plus at most one part of the argument, and never negative")
-    )]
+    #[diagnostic(code(fam::count), help("a count is one number plus parts of the argument, and never negative"))]
     Count {
         what: &'static str,
         name: String,
@@ -190,6 +185,63 @@ pub enum FamError {
         name: String,
         hint: String,
         #[label("no such view")]
+        span: SourceSpan,
+    },
+    /// One view declared twice.
+    #[error("view `{name}` is declared twice")]
+    #[diagnostic(code(fam::view_twice), help("say in one place what it is of this host's objects"))]
+    ViewTwice {
+        name: String,
+        #[label("declared again here")]
+        span: SourceSpan,
+    },
+    /// A file that cannot be included.
+    #[error("cannot include `{file}`: {reason}")]
+    #[diagnostic(code(fam::include), help("{hint}"))]
+    Include {
+        file: String,
+        reason: String,
+        hint: &'static str,
+        #[label("included here")]
+        span: SourceSpan,
+    },
+    /// An instruction without number.
+    #[error("`{name}` has no opcode")]
+    #[diagnostic(
+        code(fam::no_opcode),
+        help("write it after the name, or give this version its numbers: `opcode {name} 1`")
+    )]
+    NoOpcode {
+        name: String,
+        #[label("no number")]
+        span: SourceSpan,
+    },
+    /// A member of this version whose head is not in it.
+    #[error("`{name}` has an opcode in this version, its head `{head}` has none")]
+    #[diagnostic(code(fam::head_absent), help("records belong to the head: give it its opcode, or take this one away"))]
+    HeadAbsent {
+        name: String,
+        head: String,
+        #[label("in this version")]
+        span: SourceSpan,
+        #[label("its head is not")]
+        first: SourceSpan,
+    },
+    /// A cache on a member.
+    #[error("`{name}` is a member: its inline cache is its head's")]
+    #[diagnostic(code(fam::member_cache), help("write the cache with the head only"))]
+    MemberCache {
+        name: String,
+        #[label("not here")]
+        span: SourceSpan,
+    },
+    /// A block of entries that is used wrongly.
+    #[error("{problem}")]
+    #[diagnostic(code(fam::block), help("{hint}"))]
+    Block {
+        problem: String,
+        hint: &'static str,
+        #[label("here")]
         span: SourceSpan,
     },
     /// More slots than a record holds.
@@ -410,116 +462,4 @@ pub enum FamError {
         #[label("one too many")]
         span: SourceSpan,
     },
-}
-
-/// All errors of one file, with its text.
-#[derive(Clone, Debug, Error)]
-pub struct FamErrors {
-    /// The file.
-    pub text: NamedSource<String>,
-    /// Its errors, by place; never empty.
-    pub errors: Vec<FamError>,
-}
-
-impl Diagnostic for FamErrors {
-    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        Some(&self.text)
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        Some(Box::new(self.errors.iter().map(|error| error as &dyn Diagnostic)))
-    }
-}
-
-impl FamErrors {
-    /// Errors of a file; sorts them by place and keeps one of each.
-    pub fn new(file: &str, text: &str, mut errors: Vec<FamError>) -> FamErrors {
-        let place =
-            |error: &FamError| error.labels().and_then(|mut labels| labels.next()).map_or(0, |label| label.offset());
-        errors.sort_by_key(place);
-        errors.dedup();
-        FamErrors { text: NamedSource::new(file, text.to_owned()), errors }
-    }
-}
-
-impl fmt::Display for FamErrors {
-    /// ```text
-    /// error[fam::no_result]: `incref` has no result
-    ///   --> cpython-3.13.fam:12:9
-    ///    |
-    /// 12 |   x = incref(v)
-    ///    |       ^^^^^^^^^ has no result
-    ///    = help: write it as a statement of its own
-    /// ```
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (nth, error) in self.errors.iter().enumerate() {
-            if nth > 0 {
-                writeln!(f)?;
-            }
-            let code = error.code().map_or_else(String::new, |code| format!("[{code}]"));
-            writeln!(f, "error{code}: {error}")?;
-            for (nth, label) in error.labels().into_iter().flatten().enumerate() {
-                let arrow = if nth == 0 { "-->" } else { ":::" };
-                self.excerpt(f, arrow, label.offset(), label.len(), label.label().unwrap_or_default())?;
-            }
-            if let Some(help) = error.help() {
-                writeln!(f, "   = help: {help}")?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl FamErrors {
-    fn excerpt(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        arrow: &str,
-        offset: usize,
-        length: usize,
-        label: &str,
-    ) -> fmt::Result {
-        let text = self.text.inner();
-        let offset = offset.min(text.len());
-        let begin = text[..offset].rfind('\n').map_or(0, |at| at + 1);
-        let line = text[..begin].matches('\n').count() + 1;
-        let shown = text[begin..].lines().next().unwrap_or_default();
-        let column = text[begin..offset].chars().count();
-        let marked = text[offset..].chars().take_while(|&c| c != '\n');
-        let within = text[offset..].len().min(length);
-        let carets = marked.count().min(text[offset..offset + within].chars().count()).max(1);
-        writeln!(f, "  {arrow} {}:{line}:{}", self.text.name(), column + 1)?;
-        writeln!(f, "{line:4} | {shown}")?;
-        writeln!(f, "     | {}{} {label}", " ".repeat(column), "^".repeat(carets))
-    }
-}
-
-/// The known name most like `name`, if one is like it.
-pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .into_iter()
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// Edits between two words, case ignored; two exchanged neighbours are one edit (optimal string alignment).
-fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<u8> = a.bytes().map(|c| c.to_ascii_lowercase()).collect();
-    let b: Vec<u8> = b.bytes().map(|c| c.to_ascii_lowercase()).collect();
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }

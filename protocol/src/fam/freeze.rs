@@ -2,7 +2,7 @@
 //!
 //! Leaks what the tables point to, once a successful load: tables live as long as the process. Any thread.
 
-use super::check::{Checked, CheckedCondition, CheckedEntry, CheckedExpansion, CheckedStep};
+use super::check::{Checked, CheckedCondition, CheckedEntry, CheckedExpansion, CheckedStep, Total};
 use super::layout::fingerprint;
 use super::tables::*;
 
@@ -16,28 +16,32 @@ pub fn freeze(checked: Checked) -> &'static Tables {
         // 256 opcodes bound both numbers; a duplicate opcode was refused before.
         let id = FamilyId(families.len() as u16);
         let head = InstrId(instrs.len() as u16);
+        // The parser refused caches of more than 255 units.
+        let caches = family.cache.iter().fold(0u8, |sum, (_, units)| sum.saturating_add(*units));
+        let cache = list(family.cache.iter().map(|(name, units)| (text(name), *units)));
+        let effect = StackEffect {
+            pops: count(family.effect.pops),
+            pushes: count(family.effect.pushes),
+            pushes_on_jump: count(family.effect.pushes_on_jump),
+        };
         for (name, opcode) in family.opcodes {
             by_opcode[usize::from(opcode)] = Some(InstrId(instrs.len() as u16));
-            instrs.push(Instr {
-                name: text(&name),
-                opcode,
-                family: id,
-                caches: family.caches,
-                effect: family.effect,
-                flow: family.flow,
-            });
+            instrs.push(Instr { name: text(&name), opcode, family: id, caches, cache, effect, flow: family.flow });
         }
         families.push(Family {
             name: text(&family.name),
             head,
             fingerprint: fingerprint(&family.name, &family.slots),
             slots: family.slots.leak(),
-            entries: list(family.entries.into_iter().map(entry)),
+            inputs: list(family.inputs.iter().map(|(name, place)| (text(name), *place))),
+            claims: list(family.entries.iter().filter_map(claim)),
+            entries: list(family.entries.into_iter().filter_map(entry)),
         });
     }
     let tables = Tables {
         name: text(&checked.name),
         version: text(&checked.version),
+        views: list(scope.views.iter().map(|(view, doc)| ViewDecl { view: *view, doc: text(doc) })),
         types: list(scope.types.iter().map(|ty| TypeDecl {
             name: text(&ty.name.text),
             symbol: text(&ty.symbol),
@@ -79,19 +83,33 @@ fn list<T>(items: impl Iterator<Item = T>) -> &'static [T] {
     items.collect::<Vec<T>>().leak()
 }
 
-fn entry(entry: CheckedEntry) -> Entry {
-    Entry {
+fn count(total: Total) -> Count {
+    Count { fixed: total.fixed, parts: total.parts.leak() }
+}
+
+/// What a member that expands as the head claims.
+fn claim(entry: &CheckedEntry) -> Option<Claim> {
+    let opcode = entry.opcode.filter(|_| entry.expansion == CheckedExpansion::AsHead)?;
+    let when = list(entry.when.iter().cloned().map(condition));
+    Some(Claim { opcode, when, wants: entry.wants.clone().leak() })
+}
+
+/// An entry that can be chosen.
+fn entry(entry: CheckedEntry) -> Option<Entry> {
+    let expansion = match entry.expansion {
+        CheckedExpansion::AsHead => return None,
+        CheckedExpansion::Missing(reason) => Expansion::Missing(text(&reason)),
+        CheckedExpansion::Steps(steps, outs) => {
+            Expansion::Steps { steps: list(steps.into_iter().map(step)), outs: outs.leak() }
+        }
+    };
+    Some(Entry {
         name: text(&entry.name),
         opcode: entry.opcode,
         when: list(entry.when.into_iter().map(condition)),
         wants: entry.wants.leak(),
-        expansion: match entry.expansion {
-            CheckedExpansion::Missing(reason) => Expansion::Missing(text(&reason)),
-            CheckedExpansion::Steps(steps, outs) => {
-                Expansion::Steps { steps: list(steps.into_iter().map(step)), outs: outs.leak() }
-            }
-        },
-    }
+        expansion,
+    })
 }
 
 fn condition(condition: CheckedCondition) -> Condition {

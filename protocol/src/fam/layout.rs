@@ -14,32 +14,74 @@ use super::tables::{Oparg, Slot, Source, View, Want};
 /// Most slots that a record holds.
 pub const MAX_SLOTS: usize = 4;
 
-/// Every view with its name in `.fam` files.
-pub const VIEWS: &[(&str, View)] = &[
-    ("raw", View::Raw),
-    ("type", View::Type),
-    ("known", View::Known),
-    ("gen_func", View::GenFunc),
-    ("bound_method", View::BoundMethod),
-    ("code", View::Code),
+/// A view as the language knows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ViewRow {
+    /// The view.
+    pub view: View,
+    /// Its name in `.fam` files.
+    pub name: &'static str,
+    /// What a record keeps alive with it, until it is projected.
+    pub keeps: Keeps,
+    /// What it is.
+    pub doc: &'static str,
+}
+
+/// What a recorded word keeps alive.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Keeps {
+    /// The object at the source.
+    Object,
+    /// Another object, which the object at the source led to.
+    Other,
+    /// Nothing: the word is compared, never followed.
+    Nothing,
+}
+
+/// Every view.
+pub const VIEWS: &[ViewRow] = &[
+    ViewRow { view: View::Raw, name: "raw", keeps: Keeps::Object, doc: "the object itself" },
+    ViewRow { view: View::Type, name: "type", keeps: Keeps::Nothing, doc: "its type, and whether an integer is wide" },
+    ViewRow { view: View::Known, name: "known", keeps: Keeps::Nothing, doc: "which named object it is, if any" },
+    ViewRow { view: View::GenFunc, name: "gen_func", keeps: Keeps::Other, doc: "the function of a generator" },
+    ViewRow {
+        view: View::BoundMethod,
+        name: "bound_method",
+        keeps: Keeps::Object,
+        doc: "it, if exactly a bound method",
+    },
+    ViewRow { view: View::Code, name: "code", keeps: Keeps::Other, doc: "the code object of a plain function" },
 ];
 
 impl View {
-    /// The name in `.fam` files.
-    pub fn name(self) -> &'static str {
+    /// Its row in [`VIEWS`], which is in the order of the variants (a test checks that).
+    pub const fn row(self) -> &'static ViewRow {
         match self {
-            View::Raw => "raw",
-            View::Type => "type",
-            View::Known => "known",
-            View::GenFunc => "gen_func",
-            View::BoundMethod => "bound_method",
-            View::Code => "code",
+            View::Raw => &VIEWS[0],
+            View::Type => &VIEWS[1],
+            View::Known => &VIEWS[2],
+            View::GenFunc => &VIEWS[3],
+            View::BoundMethod => &VIEWS[4],
+            View::Code => &VIEWS[5],
+        }
+    }
+
+    /// The name in `.fam` files.
+    pub const fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// Whether a recorded word of this view owns a reference.
+    pub const fn owns_reference(self) -> bool {
+        match self.row().keeps {
+            Keeps::Object | Keeps::Other => true,
+            Keeps::Nothing => false,
         }
     }
 
     /// The view with this name.
     pub fn from_name(name: &str) -> Option<View> {
-        VIEWS.iter().find(|(known, _)| *known == name).map(|(_, view)| *view)
+        VIEWS.iter().find(|row| row.name == name).map(|row| row.view)
     }
 
     /// The narrowest view from which both can be projected.
@@ -92,8 +134,8 @@ pub fn fingerprint(family: &str, slots: &[Slot]) -> u32 {
 pub fn source_text(source: Source) -> String {
     match source {
         Source::Stack { below_top, per_oparg: false } => format!("stack[-{}]", below_top + 1),
-        Source::Stack { below_top, per_oparg: true } => format!("stack[-{} - oparg]", below_top + 1),
-        Source::Local => "local".into(),
+        Source::Stack { below_top, per_oparg: true } => format!("stack[-{}-oparg]", below_top + 1),
+        Source::Local => "local[oparg]".into(),
         Source::Global => "global".into(),
         Source::Element { container, index } => {
             format!("element(stack[-{}], stack[-{}])", container + 1, index + 1)
@@ -106,4 +148,17 @@ pub fn part_text(part: Oparg) -> String {
     let shift = if part.shift > 0 { format!(" >> {}", part.shift) } else { String::new() };
     let mask = if part.mask == u32::MAX { String::new() } else { format!(" & {}", part.mask) };
     format!("oparg{shift}{mask}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_view_has_its_row() {
+        for row in VIEWS {
+            assert_eq!(row.view.row(), row);
+            assert_eq!(View::from_name(row.name), Some(row.view));
+        }
+    }
 }

@@ -61,14 +61,14 @@ impl Token {
     }
 }
 
-/// All tokens of the text.
-pub fn lex(text: &str) -> Result<Vec<(Token, Span)>, FamError> {
+/// All tokens of the text; spans begin at `base`.
+pub fn lex(text: &str, base: usize) -> Result<Vec<(Token, Span)>, FamError> {
     let mut tokens: Vec<(Token, Span)> = Vec::new();
     let mut at = 0;
     let mut depth = 0usize;
     while let Some(c) = text[at..].chars().next() {
         let start = at;
-        let span = |end| Span { start, end };
+        let span = |end| Span { start: base + start, end: base + end };
         let while_ =
             |test: fn(char) -> bool| text[start..].find(|c| !test(c)).map_or(text.len(), |length| start + length);
         match c {
@@ -113,7 +113,7 @@ pub fn lex(text: &str) -> Result<Vec<(Token, Span)>, FamError> {
             }
         }
     }
-    let end = Span { start: text.len(), end: text.len() };
+    let end = Span { start: base + text.len(), end: base + text.len() };
     tokens.push((Token::Line, end));
     tokens.push((Token::End, end));
     Ok(tokens)

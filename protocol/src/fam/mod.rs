@@ -59,51 +59,16 @@ pub mod error;
 mod freeze;
 pub mod layout;
 mod lex;
+mod load;
 mod parse;
 pub mod project;
+pub mod report;
+pub mod source;
 mod syntax;
 pub mod tables;
 
 pub use check::MAX_REGISTERS;
 pub use emit::{emit_doc, emit_rust};
-pub use error::{FamError, FamErrors};
-use std::path::{Path, PathBuf};
-use tables::Tables;
-
-/// Reads a `.fam` text. `file` is its name in messages. The tables are leaked.
-pub fn load(text: &str, file: &str) -> Result<&'static Tables, FamErrors> {
-    parse::parse(text)
-        .map_err(|error| vec![error])
-        .and_then(|file| check::check(&file))
-        .map(freeze::freeze)
-        .map_err(|errors| FamErrors::new(file, text, errors))
-}
-
-/// Why a build script failed.
-#[derive(Debug, thiserror::Error)]
-pub enum BuildError {
-    /// The file cannot be read, or the output not be written.
-    #[error("{path}: {source}")]
-    File {
-        /// Which one.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The file is wrong.
-    #[error("{0}")]
-    Fam(#[from] Box<FamErrors>),
-}
-
-/// For build scripts: reads the `.fam` file at `path` and writes its tables as Rust source to `out`, a static
-/// named `TABLES`; include it with `include!`.
-pub fn build(path: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), BuildError> {
-    let path = path.as_ref();
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| BuildError::File { path, source }
-    };
-    let text = std::fs::read_to_string(path).map_err(failed(path))?;
-    let tables = load(&text, &path.display().to_string()).map_err(Box::new)?;
-    std::fs::write(&out, emit_rust(tables)).map_err(failed(out.as_ref()))
-}
+pub use error::FamError;
+pub use load::{LoadError, build, load, load_path};
+pub use report::FamErrors;

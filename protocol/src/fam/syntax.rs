@@ -49,8 +49,36 @@ pub enum Decl {
     Helper { name: Name, args: Vec<Name>, result: Option<Name>, effect: EffectName },
     /// `opargs NAME = [PART in] VALUES`
     Args { name: Name, part: Oparg, values: Vec<u32> },
+    /// `view NAME "what it is"`
+    View { name: Name, doc: String },
+    /// `include "FILE"`; gone once the file is read
+    Include(At<()>, String),
+    /// `opcode NAME NUMBER [cache CACHE], ...`
+    Opcodes(Vec<Opcode>),
+    /// `entries NAME` and entries
+    Entries { name: Name, entries: Vec<Entry> },
     /// `instr` or `family`
     Family(Box<Family>),
+}
+
+/// The number that a version gives an instruction.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Opcode {
+    /// Instruction.
+    pub name: Name,
+    /// Number.
+    pub number: At<u8>,
+    /// Its inline cache, where it is a head.
+    pub cache: Option<Cache>,
+}
+
+/// An inline cache: its fields in order with their units.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Cache {
+    /// Fields; one without a name where only the number of units is written.
+    pub fields: Vec<(String, u8)>,
+    /// Its place.
+    pub span: Span,
 }
 
 /// Effect of a helper.
@@ -118,16 +146,16 @@ pub struct Effect {
 pub struct Family {
     /// Name.
     pub name: Name,
-    /// Opcode.
-    pub opcode: At<u8>,
+    /// Opcode, if it is written here.
+    pub opcode: Option<At<u8>>,
     /// Stack effect.
     pub effect: Effect,
-    /// Units of inline cache.
-    pub caches: u8,
+    /// Inline cache, if it is written here.
+    pub cache: Option<Cache>,
     /// Flow.
     pub flow: Flow,
     /// Other opcodes that stand for it.
-    pub also: Vec<(Name, At<u8>)>,
+    pub also: Vec<(Name, Option<At<u8>>)>,
     /// Entries in order.
     pub entries: Vec<Entry>,
 }
@@ -136,9 +164,11 @@ pub struct Family {
 #[derive(Clone, PartialEq, Debug)]
 pub enum EntryKind {
     /// A specialised instruction, which may repeat its stack effect.
-    Member { opcode: At<u8>, effect: Option<Effect> },
+    Member { opcode: Option<At<u8>>, effect: Option<Effect> },
     /// A case of the head.
     Case,
+    /// The entries of a block: `use NAME`
+    Use,
     /// The head.
     Head,
 }
@@ -148,7 +178,7 @@ pub enum EntryKind {
 pub struct Entry {
     /// What it is.
     pub kind: EntryKind,
-    /// Name; the family's for the head.
+    /// Name; the family's for the head, a block's for `use`.
     pub name: Name,
     /// Conditions.
     pub when: Vec<Condition>,
@@ -174,7 +204,7 @@ pub enum PlaceKind {
     Input(Name, Option<At<u32>>),
     /// `stack[-1]`, `stack[-2 - oparg]`
     Stack { below_top: u16, per_oparg: bool },
-    /// `local`
+    /// `local`, `local[oparg]`
     Local,
     /// `global`
     Global,
@@ -231,6 +261,8 @@ pub enum StatementKind {
     Frame(Frame),
     /// `missing "reason"`
     Missing(String),
+    /// `as head`
+    AsHead,
 }
 
 /// A frame operation as written.

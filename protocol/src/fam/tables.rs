@@ -290,7 +290,7 @@ pub struct Entry {
     pub expansion: Expansion,
 }
 
-/// Stack effect: counts are `fixed + per_oparg * oparg`.
+/// Stack effect.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct StackEffect {
     /// Popped.
@@ -301,21 +301,35 @@ pub struct StackEffect {
     pub pushes_on_jump: Count,
 }
 
-/// A count that may depend on the argument: `fixed + scale * ((oparg >> shift) & mask)`.
+/// A part of the argument that a count has, `scale` times.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Part {
+    /// Factor.
+    pub scale: u16,
+    /// The part.
+    pub oparg: Oparg,
+}
+
+/// A count that may depend on the argument: a constant and parts of the argument.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Count {
     /// Constant part.
     pub fixed: u16,
-    /// Factor of the argument's part, 0 or 1.
-    pub scale: u16,
-    /// The argument's part.
-    pub oparg: Oparg,
+    /// Parts of the argument, each once.
+    pub parts: &'static [Part],
 }
 
 impl Count {
     /// The count for this argument.
     pub const fn of(self, oparg: u32) -> u32 {
-        self.fixed as u32 + self.scale as u32 * self.oparg.of(oparg)
+        let mut count = self.fixed as u32;
+        let mut at = 0;
+        while at < self.parts.len() {
+            let part = self.parts[at];
+            count = count.saturating_add((part.scale as u32).saturating_mul(part.oparg.of(oparg)));
+            at += 1;
+        }
+        count
     }
 }
 
@@ -353,6 +367,8 @@ pub struct Instr {
     pub family: FamilyId,
     /// Units of inline cache after it.
     pub caches: u8,
+    /// Fields of the cache in order, with their units; without names where the file gives only a number.
+    pub cache: &'static [(&'static str, u8)],
     /// Stack effect.
     pub effect: StackEffect,
     /// Flow.
@@ -370,8 +386,33 @@ pub struct Family {
     pub slots: &'static [Slot],
     /// Hash of name and slots, stamped on records.
     pub fingerprint: u32,
+    /// Inputs, deepest first, with their places; none for a list of them.
+    pub inputs: &'static [(&'static str, Option<Source>)],
     /// Number of inputs popped is the head's `effect.pops`; entries in order of choice, the most general last.
     pub entries: &'static [Entry],
+    /// Members that expand as the head: what their presence in the bytecode claims of the values.
+    pub claims: &'static [Claim],
+}
+
+/// What a specialised instruction without an expansion of its own says by standing in the bytecode. The entry is
+/// chosen by the values all the same; if they meet none of the member's claims, the bytecode is overruled.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Claim {
+    /// The member's opcode. Alternatives are claims of their own.
+    pub opcode: u8,
+    /// What must hold.
+    pub when: &'static [Condition],
+    /// What the member consumes of the snapshot.
+    pub wants: &'static [Want],
+}
+
+/// A view that the host projects.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct ViewDecl {
+    /// The view.
+    pub view: View,
+    /// What it is of this host's objects.
+    pub doc: &'static str,
 }
 
 /// A type that `.fam` names.
@@ -440,6 +481,8 @@ pub struct Tables {
     pub name: &'static str,
     /// Interpreter's version, e.g. `3.13`.
     pub version: &'static str,
+    /// Views that the host projects, beside those that conditions need.
+    pub views: &'static [ViewDecl],
     /// Types.
     pub types: &'static [TypeDecl],
     /// Fields.

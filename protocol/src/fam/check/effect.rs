@@ -3,40 +3,101 @@
 use super::CheckedCondition;
 use crate::fam::error::FamError;
 use crate::fam::layout::part_text;
-use crate::fam::syntax::{CountExpr, Effect, EntryKind, Family, Item, Name};
-use crate::fam::tables::{Count, Oparg, Source, StackEffect};
+use crate::fam::syntax::{Condition, CountExpr, Effect, Entry, EntryKind, Family, Item, Name};
+use crate::fam::tables::{Oparg, Part, Source};
 
 /// Words that places, statements and expressions begin with.
 const RESERVED: &[&str] = &[
     "stack", "local", "global", "element", "oparg", "names", "next", "null", "true", "false", "call", "as", "check",
-    "guard", "missing", "not", "member", "case", "head", "also", "type", "object", "field", "elem", "helper", "opargs",
-    "instr", "family",
+    "guard", "missing", "not", "member", "case", "head", "also", "use", "type", "object", "field", "elem", "helper",
+    "opargs", "include", "view", "opcode", "entries", "instr", "family",
 ];
 
+/// A number of stack entries: a constant and parts of the argument.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Total {
+    /// Constant part.
+    pub fixed: u16,
+    /// Parts of the argument, each once.
+    pub parts: Vec<Part>,
+}
+
+/// A stack effect.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Totals {
+    /// Popped.
+    pub pops: Total,
+    /// Pushed without a jump.
+    pub pushes: Total,
+    /// Pushed with the jump taken.
+    pub pushes_on_jump: Total,
+}
+
+/// The effect that an entry's names are taken from: a member may repeat its family's with names of its own.
+pub fn of<'a>(family: &'a Family, entry: &'a Entry) -> &'a Effect {
+    match &entry.kind {
+        EntryKind::Member { effect: Some(effect), .. } => effect,
+        EntryKind::Member { effect: None, .. } | EntryKind::Case | EntryKind::Head | EntryKind::Use => &family.effect,
+    }
+}
+
+/// Inputs with their places, as far as no condition on the argument is needed to say them; none for lists.
+pub fn inputs(effect: &Effect) -> Vec<(String, Option<Source>)> {
+    let shape = Shape::new(&effect.inputs, Argument(&[]));
+    let place = |item: &Item| match item.count {
+        None => shape.source(&item.name, None).ok(),
+        Some(_) => None,
+    };
+    effect.inputs.iter().map(|item| (item.name.text.clone(), place(item))).collect()
+}
+
 /// Checks names and totals of a family's effect and of the members that repeat it.
-pub fn check(family: &Family, errors: &mut Vec<FamError>) -> Option<StackEffect> {
+pub fn check(family: &Family, errors: &mut Vec<FamError>) -> Option<Totals> {
     let before = errors.len();
     names(&family.effect, errors);
-    let effect = total(&family.name, &family.effect, errors)?;
+    let effect = totals(&family.name, &family.effect, errors)?;
     for entry in &family.entries {
         let EntryKind::Member { effect: Some(own), .. } = &entry.kind else {
             continue;
         };
         names(own, errors);
-        let Some(member) = total(&entry.name, own, errors) else {
+        let Some(member) = totals(&entry.name, own, errors) else {
             continue;
         };
-        if member != effect {
+        if !agree(&member, &effect, &entry.when) {
             errors.push(FamError::StackEffect {
                 name: entry.name.text.clone(),
-                member: text(member),
-                family: text(effect),
+                member: text(&member),
+                family: text(&effect),
                 span: own.span.into(),
                 first: family.effect.span.into(),
             });
         }
     }
     (errors.len() == before).then_some(effect)
+}
+
+/// Whether a member's effect is its family's for every argument that its conditions allow.
+fn agree(member: &Totals, family: &Totals, when: &[Condition]) -> bool {
+    if member == family {
+        return true;
+    }
+    let values = when.iter().find_map(|condition| match condition {
+        Condition::OpargEach(part, values) | Condition::OpargIn(part, values) => Some((part.value, values)),
+        _ => None,
+    });
+    let Some((part, values)) = values else { return false };
+    let pairs = [
+        (&member.pops, &family.pops),
+        (&member.pushes, &family.pushes),
+        (&member.pushes_on_jump, &family.pushes_on_jump),
+    ];
+    values.iter().all(|value| {
+        pairs.iter().all(|(own, wanted)| match (own.with(part, *value), wanted.with(part, *value)) {
+            (Some(own), Some(wanted)) => own == wanted,
+            _ => own == wanted,
+        })
+    })
 }
 
 /// Each name once among the inputs and once among the outputs.
@@ -56,7 +117,7 @@ fn names(effect: &Effect, errors: &mut Vec<FamError>) {
     }
 }
 
-fn total(name: &Name, effect: &Effect, errors: &mut Vec<FamError>) -> Option<StackEffect> {
+fn totals(name: &Name, effect: &Effect, errors: &mut Vec<FamError>) -> Option<Totals> {
     let mut count = |what, items: &[Item]| {
         let count = sum(items);
         if count.is_none() {
@@ -68,43 +129,53 @@ fn total(name: &Name, effect: &Effect, errors: &mut Vec<FamError>) -> Option<Sta
     let pushes = count("outputs", &effect.outputs);
     let on_jump = match &effect.on_jump {
         Some(items) => count("outputs", items),
-        None => pushes,
+        None => pushes.clone(),
     };
-    Some(StackEffect { pops: pops?, pushes: pushes?, pushes_on_jump: on_jump? })
+    Some(Totals { pops: pops?, pushes: pushes?, pushes_on_jump: on_jump? })
 }
 
 fn item_count(item: &Item) -> CountExpr {
     item.count.map_or(CountExpr::constant(1), |count| count.value)
 }
 
-fn sum(items: &[Item]) -> Option<Count> {
-    let mut total = CountExpr::constant(0);
-    for item in items {
-        let count = item_count(item);
-        total.fixed += count.fixed;
-        if count.scale > 0 {
-            if total.scale > 0 {
-                return None;
-            }
-            total.scale = count.scale;
-            total.part = count.part;
+fn sum(items: &[Item]) -> Option<Total> {
+    let mut fixed = 0;
+    let mut parts: Vec<Part> = Vec::new();
+    for count in items.iter().map(item_count) {
+        fixed += count.fixed;
+        if count.scale == 0 {
+            continue;
+        }
+        match parts.iter_mut().find(|part| part.oparg == count.part) {
+            Some(part) => part.scale = part.scale.checked_add(count.scale)?,
+            None => parts.push(Part { scale: count.scale, oparg: count.part }),
         }
     }
     // `args[oparg - 1]` is -1 alone, but no argument makes a total negative that is not negative at 0 or 1.
-    let fixed = u16::try_from(total.fixed).ok()?;
-    Some(Count {
-        fixed,
-        scale: total.scale,
-        oparg: if total.scale == 0 { Oparg { shift: 0, mask: 0 } } else { total.part },
-    })
+    Some(Total { fixed: u16::try_from(fixed).ok()?, parts })
 }
 
-fn text(effect: StackEffect) -> String {
-    let count = |count: Count| match count.scale {
-        0 => count.fixed.to_string(),
-        scale => format!("{} + {scale} * ({})", count.fixed, part_text(count.oparg)),
+impl Total {
+    /// The number if this part of the argument has this value; none if it depends on another part.
+    fn with(&self, part: Oparg, value: u32) -> Option<u32> {
+        self.parts.iter().try_fold(u32::from(self.fixed), |sum, known| {
+            let value = match part {
+                part if part == known.oparg => value,
+                Oparg::WHOLE => known.oparg.of(value),
+                _ => return None,
+            };
+            sum.checked_add(u32::from(known.scale).checked_mul(value)?)
+        })
+    }
+}
+
+fn text(effect: &Totals) -> String {
+    let count = |total: &Total| {
+        let parts = total.parts.iter().map(|part| format!("{} * ({})", part.scale, part_text(part.oparg)));
+        let fixed = (total.fixed > 0 || total.parts.is_empty()).then(|| total.fixed.to_string());
+        fixed.into_iter().chain(parts).collect::<Vec<_>>().join(" + ")
     };
-    format!("{} -> {}", count(effect.pops), count(effect.pushes))
+    format!("{} -> {}", count(&effect.pops), count(&effect.pushes))
 }
 
 /// What an entry's conditions say about its argument.
@@ -188,7 +259,7 @@ impl<'a> Shape<'a> {
         let above = self.items[at + 1..].iter().map(item_count).fold(CountExpr::constant(0), |sum, count| CountExpr {
             fixed: sum.fixed + count.fixed,
             // Two open counts above it cannot be told apart; the sum of scales then is not 1.
-            scale: sum.scale + count.scale,
+            scale: sum.scale.saturating_add(count.scale),
             part: if count.scale > 0 { count.part } else { sum.part },
         });
         if self.items[at].count.is_none() {

@@ -1,11 +1,11 @@
 //! Entries: alternatives become entries of their own, conditions and wants become what the entry consumes.
 
-use super::effect::{Argument, Shape};
+use super::effect::{self, Argument, Shape};
 use super::scope::{find, unknown};
 use super::{CheckedCondition, CheckedEntry, Scope, steps};
-use crate::fam::error::{FamError, nearest};
-use crate::fam::layout::{Consumed, VIEWS};
-use crate::fam::syntax::{Condition, Entry, EntryKind, Family, Name, Place, PlaceKind};
+use crate::fam::error::FamError;
+use crate::fam::layout::Consumed;
+use crate::fam::syntax::{Condition, Entry, EntryKind, Family, Name, Place, PlaceKind, StatementKind};
 use crate::fam::tables::{Oparg, Source, View};
 
 /// Most entries that the alternatives of one case make.
@@ -25,7 +25,7 @@ pub fn check(
     family: &Family,
     entry: &Entry,
     scope: &Scope,
-    families: &[&Family],
+    families: &[&str],
     entries: &mut Vec<CheckedEntry>,
     errors: &mut Vec<FamError>,
 ) {
@@ -42,7 +42,8 @@ pub fn check(
         errors.push(FamError::TooMany { what, limit: MAX_ALTERNATIVES, span: entry.name.span.into() });
         return;
     }
-    if combinations > 1 && matches!(entry.kind, EntryKind::Member { .. }) {
+    let as_head = entry.body.iter().any(|statement| matches!(statement.kind, StatementKind::AsHead));
+    if combinations > 1 && matches!(entry.kind, EntryKind::Member { .. }) && !as_head {
         errors.push(FamError::MemberAlternatives { name: entry.name.text.clone(), span: entry.name.span.into() });
         return;
     }
@@ -64,7 +65,7 @@ fn one(
     entry: &Entry,
     choices: &[Choice],
     scope: &Scope,
-    families: &[&Family],
+    families: &[&str],
     errors: &mut Vec<FamError>,
 ) -> Option<CheckedEntry> {
     let before = errors.len();
@@ -74,17 +75,15 @@ fn one(
         argument_condition(choice, scope, families, &mut when, errors);
     }
     let argument = when.clone();
-    let inputs = Shape::new(&family.effect.inputs, Argument(&argument));
+    let own = effect::of(family, entry);
+    let inputs = Shape::new(&own.inputs, Argument(&argument));
     let mut consumed: Vec<Consumed> = Vec::new();
     for choice in choices {
         value_condition(choice, &inputs, scope, &mut consumed, &mut when, errors);
     }
     for (place, view) in &entry.wants {
         let source = resolve(place, &inputs, errors);
-        let known = View::from_name(&view.text);
-        if known.is_none() {
-            errors.push(unknown_view(view));
-        }
+        let known = scope.view(view, errors);
         if let (Some(source), Some(view)) = (source, known) {
             want(&mut consumed, source, view);
         }
@@ -97,9 +96,9 @@ fn one(
     let expansion = steps::check(&place, errors)?;
     Some(CheckedEntry {
         opcode: match &entry.kind {
-            EntryKind::Member { opcode, .. } => Some(opcode.value),
-            EntryKind::Head => Some(family.opcode.value),
-            EntryKind::Case => None,
+            EntryKind::Member { opcode, .. } => opcode.map(|opcode| opcode.value),
+            EntryKind::Head => family.opcode.map(|opcode| opcode.value),
+            EntryKind::Case | EntryKind::Use => None,
         },
         member: matches!(entry.kind, EntryKind::Member { .. }),
         alternative: choices.iter().any(|choice| choice.of > 1),
@@ -131,7 +130,7 @@ fn suffix(choices: &[Choice]) -> String {
 fn argument_condition(
     choice: &Choice,
     scope: &Scope,
-    families: &[&Family],
+    families: &[&str],
     when: &mut Vec<CheckedCondition>,
     errors: &mut Vec<FamError>,
 ) {
@@ -146,9 +145,8 @@ fn argument_condition(
             }
         }
         Condition::Next(name) => {
-            let names = || families.iter().map(|family| family.name.text.as_str());
-            if !names().any(|known| known == name.text) {
-                errors.push(unknown("family", name, names()));
+            if !families.contains(&name.text.as_str()) {
+                errors.push(unknown("family", name, families.iter().copied()));
             }
             when.push(CheckedCondition::Next(name.text.clone()));
         }
@@ -223,15 +221,4 @@ fn input(name: &Name, index: Option<u32>, inputs: &Shape, errors: &mut Vec<FamEr
         return None;
     }
     inputs.source(name, index).map_err(|error| errors.push(error)).ok()
-}
-
-fn unknown_view(name: &Name) -> FamError {
-    let hint = match nearest(&name.text, VIEWS.iter().map(|(name, _)| *name)) {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => {
-            let names: Vec<&str> = VIEWS.iter().map(|(name, _)| *name).collect();
-            format!("from a recorded object these can be projected: {}", names.join(", "))
-        }
-    };
-    FamError::View { name: name.text.clone(), hint, span: name.span.into() }
 }

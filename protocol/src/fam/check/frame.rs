@@ -1,12 +1,12 @@
 //! Frame operations of an expansion: what they do to the depth, and which flow they need.
 
 use super::CheckedStep;
-use super::effect::{self, Argument};
+use super::effect::{self, Argument, Total};
 use super::steps::Builder;
 use crate::fam::error::FamError;
 use crate::fam::layout::part_text;
 use crate::fam::syntax::CountExpr;
-use crate::fam::tables::{Count, Flow, FrameOp, Oparg};
+use crate::fam::tables::{Flow, FrameOp, Oparg};
 
 impl Builder<'_> {
     /// Frame operations change the depth as the stack effect says, and fit the flow.
@@ -26,8 +26,8 @@ impl Builder<'_> {
             fits &= flow_fits(op, self.place.family.flow);
         }
         let mut wanted = Change::default();
-        wanted.count(effect.pushes, 1);
-        wanted.count(effect.pops, -1);
+        wanted.total(&effect.pushes, 1);
+        wanted.total(&effect.pops, -1);
         if let (Some(found), Some(want)) = (change.fix(argument), wanted.fix(argument)) {
             change = Change { fixed: found, parts: Vec::new() };
             wanted = Change { fixed: want, parts: Vec::new() };
@@ -90,10 +90,10 @@ impl Change {
         }
     }
 
-    fn count(&mut self, count: Count, sign: i64) {
-        self.fixed += sign * i64::from(count.fixed);
-        if count.scale > 0 {
-            self.part(count.oparg, sign * i64::from(count.scale));
+    fn total(&mut self, total: &Total, sign: i64) {
+        self.fixed += sign * i64::from(total.fixed);
+        for part in &total.parts {
+            self.part(part.oparg, sign * i64::from(part.scale));
         }
     }
 

@@ -9,6 +9,7 @@ mod effect;
 mod entry;
 mod expr;
 mod frame;
+mod present;
 mod reach;
 mod scope;
 mod steps;
@@ -16,9 +17,10 @@ mod steps;
 use super::error::FamError;
 use super::layout::{self, Consumed, MAX_SLOTS};
 use super::lex::Span;
-use super::syntax::{Decl, EntryKind, Family, File, Name};
-use super::tables::{Flow, FrameOp, Oparg, Operand, Slot, StackEffect, Want};
+use super::syntax::{At, EntryKind, Family, File, Name};
+use super::tables::{Flow, FrameOp, Oparg, Operand, Slot, Source, Want};
 use crate::uops::Uop;
+pub use effect::{Total, Totals};
 pub use scope::Scope;
 
 /// Most registers of an entry: inputs and results of all steps.
@@ -44,15 +46,17 @@ pub struct CheckedFamily {
     pub name: String,
     /// Every opcode with the name of its instruction, the head's first.
     pub opcodes: Vec<(String, u8)>,
-    /// Units of inline cache.
-    pub caches: u8,
+    /// Fields of the inline cache with their units.
+    pub cache: Vec<(String, u8)>,
     /// Stack effect.
-    pub effect: StackEffect,
+    pub effect: Totals,
+    /// Inputs with their places; none for a list of them.
+    pub inputs: Vec<(String, Option<Source>)>,
     /// Flow.
     pub flow: Flow,
     /// Layout.
     pub slots: Vec<Slot>,
-    /// Entries in order of choice.
+    /// Entries in order of choice; members that expand as the head among them.
     pub entries: Vec<CheckedEntry>,
 }
 
@@ -101,6 +105,8 @@ pub enum CheckedExpansion {
     Steps(Vec<CheckedStep>, Vec<u8>),
     /// Missing, with the reason.
     Missing(String),
+    /// A member whose values decide among the cases and the head.
+    AsHead,
 }
 
 /// A step.
@@ -120,17 +126,11 @@ pub enum CheckedStep {
 pub fn check(file: &File) -> Result<Checked, Vec<FamError>> {
     let mut errors = Vec::new();
     let scope = Scope::declare(file, &mut errors);
-    let parsed: Vec<&Family> = file
-        .decls
-        .iter()
-        .filter_map(|decl| match decl {
-            Decl::Family(family) => Some(&**family),
-            _ => None,
-        })
-        .collect();
-    opcodes(&parsed, &mut errors);
+    let families = present::families(file, &mut errors);
+    opcodes(&families, &mut errors);
+    let names: Vec<&str> = families.iter().map(|family| family.name.text.as_str()).collect();
     let families: Vec<CheckedFamily> =
-        parsed.iter().filter_map(|family| check_family(family, &scope, &parsed, &mut errors)).collect();
+        families.iter().filter_map(|family| check_family(family, &scope, &names, &mut errors)).collect();
     if errors.is_empty() {
         Ok(Checked { name: file.name.text.clone(), version: file.version.text.clone(), scope, families })
     } else {
@@ -138,16 +138,22 @@ pub fn check(file: &File) -> Result<Checked, Vec<FamError>> {
     }
 }
 
+/// Every opcode of a family with its instruction, the head's first, then members as listed.
+fn numbered(family: &Family) -> impl Iterator<Item = (&Name, At<u8>)> {
+    let members = family.entries.iter().filter_map(|entry| match &entry.kind {
+        EntryKind::Member { opcode, .. } => Some((&entry.name, *opcode)),
+        EntryKind::Case | EntryKind::Head | EntryKind::Use => None,
+    });
+    let also = family.also.iter().map(|(name, opcode)| (name, *opcode));
+    let all = [(&family.name, family.opcode)].into_iter().chain(members).chain(also);
+    all.filter_map(|(name, opcode)| Some((name, opcode?)))
+}
+
 /// Every instruction once, by name and by opcode.
-fn opcodes(families: &[&Family], errors: &mut Vec<FamError>) {
+fn opcodes(families: &[Family], errors: &mut Vec<FamError>) {
     let mut seen: Vec<(&Name, u8)> = Vec::new();
     for family in families {
-        let members = family.entries.iter().filter_map(|entry| match &entry.kind {
-            EntryKind::Member { opcode, .. } => Some((&entry.name, opcode)),
-            EntryKind::Case | EntryKind::Head => None,
-        });
-        let also = family.also.iter().map(|(name, opcode)| (name, opcode));
-        for (name, opcode) in [(&family.name, &family.opcode)].into_iter().chain(members).chain(also) {
+        for (name, opcode) in numbered(family) {
             if let Some((first, _)) = seen.iter().find(|(first, _)| first.text == name.text) {
                 errors.push(duplicate("instruction", &name.text, name.span, first.span));
             } else if let Some((first, _)) = seen.iter().find(|(_, first)| *first == opcode.value) {
@@ -173,7 +179,7 @@ fn duplicate(what: &'static str, name: &str, span: Span, first: Span) -> FamErro
 fn check_family(
     family: &Family,
     scope: &Scope,
-    families: &[&Family],
+    families: &[&str],
     errors: &mut Vec<FamError>,
 ) -> Option<CheckedFamily> {
     let effect = effect::check(family, errors)?;
@@ -199,17 +205,13 @@ fn check_family(
     for entry in &mut entries {
         entry.wants = layout::map(&slots, &entry.consumed);
     }
-    let members = family.entries.iter().filter_map(|entry| match &entry.kind {
-        EntryKind::Member { opcode, .. } => Some((entry.name.text.clone(), opcode.value)),
-        EntryKind::Case | EntryKind::Head => None,
-    });
-    let also = family.also.iter().map(|(name, opcode)| (name.text.clone(), opcode.value));
-    let head = [(family.name.text.clone(), family.opcode.value)];
+    let inputs = effect::inputs(&family.effect);
     Some(CheckedFamily {
         name: family.name.text.clone(),
-        opcodes: head.into_iter().chain(members).chain(also).collect(),
-        caches: family.caches,
+        opcodes: numbered(family).map(|(name, opcode)| (name.text.clone(), opcode.value)).collect(),
+        cache: family.cache.as_ref().map_or_else(Vec::new, |cache| cache.fields.clone()),
         effect,
+        inputs,
         flow: family.flow,
         slots,
         entries,

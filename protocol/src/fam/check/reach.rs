@@ -1,7 +1,7 @@
 //! Reachability: an entry after one that holds whenever it does is never chosen, and conditions that
 //! exclude each other never hold.
 
-use super::{CheckedCondition, CheckedEntry};
+use super::{CheckedCondition, CheckedEntry, CheckedExpansion};
 use crate::fam::error::FamError;
 use crate::fam::layout::Consumed;
 use crate::fam::tables::Oparg;
@@ -16,7 +16,10 @@ pub fn check(entries: &mut Vec<CheckedEntry>, errors: &mut Vec<FamError>) {
             errors.push(FamError::Contradiction { name: entry.name.clone(), span: entry.span.into() });
             continue;
         }
-        let Some(earlier) = kept.iter().find(|earlier| subsumes(earlier, &entry)) else {
+        // A member that expands as the head is not chosen itself and takes nothing from others.
+        let as_head = |entry: &CheckedEntry| matches!(entry.expansion, CheckedExpansion::AsHead);
+        let earlier = kept.iter().find(|earlier| !as_head(earlier) && subsumes(earlier, &entry));
+        let Some(earlier) = earlier.filter(|_| !as_head(&entry)) else {
             kept.push(entry);
             continue;
         };

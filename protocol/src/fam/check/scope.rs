@@ -2,9 +2,11 @@
 
 use super::duplicate;
 use crate::effects::{AliasClass, Effect};
-use crate::fam::error::{FamError, nearest};
+use crate::fam::error::FamError;
+use crate::fam::layout::VIEWS;
+use crate::fam::report::nearest;
 use crate::fam::syntax::{Decl, EffectName, File, Name};
-use crate::fam::tables::Oparg;
+use crate::fam::tables::{Oparg, View};
 use crate::host::Unboxed;
 use crate::types::Kind;
 
@@ -93,6 +95,8 @@ pub struct Scope {
     pub helpers: Vec<Helper>,
     /// Sets of arguments.
     pub sets: Vec<Set>,
+    /// Views that the host projects, with what they are of its objects.
+    pub views: Vec<(View, String)>,
     /// Alias classes in order of first mention; the first is [`AliasClass::FIRST_HOST`].
     classes: Vec<String>,
 }
@@ -149,10 +153,33 @@ impl Scope {
                     let set = Set { name: name.clone(), part: *part, values: values.clone() };
                     add("set of arguments", &mut scope.sets, set, errors);
                 }
-                Decl::Family(_) => {}
+                Decl::View { name, doc } => match View::from_name(&name.text) {
+                    Some(view) if scope.views.iter().any(|(known, _)| *known == view) => {
+                        errors.push(FamError::ViewTwice { name: name.text.clone(), span: name.span.into() });
+                    }
+                    Some(view) => scope.views.push((view, doc.clone())),
+                    None => errors.push(unknown_view(name)),
+                },
+                Decl::Include(..) | Decl::Opcodes(_) | Decl::Entries { .. } | Decl::Family(_) => {}
             }
         }
         scope
+    }
+
+    /// The view with this name, if the host projects it. The object itself and what conditions consume need
+    /// no declaration.
+    pub fn view(&self, name: &Name, errors: &mut Vec<FamError>) -> Option<View> {
+        let Some(view) = View::from_name(&name.text) else {
+            errors.push(unknown_view(name));
+            return None;
+        };
+        let always = matches!(view, View::Raw | View::Type | View::Known);
+        if !always && !self.views.iter().any(|(declared, _)| *declared == view) {
+            let hint = format!("declare that this host projects it: `view {} \"what it is\"`", name.text);
+            errors.push(FamError::View { name: name.text.clone(), hint, span: name.span.into() });
+            return None;
+        }
+        Some(view)
     }
 
     /// The name before the dot of a field is a type's.
@@ -233,4 +260,15 @@ fn unboxed_kind(name: &Name, errors: &mut Vec<FamError>) -> Unboxed {
             Unboxed::No
         }
     }
+}
+
+fn unknown_view(name: &Name) -> FamError {
+    let hint = match nearest(&name.text, VIEWS.iter().map(|row| row.name)) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => {
+            let names: Vec<&str> = VIEWS.iter().map(|row| row.name).collect();
+            format!("from a recorded object these can be projected: {}", names.join(", "))
+        }
+    };
+    FamError::View { name: name.text.clone(), hint, span: name.span.into() }
 }

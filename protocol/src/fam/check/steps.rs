@@ -1,7 +1,7 @@
 //! Expansions: statements to steps over registers, with kinds, guards and outputs checked.
 
 use super::convert::Converted;
-use super::effect::{Argument, Shape};
+use super::effect::{self, Argument, Shape};
 use super::scope::find;
 use super::{CheckedCondition, CheckedExpansion, CheckedStep, MAX_REGISTERS, Scope};
 use crate::effects::Effect;
@@ -63,14 +63,11 @@ pub struct Builder<'a> {
 pub fn check(place: &EntryPlace, errors: &mut Vec<FamError>) -> Option<CheckedExpansion> {
     let before = errors.len();
     let body = &place.entry.body;
-    if let Some(reason) = missing(place, body, errors) {
-        return (errors.len() == before).then_some(reason);
+    if let Some(expansion) = alone(place, body, errors) {
+        return (errors.len() == before).then_some(expansion);
     }
     let argument = Argument(place.when);
-    let own = match &place.entry.kind {
-        EntryKind::Member { effect: Some(effect), .. } => effect,
-        EntryKind::Member { effect: None, .. } | EntryKind::Case | EntryKind::Head => &place.family.effect,
-    };
+    let own = effect::of(place.family, place.entry);
     let inputs = Shape::new(&own.inputs, argument);
     let total = inputs.total();
     let mut builder = Builder {
@@ -96,8 +93,8 @@ pub fn check(place: &EntryPlace, errors: &mut Vec<FamError>) -> Option<CheckedEx
     builder.finish().filter(|_| errors.len() == before)
 }
 
-/// `missing` stands alone.
-fn missing(place: &EntryPlace, body: &[Statement], errors: &mut Vec<FamError>) -> Option<CheckedExpansion> {
+/// `missing` and `as head` stand alone.
+fn alone(place: &EntryPlace, body: &[Statement], errors: &mut Vec<FamError>) -> Option<CheckedExpansion> {
     if body.is_empty() {
         errors.push(FamError::Expansion {
             problem: format!("`{}` has no expansion", place.name),
@@ -106,19 +103,22 @@ fn missing(place: &EntryPlace, body: &[Statement], errors: &mut Vec<FamError>) -
         });
         return Some(CheckedExpansion::Missing(String::new()));
     }
-    let reason = body.iter().find_map(|statement| match &statement.kind {
-        StatementKind::Missing(reason) => Some((reason, statement.span)),
+    let alone = body.iter().find_map(|statement| match &statement.kind {
+        StatementKind::Missing(reason) => Some((CheckedExpansion::Missing(reason.clone()), statement.span)),
+        StatementKind::AsHead => Some((CheckedExpansion::AsHead, statement.span)),
         _ => None,
     });
-    let (reason, span) = reason?;
+    let (expansion, span) = alone?;
+    let mut wrong = |problem: String, hint| errors.push(FamError::Expansion { problem, hint, span: span.into() });
+    let as_head = expansion == CheckedExpansion::AsHead;
     if body.len() > 1 {
-        errors.push(FamError::Expansion {
-            problem: format!("`{}` is missing and has steps", place.name),
-            hint: "`missing` stands alone",
-            span: span.into(),
-        });
+        let what = if as_head { "expands as its head" } else { "is missing" };
+        wrong(format!("`{}` {what} and has steps", place.name), "`missing` and `as head` stand alone");
     }
-    Some(CheckedExpansion::Missing(reason.clone()))
+    if as_head && !matches!(place.entry.kind, EntryKind::Member { .. }) {
+        wrong(format!("`{}` is no member", place.name), "cases and the head are what `as head` means");
+    }
+    Some(expansion)
 }
 
 impl<'a> Builder<'a> {
@@ -152,7 +152,7 @@ impl<'a> Builder<'a> {
                 }
             }
             StatementKind::Frame(frame) => self.frame(frame),
-            StatementKind::Missing(_) => {}
+            StatementKind::Missing(_) | StatementKind::AsHead => {}
         }
         self.order(done, span);
     }

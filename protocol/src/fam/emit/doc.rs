@@ -1,9 +1,9 @@
-//! The reference page of the families: for each one its slots, who consumes what of them, where a projection
-//! is needed, and the expansions in the notation of the `.fam` language.
+//! The reference page of a host's families: for each one what is recorded, who consumes what of it, where a
+//! projection is needed, and the expansions in the notation of the `.fam` language.
 
-use super::super::layout::{part_text, source_text};
 use super::super::tables::*;
-use crate::uops::{ImmKind, Uop};
+use super::notation::{condition_text, count_text, step_text};
+use super::record::record_text;
 use std::fmt::Write;
 
 /// The page, in Markdown.
@@ -14,19 +14,31 @@ pub fn emit_doc(tables: &Tables) -> String {
     out.push_str(
         "Generated from the `.fam` file. A slot is recorded for the whole family; an entry consumes views of slots.\n\
          `*` marks a projection: the slot holds the object, the entry wants something derived from it. Registers\n\
-         are `%n`: inputs first, deepest first, then results.\n",
+         are `%n`: inputs first, deepest first, then results. Members that expand as the head say what must hold\n\
+         for the bytecode to be believed; the values decide among the cases and the head.\n",
     );
-    let translated = |family: &&Family| family.entries.iter().any(|entry| !is_missing(entry));
-    for family in tables.families.iter().filter(translated) {
+    let shown = |family: &&Family| family.entries.iter().any(|entry| !is_missing(entry)) || !family.slots.is_empty();
+    for family in tables.families.iter().filter(shown) {
         family_page(&mut out, tables, family);
     }
-    out.push_str("\n## Not translated yet\n\n| instruction | why |\n|---|---|\n");
-    for family in tables.families.iter().filter(|family| !translated(family)) {
+    out.push_str(
+        "\n## Not translated yet, nothing recorded\n\n| instruction | pops | pushes | why |\n|---|---|---|---|\n",
+    );
+    for family in tables.families.iter().filter(|family| !shown(family)) {
         let reasons = family.entries.iter().filter_map(|entry| match entry.expansion {
             Expansion::Missing(reason) => Some(reason),
             Expansion::Steps { .. } => None,
         });
-        let _ = writeln!(out, "| `{}` | {} |", family.name, reasons.collect::<Vec<_>>().join("; "));
+        let head = &tables.instrs[usize::from(family.head.0)];
+        let names = tables.instrs.iter().filter(|instr| instr.family == head.family);
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} |",
+            names.map(|instr| format!("`{}` {}", instr.name, instr.opcode)).collect::<Vec<_>>().join(", "),
+            count_text(head.effect.pops),
+            count_text(head.effect.pushes),
+            reasons.collect::<Vec<_>>().join("; ")
+        );
     }
     out
 }
@@ -37,71 +49,60 @@ fn is_missing(entry: &Entry) -> bool {
 
 fn family_page(out: &mut String, tables: &Tables, family: &Family) {
     let head = &tables.instrs[usize::from(family.head.0)];
+    let jump = (head.effect.pushes_on_jump != head.effect.pushes)
+        .then(|| format!(" ({} when the jump is taken)", count_text(head.effect.pushes_on_jump)));
+    let fields = head.cache.iter().filter(|(name, _)| !name.is_empty()).map(|(name, units)| format!("{name} {units}"));
+    let fields = fields.collect::<Vec<_>>().join(", ");
     let _ = writeln!(out, "\n## {}\n", family.name);
     let _ = writeln!(
         out,
-        "Opcode {}, {} cache units, pops {}, pushes {}, fingerprint `{:08x}`.\n",
+        "Opcode {}, {} cache units{}, pops {}, pushes {}{}, fingerprint `{:08x}`.\n",
         head.opcode,
         head.caches,
-        count(head.effect.pops),
-        count(head.effect.pushes),
+        if fields.is_empty() { String::new() } else { format!(" ({fields})") },
+        count_text(head.effect.pops),
+        count_text(head.effect.pushes),
+        jump.unwrap_or_default(),
         family.fingerprint
     );
-    if !family.slots.is_empty() {
-        out.push_str("| slot | source | view |\n|---|---|---|\n");
-        for (at, slot) in family.slots.iter().enumerate() {
-            let _ = writeln!(out, "| {at} | `{}` | {} |", source_text(slot.source), slot.view.name());
-        }
-        out.push('\n');
-    }
+    let _ = writeln!(out, "{}\n", record_text(tables, family));
     out.push_str("| entry | opcode | when | consumes | expansion |\n|---|---|---|---|---|\n");
     for entry in family.entries {
-        let conditions: Vec<String> =
-            entry.when.iter().map(|condition| condition_text(tables, family, entry, condition)).collect();
-        let wants: Vec<String> = entry
-            .wants
-            .iter()
-            .map(|want| format!("{}{} of {}", want.view.name(), if want.project { "\\*" } else { "" }, want.slot))
-            .collect();
-        let _ = writeln!(
-            out,
-            "| `{}` | {} | {} | {} | {} |",
-            entry.name,
-            entry.opcode.map_or_else(String::new, |opcode| opcode.to_string()),
-            conditions.join(", "),
-            wants.join(", "),
-            expansion_text(tables, entry)
-        );
+        let opcode = entry.opcode.map_or_else(String::new, |opcode| opcode.to_string());
+        row(out, tables, family, (entry.name, &opcode), (entry.when, entry.wants), &expansion_text(tables, entry));
+    }
+    let name =
+        |opcode: u8| tables.by_opcode[usize::from(opcode)].map_or("", |id| tables.instrs[usize::from(id.0)].name);
+    for claim in family.claims {
+        let who = (name(claim.opcode), &*claim.opcode.to_string());
+        row(out, tables, family, who, (claim.when, claim.wants), "as the head");
+    }
+    let stands = tables.instrs.iter().filter(|instr| {
+        instr.family == head.family
+            && family.entries.iter().all(|entry| entry.opcode != Some(instr.opcode))
+            && family.claims.iter().all(|claim| claim.opcode != instr.opcode)
+    });
+    let stands: Vec<String> = stands.map(|instr| format!("`{}` {}", instr.name, instr.opcode)).collect();
+    if !stands.is_empty() {
+        let _ = writeln!(out, "\nStands for the head: {}.", stands.join(", "));
     }
 }
 
-fn count(count: Count) -> String {
-    match (count.fixed, count.scale) {
-        (fixed, 0) => fixed.to_string(),
-        (0, 1) => part_text(count.oparg),
-        (0, scale) => format!("{scale} * ({})", part_text(count.oparg)),
-        (fixed, 1) => format!("{fixed} + ({})", part_text(count.oparg)),
-        (fixed, scale) => format!("{fixed} + {scale} * ({})", part_text(count.oparg)),
-    }
-}
-
-fn condition_text(tables: &Tables, family: &Family, entry: &Entry, condition: &Condition) -> String {
-    let set = |values: &[u32]| values.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
-    let source = |want: u8| source_text(family.slots[usize::from(entry.wants[usize::from(want)].slot)].source);
-    match *condition {
-        Condition::Oparg(values) => format!("oparg in {{{}}}", set(values)),
-        Condition::OpargPart { part, values } => {
-            format!("{} in {{{}}}", part_text(part), set(values))
-        }
-        Condition::Name { part, name } => format!("names[{}] = {name}", part_text(part)),
-        Condition::Type { want, ty } => {
-            format!("`{}`: {}", source(want), tables.types[usize::from(ty)].name)
-        }
-        Condition::Is { want, object } => {
-            format!("`{}` is {}", source(want), tables.objects[usize::from(object)].name)
-        }
-        Condition::Next(name) => format!("next {name}"),
-    }
+fn row(
+    out: &mut String,
+    tables: &Tables,
+    family: &Family,
+    (name, opcode): (&str, &str),
+    (when, wants): (&[Condition], &[Want]),
+    expansion: &str,
+) {
+    let conditions: Vec<String> =
+        when.iter().map(|condition| condition_text(tables, family, wants, condition)).collect();
+    let wants: Vec<String> = wants
+        .iter()
+        .map(|want| format!("{}{} of {}", want.view.name(), if want.project { "\\*" } else { "" }, want.slot))
+        .collect();
+    let _ = writeln!(out, "| `{name}` | {opcode} | {} | {} | {expansion} |", conditions.join(", "), wants.join(", "));
 }
 
 fn expansion_text(tables: &Tables, entry: &Entry) -> String {
@@ -115,75 +116,4 @@ fn expansion_text(tables: &Tables, entry: &Entry) -> String {
         lines.push(format!("push `{}`", outs.join(", ")));
     }
     lines.join("; ")
-}
-
-/// A step in the notation of the `.fam` language, registers as `%n`.
-pub fn step_text(tables: &Tables, step: &Step) -> String {
-    match *step {
-        Step::Uop { uop, imm, args, dst } => {
-            let at = usize::from(imm);
-            let name = match uop.info().imm {
-                ImmKind::None | ImmKind::Slot => uop.name().to_owned(),
-                ImmKind::Type => format!("{uop}[{}]", tables.types[at].name),
-                ImmKind::Field => format!("{uop}[{}]", tables.fields[at].name),
-                ImmKind::Elem => format!("{uop}[{}]", tables.elems[at].name),
-                ImmKind::Helper => format!("{} {}", Uop::Call, tables.helpers[at].name),
-            };
-            let args: Vec<String> = args.iter().map(|arg| operand_text(tables, arg)).collect();
-            let dst = dst.map_or_else(String::new, |dst| format!("%{dst} = "));
-            format!("{dst}{name}({})", args.join(", "))
-        }
-        Step::Value { value, dst } => format!("%{dst} = {}", operand_text(tables, &value)),
-        Step::CheckError(register) => format!("raise if %{register} is null"),
-        Step::Frame(op) => frame_text(tables, op),
-    }
-}
-
-fn operand_text(tables: &Tables, operand: &Operand) -> String {
-    match *operand {
-        Operand::Reg(register) => format!("%{register}"),
-        Operand::I64(value) => value.to_string(),
-        Operand::F64(bits) => format!("{:?}", f64::from_bits(bits)),
-        Operand::Bool(value) => value.to_string(),
-        Operand::Object(object) => tables.objects[usize::from(object)].name.to_owned(),
-        Operand::Null => "null".to_owned(),
-        Operand::Oparg(part) => part_text(part),
-    }
-}
-
-fn frame_text(tables: &Tables, op: FrameOp) -> String {
-    let with = |name: &str, part: Oparg| format!("{name} {}", part_text(part));
-    match op {
-        FrameOp::Nop => "nop".to_owned(),
-        FrameOp::LoadLocal(part) => with("load_local", part),
-        FrameOp::LoadLocalCheck(part) => with("load_local_check", part),
-        FrameOp::LoadLocalAndClear(part) => with("load_local_and_clear", part),
-        FrameOp::StoreLocal(part) => with("store_local", part),
-        FrameOp::DeleteLocal(part) => with("delete_local", part),
-        FrameOp::LoadConst(part) => with("load_const", part),
-        FrameOp::PushNull => "push_null".to_owned(),
-        FrameOp::Pop => "pop".to_owned(),
-        FrameOp::Copy(part) => with("copy", part),
-        FrameOp::Swap(part) => with("swap", part),
-        FrameOp::LoadGlobal { push_null } => with("load_global push_null", push_null),
-        FrameOp::Jump => "jump".to_owned(),
-        FrameOp::Branch { taken_if } => format!("branch if {taken_if}"),
-        FrameOp::BranchNone { taken_if: true } => "branch if none".to_owned(),
-        FrameOp::BranchNone { taken_if: false } => "branch if not none".to_owned(),
-        FrameOp::NextRange => "next_range".to_owned(),
-        FrameOp::NextList => "next_list".to_owned(),
-        FrameOp::NextTuple => "next_tuple".to_owned(),
-        FrameOp::NextAny(helper) => {
-            format!("next_any {}", tables.helpers[usize::from(helper)].name)
-        }
-        FrameOp::CallRange => "call_range".to_owned(),
-        FrameOp::KeepIter => "keep_iter".to_owned(),
-        FrameOp::IterList => "iter_list".to_owned(),
-        FrameOp::Unpack { items, len, elem } => format!(
-            "unpack({}, {}, {})",
-            tables.fields[usize::from(items)].name,
-            tables.fields[usize::from(len)].name,
-            tables.elems[usize::from(elem)].name
-        ),
-    }
 }

@@ -8,10 +8,11 @@ use std::fmt::Write;
 pub fn emit_json(tables: &Tables) -> String {
     let mut out = String::new();
     let count = |count: Count| {
-        format!(
-            "{{\"fixed\": {}, \"scale\": {}, \"shift\": {}, \"mask\": {}}}",
-            count.fixed, count.scale, count.oparg.shift, count.oparg.mask
-        )
+        let parts = count.parts.iter().map(|Part { scale, oparg }| {
+            format!("{{\"scale\": {scale}, \"shift\": {}, \"mask\": {}}}", oparg.shift, oparg.mask)
+        });
+        let parts = parts.collect::<Vec<_>>().join(", ");
+        format!("{{\"fixed\": {}, \"parts\": [{parts}]}}", count.fixed)
     };
     for instr in tables.instrs {
         let family = &tables.families[usize::from(instr.family.0)];

@@ -1,9 +1,13 @@
-//! Generated text: tables as Rust source, families as a reference page. Pure functions, any thread.
+//! Generated text: tables as Rust source, reference pages, layouts as JSON. Pure functions, any thread.
 
 mod doc;
 mod json;
+mod notation;
+mod record;
 mod rust;
 
 pub use doc::emit_doc;
 pub use json::emit_json;
+pub use notation::step_text;
+pub use record::{emit_layouts, emit_records};
 pub use rust::emit_rust;

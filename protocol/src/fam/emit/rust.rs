@@ -18,6 +18,11 @@ pub fn emit_rust(tables: &Tables) -> String {
         tables.version,
         T = TABLES
     );
+    section(
+        &mut out,
+        "views",
+        tables.views.iter().map(|row| format!("{TABLES}::ViewDecl {{ view: {}, doc: {:?} }}", view(row.view), row.doc)),
+    );
     section(&mut out, "types", tables.types.iter().map(ty));
     section(&mut out, "fields", tables.fields.iter().map(field));
     section(&mut out, "elems", tables.elems.iter().map(elem));
@@ -113,7 +118,8 @@ fn oparg(part: Oparg) -> String {
 }
 
 fn count(count: Count) -> String {
-    format!("{TABLES}::Count {{ fixed: {}, scale: {}, oparg: {} }}", count.fixed, count.scale, oparg(count.oparg))
+    let part = |part: &Part| format!("{TABLES}::Part {{ scale: {}, oparg: {} }}", part.scale, oparg(part.oparg));
+    format!("{TABLES}::Count {{ fixed: {}, parts: {} }}", count.fixed, list(count.parts, part))
 }
 
 fn flow(flow: Flow) -> String {
@@ -131,12 +137,13 @@ fn flow(flow: Flow) -> String {
 
 fn instr(instr: &Instr) -> String {
     format!(
-        "{TABLES}::Instr {{ name: {:?}, opcode: {}, family: {TABLES}::FamilyId({}), caches: {}, \
+        "{TABLES}::Instr {{ name: {:?}, opcode: {}, family: {TABLES}::FamilyId({}), caches: {}, cache: {}, \
          effect: {TABLES}::StackEffect {{ pops: {}, pushes: {}, pushes_on_jump: {} }}, flow: {} }}",
         instr.name,
         instr.opcode,
         instr.family.0,
         instr.caches,
+        list(instr.cache, |(name, units)| format!("({name:?}, {units})")),
         count(instr.effect.pops),
         count(instr.effect.pushes),
         count(instr.effect.pushes_on_jump),
@@ -148,8 +155,8 @@ fn view(view: View) -> String {
     format!("{TABLES}::View::{view:?}")
 }
 
-fn slot(slot: &Slot) -> String {
-    let source = match slot.source {
+fn source(source: Source) -> String {
+    let variant = match source {
         Source::Stack { below_top, per_oparg } => {
             format!("Stack {{ below_top: {below_top}, per_oparg: {per_oparg} }}")
         }
@@ -159,7 +166,24 @@ fn slot(slot: &Slot) -> String {
             format!("Element {{ container: {container}, index: {index} }}")
         }
     };
-    format!("{TABLES}::Slot {{ source: {TABLES}::Source::{source}, view: {} }}", view(slot.view))
+    format!("{TABLES}::Source::{variant}")
+}
+
+fn slot(slot: &Slot) -> String {
+    format!("{TABLES}::Slot {{ source: {}, view: {} }}", source(slot.source), view(slot.view))
+}
+
+fn want(want: &Want) -> String {
+    format!("{TABLES}::Want {{ slot: {}, view: {}, project: {} }}", want.slot, view(want.view), want.project)
+}
+
+fn claim(claim: &Claim) -> String {
+    format!(
+        "{TABLES}::Claim {{ opcode: {}, when: {}, wants: {} }}",
+        claim.opcode,
+        list(claim.when, condition),
+        list(claim.wants, want)
+    )
 }
 
 fn family(family: &Family) -> String {
@@ -168,18 +192,17 @@ fn family(family: &Family) -> String {
         let _ = writeln!(entries, "            {},", self::entry(entry));
     }
     format!(
-        "{TABLES}::Family {{ name: {:?}, head: {TABLES}::InstrId({}), slots: {}, fingerprint: {:#010x}, entries: &[\n{entries}        ] }}",
+        "{TABLES}::Family {{ name: {:?}, head: {TABLES}::InstrId({}), slots: {}, fingerprint: {:#010x}, inputs: {}, entries: &[\n{entries}        ], claims: {} }}",
         family.name,
         family.head.0,
         list(family.slots, slot),
-        family.fingerprint
+        family.fingerprint,
+        list(family.inputs, |(name, place)| format!("({name:?}, {})", option(place.map(source)))),
+        list(family.claims, claim)
     )
 }
 
 fn entry(entry: &Entry) -> String {
-    let want = |want: &Want| {
-        format!("{TABLES}::Want {{ slot: {}, view: {}, project: {} }}", want.slot, view(want.view), want.project)
-    };
     let expansion = match entry.expansion {
         Expansion::Missing(reason) => format!("Missing({reason:?})"),
         Expansion::Steps { steps, outs } => {

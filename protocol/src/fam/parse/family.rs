@@ -1,10 +1,14 @@
 //! Tokens to syntax tree: families, their stack effects, entries, conditions and wants.
 
-use super::Parser;
+use super::{DECL_WORDS, Parser};
 use crate::fam::error::FamError;
 use crate::fam::lex::Token;
 use crate::fam::syntax::*;
 use crate::fam::tables::Flow;
+
+fn entry(kind: EntryKind, name: Name) -> Entry {
+    Entry { kind, name, when: Vec::new(), wants: Vec::new(), body: Vec::new() }
+}
 
 impl Parser {
     fn effect(&mut self) -> Result<Effect, FamError> {
@@ -83,13 +87,12 @@ impl Parser {
     pub(super) fn family(&mut self, single: bool) -> Result<Decl, FamError> {
         self.step();
         let name = self.name("an instruction's name")?;
-        let opcode = self.opcode()?;
+        let opcode = self.opcode_if_any()?;
         let effect = self.effect()?;
-        let caches = if self.take_word("cache") { self.number("a number of units", 255)?.value as u8 } else { 0 };
+        let cache = self.cache()?;
         let flow = self.flow()?;
         let mut also = Vec::new();
         let mut entries = Vec::new();
-        let entry = |kind, name| Entry { kind, name, when: Vec::new(), wants: Vec::new(), body: Vec::new() };
         if single {
             let mut head = entry(EntryKind::Head, name.clone());
             self.wants(&mut head)?;
@@ -100,38 +103,58 @@ impl Parser {
         } else {
             self.line()?;
             self.also(&mut also)?;
-            loop {
-                self.skip_lines();
-                let mut entry = if self.take_word("member") {
-                    let name = self.name("a member's name")?;
-                    let opcode = self.opcode()?;
-                    let effect = if self.is_mark("(") { Some(self.effect()?) } else { None };
-                    entry(EntryKind::Member { opcode, effect }, name)
-                } else if self.take_word("case") {
-                    let mut case = self.name("a case's name")?;
-                    case.text = format!("{}.{}", name.text, case.text);
-                    entry(EntryKind::Case, case)
-                } else if self.is_word("head") {
-                    self.step();
-                    entry(EntryKind::Head, Name { text: name.text.clone(), span: self.last() })
-                } else {
-                    break;
-                };
-                self.conditions(&mut entry)?;
-                self.wants(&mut entry)?;
-                self.line()?;
-                entry.body = self.body()?;
+            while let Some(entry) = self.entry()? {
                 entries.push(entry);
             }
         }
-        Ok(Decl::Family(Box::new(Family { name, opcode, effect, caches, flow, also, entries })))
+        Ok(Decl::Family(Box::new(Family { name, opcode, effect, cache, flow, also, entries })))
     }
 
-    fn also(&mut self, also: &mut Vec<(Name, At<u8>)>) -> Result<(), FamError> {
+    /// `entries NAME` and what follows: entries that families take by `use NAME`.
+    pub(super) fn entries(&mut self) -> Result<Decl, FamError> {
+        self.step();
+        let name = self.name("a name for the block of entries")?;
+        self.line()?;
+        let mut entries = Vec::new();
+        while let Some(entry) = self.entry()? {
+            entries.push(entry);
+        }
+        Ok(Decl::Entries { name, entries })
+    }
+
+    /// The next entry of a family or block, if one follows. The head's name is filled in where its family is
+    /// known.
+    fn entry(&mut self) -> Result<Option<Entry>, FamError> {
+        self.skip_lines();
+        let mut entry = if self.take_word("member") {
+            let name = self.name("a member's name")?;
+            let opcode = self.opcode_if_any()?;
+            let effect = if self.is_mark("(") { Some(self.effect()?) } else { None };
+            entry(EntryKind::Member { opcode, effect }, name)
+        } else if self.take_word("case") {
+            entry(EntryKind::Case, self.name("a case's name")?)
+        } else if self.is_word("head") {
+            self.step();
+            entry(EntryKind::Head, Name { text: String::new(), span: self.last() })
+        } else if self.take_word("use") {
+            let block = entry(EntryKind::Use, self.name("the name of a block of entries")?);
+            self.line()?;
+            return Ok(Some(block));
+        } else {
+            return Ok(None);
+        };
+        self.conditions(&mut entry)?;
+        self.wants(&mut entry)?;
+        self.line()?;
+        entry.body = self.body()?;
+        Ok(Some(entry))
+    }
+
+    fn also(&mut self, also: &mut Vec<(Name, Option<At<u8>>)>) -> Result<(), FamError> {
         self.skip_lines();
         while self.take_word("also") {
             loop {
-                also.push((self.name("an instruction's name")?, self.opcode()?));
+                also.push((self.name("an instruction's name")?, self.opcode_if_any()?));
                 if !self.take_mark(",") {
                     break;
                 }
@@ -215,7 +238,13 @@ impl Parser {
     fn place(&mut self) -> Result<Place, FamError> {
         let name = self.name("an input, `stack[-n]`, `local`, `global` or `element(container, index)`")?;
         let kind = match name.text.as_str() {
-            "local" => PlaceKind::Local,
+            "local" => {
+                if self.take_mark("[") {
+                    self.word("oparg")?;
+                    self.mark("]")?;
+                }
+                PlaceKind::Local
+            }
             "global" => PlaceKind::Global,
             "element" => {
                 self.mark("(")?;
@@ -257,11 +286,10 @@ impl Parser {
         let mut body = Vec::new();
         loop {
             self.skip_lines();
-            let ends = ["type", "object", "field", "elem", "helper", "opargs", "instr", "family"];
-            let entry = ["member", "case", "head", "also"];
+            let entry = ["member", "case", "head", "also", "use"];
             match self.peek() {
                 Token::End => return Ok(body),
-                Token::Word(word) if ends.contains(&word.as_str()) || entry.contains(&word.as_str()) => {
+                Token::Word(word) if DECL_WORDS.contains(&word.as_str()) || entry.contains(&word.as_str()) => {
                     return Ok(body);
                 }
                 _ => {}

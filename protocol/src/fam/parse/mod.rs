@@ -12,12 +12,22 @@ use super::syntax::*;
 use super::tables::Oparg;
 
 /// Words that begin a declaration, for messages.
-const DECLS: &str = "`type`, `object`, `field`, `elem`, `helper`, `opargs`, `instr` or `family`";
+const DECLS: &str = "`include`, `type`, `object`, `field`, `elem`, `helper`, `opargs`, `view`, `opcode`, `entries`, `instr` or `family`";
 
-/// Parses a whole file.
-pub fn parse(text: &str) -> Result<File, FamError> {
-    let mut parser = Parser { tokens: lex(text)?, at: 0, depth: 0 };
+/// Words that begin a declaration, and so end what stands before.
+const DECL_WORDS: &[&str] =
+    &["include", "type", "object", "field", "elem", "helper", "opargs", "view", "opcode", "entries", "instr", "family"];
+
+/// Parses a file that names its interpreter. Spans begin at `base`.
+pub fn parse(text: &str, base: usize) -> Result<File, FamError> {
+    let mut parser = Parser { tokens: lex(text, base)?, at: 0, depth: 0 };
     parser.file()
+}
+
+/// Parses a shared part: declarations only.
+pub fn parse_part(text: &str, base: usize) -> Result<Vec<Decl>, FamError> {
+    let mut parser = Parser { tokens: lex(text, base)?, at: 0, depth: 0 };
+    parser.decls()
 }
 
 /// A position in the tokens.
@@ -145,9 +155,66 @@ impl Parser {
         Ok(At { value: number.value as u32, span: number.span })
     }
 
+    pub(super) fn text(&mut self, what: &str) -> Result<String, FamError> {
+        let Token::Text(text) = self.peek() else {
+            return self.unexpected(what);
+        };
+        let text = text.clone();
+        self.step();
+        Ok(text)
+    }
+
     fn opcode(&mut self) -> Result<At<u8>, FamError> {
         let number = self.number("an opcode", 255)?;
         Ok(At { value: number.value as u8, span: number.span })
+    }
+
+    /// The opcode, where one is written.
+    fn opcode_if_any(&mut self) -> Result<Option<At<u8>>, FamError> {
+        if let Token::Number(_) = self.peek() { self.opcode().map(Some) } else { Ok(None) }
+    }
+
+    /// `opcode NAME NUMBER [cache CACHE], ...`
+    fn opcodes(&mut self) -> Result<Decl, FamError> {
+        self.step();
+        let mut rows = Vec::new();
+        loop {
+            let name = self.name("an instruction's name")?;
+            rows.push(Opcode { name, number: self.opcode()?, cache: self.cache()? });
+            if !self.take_mark(",") {
+                return Ok(Decl::Opcodes(rows));
+            }
+        }
+    }
+
+    /// `cache 4`, `cache [counter, version 2]`
+    fn cache(&mut self) -> Result<Option<Cache>, FamError> {
+        let start = self.span();
+        if !self.take_word("cache") {
+            return Ok(None);
+        }
+        let mut fields = Vec::new();
+        if self.take_mark("[") {
+            while !self.is_mark("]") {
+                let name = self.name("a field of the cache")?.text;
+                let units = match self.peek() {
+                    Token::Number(_) => self.number("a number of units", 255)?.value as u8,
+                    _ => 1,
+                };
+                fields.push((name, units));
+                if !self.take_mark(",") {
+                    break;
+                }
+            }
+            self.mark("]")?;
+        } else {
+            fields.push((String::new(), self.number("a number of units", 255)?.value as u8));
+        }
+        let span = start.to(self.last());
+        if fields.iter().map(|(_, units)| u32::from(*units)).sum::<u32>() > 255 {
+            return Err(FamError::Number { what: "the size of a cache", max: 255, span: span.into() });
+        }
+        Ok(Some(Cache { fields, span }))
     }
 
     fn file(&mut self) -> Result<File, FamError> {
@@ -160,11 +227,15 @@ impl Parser {
         };
         self.step();
         self.line()?;
+        Ok(File { name, version, decls: self.decls()? })
+    }
+
+    fn decls(&mut self) -> Result<Vec<Decl>, FamError> {
         let mut decls = Vec::new();
         loop {
             self.skip_lines();
             if matches!(self.peek(), Token::End) {
-                return Ok(File { name, version, decls });
+                return Ok(decls);
             }
             decls.push(self.decl()?);
         }
@@ -205,6 +276,18 @@ impl Parser {
             }
             "helper" => self.helper()?,
             "opargs" => self.args()?,
+            "include" => {
+                self.step();
+                let span = self.span();
+                Decl::Include(At { value: (), span }, self.text("a file's name in quotes")?)
+            }
+            "view" => {
+                self.step();
+                let name = self.name("a view's name")?;
+                Decl::View { name, doc: self.text("what it is of the host's objects, in quotes")? }
+            }
+            "opcode" => self.opcodes()?,
+            "entries" => return self.entries(),
             "instr" => return self.family(true),
             "family" => return self.family(false),
             _ => return self.unexpected(DECLS),

@@ -47,12 +47,12 @@ impl Parser {
         let kind = match word.clone().as_str() {
             "missing" => {
                 self.step();
-                let Token::Text(reason) = self.peek() else {
-                    return self.unexpected("a reason in quotes");
-                };
-                let reason = reason.clone();
+                StatementKind::Missing(self.text("a reason in quotes")?)
+            }
+            "as" => {
                 self.step();
-                StatementKind::Missing(reason)
+                self.word("head")?;
+                StatementKind::AsHead
             }
             "check" => {
                 self.step();
