@@ -122,7 +122,9 @@ impl Change {
             }
             FrameOp::LoadGlobal { push_null } => {
                 self.fixed += 1;
-                self.part(push_null, 1);
+                if push_null.mask != 0 {
+                    self.part(push_null, 1);
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::super::tables::*;
 use std::fmt::Write;
 
-/// One line an instruction: name, opcode, head, caches, stack effect, flow, and whether any entry of its
+/// One line an instruction: name, opcode, head, caches with their fields, stack effect, flow, and whether any entry of its
 /// family is translated.
 pub fn emit_json(tables: &Tables) -> String {
     let mut out = String::new();
@@ -26,14 +26,18 @@ pub fn emit_json(tables: &Tables) -> String {
             Flow::Leaves => "leaves",
             Flow::Opaque => "opaque",
         };
+        let named = instr.cache.iter().filter(|(name, _)| !name.is_empty());
+        let cache: Vec<String> =
+            named.map(|(name, units)| format!("{{\"name\": \"{name}\", \"units\": {units}}}")).collect();
         // Names are identifiers and need no escapes. Writing to a string cannot fail.
         let _ = writeln!(
             out,
-            "{{\"name\": \"{}\", \"opcode\": {}, \"head\": \"{}\", \"caches\": {}, \"pops\": {}, \"pushes\": {}, \"pushes_on_jump\": {}, \"flow\": \"{flow}\", \"translated\": {translated}}}",
+            "{{\"name\": \"{}\", \"opcode\": {}, \"head\": \"{}\", \"caches\": {}, \"cache\": [{}], \"pops\": {}, \"pushes\": {}, \"pushes_on_jump\": {}, \"flow\": \"{flow}\", \"translated\": {translated}}}",
             instr.name,
             instr.opcode,
             family.name,
             instr.caches,
+            cache.join(", "),
             count(instr.effect.pops),
             count(instr.effect.pushes),
             count(instr.effect.pushes_on_jump),

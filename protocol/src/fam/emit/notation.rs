@@ -83,6 +83,7 @@ fn frame_text(tables: &Tables, op: FrameOp) -> String {
         FrameOp::Pop => "pop".to_owned(),
         FrameOp::Copy(part) => with("copy", part),
         FrameOp::Swap(part) => with("swap", part),
+        FrameOp::LoadGlobal { push_null: Oparg { mask: 0, .. } } => "load_global".to_owned(),
         FrameOp::LoadGlobal { push_null } => with("load_global push_null", push_null),
         FrameOp::Jump => "jump".to_owned(),
         FrameOp::Branch { taken_if } => format!("branch if {taken_if}"),

@@ -82,8 +82,9 @@ impl Parser {
         match word {
             "load_global" => {
                 self.step();
-                self.word("push_null")?;
-                Ok(Some(Frame::Plain(FrameOp::LoadGlobal { push_null: self.part()?.value })))
+                let never = Oparg { shift: 0, mask: 0 };
+                let push_null = if self.take_word("push_null") { self.part()?.value } else { never };
+                Ok(Some(Frame::Plain(FrameOp::LoadGlobal { push_null })))
             }
             "branch" => {
                 self.step();
