@@ -5,6 +5,7 @@ mod bench;
 mod bless;
 mod build;
 mod ci;
+mod fam;
 mod run;
 mod test;
 mod tidy;
@@ -26,6 +27,9 @@ pub enum Command {
     /// Measure
     #[command(subcommand)]
     Bench(bench::Command),
+    /// Look at a family file: its errors, the layouts derived from it, its reference page
+    #[command(subcommand)]
+    Fam(fam::Command),
     /// Rerun the text tests and rewrite what they expect
     Bless(bless::Arguments),
     /// Check the rules on the source that no compiler checks
@@ -44,6 +48,7 @@ impl Command {
             Self::Test(arguments) => test::run(arguments, workspace),
             Self::Ci => ci::run(workspace),
             Self::Bench(command) => bench::run(command, workspace),
+            Self::Fam(command) => fam::run(command),
             Self::Bless(arguments) => bless::run(arguments, workspace),
             Self::Tidy => tidy::run(workspace),
         }

@@ -2,12 +2,14 @@
 
 mod doc;
 mod json;
+mod layouts;
 mod notation;
 mod record;
 mod rust;
 
 pub use doc::emit_doc;
 pub use json::emit_json;
+pub use layouts::{emit_layouts, emit_layouts_text};
 pub use notation::step_text;
-pub use record::{emit_layouts, emit_records};
+pub use record::emit_records;
 pub use rust::emit_rust;

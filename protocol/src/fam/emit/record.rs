@@ -1,6 +1,5 @@
-//! What a snapshot records of a family, who consumes it, what is projected, and what is never kept alive.
-//!
-//! Two forms of one thing: JSON for tools, whose form is described in docs/fam.md, and prose for pages.
+//! What a snapshot records of a family, who consumes it, what is projected, and what is never kept alive: the
+//! maps of the instructions, and prose of them for pages.
 
 use super::super::layout::{Keeps, source_text};
 use super::super::tables::*;
@@ -56,49 +55,6 @@ pub fn has_members(family: &Family) -> bool {
     !family.claims.is_empty() || family.entries.iter().filter(|entry| entry.opcode.is_some()).count() > 1
 }
 
-/// The derived layouts as JSON: the form is part of the interface, see docs/fam.md.
-pub fn emit_layouts(tables: &Tables) -> String {
-    let family = |family: &&Family| {
-        let maps = maps(tables, family);
-        let maps = maps.iter().map(|map| format!("\n        {:?}: {}", map.name, wants_json(&map.wants)));
-        let maps = maps.collect::<Vec<_>>().join(",");
-        format!(
-            "\n    {:?}: {{\n      \"slots\": {},\n      \"maps\": {{{maps}\n      }}\n    }}",
-            family.name,
-            slots_json(family)
-        )
-    };
-    let families: Vec<String> =
-        tables.families.iter().filter(|family| has_members(family)).map(|f| family(&f)).collect();
-    let singles = tables.families.iter().filter(|family| !has_members(family));
-    let instructions: Vec<String> = singles
-        .flat_map(|family| {
-            maps(tables, family).into_iter().map(|map| {
-                let (slots, map_json) = (slots_json(family), wants_json(&map.wants));
-                format!("\n    {:?}: {{\"slots\": {slots}, \"map\": {map_json}}}", map.name)
-            })
-        })
-        .collect();
-    format!(
-        "{{\n  \"families\": {{{}\n  }},\n  \"instructions\": {{{}\n  }}\n}}\n",
-        families.join(","),
-        instructions.join(",")
-    )
-}
-
-fn slots_json(family: &Family) -> String {
-    let slot =
-        |slot: &Slot| format!("{{\"source\": {:?}, \"view\": {:?}}}", source_text(slot.source), slot.view.name());
-    format!("[{}]", family.slots.iter().map(slot).collect::<Vec<_>>().join(", "))
-}
-
-fn wants_json(wants: &[Want]) -> String {
-    let want = |want: &Want| {
-        format!("{{\"slot\": {}, \"view\": {:?}, \"project\": {}}}", want.slot, want.view.name(), want.project)
-    };
-    format!("[{}]", wants.iter().map(want).collect::<Vec<_>>().join(", "))
-}
-
 /// The derived layouts as a page, a section a family with members; then the instructions without members that
 /// record something.
 pub fn emit_records(tables: &Tables, about: &str) -> String {
@@ -129,7 +85,7 @@ pub fn record_text(tables: &Tables, family: &Family) -> String {
     for (at, slot) in family.slots.iter().enumerate() {
         let keeps = match slot.view.row().keeps {
             Keeps::Object => "kept alive until it is projected",
-            Keeps::Other => "which is kept alive until it is projected, not the object that led to it",
+            Keeps::Other => "that one is kept alive until it is projected, the object itself is not",
             Keeps::Nothing => "nothing is kept alive",
         };
         let _ = writeln!(
