@@ -14,7 +14,8 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in tree.with_extension("md") {
         for (number, line) in file.text.lines().enumerate() {
-            let links = link_targets(line).filter_map(|target| resolve(&file.path, target));
+            let text = without_code(line);
+            let links = link_targets(&text).filter_map(|target| resolve(&file.path, target));
             let words = path_words(line).filter(|word| begins_at_root(tree, word)).flat_map(expand_braces);
             let words = words.filter(|word| !exists_from_above(tree, &file.path, word));
             let links = links.filter(|path| !exists(tree, path));
@@ -31,6 +32,11 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
 fn exists_from_above(tree: &Tree, from: &str, word: &str) -> bool {
     let above = from.match_indices('/').map(|(at, _)| format!("{}/{word}", &from[..at]));
     exists(tree, word) || above.into_iter().any(|path| exists(tree, &path))
+}
+
+/// A line without its code: brackets there are no links.
+fn without_code(line: &str) -> String {
+    line.split('`').step_by(2).collect()
 }
 
 /// What the inline links of a line point to.
@@ -152,6 +158,12 @@ mod tests {
     fn choices_patterns_and_names_to_be_chosen() {
         assert!(missing("src/{lib.rs,opt/*.rs} src/opt/<pass>.rs docs/NNNN-*.md src/*").is_empty());
         assert_eq!(missing("src/{lib,main}.rs src/*.c"), ["src/*.c", "src/main.rs"]);
+    }
+
+    #[test]
+    fn brackets_in_code_are_no_links() {
+        assert!(missing("`load_field[list.len](%0)` and [`code`](other.md)").is_empty());
+        assert_eq!(missing("`a` [b](gone.md) `[c](d)`"), ["docs/gone.md"]);
     }
 
     #[test]
