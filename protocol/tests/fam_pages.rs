@@ -4,6 +4,7 @@
 //! `FIRESTEEL_BLESS=1` writes the pages anew.
 
 use firesteel_protocol::fam::emit::emit_records;
+use firesteel_protocol::fam::hooks::emit_hooks;
 use firesteel_protocol::fam::{emit_doc, load_path};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -75,4 +76,21 @@ fn no_page_is_left_over() {
     let found: BTreeSet<String> =
         pages.map(|page| page.expect("a page").file_name().to_string_lossy().into_owned()).collect();
     assert_eq!(found, wanted);
+}
+
+const BEGIN: &str = "<!-- hooks: generated from protocol/src/fam/hooks.rs -->\n";
+const END: &str = "<!-- end of hooks -->";
+
+#[test]
+fn the_language_page_lists_every_hook() {
+    let path = root().join("docs/fam.md");
+    let text = std::fs::read_to_string(&path).expect("the page");
+    let (before, rest) = text.split_once(BEGIN).expect("the beginning of the table");
+    let (_, after) = rest.split_once(END).expect("the end of the table");
+    let wanted = format!("{before}{BEGIN}\n{}\n{END}{after}", emit_hooks());
+    if std::env::var_os("FIRESTEEL_BLESS").is_some() {
+        std::fs::write(&path, &wanted).expect("the page");
+    } else {
+        assert!(text == wanted, "docs/fam.md does not list the hooks as they are; bless it");
+    }
 }

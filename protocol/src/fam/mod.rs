@@ -4,8 +4,8 @@
 //! the projection of recorded words. Runs when a host is built or attached, never on a hot path; any thread.
 //!
 //! ```text
-//! text --parse--> syntax tree --check--> checked families --freeze--> tables --emit--> Rust source, page
-//!                                           | layout
+//! texts --load, parse--> syntax tree --check--> checked families --freeze--> tables --emit--> Rust source, pages
+//!                                                  | layout                                    layouts
 //! ```
 //!
 //! # Grammar
@@ -14,49 +14,56 @@
 //! `x*` any number, `x / y` one of both.
 //!
 //! ```text
-//! file      = interpreter NAME VERSION declaration*
+//! file      = interpreter NAME VERSION declaration*     a shared part has declarations only
 //! declaration
-//!           = type NAME symbol SYMBOL [unboxed int/float/bool] [plain]
+//!           = include "FILE"                            one beside this one, in its place
+//!           / type NAME symbol SYMBOL [unboxed int/float/bool] [plain]
 //!           / object NAME = PATH
 //!           / field TYPE.NAME KIND class CLASS [immutable]
 //!           / elem NAME [immutable]
 //!           / helper NAME(KIND, ...) [-> KIND] EFFECT
+//!           / view VIEW "what it is"                    one that the host projects
 //!           / opargs NAME = [PART in] NUMBER, ...
-//!           / instr NAME OPCODE STACK [cache N] [FLOW] [wants WANTS] line [also line] STATEMENT*
-//!           / family NAME OPCODE STACK [cache N] [FLOW] line [also line] ENTRY*
+//!           / opcode NAME OPCODE [CACHE], ...           numbers apart from the instructions
+//!           / entries NAME line ENTRY*                  a block that families take by `use`
+//!           / instr NAME [OPCODE] STACK [CACHE] [FLOW] [wants WANTS] line [also line] STATEMENT*
+//!           / family NAME [OPCODE] STACK [CACHE] [FLOW] line [also line] ENTRY*
+//! CACHE     = cache N / cache [ FIELD [N], ... ]        units; one for a field without a number
 //! EFFECT    = pure / reads CLASS / writes CLASS / allocates / runs host
-//! also      = also NAME OPCODE, ...                    opcodes that stand for the head
+//! also      = also NAME [OPCODE], ...                   opcodes that stand for the head
 //! PART      = oparg [>> N] [& N]
 //! STACK     = ( ITEM, ... -- ITEM, ... [| ITEM, ...] )  deepest first; after `|`: when the jump is taken
 //! ITEM      = NAME [ [COUNT] ]      COUNT = N / PART / PART - N / PART * N
 //! FLOW      = jumps forward / jumps backward / branches / iterates skip N / leaves / opaque
-//! ENTRY     = member NAME OPCODE [STACK] [when CONDITIONS] [wants WANTS] line STATEMENT*
+//! ENTRY     = member NAME [OPCODE] [STACK] [when CONDITIONS] [wants WANTS] line STATEMENT*
 //!           / case NAME [when CONDITIONS] [wants WANTS] line STATEMENT*
 //!           / head [wants WANTS] line STATEMENT*        last, no conditions
-//! CONDITION = PLACE: TYPE | TYPE ...                   alternatives make an entry for each
+//!           / use NAME                                  the entries of a block
+//! CONDITION = PLACE: TYPE | TYPE ...                    alternatives make an entry for each
 //!           / PLACE is OBJECT | OBJECT ...
 //!           / PART = N | N ...   / PART in {N, ...}   / oparg in SET
 //!           / names[PART] = NAME / next FAMILY
 //! WANT      = PLACE VIEW            VIEW = raw / type / known / gen_func / bound_method / code
-//! PLACE     = INPUT / INPUT[N] / stack[-N] / stack[-N - oparg] / local / global / element(INPUT, INPUT)
+//! PLACE     = INPUT / INPUT[N] / stack[-N] / stack[-N-oparg] / local[oparg] / global / element(INPUT, INPUT)
 //! STATEMENT = NAME = EXPR [or raise]
 //!           / OPERATION                                 one without result
-//!           / check                                    guards for all conditions on inputs
+//!           / check                                     guards for all conditions on inputs
 //!           / guard [not] EXPR / guard EXPR is EXPR / guard EXPR not null / guard EXPR: TYPE
-//!           / FRAME OPERATION / missing "reason"
+//!           / HOOK                                      see `hooks`
+//!           / missing "reason" / as head                alone; `as head` for members
 //! EXPR      = NAME / NAME[N] / N / true / false / null / PART
 //!           / UOP(EXPR, ...) / UOP[IMMEDIATE](EXPR, ...) / call HELPER(EXPR, ...)
 //!           / EXPR as [exact] TYPE
 //! ```
 //!
 //! `x as int` guards that `x` has the type that the conditions name (`int` if they name none) and unboxes it;
-//! a bool becomes 0 or 1, an int a float (`exact`: leaves when the float is not equal). Frame operations are
-//! those of [`tables::FrameOp`], in lower case.
+//! a bool becomes 0 or 1, an int a float (`exact`: leaves when the float is not equal).
 
 mod check;
 pub mod emit;
 pub mod error;
 mod freeze;
+pub mod hooks;
 pub mod layout;
 mod lex;
 mod load;

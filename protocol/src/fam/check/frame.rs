@@ -4,9 +4,10 @@ use super::CheckedStep;
 use super::effect::{self, Argument, Total};
 use super::steps::Builder;
 use crate::fam::error::FamError;
+use crate::fam::hooks::Depth;
 use crate::fam::layout::part_text;
 use crate::fam::syntax::CountExpr;
-use crate::fam::tables::{Flow, FrameOp, Oparg};
+use crate::fam::tables::{FrameOp, Oparg};
 
 impl Builder<'_> {
     /// Frame operations change the depth as the stack effect says, and fit the flow.
@@ -23,7 +24,7 @@ impl Builder<'_> {
         let mut fits = true;
         for op in ops {
             change.op(op);
-            fits &= flow_fits(op, self.place.family.flow);
+            fits &= op.hook().is_some_and(|hook| hook.flow.fits(self.place.family.flow));
         }
         let mut wanted = Change::default();
         wanted.total(&effect.pushes, 1);
@@ -32,46 +33,17 @@ impl Builder<'_> {
             change = Change { fixed: found, parts: Vec::new() };
             wanted = Change { fixed: want, parts: Vec::new() };
         }
-        let unpacks = self
-            .steps
-            .iter()
-            .any(|step| matches!(step, CheckedStep::Frame(FrameOp::Unpack { .. } | FrameOp::CallRange)));
+        let whole = |op: &FrameOp| op.hook().is_some_and(|hook| hook.depth == Depth::Whole);
+        let whole = self.steps.iter().any(|step| matches!(step, CheckedStep::Frame(op) if whole(op)));
         let name = self.place.name.to_owned();
         let span = self.place.entry.name.span;
-        if !unpacks && change.clone().text() != wanted.clone().text() {
+        if !whole && change.clone().text() != wanted.clone().text() {
             let (found, wanted) = (change.text(), wanted.text());
             self.errors.push(FamError::FrameEffect { name: name.clone(), found, wanted, span: span.into() });
         }
         if !fits {
             self.errors.push(FamError::FrameFlow { name, span: span.into() });
         }
-    }
-}
-
-/// Whether an instruction with this flow may do this.
-fn flow_fits(op: FrameOp, flow: Flow) -> bool {
-    match op {
-        FrameOp::Branch { .. } | FrameOp::BranchNone { .. } => matches!(flow, Flow::BranchForward),
-        FrameOp::NextRange | FrameOp::NextList | FrameOp::NextTuple | FrameOp::NextAny(_) => {
-            matches!(flow, Flow::IterForward { .. })
-        }
-        FrameOp::Jump => matches!(flow, Flow::JumpForward | Flow::JumpBackward),
-        FrameOp::Nop
-        | FrameOp::LoadLocal(_)
-        | FrameOp::LoadLocalCheck(_)
-        | FrameOp::LoadLocalAndClear(_)
-        | FrameOp::StoreLocal(_)
-        | FrameOp::DeleteLocal(_)
-        | FrameOp::LoadConst(_)
-        | FrameOp::PushNull
-        | FrameOp::Pop
-        | FrameOp::Copy(_)
-        | FrameOp::Swap(_)
-        | FrameOp::LoadGlobal { .. }
-        | FrameOp::CallRange
-        | FrameOp::KeepIter
-        | FrameOp::IterList
-        | FrameOp::Unpack { .. } => matches!(flow, Flow::Next),
     }
 }
 
@@ -98,34 +70,13 @@ impl Change {
     }
 
     fn op(&mut self, op: FrameOp) {
-        match op {
-            FrameOp::Nop
-            | FrameOp::DeleteLocal(_)
-            | FrameOp::Swap(_)
-            | FrameOp::Jump
-            | FrameOp::KeepIter
-            | FrameOp::IterList
-            | FrameOp::CallRange
-            | FrameOp::Unpack { .. } => {}
-            FrameOp::LoadLocal(_)
-            | FrameOp::LoadLocalCheck(_)
-            | FrameOp::LoadLocalAndClear(_)
-            | FrameOp::LoadConst(_)
-            | FrameOp::PushNull
-            | FrameOp::Copy(_)
-            | FrameOp::NextRange
-            | FrameOp::NextList
-            | FrameOp::NextTuple
-            | FrameOp::NextAny(_) => self.fixed += 1,
-            FrameOp::StoreLocal(_) | FrameOp::Pop | FrameOp::Branch { .. } | FrameOp::BranchNone { .. } => {
-                self.fixed -= 1;
-            }
-            FrameOp::LoadGlobal { push_null } => {
-                self.fixed += 1;
-                if push_null.mask != 0 {
-                    self.part(push_null, 1);
-                }
-            }
+        if let Some(Depth::By(by)) = op.hook().map(|hook| hook.depth) {
+            self.fixed += i64::from(by);
+        }
+        if let FrameOp::LoadGlobal { push_null } = op
+            && push_null.mask != 0
+        {
+            self.part(push_null, 1);
         }
     }
 

@@ -53,7 +53,7 @@ pub fn step_text(tables: &Tables, step: &Step) -> String {
         }
         Step::Value { value, dst } => format!("%{dst} = {}", operand_text(tables, &value)),
         Step::CheckError(register) => format!("raise if %{register} is null"),
-        Step::Frame(op) => frame_text(tables, op),
+        Step::Frame(op) => op.text(tables),
     }
 }
 
@@ -66,43 +66,5 @@ fn operand_text(tables: &Tables, operand: &Operand) -> String {
         Operand::Object(object) => tables.objects[usize::from(object)].name.to_owned(),
         Operand::Null => "null".to_owned(),
         Operand::Oparg(part) => part_text(part),
-    }
-}
-
-fn frame_text(tables: &Tables, op: FrameOp) -> String {
-    let with = |name: &str, part: Oparg| format!("{name} {}", part_text(part));
-    match op {
-        FrameOp::Nop => "nop".to_owned(),
-        FrameOp::LoadLocal(part) => with("load_local", part),
-        FrameOp::LoadLocalCheck(part) => with("load_local_check", part),
-        FrameOp::LoadLocalAndClear(part) => with("load_local_and_clear", part),
-        FrameOp::StoreLocal(part) => with("store_local", part),
-        FrameOp::DeleteLocal(part) => with("delete_local", part),
-        FrameOp::LoadConst(part) => with("load_const", part),
-        FrameOp::PushNull => "push_null".to_owned(),
-        FrameOp::Pop => "pop".to_owned(),
-        FrameOp::Copy(part) => with("copy", part),
-        FrameOp::Swap(part) => with("swap", part),
-        FrameOp::LoadGlobal { push_null: Oparg { mask: 0, .. } } => "load_global".to_owned(),
-        FrameOp::LoadGlobal { push_null } => with("load_global push_null", push_null),
-        FrameOp::Jump => "jump".to_owned(),
-        FrameOp::Branch { taken_if } => format!("branch if {taken_if}"),
-        FrameOp::BranchNone { taken_if: true } => "branch if none".to_owned(),
-        FrameOp::BranchNone { taken_if: false } => "branch if not none".to_owned(),
-        FrameOp::NextRange => "next_range".to_owned(),
-        FrameOp::NextList => "next_list".to_owned(),
-        FrameOp::NextTuple => "next_tuple".to_owned(),
-        FrameOp::NextAny(helper) => {
-            format!("next_any {}", tables.helpers[usize::from(helper)].name)
-        }
-        FrameOp::CallRange => "call_range".to_owned(),
-        FrameOp::KeepIter => "keep_iter".to_owned(),
-        FrameOp::IterList => "iter_list".to_owned(),
-        FrameOp::Unpack { items, len, elem } => format!(
-            "unpack({}, {}, {})",
-            tables.fields[usize::from(items)].name,
-            tables.fields[usize::from(len)].name,
-            tables.elems[usize::from(elem)].name
-        ),
     }
 }

@@ -2,41 +2,13 @@
 
 use super::Parser;
 use crate::fam::error::FamError;
+use crate::fam::hooks::{self, Form};
 use crate::fam::lex::Token;
 use crate::fam::syntax::*;
 use crate::fam::tables::{FrameOp, Oparg};
 
 /// Nesting limit of expressions, against texts made to exhaust the stack.
 const MAX_DEPTH: usize = 32;
-
-/// Every frame operation that needs neither argument nor name.
-const BARE: &[(&str, FrameOp)] = &[
-    ("nop", FrameOp::Nop),
-    ("push_null", FrameOp::PushNull),
-    ("pop", FrameOp::Pop),
-    ("jump", FrameOp::Jump),
-    ("next_range", FrameOp::NextRange),
-    ("next_list", FrameOp::NextList),
-    ("next_tuple", FrameOp::NextTuple),
-    ("call_range", FrameOp::CallRange),
-    ("keep_iter", FrameOp::KeepIter),
-    ("iter_list", FrameOp::IterList),
-];
-
-/// Makes a frame operation of a part of the argument.
-type WithPart = fn(Oparg) -> FrameOp;
-
-/// Every frame operation that takes a part of the argument.
-const WITH_PART: &[(&str, WithPart)] = &[
-    ("load_local", FrameOp::LoadLocal),
-    ("load_local_check", FrameOp::LoadLocalCheck),
-    ("load_local_and_clear", FrameOp::LoadLocalAndClear),
-    ("store_local", FrameOp::StoreLocal),
-    ("delete_local", FrameOp::DeleteLocal),
-    ("load_const", FrameOp::LoadConst),
-    ("copy", FrameOp::Copy),
-    ("swap", FrameOp::Swap),
-];
 
 impl Parser {
     pub(super) fn statement(&mut self) -> Result<Statement, FamError> {
@@ -70,45 +42,21 @@ impl Parser {
         Ok(Statement { kind, span: start.to(self.last()) })
     }
 
+    /// The hook with this name, if it is one.
     fn frame(&mut self, word: &str) -> Result<Option<Frame>, FamError> {
-        if let Some((_, op)) = BARE.iter().find(|(name, _)| *name == word) {
-            self.step();
-            return Ok(Some(Frame::Plain(*op)));
-        }
-        if let Some((_, make)) = WITH_PART.iter().find(|(name, _)| *name == word) {
-            self.step();
-            return Ok(Some(Frame::Plain(make(self.part()?.value))));
-        }
-        match word {
-            "load_global" => {
-                self.step();
+        let Some(hook) = hooks::row(word) else { return Ok(None) };
+        self.step();
+        let frame = match hook.form {
+            Form::Bare(op) => Frame::Plain(op),
+            Form::Part(make) => Frame::Plain(make(self.part()?.value)),
+            Form::Global => {
                 let never = Oparg { shift: 0, mask: 0 };
                 let push_null = if self.take_word("push_null") { self.part()?.value } else { never };
-                Ok(Some(Frame::Plain(FrameOp::LoadGlobal { push_null })))
+                Frame::Plain(FrameOp::LoadGlobal { push_null })
             }
-            "branch" => {
-                self.step();
-                self.word("if")?;
-                let op = if self.take_word("true") {
-                    FrameOp::Branch { taken_if: true }
-                } else if self.take_word("false") {
-                    FrameOp::Branch { taken_if: false }
-                } else if self.take_word("none") {
-                    FrameOp::BranchNone { taken_if: true }
-                } else if self.take_word("not") {
-                    self.word("none")?;
-                    FrameOp::BranchNone { taken_if: false }
-                } else {
-                    return self.unexpected("`true`, `false`, `none` or `not none`");
-                };
-                Ok(Some(Frame::Plain(op)))
-            }
-            "next_any" => {
-                self.step();
-                Ok(Some(Frame::NextAny(self.name("a helper")?)))
-            }
-            "unpack" => {
-                self.step();
+            Form::Branch => Frame::Plain(self.branch()?),
+            Form::Next => Frame::NextAny(self.name("a helper")?),
+            Form::Items => {
                 self.mark("(")?;
                 let items = self.name("a field")?;
                 self.mark(",")?;
@@ -116,9 +64,25 @@ impl Parser {
                 self.mark(",")?;
                 let elem = self.name("an element class")?;
                 self.mark(")")?;
-                Ok(Some(Frame::Unpack { items, len, elem }))
+                Frame::Unpack { items, len, elem }
             }
-            _ => Ok(None),
+        };
+        Ok(Some(frame))
+    }
+
+    fn branch(&mut self) -> Result<FrameOp, FamError> {
+        self.word("if")?;
+        if self.take_word("true") {
+            Ok(FrameOp::Branch { taken_if: true })
+        } else if self.take_word("false") {
+            Ok(FrameOp::Branch { taken_if: false })
+        } else if self.take_word("none") {
+            Ok(FrameOp::BranchNone { taken_if: true })
+        } else if self.take_word("not") {
+            self.word("none")?;
+            Ok(FrameOp::BranchNone { taken_if: false })
+        } else {
+            self.unexpected("`true`, `false`, `none` or `not none`")
         }
     }
 
