@@ -79,3 +79,76 @@ fn holds(
         Condition::Next(name) => facts.next_name() == Some(name),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firesteel_protocol::fam::load;
+    use firesteel_protocol::fam::tables::Tables;
+    use smallvec::SmallVec;
+
+    /// Nothing is known but what was seen.
+    struct Nothing;
+
+    impl Facts for Nothing {
+        fn stack_type(&self, _: u32) -> Option<u16> {
+            None
+        }
+        fn next_name(&self) -> Option<&'static str> {
+            None
+        }
+        fn name(&self, _: u32) -> Option<&str> {
+            None
+        }
+    }
+
+    const TEXT: &str = "\
+interpreter demo 1
+type int symbol Int unboxed int plain
+type float symbol Float unboxed float plain
+type list symbol List
+family ADD 1 (lhs, rhs -- res)
+  member ADD_INT 2 when lhs: int, rhs: int
+    missing \"int\"
+  case any_float when lhs: float
+    missing \"float\"
+  member ADD_NUMBER 3 when lhs: int|float
+    as head
+  member ADD_QUICK 4
+    as head
+  head
+    missing \"head\"
+";
+
+    /// The entry for an opcode and the types seen, and whether the bytecode was overruled.
+    fn chosen(opcode: u8, lhs: &str, rhs: &str) -> (&'static str, bool) {
+        let tables: &'static Tables = load(TEXT, "demo.fam").expect("correct families");
+        let family = &tables.families[0];
+        let id = tables.by_opcode[usize::from(opcode)].expect("an instruction");
+        let decoded = Decoded { first: 0, unit: 0, opcode, instr: id, oparg: 0, fall: 1, target: None };
+        let seen = |name: &str| Seen {
+            ty: tables.types.iter().position(|ty| ty.name == name).map(|at| at as u16),
+            ..Seen::ABSENT
+        };
+        let seen = SmallVec::from_iter([seen(lhs), seen(rhs)]);
+        let instr = ProjectedInstr { unit: 0, family: tables.instrs[0].family, seen };
+        let choice = select(family, &decoded, &instr, &Nothing).expect("an entry");
+        (choice.entry.name, choice.overruled)
+    }
+
+    #[test]
+    fn a_member_is_believed_if_the_values_meet_its_conditions() {
+        assert_eq!(chosen(2, "int", "int"), ("ADD_INT", false));
+        assert_eq!(chosen(2, "float", "int"), ("ADD.any_float", true));
+        assert_eq!(chosen(1, "int", "int"), ("ADD_INT", false));
+        assert_eq!(chosen(1, "list", "int"), ("ADD", false));
+    }
+
+    #[test]
+    fn a_claim_is_believed_if_the_values_meet_one_of_its_alternatives() {
+        assert_eq!(chosen(3, "int", "int"), ("ADD_INT", false));
+        assert_eq!(chosen(3, "float", "list"), ("ADD.any_float", false));
+        assert_eq!(chosen(3, "list", "int"), ("ADD", true));
+        assert_eq!(chosen(4, "list", "int"), ("ADD", false));
+    }
+}
