@@ -5,7 +5,8 @@
 //!   interpreter thread                                         service thread
 //!   ------------------                                         --------------
 //!   hotness: LoopCounter, Backoff, Heat
-//!   seal: Recorder = state machine + ring::Producer  ------->  ring::Consumer   (trait Records)
+//!   seal: Recorder = state machine + stage::Stage
+//!                                  -> ring::Producer ------->  ring::Consumer   (trait Records)
 //!   release: ReleaseReceiver                         <-------  ReleaseSender    (trait Releases)
 //!
 //!   any thread with the host's lock: release::Orphans, what came back for a thread that is gone
@@ -15,7 +16,7 @@
 //! [`release::ReleaseReceiver`] takes a lock; every buffer is bounded and its limit is checked before a write;
 //! every reason to give up is kept. The crate has no `unsafe` code, but for model runs.
 //!
-//! Reading order: [`hotness`], [`state`], [`ring`], [`seal`], [`release`].
+//! Reading order: [`hotness`], [`state`], [`ring`], [`stage`], [`seal`], [`release`].
 
 // Model runs hand the words to loom as plain memory, see `ring`.
 #![cfg_attr(not(loom), forbid(unsafe_code))]
@@ -24,5 +25,6 @@ pub mod hotness;
 pub mod release;
 pub mod ring;
 pub mod seal;
+pub mod stage;
 pub mod state;
 mod sync;

@@ -22,7 +22,7 @@
 //! FastForward and MCRingBuffer.)
 
 use crate::sync::{Arc, AtomicBool, AtomicU64, Ordering};
-use firesteel_protocol::trace::{RecordHeader, Records};
+use firesteel_protocol::trace::Records;
 
 /// Least capacity of a ring, in words.
 pub const MIN_CAPACITY: usize = 4;
@@ -180,20 +180,6 @@ impl Producer {
         true
     }
 
-    /// Pushes a header and its slots, all or nothing: false if they do not fit now, or if `header.slots` is not
-    /// the number of slots (a reader could not find the next record).
-    #[inline]
-    pub fn push_record(&mut self, header: RecordHeader, slots: &[u64]) -> bool {
-        let count = RecordHeader::WORDS + slots.len();
-        if slots.len() != usize::from(header.slots) || !self.has_room(count) {
-            return false;
-        }
-        self.shared.store(self.tail, &header.encode());
-        self.shared.store(self.tail + RecordHeader::WORDS as u64, slots);
-        self.publish(count);
-        true
-    }
-
     /// Words ever pushed: the position of the next one.
     pub fn position(&self) -> u64 {
         self.tail
@@ -316,13 +302,8 @@ impl Drop for Consumer {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use firesteel_protocol::fam::tables::FamilyId;
     use proptest::prelude::*;
     use std::collections::VecDeque;
-
-    fn header(slots: u8) -> RecordHeader {
-        RecordHeader { family: FamilyId(3), slots, fingerprint: 0xfeed_f00d, unit: 41 }
-    }
 
     fn read_all(consumer: &mut Consumer) -> Vec<u64> {
         let mut out = vec![0; consumer.available()];
@@ -360,24 +341,12 @@ mod tests {
     }
 
     #[test]
-    fn records_lie_as_header_then_slots_over_the_wrap() {
+    fn words_lie_in_order_over_the_wrap() {
         let (mut producer, mut consumer) = ring(8);
         assert!(producer.push(&[0; 6]));
         assert_eq!(consumer.read(&mut [0; 6]), 6);
-        assert!(producer.push_record(header(3), &[10, 20, 30]));
-        let words = read_all(&mut consumer);
-        assert_eq!(RecordHeader::decode([words[0], words[1]]), header(3));
-        assert_eq!(words[2..], [10, 20, 30]);
-    }
-
-    #[test]
-    fn a_record_is_pushed_whole_or_not_at_all() {
-        let (mut producer, mut consumer) = ring(4);
-        assert!(!producer.push_record(header(3), &[1, 2, 3]));
-        assert!(!producer.push_record(header(2), &[1]), "header and slots differ");
-        assert_eq!((producer.position(), consumer.available()), (0, 0));
-        assert!(producer.push_record(header(2), &[1, 2]));
-        assert_eq!(consumer.read(&mut [0; 9]), 4);
+        assert!(producer.push(&[10, 20, 30, 40]));
+        assert_eq!(read_all(&mut consumer), [10, 20, 30, 40]);
     }
 
     #[test]
@@ -410,16 +379,11 @@ mod tests {
     #[derive(Clone, Debug)]
     enum Step {
         Push(usize),
-        Record(u8),
         Read(usize),
     }
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
-        let step = prop_oneof![
-            (0usize..12).prop_map(Step::Push),
-            (0u8..8).prop_map(Step::Record),
-            (0usize..12).prop_map(Step::Read),
-        ];
+        let step = prop_oneof![(0usize..12).prop_map(Step::Push), (0usize..12).prop_map(Step::Read),];
         prop::collection::vec(step, 0..200)
     }
 
@@ -442,13 +406,6 @@ mod tests {
                         let fits = model.len() + count <= capacity;
                         prop_assert_eq!(producer.push(&words), fits);
                         if fits { model.extend(words); pushed += count as u64; }
-                    }
-                    Step::Record(count) => {
-                        let slots = fresh(usize::from(count));
-                        let words = [&header(count).encode()[..], &slots].concat();
-                        let fits = model.len() + words.len() <= capacity;
-                        prop_assert_eq!(producer.push_record(header(count), &slots), fits);
-                        if fits { pushed += words.len() as u64; model.extend(words); }
                     }
                     Step::Read(count) => {
                         let mut out = vec![0; count];
@@ -473,15 +430,15 @@ mod tests {
         const RECORDS: u64 = if cfg!(miri) { 200 } else { 200_000 };
         let (mut producer, mut consumer) = ring(64);
         let writer = std::thread::spawn(move || {
-            let mut slots = [0; 7];
+            let mut words = [0; 9];
             for number in 0..RECORDS {
-                let count = 2 + (number % 6) as usize;
-                slots[0] = number;
-                for (index, slot) in slots[1..count - 1].iter_mut().enumerate() {
-                    *slot = (number << 8 | index as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                let count = 3 + (number % 6) as usize;
+                (words[0], words[1]) = (count as u64, number);
+                for (index, word) in words[2..count].iter_mut().enumerate() {
+                    *word = (number << 8 | index as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
                 }
-                slots[count - 1] = checksum(&slots[..count - 1]);
-                while !producer.push_record(header(count as u8), &slots[..count]) {
+                words[count] = checksum(&words[..count]);
+                while !producer.push(&words[..=count]) {
                     std::thread::yield_now();
                 }
             }
@@ -496,7 +453,7 @@ mod tests {
             waiting.extend(&buffer[..count]);
             while let Some(record) = next_record(&mut waiting) {
                 let (sum, rest) = record.split_last().expect("a record has a checksum");
-                assert_eq!(rest[0], expected, "record out of order");
+                assert_eq!(rest[1], expected, "record out of order");
                 assert_eq!(*sum, checksum(rest), "record {expected} is torn");
                 expected += 1;
             }
@@ -516,15 +473,9 @@ mod tests {
         words.iter().fold(0, |sum: u64, word| sum.rotate_left(9) ^ word)
     }
 
-    /// The slots of the next whole record, if one has arrived.
+    /// The next whole record, if one has arrived: its length is its first word, its checksum not counted.
     fn next_record(waiting: &mut VecDeque<u64>) -> Option<Vec<u64>> {
-        let words = [*waiting.front()?, *waiting.get(1)?];
-        let slots = usize::from(RecordHeader::decode(words).slots);
-        if waiting.len() < RecordHeader::WORDS + slots {
-            return None;
-        }
-        assert_eq!(RecordHeader::decode(words), header(slots as u8));
-        waiting.drain(..RecordHeader::WORDS);
-        Some(waiting.drain(..slots).collect())
+        let count = *waiting.front()? as usize + 1;
+        (waiting.len() >= count).then(|| waiting.drain(..count).collect())
     }
 }

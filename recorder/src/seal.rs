@@ -1,6 +1,6 @@
 //! The recorder of one interpreter thread: state machine, ring and counters together.
 //!
-//! Owns the producer's end of the ring and the rule that the state machine is asked before a word is written. Lives
+//! Owns the stage in front of the ring and the rule that the state machine is asked before a word is written. Lives
 //! on the interpreter thread. Recording neither allocates nor waits. What it returns when a recording ends,
 //! [`Finished`], is what the host sends to the service besides the words.
 //!
@@ -9,6 +9,7 @@
 //! them with the caller, who must release them.
 
 use crate::ring::{Consumer, Producer};
+use crate::stage::Stage;
 use crate::state::{Event, IllegalTransition, Machine, RecordRefused, State};
 use firesteel_protocol::exits::{AbortReason, ExitKey};
 use firesteel_protocol::trace::{RecordHeader, TraceEnd, TreeId};
@@ -52,9 +53,9 @@ pub struct Finished {
 pub struct RecorderStats {
     /// Recordings that started.
     pub started: u64,
-    /// Records taken.
+    /// Records taken by recordings that ended.
     pub recorded: u64,
-    /// Words taken, headers included.
+    /// Words taken by them, headers included.
     pub words: u64,
     /// Recordings sealed because they came back to their loop header.
     pub closed: u64,
@@ -114,7 +115,7 @@ impl fmt::Display for RecorderStats {
 #[derive(Debug)]
 pub struct Recorder {
     machine: Machine,
-    producer: Producer,
+    stage: Stage,
     first: u64,
     stats: RecorderStats,
 }
@@ -122,12 +123,8 @@ pub struct Recorder {
 impl Recorder {
     /// An idle recorder that writes to this ring; a trace has at most `record_limit` records.
     pub fn new(producer: Producer, record_limit: u32) -> Recorder {
-        Recorder {
-            machine: Machine::new(record_limit),
-            first: producer.position(),
-            producer,
-            stats: RecorderStats::ZERO,
-        }
+        let first = producer.position();
+        Recorder { machine: Machine::new(record_limit), stage: Stage::new(producer), first, stats: RecorderStats::ZERO }
     }
 
     /// Starts a recording of this tree at the instruction at `unit`; returns the position in the ring of the
@@ -136,49 +133,68 @@ impl Recorder {
     /// # Errors
     /// If a recording is going on, or if nobody reads the ring.
     pub fn start(&mut self, tree: TreeId, bridge_of: Option<ExitKey>, unit: u32) -> Result<u64, StartError> {
-        if self.producer.is_abandoned() {
+        if self.stage.is_abandoned() {
             return Err(StartError::NoReader);
         }
         self.machine.start(tree, bridge_of, unit)?;
         self.stats.started += 1;
-        self.first = self.producer.position();
+        self.first = self.stage.position();
         Ok(self.first)
     }
 
     /// Records one instruction, before it executes.
     ///
     /// # Errors
-    /// [`AbortReason::TooLong`] at the record limit, [`AbortReason::RingFull`] if it does not fit now,
-    /// [`AbortReason::LayoutMismatch`] if the header does not fit the slots, [`AbortReason::Disabled`] if nothing is
-    /// being recorded. Nothing was written, the references in `slots` are still the caller's, no further record is
-    /// taken, and the recording is to be ended with [`Recorder::abort`].
-    #[inline]
+    /// As for [`Recorder::record_with`], and [`AbortReason::LayoutMismatch`] if the header does not fit the slots. The
+    /// references in `slots` are then still the caller's.
     pub fn record(&mut self, header: RecordHeader, slots: &[u64]) -> Result<(), AbortReason> {
-        let producer = &mut self.producer;
-        let taken = self.machine.record(header.unit, || {
-            if usize::from(header.slots) != slots.len() {
-                Err(AbortReason::LayoutMismatch)
-            } else if producer.push_record(header, slots) {
-                Ok(())
-            } else {
-                Err(AbortReason::RingFull)
-            }
-        });
-        let words = (RecordHeader::WORDS + slots.len()) as u64;
-        match taken {
-            Ok(()) => {
-                self.stats.recorded += 1;
-                self.stats.words += words;
-                Ok(())
-            }
-            Err(refused) => {
-                self.stats.dropped_words += words;
-                Err(match refused {
-                    RecordRefused::GivenUp(reason) => reason,
-                    RecordRefused::Illegal(_) => AbortReason::Disabled,
-                })
-            }
+        if usize::from(header.slots) == slots.len() {
+            return self.record_with(header.unit, header.encode(), slots.len(), |words| words.copy_from_slice(slots));
         }
+        match self.machine.admit(header.unit) {
+            Ok(()) => Err(self.refuse(AbortReason::LayoutMismatch, slots.len())),
+            Err(refused) => Err(self.not_admitted(refused, slots.len())),
+        }
+    }
+
+    /// Records the instruction at a unit, before it executes. The header is one that [`RecordHeader::encode`] made
+    /// for this unit and this number of slots; `fill` writes all slot words, in their place, and only then takes the
+    /// references in them.
+    ///
+    /// # Errors
+    /// [`AbortReason::TooLong`] at the record limit, [`AbortReason::RingFull`] if it does not fit now,
+    /// [`AbortReason::Disabled`] if nothing is being recorded. Then `fill` was not called, nothing was written, no
+    /// further record is taken, and the recording is to be ended with [`Recorder::abort`].
+    #[inline(always)]
+    pub fn record_with(
+        &mut self,
+        unit: u32,
+        header: [u64; RecordHeader::WORDS],
+        slots: usize,
+        fill: impl FnOnce(&mut [u64]),
+    ) -> Result<(), AbortReason> {
+        if let Err(refused) = self.machine.admit(unit) {
+            return Err(self.not_admitted(refused, slots));
+        }
+        if !self.stage.record(header, slots, fill) {
+            return Err(self.refuse(AbortReason::RingFull, slots));
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn not_admitted(&mut self, refused: RecordRefused, slots: usize) -> AbortReason {
+        self.stats.dropped_words += (RecordHeader::WORDS + slots) as u64;
+        match refused {
+            RecordRefused::GivenUp(reason) => reason,
+            RecordRefused::Illegal(_) => AbortReason::Disabled,
+        }
+    }
+
+    #[cold]
+    fn refuse(&mut self, reason: AbortReason, slots: usize) -> AbortReason {
+        self.machine.refuse(reason);
+        self.not_admitted(RecordRefused::GivenUp(reason), slots)
     }
 
     /// Ends the recording. [`Finished::end`] is `end`, unless a record was refused: then the recording is aborted with
@@ -190,7 +206,13 @@ impl Recorder {
         let Some(tree) = self.machine.tree() else {
             return Err(IllegalTransition { state: self.machine.state(), event: Event::of(&end) });
         };
+        let was_recording = self.is_recording();
         let end = self.machine.end(end)?;
+        if was_recording {
+            self.stage.flush();
+            self.stats.recorded += u64::from(self.machine.records());
+            self.stats.words += self.stage.position() - self.first;
+        }
         match &end {
             TraceEnd::Closed(_) => self.stats.closed += 1,
             TraceEnd::Linked(_) => self.stats.linked += 1,
@@ -200,7 +222,7 @@ impl Recorder {
             tree,
             bridge_of: self.machine.bridge_of(),
             first: self.first,
-            last: self.producer.position(),
+            last: self.stage.position(),
             records: self.machine.records(),
             end,
         })
@@ -246,12 +268,12 @@ impl Recorder {
 
     /// Position in the ring of the next word.
     pub fn position(&self) -> u64 {
-        self.producer.position()
+        self.stage.position()
     }
 
     /// After the service dropped its end: the words it did not read, see [`Producer::take_over_reading`].
     pub fn take_over_reading(&mut self) -> Option<Consumer> {
-        self.producer.take_over_reading()
+        self.stage.take_over_reading()
     }
 }
 
@@ -306,8 +328,8 @@ mod tests {
         assert_eq!(recorder.record(header(0, 20), &[]), Ok(()));
         assert_eq!(recorder.record(header(0, 21), &[]), Ok(()));
         assert_eq!(recorder.record(header(2, 22), &[8, 9]), Err(AbortReason::TooLong));
-        assert_eq!(consumer.available(), 4, "nothing was written");
         let finished = recorder.abort(AbortReason::TooLong).expect("recording");
+        assert_eq!(consumer.available(), 4, "the refused record was not written");
         assert_eq!(finished.end, TraceEnd::Aborted(AbortReason::TooLong, 22));
         assert_eq!((finished.first, finished.last, finished.records), (0, 4, 2));
         assert_eq!(recorder.state(), State::Aborted);
@@ -319,16 +341,19 @@ mod tests {
 
     #[test]
     fn a_full_ring_gives_the_trace_up_even_if_room_comes_back() {
-        let (producer, mut consumer) = ring(4);
+        let (mut producer, mut consumer) = ring(8);
+        assert!(producer.push(&[1, 2, 3, 4]));
         let mut recorder = Recorder::new(producer, 100);
         recorder.start(TREE, None, 1).expect("idle");
         assert_eq!(recorder.record(header(1, 1), &[5]), Ok(()));
-        assert_eq!(recorder.record(header(1, 2), &[6]), Err(AbortReason::RingFull));
-        assert_eq!(consumer.read(&mut [0; 4]), 3);
+        let mut filled = false;
+        let refused = recorder.record_with(2, header(1, 2).encode(), 1, |_| filled = true);
+        assert_eq!((refused, filled), (Err(AbortReason::RingFull), false));
+        assert_eq!(consumer.read(&mut [0; 4]), 4);
         assert_eq!(recorder.record(header(1, 3), &[7]), Err(AbortReason::RingFull));
-        assert_eq!(consumer.available(), 0);
         let finished = recorder.seal(TraceEnd::Closed(vec![])).expect("recording");
         assert_eq!(finished.end, TraceEnd::Aborted(AbortReason::RingFull, 2));
+        assert_eq!((finished.first, finished.last, consumer.available()), (4, 7, 3));
         assert_eq!(recorder.stats().dropped_words, 6);
         assert_eq!(recorder.stats().sealed(), 0);
         assert_eq!(recorder.stats().aborted(AbortReason::RingFull), 1);
@@ -345,8 +370,8 @@ mod tests {
         assert!(matches!(recorder.start(TREE, None, 1), Err(StartError::Illegal(_))));
         assert!(recorder.clear().is_err());
         assert_eq!(recorder.record(header(2, 1), &[1]), Err(AbortReason::LayoutMismatch));
-        assert_eq!(consumer.available(), 0);
         assert!(recorder.abort(AbortReason::LeftFrame).is_ok());
+        assert_eq!(consumer.available(), 0);
         assert_eq!(recorder.machine().last_abort(), Some(AbortReason::LayoutMismatch));
         assert_eq!(recorder.clear(), Ok(()));
         assert_eq!(recorder.state(), State::Idle);

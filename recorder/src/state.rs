@@ -174,29 +174,32 @@ impl Machine {
         Ok(())
     }
 
-    /// Records the instruction at `unit`: calls `write` if the recording takes another record, and counts it if
-    /// that succeeds. After a refusal the recording takes no more records and answers with the same reason.
+    /// Admits the instruction at `unit` and counts it; the caller writes its record next, or takes it back by
+    /// [`Machine::refuse`]. After a refusal the recording takes no more records and answers with the same reason.
     ///
     /// # Errors
-    /// [`AbortReason::TooLong`] at the limit, before `write` is called; the reason that `write` gave; or that
-    /// nothing is being recorded.
-    #[inline]
-    pub fn record(&mut self, unit: u32, write: impl FnOnce() -> Result<(), AbortReason>) -> Result<(), RecordRefused> {
+    /// [`AbortReason::TooLong`] at the limit, the reason of an earlier refusal, or that nothing is being recorded.
+    #[inline(always)]
+    pub fn admit(&mut self, unit: u32) -> Result<(), RecordRefused> {
         self.state = self.after(Event::Record)?;
         if let Some(reason) = self.refused {
             return Err(RecordRefused::GivenUp(reason));
         }
         self.unit = unit;
-        let written = if self.records < self.limit { write() } else { Err(AbortReason::TooLong) };
-        match written {
-            Ok(()) => {
-                self.records += 1;
-                Ok(())
-            }
-            Err(reason) => {
-                self.refused = Some(reason);
-                Err(RecordRefused::GivenUp(reason))
-            }
+        if self.records >= self.limit {
+            self.refused = Some(AbortReason::TooLong);
+            return Err(RecordRefused::GivenUp(AbortReason::TooLong));
+        }
+        self.records += 1;
+        Ok(())
+    }
+
+    /// The instruction last admitted was not recorded, for this reason.
+    #[cold]
+    pub fn refuse(&mut self, reason: AbortReason) {
+        if self.state == State::Recording && self.refused.is_none() {
+            self.records = self.records.saturating_sub(1);
+            self.refused = Some(reason);
         }
     }
 
@@ -279,10 +282,6 @@ mod tests {
     const KEY: ExitKey = ExitKey { trace: 1, instr: 2, resume: 3 };
     const LEFT: TraceEnd = TraceEnd::Aborted(AbortReason::LeftFrame, 9);
 
-    fn written() -> Result<(), AbortReason> {
-        Ok(())
-    }
-
     fn machine(state: State) -> Machine {
         let mut machine = Machine::new(2);
         if state != State::Idle {
@@ -300,7 +299,7 @@ mod tests {
     fn apply(machine: &mut Machine, event: Event) -> Result<(), IllegalTransition> {
         match event {
             Event::Start => machine.start(TreeId(8), None, 50),
-            Event::Record => match machine.record(51, written) {
+            Event::Record => match machine.admit(51) {
                 Ok(()) => Ok(()),
                 Err(RecordRefused::Illegal(illegal)) => Err(illegal),
                 Err(RecordRefused::GivenUp(reason)) => panic!("{}", reason.message()),
@@ -357,7 +356,7 @@ mod tests {
     #[test]
     fn a_start_forgets_the_recording_before() {
         let mut machine = machine(State::Recording);
-        machine.record(6, written).expect("below the limit");
+        machine.admit(6).expect("below the limit");
         assert_eq!((machine.tree(), machine.bridge_of()), (Some(TREE), Some(KEY)));
         assert_eq!((machine.records(), machine.unit()), (1, 6));
         machine.end(TraceEnd::Linked(7)).expect("recording");
@@ -368,20 +367,14 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_is_checked_before_the_write() {
+    fn the_limit_is_checked() {
         let mut machine = machine(State::Recording);
-        assert_eq!(machine.record(6, written), Ok(()));
-        assert_eq!(machine.record(7, written), Ok(()));
+        assert_eq!(machine.admit(6), Ok(()));
+        assert_eq!(machine.admit(7), Ok(()));
         let too_long = Err(RecordRefused::GivenUp(AbortReason::TooLong));
-        let mut wrote = false;
-        assert_eq!(
-            machine.record(8, || {
-                wrote = true;
-                Ok(())
-            }),
-            too_long
-        );
-        assert!(!wrote);
+        assert_eq!(machine.admit(8), too_long);
+        assert_eq!(machine.admit(9), too_long);
+        assert_eq!(machine.unit(), 8);
         assert_eq!((machine.records(), machine.limit()), (2, 2));
     }
 
@@ -389,15 +382,16 @@ mod tests {
     fn a_recording_with_a_hole_takes_no_more_and_can_only_abort() {
         let mut machine = machine(State::Recording);
         let full = Err(RecordRefused::GivenUp(AbortReason::RingFull));
-        assert_eq!(machine.record(6, || Err(AbortReason::RingFull)), full);
-        assert_eq!(machine.record(7, written), full, "room again, but a hole");
+        assert_eq!(machine.admit(6), Ok(()));
+        machine.refuse(AbortReason::RingFull);
+        assert_eq!(machine.admit(7), full, "room again, but a hole");
         assert_eq!(machine.records(), 0);
         assert_eq!(machine.end(TraceEnd::Closed(vec![])), Ok(TraceEnd::Aborted(AbortReason::RingFull, 6)));
         assert_eq!(machine.state(), State::Aborted);
         assert_eq!(machine.last_abort(), Some(AbortReason::RingFull));
         // The next recording is whole again.
         machine.start(TREE, None, 5).expect("aborted");
-        assert_eq!(machine.record(6, written), Ok(()));
+        assert_eq!(machine.admit(6), Ok(()));
         assert_eq!(machine.end(TraceEnd::Linked(1)), Ok(TraceEnd::Linked(1)));
         assert_eq!(machine.last_abort(), Some(AbortReason::RingFull));
     }

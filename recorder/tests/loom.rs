@@ -16,6 +16,7 @@ use firesteel_protocol::fam::tables::FamilyId;
 use firesteel_protocol::trace::{RecordHeader, Records, Releases};
 use firesteel_recorder::release::{Orphans, release_queue};
 use firesteel_recorder::ring::ring;
+use firesteel_recorder::stage::Stage;
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::thread;
@@ -64,11 +65,14 @@ fn words_arrive_in_order_and_once_over_the_wrap() {
 fn a_record_is_seen_whole_or_not_at_all() {
     model(None, || {
         let header = RecordHeader { family: FamilyId(1), slots: 1, fingerprint: 2, unit: 3 };
-        let (mut producer, mut consumer) = ring(4);
+        let (producer, mut consumer) = ring(4);
         let writer = thread::spawn(move || {
-            let first = producer.push_record(header, &[7]);
-            let second = producer.push_record(header, &[8]);
-            (first, second, producer.position())
+            let mut stage = Stage::new(producer);
+            let first = stage.record(header.encode(), 1, |slots| slots[0] = 7);
+            stage.flush();
+            let second = stage.record(header.encode(), 1, |slots| slots[0] = 8);
+            stage.flush();
+            (first, second, stage.position())
         });
         let mut out = [0; 4];
         let count = consumer.read(&mut out);

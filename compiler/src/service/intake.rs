@@ -79,7 +79,7 @@ impl Intake {
                     source.open = Some(start);
                 }
             }
-            Message::Finish(number, tree, end, last) => self.finish(number, tree, end, last),
+            Message::Finish(number, tree, end, last, sealed) => self.finish(number, tree, end, last, sealed),
             Message::Stop => {}
         }
     }
@@ -101,7 +101,7 @@ impl Intake {
         }
     }
 
-    fn finish(&mut self, number: u32, tree: TreeId, end: TraceEnd, last: u64) {
+    fn finish(&mut self, number: u32, tree: TreeId, end: TraceEnd, last: u64, sealed: Instant) {
         let begun = Instant::now();
         let before = self.sources.get(&number).map_or(0, |source| source.records.position());
         self.read_words(number, last);
@@ -136,9 +136,10 @@ impl Intake {
         (shared.options.wake)();
         shared.counters.stage(Stage::Project, begun.elapsed());
         let Some(start) = start else { return };
+        tracing::debug!(target: "firesteel", "trace {}: recorded in {:?}", tree.0, sealed.duration_since(start.at));
         match (reading, end) {
             (Some(Ok(trace)), _) => {
-                let job = Job::Compile { tree, code: start.code, header: start.header, trace, begun: start.at };
+                let job = Job::Compile { tree, code: start.code, header: start.header, trace, begun: sealed };
                 shared.counters.submitted();
                 if let Err(error) = self.jobs.try_send(job) {
                     shared.counters.done();

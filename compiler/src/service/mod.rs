@@ -37,6 +37,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread::JoinHandle;
+use std::time::Instant;
 use store::Store;
 use worker::{Job, Worker};
 
@@ -90,8 +91,8 @@ pub enum ServiceError {
 enum Message {
     Connect(u32, Box<dyn Records>, Box<dyn Releases>),
     Begin(u32, Box<TraceStart>),
-    /// Port, tree, end, and the ring's position behind the last record.
-    Finish(u32, TreeId, TraceEnd, u64),
+    /// Port, tree, end, the ring's position behind the last record, and when the recording ended.
+    Finish(u32, TreeId, TraceEnd, u64, Instant),
     Stop,
 }
 
@@ -316,7 +317,7 @@ impl Port {
     /// [`AbortReason::QueueFull`] if the service is behind; the records are then given back with the next
     /// recording that ends.
     pub fn finish(&self, tree: TreeId, end: TraceEnd, last: u64) -> Result<(), AbortReason> {
-        self.send(Message::Finish(self.number, tree, end, last))
+        self.send(Message::Finish(self.number, tree, end, last, Instant::now()))
     }
 
     fn send(&self, message: Message) -> Result<(), AbortReason> {

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 
 static NOTHING: Definition = Definition::new(c"firesteel_nothing", nothing);
 
-/// A callback that does nothing, called by the interpreter in the same way as the recording one.
+/// A callback that does nothing, as a builtin function: the usual way to write one in C.
 unsafe extern "C-unwind" fn nothing(_: *mut PyObject, _: *const *mut PyObject, _: Py_ssize_t) -> *mut PyObject {
     // SAFETY: None is immortal.
     unsafe { ffi::Py_None() }

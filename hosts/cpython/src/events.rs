@@ -5,6 +5,7 @@
 //! but for local events, which the tool id's release does not remove: their owner switches them off first.
 //! Interpreter threads only.
 
+use crate::callable::{Entry, callable};
 use crate::gil::Locked;
 use pyo3::exceptions::PyValueError;
 use pyo3::ffi;
@@ -82,11 +83,7 @@ pub enum EventsError {
 
 impl Events {
     /// Takes the tool id and registers the callbacks. No event is switched on.
-    pub fn attach(
-        py: Python<'_>,
-        jump: &'static Definition,
-        instruction: &'static Definition,
-    ) -> Result<Events, EventsError> {
+    pub fn attach(py: Python<'_>, jump: &'static Definition, instruction: Entry) -> Result<Events, EventsError> {
         let monitoring = py.import("sys")?.getattr("monitoring")?;
         if let Err(error) = monitoring.call_method1("use_tool_id", (TOOL, "firesteel")) {
             if error.is_instance_of::<PyValueError>(py) {
@@ -106,10 +103,10 @@ impl Events {
         py: Python<'_>,
         monitoring: &Bound<'_, PyAny>,
         jump: &'static Definition,
-        instruction: &'static Definition,
+        instruction: Entry,
     ) -> PyResult<Events> {
         let on_jump = jump.function(py)?;
-        let on_instruction = instruction.function(py)?;
+        let on_instruction = callable(py, instruction)?;
         monitoring.call_method1("register_callback", (TOOL, JUMP, &on_jump))?;
         monitoring.call_method1("register_callback", (TOOL, INSTRUCTION, &on_instruction))?;
         let set_local_events = monitoring.getattr("set_local_events")?;

@@ -18,6 +18,7 @@ use pyo3::prelude::*;
 
 mod bench;
 mod bytecode;
+mod callable;
 mod control;
 mod creation;
 mod events;

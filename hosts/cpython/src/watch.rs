@@ -110,10 +110,14 @@ impl Watch {
             }
             let mut dicts = self.dicts.borrow_mut();
             let entry = dicts.entry(dict as usize).or_default();
-            entry.codes.retain(|known| known.strong_count() > 0);
-            if !entry.codes.iter().any(|known| known.as_ptr() == Rc::as_ptr(state)) {
-                entry.codes.push(Rc::downgrade(state));
+            if entry.codes.iter().rev().any(|known| known.as_ptr() == Rc::as_ptr(state)) {
+                continue;
             }
+            if entry.codes.len() == entry.codes.capacity() {
+                // Before the list grows: code objects that are gone make room.
+                entry.codes.retain(|known| known.strong_count() > 0);
+            }
+            entry.codes.push(Rc::downgrade(state));
         }
         true
     }

@@ -63,6 +63,7 @@ pub struct NotProjectable {
 
 /// What the recorder writes for an object (0 for a null slot) in a slot with this view. The object's
 /// reference stays with the caller; a raw word needs one of its own.
+#[inline]
 pub fn record(view: View, object: u64, inspect: &(impl Inspect + ?Sized)) -> u64 {
     if object == 0 {
         return 0;

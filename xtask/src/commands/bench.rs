@@ -12,6 +12,12 @@ use crate::prepare;
 use crate::process::{self, say};
 use crate::workspace::Workspace;
 
+/// Greatest cost of a recorded instruction, as a multiple of one with an INSTRUCTION event whose callback does
+/// nothing.
+const RECORDED_TO_NULL: f64 = 2.0;
+/// The key of that ratio in what the package prints.
+const RATIO: &str = "recorded_to_null";
+
 /// What is measured.
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -92,7 +98,17 @@ fn record(arguments: &RecordArguments, workspace: &Workspace) -> Result<(), Erro
     let value: Value = serde_json::from_str(&text)
         .map_err(|error| Error::Output { command: process::describe(&command), reason: error.to_string() })?;
     print!("{}", tables_of(&value));
-    arguments.json.as_ref().map_or(Ok(()), |path| write(path, &format!("{text}\n")))
+    if let Some(path) = &arguments.json {
+        write(path, &format!("{text}\n"))?;
+    }
+    // What was not measured is not cheap enough either.
+    match value.get(RATIO).and_then(Value::as_f64) {
+        Some(ratio) if ratio <= RECORDED_TO_NULL => Ok(()),
+        found => Err(Error::Checks(format!(
+            "a recorded instruction costs {} of one with an empty callback, at most {RECORDED_TO_NULL} times is allowed",
+            found.map_or_else(|| "an unknown multiple".into(), |ratio| format!("{ratio} times that")),
+        ))),
+    }
 }
 
 fn write(path: &PathBuf, text: &str) -> Result<(), Error> {

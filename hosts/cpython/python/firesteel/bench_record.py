@@ -1,33 +1,43 @@
 """``python -m firesteel.bench_record``: what recording costs, and what entering and leaving native code costs.
 
-Prints one JSON object. All times are the least of several rounds, in nanoseconds unless the key says otherwise:
+Prints one JSON object. Times are in nanoseconds unless the key says otherwise:
 
 ns_plain_instruction      an instruction of the measured loop, without events
-ns_null_instruction       the same with an INSTRUCTION event whose callback does nothing
+ns_null_instruction       the same with an INSTRUCTION event whose callback, a builtin function, does nothing
 ns_cold_null_instruction  the same in code that sends its first events, as code that is recorded does
-ns_recorded_instruction   an instruction while it is recorded
+ns_recorded_instruction   an instruction while it is recorded, with its event
 ns_recording              what recording adds to an event: the difference of the last two
+recorded_to_null          the recorded instruction over the one with an event that does nothing
 ns_native_entry_exit      JUMP event, entry and exit of native code, together
 trace_length              intermediate instructions of the trace whose stages are listed
+llvm_share                LLVM's part (passes, machine code, link) of the time from seal to patch
 stages                    microseconds of each stage of the compiler, median over all traces
+
+The four times of an instruction are medians over many copies of one loop. Each copy is recorded once, and an equal
+one is run with the other callbacks right after it, so that what else the machine does changes all of them alike.
+The copies' traces are not compiled to machine code: that would only push the program out of the caches.
 """
 
 import json
 import sys
+from statistics import median
 from time import perf_counter_ns
+from types import FunctionType
 
 import firesteel
 from firesteel._native import null_callback
 
 ROUNDS = 7
-LOOP = 2000
-COPIES = 60
+COPIES = 300
+THRESHOLD = 20
+# Iterations of a measurement in code whose events are warm.
+LOOP = 10
 CALLS = 3000
 TOOL = 4
 # Instructions of BODY outside its loop.
 AROUND = 17
 
-# Some 180 bytecode instructions, some 200 intermediate ones.
+# Some 460 bytecode instructions, some 200 intermediate ones.
 BODY = """
 def loop(n):
     a = b = c = 1
@@ -43,7 +53,7 @@ def loop(n):
             b = b & 4095
         if y > -1e9:
             x = x + y * 0.0625
-""" * 4 + """
+""" * 10 + """
     return a, b, c, x, y
 """
 
@@ -109,29 +119,41 @@ def watch(function, callback):
         monitoring.set_local_events(TOOL, function.__code__, event)
 
 
-def recorded():
-    """Nanoseconds of an instruction while it is recorded, over many recordings of equal loops."""
-    firesteel.enable(mode="count", threshold=200, sync=True)
-    for _ in range(COPIES):
-        define(BODY, "loop")(210)
-    values = firesteel.stats()
-    firesteel.disable()
-    return values["recording_ns"] / max(values["recorded_instructions"], 1)
+def copy_of(function, number):
+    """The same function with a code object of its own, which is none of the earlier ones."""
+    return FunctionType(function.__code__.replace(co_firstlineno=number), {}, function.__name__)
 
 
-def null_when_cold(executed):
-    """Nanoseconds of an instruction with an event that does nothing, in code that sends its first events and has
-    run as often as code that is recorded."""
-    total = count = 0
+def recorded(loop):
+    """Nanoseconds of an instruction while the loop is recorded; none if it was not."""
+    before = firesteel.stats()
+    loop(THRESHOLD + 3)
+    after = firesteel.stats()
+    count = after["recorded_instructions"] - before["recorded_instructions"]
+    return (after["recording_ns"] - before["recording_ns"]) / count if count > AROUND else None
+
+
+def instructions():
+    """Nanoseconds of an instruction: plain, with an event that does nothing, the same in cold code, recorded."""
+    loop = define(BODY, "loop")
+    executed = instructions_of(loop)
     callback = null_callback()
-    for _ in range(COPIES):
-        loop = define(BODY, "loop")
-        loop(200)
-        watch(loop, callback)
-        total += time_of(loop, 1)
-        watch(loop, None)
-        count += executed + AROUND
-    return total / count
+    samples = [[], [], [], []]
+    firesteel.enable(mode="count", threshold=THRESHOLD, sync=True, interpret=True)
+    for number in range(1, 2 * COPIES, 2):
+        taken = recorded(copy_of(loop, number))
+        twin = copy_of(loop, number + 1)
+        twin(THRESHOLD - LOOP - 5)
+        plain = time_of(twin, LOOP) / (LOOP * executed + AROUND)
+        watch(twin, callback)
+        cold = time_of(twin, 1) / (executed + AROUND)
+        null = time_of(twin, 3) / (3 * executed + AROUND)
+        watch(twin, None)
+        if taken is not None:
+            for sample, value in zip(samples, (plain, null, cold, taken)):
+                sample.append(value)
+    firesteel.disable()
+    return executed, [median(sample) for sample in samples]
 
 
 def stages():
@@ -177,24 +199,20 @@ def entry_exit():
 
 def main():
     """Measure and print."""
-    loop = define(BODY, "loop")
-    executed = instructions_of(loop)
-    plain = least(lambda: time_of(loop, LOOP)) / LOOP / executed
-    watch(loop, null_callback())
-    null = least(lambda: time_of(loop, LOOP)) / LOOP / executed
-    watch(loop, None)
-    cold = least(lambda: null_when_cold(executed))
-    with_recording = least(recorded)
+    executed, (plain, null, cold, with_recording) = instructions()
     length, times = stages()
+    llvm = sum(times.get(stage, 0) for stage in ("llvm_passes", "emit", "link"))
     values = {
         "ns_plain_instruction": round(plain, 2),
         "ns_null_instruction": round(null, 2),
         "ns_cold_null_instruction": round(cold, 2),
         "ns_recorded_instruction": round(with_recording, 2),
         "ns_recording": round(with_recording - cold, 2),
+        "recorded_to_null": round(with_recording / null, 3),
         "ns_native_entry_exit": round(entry_exit(), 1),
         "instructions_per_iteration": executed,
         "trace_length": length,
+        "llvm_share": round(llvm / max(times.get("seal_to_patch", 0), 1), 3),
         "stages": times,
     }
     print(json.dumps(values, indent=2))

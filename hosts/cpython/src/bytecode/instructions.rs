@@ -148,7 +148,7 @@ impl Instructions {
 }
 
 #[cfg(test)]
-pub(super) mod testing {
+pub(crate) mod testing {
     use super::{Instructions, Opcodes};
     use crate::families::TABLES;
 

@@ -13,7 +13,6 @@ use crate::families::TABLES;
 use crate::ffi::{Code, ThreadState};
 use crate::gil::{Gil, Locked};
 use crate::record::control::abandon;
-use crate::record::instruction::FamilyFacts;
 use crate::record::lane::Station;
 use crate::record::types::TypeIndex;
 use crate::runtime::inspect::Objects;
@@ -83,8 +82,6 @@ pub struct Process {
 pub struct Host {
     /// Instruction families.
     pub tables: &'static Tables,
-    /// What recording asks of each.
-    pub families: Vec<FamilyFacts>,
     /// Opcodes beside the families.
     pub opcodes: Opcodes,
     /// Numbers of types.
@@ -181,7 +178,7 @@ pub fn enable(py: Python<'_>, request: &Request) -> Result<(), EnableError> {
     let process = process(py)?;
     let config = Config::load()?;
     let settings = Settings::new(request, &config);
-    let events = Events::attach(py, &super::jump::DEFINITION, &crate::record::instruction::DEFINITION)?;
+    let events = Events::attach(py, &super::jump::DEFINITION, crate::record::instruction::on_instruction)?;
     let made = make(py, process, events, settings, config, request);
     let host: &'static Host = made?;
     let era = ERA.get(locked);
@@ -233,7 +230,6 @@ fn make(
     let locked = Locked::from_python(py);
     let host = Host {
         tables: process.tables,
-        families: FamilyFacts::of_all(process.tables),
         opcodes: process.opcodes.clone(),
         types: TypeIndex::new(&process.model),
         inspect: Objects::new(&process.model),

@@ -18,8 +18,10 @@ use crate::bytecode::instructions::Loop;
 use crate::events::{self, Events};
 use crate::ffi::{Code, Frame};
 use crate::gil::Locked;
+use crate::record::plan::{Plan, Site};
 use firesteel_compiler::install::table::LoopSlot;
 use firesteel_protocol::exits::{AbortReason, ExitKey};
+use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::trace::CodeCopy;
 use firesteel_recorder::hotness::{Backoff, Heat, HeatParams, HotnessParams, Verdict};
 use pyo3::ffi::PyObject;
@@ -201,6 +203,8 @@ pub struct CodeState {
     pub namespaces: Cell<Namespaces>,
     /// The last copy handed over.
     pub copy: RefCell<Option<Arc<CodeCopy>>>,
+    /// How it is recorded, made when that is done first.
+    plan: OnceCell<Rc<Plan>>,
 }
 
 /// A frame's globals and builtins, not owned.
@@ -245,7 +249,18 @@ impl CodeState {
             samples_needed: Cell::new(SAMPLES),
             namespaces: Cell::new(Namespaces::NONE),
             copy: RefCell::new(None),
+            plan: OnceCell::new(),
         }
+    }
+
+    /// How its instructions are recorded.
+    pub fn plan(&self, tables: &'static Tables) -> Rc<Plan> {
+        let make = || {
+            let Shape { instructions, depths, locals, .. } = &self.shape;
+            let site = Site { instructions, depths, locals: *locals, names: self.code.name_count() };
+            Rc::new(Plan::new(site, tables))
+        };
+        Rc::clone(self.plan.get_or_init(make))
     }
 
     /// File, first line and qualified name, for people.

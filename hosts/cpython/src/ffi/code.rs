@@ -90,6 +90,20 @@ impl Code {
         first_line: co_firstlineno;
     }
 
+    /// Number of names.
+    #[inline]
+    pub fn name_count(self) -> u32 {
+        // SAFETY: live code object, which owns the tuple.
+        u32::try_from(unsafe { ffi::PyTuple_GET_SIZE(self.names()) }).unwrap_or(0)
+    }
+
+    /// The name of this index, a string, borrowed; none past the end.
+    #[inline]
+    pub fn name(self, index: u32) -> Option<*mut PyObject> {
+        // SAFETY: as above; the index is inside.
+        (index < self.name_count()).then(|| unsafe { ffi::PyTuple_GET_ITEM(self.names(), index as ffi::Py_ssize_t) })
+    }
+
     /// Whether it is one of the interpreter's own shims (`_Py_InitCleanup`): a constant that nothing may be
     /// attached to and that sends no events (`CO_NO_MONITORING_EVENTS`, Include/cpython/code.h).
     #[inline]

@@ -57,11 +57,46 @@ pub unsafe fn share(object: *mut PyObject) -> *mut PyObject {
 /// `object` is a live instance of `int`.
 #[inline]
 pub unsafe fn int_value(object: *mut PyObject) -> Option<i64> {
-    const DIGIT_BITS: u32 = 30;
-    const SIGN_MASK: usize = 3;
-    const NEGATIVE: usize = 2;
-    const COUNT_SHIFT: u32 = 3;
-    // SAFETY: the caller's promise; an integer has as many digits as its tag says, and at least one.
+    // SAFETY: the caller's promise; an integer has as many digits as its tag says, and at least one. A sign of one
+    // minus the tag's low bits is that of Include/cpython/longintrepr.h.
+    unsafe {
+        let value = &raw const (*object.cast::<raw::PyLongObject>()).long_value;
+        let tag = (*value).lv_tag;
+        if tag >> COUNT_SHIFT > 1 {
+            return wide_value(object);
+        }
+        let sign = 1 - (tag & SIGN_MASK) as i64;
+        Some(sign * i64::from(*(&raw const (*value).ob_digit).cast::<u32>()))
+    }
+}
+
+/// Whether 64 bits do not hold the value of an integer or bool object.
+///
+/// # Safety
+/// As for [`int_value`].
+#[inline]
+pub unsafe fn is_wide(object: *mut PyObject) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let tag = (*object.cast::<raw::PyLongObject>()).long_value.lv_tag;
+        tag >> COUNT_SHIFT > ALWAYS_NARROW && wide_value(object).is_none()
+    }
+}
+
+/// So many digits fit 64 bits whatever they are.
+const ALWAYS_NARROW: usize = 2;
+const DIGIT_BITS: u32 = 30;
+const SIGN_MASK: usize = 3;
+const NEGATIVE: usize = 2;
+const COUNT_SHIFT: u32 = 3;
+
+/// The same for any number of digits.
+///
+/// # Safety
+/// As for [`int_value`].
+#[cold]
+unsafe fn wide_value(object: *mut PyObject) -> Option<i64> {
+    // SAFETY: as in `int_value`.
     unsafe {
         let value = &raw const (*object.cast::<raw::PyLongObject>()).long_value;
         let tag = (*value).lv_tag;

@@ -12,9 +12,8 @@
 //!
 //! INSTRUCTION events are on only between start and end. Interpreter threads, inside callbacks.
 
+use super::plan::{Plan, Ways};
 use super::types;
-use crate::bytecode::depth::After;
-use crate::bytecode::instructions::Successors;
 use crate::control::host::Host;
 use crate::control::state::{LoopState, Namespaces, PendingBridge, Shared, Status};
 use crate::ffi::{Frame, ThreadState};
@@ -49,15 +48,17 @@ pub struct Recording {
     pub state: Shared,
     /// Its bytecode as handed over.
     pub copy: Arc<CodeCopy>,
-    /// Depth of the value stack before the next instruction.
-    pub depth: u16,
+    /// What is done at each of its instructions.
+    pub plan: Rc<Plan>,
+    /// Where control can be when the next instruction is met.
+    pub ways: Ways,
+    /// Index in the plan of the instruction that comes next in the code.
+    pub guess: u16,
     index: usize,
     tree: TreeId,
     bridge: Option<ExitKey>,
     slots: Vec<SlotType>,
     contract: Vec<SlotContract>,
-    next: Successors,
-    after: After,
     records: u32,
     crossings: u8,
     began: Instant,
@@ -65,23 +66,11 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Whether control can have come to this unit. Settles the depth.
-    pub fn expects(&mut self, start: u32) -> bool {
-        let depth = if self.next.next == Some(start) {
-            self.after.next
-        } else if self.next.jump == Some(start) {
-            self.after.jump
-        } else {
-            return false;
-        };
-        self.depth = depth;
-        true
-    }
-
-    /// Notes where control can go after the instruction just recorded.
-    pub fn expect(&mut self, next: Successors, after: After) {
-        self.next = next;
-        self.after = after;
+    /// The instruction of this index in the plan was recorded: notes where control can go.
+    #[inline]
+    pub fn recorded(&mut self, index: u16, ways: Ways) {
+        self.guess = index.wrapping_add(1);
+        self.ways = ways;
         self.records += 1;
     }
 
@@ -212,14 +201,14 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
     let recording = Recording {
         state: Shared::clone(state),
         copy,
-        depth,
+        plan: state.plan(host.tables),
+        ways: Ways::to(unit, depth),
+        guess: 0,
         index: state.loop_at(found.place.header).map_or(0, |(index, _)| index),
         tree: slot.tree,
         bridge: origin.bridge,
         slots,
         contract: origin.contract,
-        next: Successors { next: Some(unit), jump: None },
-        after: After { next: depth, jump: depth, pushes: 0 },
         records: 0,
         crossings: 0,
         began,

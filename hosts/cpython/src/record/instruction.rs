@@ -5,33 +5,32 @@
 //! behind for an instruction to raise (see [`crate::runtime::unwind`]).
 
 use super::control::{self, Recording};
-use super::snapshot::{Site, Snapshot, global_name};
-use crate::bytecode::depth;
+use super::plan::{Action, Read, Step};
+use super::snapshot::{self, Site};
 use crate::control::host::{self, Host};
-use crate::events::Definition;
 use crate::ffi::{Code, Frame, ThreadState, object};
 use crate::gil::Locked;
 use crate::runtime::unwind;
 use firesteel_protocol::exits::AbortReason;
-use firesteel_protocol::fam::tables::{Expansion, Family, Flow, Source, Tables};
 use firesteel_protocol::trace::TraceEnd;
-use pyo3::ffi::{self, Py_ssize_t, PyObject};
+use pyo3::ffi::{self, PyObject};
 use std::ptr;
 
-/// The callback's definition.
-pub static DEFINITION: Definition = Definition::new(c"firesteel_instruction", on_instruction);
-
-/// `callback(code, offset)`.
-unsafe extern "C-unwind" fn on_instruction(
+/// `callback(code, offset)`, called directly, see [`crate::callable`].
+///
+/// # Safety
+/// The interpreter calls it, for an INSTRUCTION event.
+pub unsafe extern "C-unwind" fn on_instruction(
     _: *mut PyObject,
     arguments: *const *mut PyObject,
-    count: Py_ssize_t,
+    count: usize,
+    _: *mut PyObject,
 ) -> *mut PyObject {
     // SAFETY: None is immortal; the interpreter calls with the lock held and, for this event, two live
     // objects: a code object and an integer (PEP 669).
     unsafe {
         let locked = Locked::assume();
-        if count == 2
+        if ffi::PyVectorcall_NARGS(count) == 2
             && let Some(host) = host::current(locked)
             && let Some(thread) = ThreadState::current()
             && let Some(frame) = thread.current_frame()
@@ -52,127 +51,92 @@ unsafe extern "C-unwind" fn on_instruction(
     }
 }
 
-/// What is done about an instruction.
-enum Verdict {
-    /// Recorded, or nothing to record.
-    On,
-    /// The recording ends like this.
-    End(TraceEnd),
-}
-
+/// One instruction of the recorded frame, or of another that has its memory now.
+#[inline(always)]
 fn step(host: &'static Host, locked: Locked, frame: Frame, code: Code, unit: u32) {
-    tracing::trace!(target: "firesteel", "instruction at unit {unit}");
-    let verdict = match host.recorder.current.try_borrow_mut() {
+    let end = match host.recorder.current.try_borrow_mut() {
         Ok(mut current) => match current.as_mut() {
             Some(recording) if recording.state.code != code => {
                 // The frame is gone, and its memory another's.
-                Verdict::End(TraceEnd::Aborted(AbortReason::LeftFrame, 0))
+                Some(TraceEnd::Aborted(AbortReason::LeftFrame, 0))
             }
-            Some(recording) => record(host, recording, frame, unit),
-            None => Verdict::On,
+            Some(recording) => record(host, recording, frame, unit).err(),
+            None => None,
         },
-        Err(_) => Verdict::On,
+        Err(_) => None,
     };
-    match verdict {
-        Verdict::On => {}
-        Verdict::End(end) => control::finish(host, locked, end),
+    if let Some(end) = end {
+        finish(host, locked, end);
     }
 }
 
-fn record(host: &'static Host, recording: &mut Recording, frame: Frame, unit: u32) -> Verdict {
-    let abort = |reason| Verdict::End(TraceEnd::Aborted(reason, unit));
-    let Some(instruction) = recording.state.shape.instructions.at(unit).copied() else {
-        return abort(AbortReason::UnsupportedInstr);
+#[cold]
+fn finish(host: &'static Host, locked: Locked, end: TraceEnd) {
+    control::finish(host, locked, end);
+}
+
+/// Records the instruction at a unit, if there is something to record.
+///
+/// # Errors
+/// How the recording ends.
+#[inline(always)]
+fn record(host: &'static Host, recording: &mut Recording, frame: Frame, unit: u32) -> Result<(), TraceEnd> {
+    let Some((index, step)) = recording.plan.find(unit, recording.guess) else {
+        return Err(TraceEnd::Aborted(AbortReason::UnsupportedInstr, unit));
     };
-    if instruction.unit != unit {
+    if step.unit != unit {
         // A prefix: the event of the instruction proper follows.
-        return Verdict::On;
+        return Ok(());
     }
-    if !recording.expects(instruction.start) {
+    let Some(depth) = recording.ways.depth_at(step.start()) else {
         // A handler, or another call that got the same frame memory.
-        return abort(AbortReason::Exception);
-    }
-    let depth = recording.depth;
-    if recording.state.shape.depth(unit) != Some(depth) {
-        return abort(AbortReason::UnsupportedInstr);
-    }
-    let row = instruction.row(host.tables);
-    let family = &host.tables.families[usize::from(row.family.0)];
-    match row.flow {
-        Flow::Leaves => {
-            return recording.cut(instruction.start, AbortReason::LeftFrame).into();
-        }
-        Flow::Opaque => {
-            return recording.cut(instruction.start, AbortReason::UnsupportedInstr).into();
-        }
-        Flow::Next | Flow::JumpForward | Flow::JumpBackward | Flow::BranchForward | Flow::IterForward { .. } => {}
-    }
-    let facts = host.families.get(usize::from(row.family.0)).copied().unwrap_or_default();
-    if facts.missing || (facts.global && reads_volatile(host, recording, instruction.oparg)) {
-        return recording.cut(instruction.start, AbortReason::UnsupportedInstr).into();
-    }
-    let site = Site {
-        frame,
-        code: recording.state.code,
-        locals: recording.state.shape.locals,
-        depth,
-        namespaces: recording.state.namespaces.get(),
-        instruction,
-        inspect: &host.inspect,
+        return Err(TraceEnd::Aborted(AbortReason::Exception, unit));
     };
+    if step.depth != depth {
+        return Err(TraceEnd::Aborted(AbortReason::UnsupportedInstr, unit));
+    }
+    if step.action != Action::Record {
+        may_record(host, recording, step)?;
+    }
+    let (ways, written) = (step.ways, write(host, recording, frame, step));
+    written.map_err(|reason| TraceEnd::Aborted(reason, unit))?;
+    recording.recorded(index, ways);
+    Ok(())
+}
+
+/// Whether an instruction that is not always recorded is.
+///
+/// # Errors
+/// How the recording ends instead.
+#[inline(never)]
+fn may_record(host: &Host, recording: &Recording, step: &Step) -> Result<(), TraceEnd> {
+    let cut = |reason| Err(recording.cut(step.start(), reason));
+    match step.action {
+        Action::Record => Ok(()),
+        Action::RecordGlobal if !reads_volatile(host, recording, step) => Ok(()),
+        Action::RecordGlobal | Action::CutUnsupported => cut(AbortReason::UnsupportedInstr),
+        Action::CutLeaving => cut(AbortReason::LeftFrame),
+        Action::Abort => Err(TraceEnd::Aborted(AbortReason::UnsupportedInstr, step.unit)),
+    }
+}
+
+/// Writes an instruction's record.
+#[inline(always)]
+fn write(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> Result<(), AbortReason> {
+    let site = Site { frame, state: &recording.state, inspect: &host.inspect };
+    let reads = recording.plan.reads(step);
+    let mut lane = host.recorder.lane.try_borrow_mut().map_err(|_| AbortReason::RingFull)?;
     // SAFETY: the event says that the frame is about to execute the instruction; the depth was checked.
-    let snapshot = match unsafe { Snapshot::take(site, family, row.family) } {
-        Ok(snapshot) => snapshot,
-        Err(reason) => return abort(reason),
-    };
-    let taken = match host.recorder.lane.try_borrow_mut() {
-        Ok(mut lane) => lane.recorder.record(snapshot.header, snapshot.words()),
-        Err(_) => Err(AbortReason::RingFull),
-    };
-    if let Err(reason) = taken {
-        snapshot.give_up();
-        return abort(reason);
-    }
-    match depth::effect(instruction, depth, host.tables) {
-        Some(after) => recording.expect(instruction.successors(host.tables), after),
-        None => return abort(AbortReason::UnsupportedInstr),
-    }
-    Verdict::On
-}
-
-impl From<TraceEnd> for Verdict {
-    fn from(end: TraceEnd) -> Verdict {
-        Verdict::End(end)
-    }
-}
-
-/// What recording asks of a family, found once.
-#[derive(Clone, Copy, Default)]
-pub struct FamilyFacts {
-    /// No entry has an expansion.
-    missing: bool,
-    /// It reads a global name.
-    global: bool,
-}
-
-impl FamilyFacts {
-    /// Of all families, by their numbers.
-    pub fn of_all(tables: &'static Tables) -> Vec<FamilyFacts> {
-        let facts = |family: &Family| FamilyFacts {
-            missing: family.entries.iter().all(|entry| matches!(entry.expansion, Expansion::Missing(_))),
-            global: family.slots.iter().any(|slot| slot.source == Source::Global),
-        };
-        tables.families.iter().map(facts).collect()
-    }
+    lane.recorder
+        .record_with(step.unit, step.header(), reads.len(), |words| unsafe { snapshot::take(&site, reads, words) })
 }
 
 /// Whether an instruction reads a global name that changed so often that code relying on it does not last.
-fn reads_volatile(host: &Host, recording: &Recording, oparg: u32) -> bool {
-    let names = recording.state.code.names();
-    let index = global_name(oparg) as Py_ssize_t;
-    // SAFETY: a live code object owns its names, which are strings; the index is checked.
-    unsafe {
-        index >= ffi::PyTuple_GET_SIZE(names)
-            || host.watch.read(recording.state.namespaces.get(), ffi::PyTuple_GET_ITEM(names, index))
-    }
+fn reads_volatile(host: &Host, recording: &Recording, step: &Step) -> bool {
+    let (code, namespaces) = (recording.state.code, recording.state.namespaces.get());
+    recording.plan.reads(step).iter().any(|read| match *read {
+        // SAFETY: a live code object owns its names, which are strings.
+        Read::Global { name, .. } => code.name(name).is_none_or(|name| unsafe { host.watch.read(namespaces, name) }),
+        Read::Nothing | Read::Slot { .. } | Read::Element { .. } => false,
+    })
 }

@@ -40,7 +40,7 @@ impl TypeIndex {
         // SAFETY: the caller's promise; layouts are read after the type was checked.
         unsafe {
             let ty = object::type_of(value);
-            if ty == &raw mut ffi::PyLong_Type && object::int_value(value).is_none() {
+            if ty == &raw mut ffi::PyLong_Type && object::is_wide(value) {
                 return SlotType::Other;
             }
             if ty == &raw mut api::PyRangeIter_Type {

@@ -13,17 +13,23 @@ use firesteel_protocol::fam::project::{Inspect, TypeWord};
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::trace::word;
 use pyo3::ffi::{self, PyObject};
+use rustc_hash::FxHashMap;
 
 /// CPython's objects.
 pub struct Objects {
-    /// Addresses of the named objects, in table order. Kept alive by [`super::model::Model`].
-    named: Vec<u64>,
+    /// Table indexes of the named objects by their addresses. Kept alive by [`super::model::Model`].
+    named: FxHashMap<u64, u16>,
 }
 
 impl Objects {
     /// For a model.
     pub fn new(model: &HostModel) -> Objects {
-        Objects { named: model.objects.iter().map(|&(_, address)| address).collect() }
+        let mut named = FxHashMap::default();
+        for (&(_, address), index) in model.objects.iter().zip(0..) {
+            // Two names of one object are one object: the first counts.
+            named.entry(address).or_insert(index);
+        }
+        Objects { named }
     }
 }
 
@@ -49,14 +55,13 @@ impl Inspect for Objects {
         // SAFETY: the record keeps the object alive; an integer's value never changes.
         unsafe {
             let ty = type_pointer(object as u64);
-            let wide = ty == &raw mut ffi::PyLong_Type && object::int_value(object).is_none();
+            let wide = ty == &raw mut ffi::PyLong_Type && object::is_wide(object);
             TypeWord(ty as u64 | if wide { word::WIDE } else { 0 })
         }
     }
 
     fn known(&self, object: u64) -> Option<u16> {
-        let at = self.named.iter().position(|&named| named == object)?;
-        u16::try_from(at).ok()
+        self.named.get(&object).copied()
     }
 
     fn generator_function(&self, object: u64) -> Option<u64> {

@@ -218,7 +218,13 @@ unsafe fn arm_raise(tstate: ThreadState, frame: Frame, code: Code, unit: u32, ex
 /// The exception to raise at an instruction, if one was stashed for it. For the INSTRUCTION callback, which
 /// switches the events off again (as far as it has no use for them itself), sets the exception by
 /// `PyErr_SetRaisedException`, and returns null. The caller owns the exception.
+#[inline]
 pub fn take_raise(locked: Locked, tstate: ThreadState, frame: Frame, unit: u32) -> Option<NonNull<PyObject>> {
+    if STASHES.get(locked).borrow().is_empty() { None } else { take_stashed(locked, tstate, frame, unit) }
+}
+
+#[cold]
+fn take_stashed(locked: Locked, tstate: ThreadState, frame: Frame, unit: u32) -> Option<NonNull<PyObject>> {
     let mut stashes = STASHES.get(locked).borrow_mut();
     let at = stashes.iter().position(|stash| stash.tstate == tstate && stash.frame == frame && stash.unit == unit)?;
     Some(stashes.swap_remove(at).exception)
