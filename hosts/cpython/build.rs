@@ -1,11 +1,13 @@
 //! Translates the private structures of the CPython that is built against, from its own headers.
 //!
 //! Owns the choice of interpreter (`PYO3_PYTHON`, as for pyo3, else `python3.13` on the path), the list of
-//! structures, and the translation of the families. Writes `cpython.rs` and `families.rs` to the build directory.
+//! structures, and the translation of the families. Writes `cpython.rs`, `opcodes.rs` and `families.rs` to the build
+//! directory, and builds the small extension module `_boot` (`boot`) there, from where maturin packs it.
 //! Fails with one message that says what is missing.
 
+use std::collections::BTreeMap;
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// What is translated, field by field. Types not listed, and not taken from pyo3, do not compile: add them.
@@ -73,11 +75,14 @@ print('%d.%d' % sys.version_info[:2])\n\
 print(sysconfig.get_path('include'))\n\
 print(sysconfig.get_config_var('LIBDIR'))\n\
 print(int(bool(sysconfig.get_config_var('Py_GIL_DISABLED'))))\n\
-print(int(bool(sysconfig.get_config_var('Py_DEBUG'))))\n";
+print(int(bool(sysconfig.get_config_var('Py_DEBUG'))))\n\
+print(sysconfig.get_config_var('EXT_SUFFIX'))\n";
 
 struct Python {
     include: PathBuf,
     lib: PathBuf,
+    /// End of the file names of extension modules that only this kind of interpreter loads.
+    suffix: String,
 }
 
 fn main() {
@@ -89,7 +94,9 @@ fn main() {
     let done = find_python().and_then(|python| {
         // The unit tests embed the interpreter and link its library; nothing else does.
         println!("cargo::rustc-link-search=native={}", python.lib.display());
-        translate(&python)
+        translate(&python)?;
+        opcodes(&python)?;
+        boot(&python)
     });
     let done = done.and_then(|()| families());
     if let Err(message) = done {
@@ -116,7 +123,7 @@ fn find_python() -> Result<Python, String> {
     let mut answers = text.lines();
     let mut answer = || answers.next().unwrap_or_default().to_owned();
     let (version, include, lib) = (answer(), answer(), answer());
-    let (free_threaded, debug) = (answer(), answer());
+    let (free_threaded, debug, suffix) = (answer(), answer(), answer());
     if version != "3.13" {
         return Err(format!(
             "`{program}` is Python {version:?}, but this host is made for 3.13; set PYO3_PYTHON to a CPython 3.13"
@@ -135,7 +142,7 @@ fn find_python() -> Result<Python, String> {
             probe.display()
         ));
     }
-    Ok(Python { include, lib: PathBuf::from(lib) })
+    Ok(Python { include, lib: PathBuf::from(lib), suffix })
 }
 
 fn translate(python: &Python) -> Result<(), String> {
@@ -162,15 +169,84 @@ fn translate(python: &Python) -> Result<(), String> {
     let bindings = builder.generate().map_err(|error| {
         format!("cannot translate the headers of CPython in {}: {error}; bindgen needs libclang (set LIBCLANG_PATH if it is not found)", python.include.display())
     })?;
-    let out = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
-    let path = Path::new(&out).join("cpython.rs");
+    let path = out_directory()?.join("cpython.rs");
     bindings.write_to_file(&path).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 /// Translates the families.
 fn families() -> Result<(), String> {
     println!("cargo::rerun-if-changed=families");
-    let out = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
-    let out = Path::new(&out).join("families.rs");
-    firesteel_protocol::fam::build("families/cpython-3.13.fam", out).map_err(|error| error.to_string())
+    firesteel_protocol::fam::build("families/cpython-3.13.fam", out_directory()?.join("families.rs"))
+        .map_err(|error| error.to_string())
+}
+
+/// Opcodes that stand for whatever the code's monitoring data say.
+const HIDING: [&str; 2] = ["INSTRUMENTED_INSTRUCTION", "INSTRUMENTED_LINE"];
+
+/// Reads the numbers of opcodes for `src/bytecode/opcodes.rs`.
+fn opcodes(python: &Python) -> Result<(), String> {
+    const PREFIX: &str = "INSTRUMENTED_";
+    let path = python.include.join("opcode_ids.h");
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    // Pseudo-instructions of CPython's own compiler have numbers above a byte.
+    let numbers: BTreeMap<&str, u8> = text
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.strip_prefix("#define ")?.split_whitespace();
+            Some((words.next()?, words.next()?.parse().ok()?))
+        })
+        .collect();
+    let number = |name: &str| {
+        let found = numbers.get(name).copied();
+        found.ok_or_else(|| format!("{} does not define {name}", path.display()))
+    };
+    let mut twins = Vec::new();
+    for (name, instrumented) in &numbers {
+        if let Some(base) = name.strip_prefix(PREFIX).filter(|_| !HIDING.contains(name)) {
+            twins.push((*instrumented, number(base)?));
+        }
+    }
+    let hiding = HIDING.map(number).into_iter().collect::<Result<Vec<u8>, String>>()?;
+    let lines = format!(
+        "const EXTENDED_ARG: u8 = {};\nconst TWINS: [(u8, u8); {}] = {twins:?};\nconst HIDING: [u8; {}] = {hiding:?};\n",
+        number("EXTENDED_ARG")?,
+        twins.len(),
+        hiding.len()
+    );
+    write_out("opcodes.rs", &lines)
+}
+
+fn write_out(name: &str, text: &str) -> Result<(), String> {
+    let path = out_directory()?.join(name);
+    std::fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+fn out_directory() -> Result<PathBuf, String> {
+    env::var("OUT_DIR").map(PathBuf::from).map_err(|error| format!("OUT_DIR: {error}"))
+}
+
+/// Builds `_boot` with its own profile: a package has one library, and a wheel is made of one package. Cargo is
+/// started again for that, in a directory of its own, so that it does not wait for the one that waits for us.
+fn boot(python: &Python) -> Result<(), String> {
+    println!("cargo::rerun-if-changed=boot");
+    let out = out_directory()?;
+    let variable = |name: &str| env::var(name).map_err(|error| format!("{name}: {error}"));
+    let (cargo, target) = (variable("CARGO")?, variable("TARGET")?);
+    let directory = out.join("boot-target");
+    let output = Command::new(&cargo)
+        .args(["build", "--quiet", "--profile", "boot", "--manifest-path", "boot/Cargo.toml", "--target", &target])
+        .arg("--target-dir")
+        .arg(&directory)
+        .env_remove("CARGO_TARGET_DIR")
+        // What the outer build is wrapped in (clippy) is not for this one.
+        .env_remove("RUSTC_WORKSPACE_WRAPPER")
+        .output()
+        .map_err(|error| format!("cannot run `{cargo}`: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("`{cargo} build` of firesteel-boot failed:\n{}", String::from_utf8_lossy(&output.stderr)));
+    }
+    let built = directory.join(&target).join("boot").join("lib_boot.so");
+    std::fs::copy(&built, out.join(format!("_boot{}", python.suffix)))
+        .map(drop)
+        .map_err(|error| format!("cannot copy {}: {error}", built.display()))
 }

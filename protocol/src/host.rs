@@ -1,11 +1,12 @@
 //! What a host tells the compiler about its objects: types, fields, element classes, helpers.
 //!
 //! The names and alias classes come from the host's `.fam` file; offsets and addresses are filled in when
-//! the host attaches, since they belong to one build of the interpreter. Immutable after attach and shared
-//! by all threads.
+//! the host attaches, since they belong to one build of the interpreter. Immutable after attach, but for the
+//! addresses of objects that the host finds later, and shared by all threads.
 
 use crate::effects::{AliasClass, Effect};
 use crate::types::Kind;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Index of a type in [`HostModel::types`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -142,6 +143,39 @@ pub struct Runtime {
     pub pow_f64: u64,
 }
 
+/// An object that the `.fam` file names. The host may find it later than it attaches, when the program has
+/// loaded what it is part of; until then nothing is this object, and no entry that asks for it applies.
+#[derive(Debug)]
+pub struct HostObject {
+    /// Name in the `.fam` file.
+    pub name: String,
+    address: AtomicU64,
+}
+
+impl HostObject {
+    /// An object at an address; none if it was not found yet.
+    pub fn new(name: String, address: Option<u64>) -> HostObject {
+        HostObject { name, address: AtomicU64::new(address.unwrap_or(0)) }
+    }
+
+    /// Where it is, if it was found.
+    pub fn address(&self) -> Option<u64> {
+        let address = self.address.load(Ordering::Acquire);
+        (address != 0).then_some(address)
+    }
+
+    /// It was found, and stays where it is.
+    pub fn found(&self, address: u64) {
+        self.address.store(address, Ordering::Release);
+    }
+}
+
+impl Clone for HostObject {
+    fn clone(&self) -> HostObject {
+        HostObject::new(self.name.clone(), self.address())
+    }
+}
+
 /// Offsets inside the structures that compiled code is entered with.
 ///
 /// Compiled code has the signature `extern "C" fn(home: *mut ref, context: *mut NativeContext) -> u32`:
@@ -159,8 +193,8 @@ pub struct HostModel {
     pub elems: Vec<HostElem>,
     /// Helpers.
     pub helpers: Vec<HostHelper>,
-    /// Objects that the `.fam` file names, in its order: name and address.
-    pub objects: Vec<(String, u64)>,
+    /// Objects that the `.fam` file names, in its order.
+    pub objects: Vec<HostObject>,
     /// Object layout.
     pub layout: ObjectLayout,
     /// Runtime functions.

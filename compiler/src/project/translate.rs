@@ -578,9 +578,10 @@ impl<'a> Translator<'a> {
 
     /// The value of an object that the `.fam` file names.
     pub(super) fn named_object(&mut self, index: u16) -> Step<Value> {
-        match self.model.objects.get(usize::from(index)) {
+        let object = self.model.objects.get(usize::from(index));
+        match object.and_then(|object| Some((&object.name, object.address()?))) {
             Some((name, address)) => {
-                let value = self.builder.object(name, *address);
+                let value = self.builder.object(name, address);
                 self.known.entry(value).or_insert(Known { ty: None });
                 Ok(value)
             }

@@ -16,8 +16,41 @@ use crate::ir::tree::TraceTree;
 use crate::llvm::Responsible;
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor};
 
+/// The back end, made for the first tree. If that fails, it is told once, and again to every tree.
+#[derive(Default)]
+pub(super) struct LazyBackend(Option<Result<Backend, ServiceError>>);
+
+impl LazyBackend {
+    /// Whether the tiers differ.
+    pub(super) fn has_tiers(shared: &Shared) -> bool {
+        cfg!(feature = "llvm") && !shared.options.interpret
+    }
+
+    /// Code for an optimized tree.
+    pub(super) fn code(
+        &mut self,
+        tree: &TraceTree,
+        name: &str,
+        tier: Tier,
+        shared: &Shared,
+        dump: &mut Dump,
+    ) -> Result<(Box<dyn Code>, Vec<ExitDescriptor>), NoCode> {
+        let made = self.0.get_or_insert_with(|| {
+            let made = Backend::new(&shared.options.config, shared);
+            if let Err(error) = &made {
+                tracing::warn!(target: "firesteel", "nothing will be compiled: {error}");
+            }
+            made
+        });
+        match made {
+            Ok(backend) => backend.code(tree, name, tier, shared, dump),
+            Err(error) => Err(NoCode { reason: AbortReason::CompilerError, detail: error.to_string() }),
+        }
+    }
+}
+
 /// How trace IR runs.
-pub(super) enum Backend {
+enum Backend {
     Interpreter,
     #[cfg(feature = "llvm")]
     Native(Box<native::Native>),
@@ -42,7 +75,7 @@ impl From<crate::llvm::LlvmError> for NoCode {
 
 impl Backend {
     #[cfg_attr(not(feature = "llvm"), allow(unused_variables))]
-    pub(super) fn new(config: &Config, shared: &Shared) -> Result<Backend, ServiceError> {
+    fn new(config: &Config, shared: &Shared) -> Result<Backend, ServiceError> {
         #[cfg(feature = "llvm")]
         if !shared.options.interpret {
             let backend = crate::llvm::Backend::new(config, shared.options.model.clone());
@@ -53,18 +86,9 @@ impl Backend {
         Ok(Backend::Interpreter)
     }
 
-    /// Whether the tiers differ.
-    pub(super) fn has_tiers(&self) -> bool {
-        match self {
-            Backend::Interpreter => false,
-            #[cfg(feature = "llvm")]
-            Backend::Native(_) => true,
-        }
-    }
-
     /// Code for an optimized tree.
     #[cfg_attr(not(feature = "llvm"), allow(unused_variables))]
-    pub(super) fn code(
+    fn code(
         &mut self,
         tree: &TraceTree,
         name: &str,

@@ -4,7 +4,7 @@
 //! same trace IR. Worker thread; touches the table only through the executors it returns.
 
 use super::Shared;
-use super::backend::{Backend, NoCode};
+use super::backend::{LazyBackend, NoCode};
 use super::stats::Stage;
 use crate::chaos;
 use crate::config::Tier;
@@ -110,7 +110,7 @@ impl Prepared {
     pub(super) fn executor(
         &self,
         tier: Tier,
-        backend: &mut Backend,
+        backend: &mut LazyBackend,
         shared: &Shared,
         dump: &mut Dump,
     ) -> Result<Executor, ProjectError> {

@@ -140,7 +140,7 @@ impl Service {
     /// Starts the threads.
     ///
     /// # Errors
-    /// If LLVM cannot be set up, a thread cannot be started, or the dump directory cannot be written.
+    /// If a thread cannot be started or the dump directory cannot be written.
     pub fn start(options: ServiceOptions) -> Result<Service, ServiceError> {
         if let Some(path) = &options.dump {
             std::fs::create_dir_all(path).map_err(|source| ServiceError::Dump { path: path.clone(), source })?;
@@ -154,7 +154,7 @@ impl Service {
             counters: Counters::default(),
             rest: AtomicBool::new(false),
         });
-        let worker = Worker::new(shared.clone())?;
+        let worker = Worker::new(shared.clone());
         let intake = Intake::new(shared.clone(), jobs.clone());
         let service = Service {
             shared,

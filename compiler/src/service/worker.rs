@@ -1,12 +1,13 @@
 //! The worker thread: projected traces to executors in the table.
 //!
-//! Owns the back end and the trees that wait for the hot tier. New traces come first; a tree is promoted when
-//! no job came for a moment. A panic in a job disables that trace and is reported; the host lives.
+//! Owns the back end, which is made for the first job, so that a program without one does not pay for LLVM, and the
+//! trees that wait for the hot tier. New traces come first; a tree is promoted when no job came for a moment. A
+//! panic in a job disables that trace and is reported; the host lives.
 
-use super::backend::Backend;
+use super::Shared;
+use super::backend::LazyBackend;
 use super::compile::Prepared;
 use super::stats::Stage;
-use super::{ServiceError, Shared};
 use crate::config::Tier;
 use crate::inspect::dump::Dump;
 use crate::project::{ProjectError, ProjectedTrace, RecordedTree};
@@ -37,7 +38,7 @@ struct Promotion {
 /// The worker's state.
 pub(super) struct Worker {
     shared: Arc<Shared>,
-    backend: Backend,
+    backend: LazyBackend,
     /// Oldest first; one a tree. Each counts as pending.
     promotions: VecDeque<Promotion>,
     /// Jobs that were taken from the queue when the threads were to rest, for the next start.
@@ -45,9 +46,8 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(shared: Arc<Shared>) -> Result<Worker, ServiceError> {
-        let backend = Backend::new(&shared.options.config, &shared)?;
-        Ok(Worker { shared, backend, promotions: VecDeque::new(), held: VecDeque::new() })
+    pub(super) fn new(shared: Arc<Shared>) -> Worker {
+        Worker { shared, backend: LazyBackend::default(), promotions: VecDeque::new(), held: VecDeque::new() }
     }
 
     /// Works until told to stop; returns itself, for the next start.
@@ -150,7 +150,7 @@ impl Worker {
         let guard = crossbeam_epoch::pin();
         let slot = self.shared.store.slot(tree);
         let installed = slot.as_ref().and_then(|slot| slot.get(&guard)).map(|executor| executor.tier);
-        if self.backend.has_tiers() { installed.unwrap_or(Tier::Warm) } else { Tier::Hot }
+        if LazyBackend::has_tiers(&self.shared) { installed.unwrap_or(Tier::Warm) } else { Tier::Hot }
     }
 
     /// A newer executor of the tree took the place of the one that waited.

@@ -7,6 +7,7 @@
 
 use crate::callable::{Entry, callable};
 use crate::gil::Locked;
+use crate::runtime::check::sys_attribute;
 use pyo3::exceptions::PyValueError;
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -76,6 +77,9 @@ pub enum EventsError {
     /// Somebody has the id.
     #[error("sys.monitoring tool id {TOOL} (OPTIMIZER_ID) is in use by {0:?}; only one optimizer can be active")]
     Taken(String),
+    /// Somebody took it away.
+    #[error("sys.monitoring does not exist; Firesteel needs the one of CPython 3.13")]
+    Missing,
     /// An exception of the interpreter.
     #[error("sys.monitoring failed: {0}")]
     Python(#[from] PyErr),
@@ -84,7 +88,7 @@ pub enum EventsError {
 impl Events {
     /// Takes the tool id and registers the callbacks. No event is switched on.
     pub fn attach(py: Python<'_>, jump: &'static Definition, instruction: Entry) -> Result<Events, EventsError> {
-        let monitoring = py.import("sys")?.getattr("monitoring")?;
+        let monitoring = sys_attribute(py, c"monitoring").ok_or(EventsError::Missing)?;
         if let Err(error) = monitoring.call_method1("use_tool_id", (TOOL, "firesteel")) {
             if error.is_instance_of::<PyValueError>(py) {
                 let holder = monitoring.call_method1("get_tool", (TOOL,))?;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  surface (PyO3) -- control::host -- one of everything while compilation is on
-//!                        |
+//!  boot (_boot) ---------'   |
 //!  sampler, creation --> control::state   which code objects send events
 //!  events            --> control::jump    the control point --> runtime::enter --> native code
 //!                        |                                        control::exits <----'
@@ -17,6 +17,7 @@
 use pyo3::prelude::*;
 
 mod bench;
+mod boot;
 mod bytecode;
 mod callable;
 mod control;
@@ -43,6 +44,8 @@ mod _native {
     #[pymodule_export]
     use crate::bench::null_callback;
     #[pymodule_export]
+    use crate::boot::enable_by_environment;
+    #[pymodule_export]
     use crate::fork::{after_fork, before_fork};
     #[pymodule_export]
     use crate::run::{absolute, run_command, run_module, run_path};
@@ -51,7 +54,7 @@ mod _native {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        crate::runtime::check::check(module.py())?;
+        crate::runtime::check::check_once(module.py())?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -184,6 +184,8 @@ fn look_at(host: &'static host::Host, locked: Locked, frame: Frame) -> Option<bo
         return Some(false);
     }
     if state.sample() {
+        // What it records may be part of a module that was loaded meanwhile.
+        host.find_objects(locked);
         state.arm(locked, &host.events);
     }
     Some(true)

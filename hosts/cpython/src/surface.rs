@@ -3,12 +3,14 @@
 //! Functions of the module `firesteel._native`; the package `firesteel` documents them. Interpreter threads with
 //! the lock.
 
+use crate::boot;
 use crate::control::host::{self, EnableError, Host};
 use crate::control::settings::{self, Mode, Request};
 use crate::control::state::{CodeState, LoopState, Status};
 use crate::events::EventsError;
 use crate::gil::{Gil, Locked};
 use crate::log;
+use crate::runtime::model::Imports;
 use crate::stats::{self, LoopReport};
 use firesteel_compiler::config::Tier;
 use firesteel_compiler::service::TraceSummary;
@@ -39,9 +41,10 @@ impl From<EnableError> for PyErr {
             EnableError::Events(EventsError::Python(error)) | EnableError::Python(error) => error,
             EnableError::Unfit(unfit) => unfit.into(),
             EnableError::Config(_) => PyValueError::new_err(error.to_string()),
-            EnableError::Service(_) | EnableError::Model(_) | EnableError::Sampler(_) => {
-                PyRuntimeError::new_err(error.to_string())
-            }
+            EnableError::Events(EventsError::Missing)
+            | EnableError::Service(_)
+            | EnableError::Model(_)
+            | EnableError::Sampler(_) => PyRuntimeError::new_err(error.to_string()),
         }
     }
 }
@@ -85,14 +88,18 @@ pub fn enable(
     }
     hook(py)?;
     let request = Request { mode, threshold, sync, dump, interpret, tier, fail_guard };
-    host::enable(py, &request)?;
+    host::enable(py, &request, Imports::All)?;
     Ok(())
 }
 
-/// Fork and exit, once a process.
-fn hook(py: Python<'_>) -> PyResult<()> {
+/// Fork and exit, once a process. What `_boot` still has in mind is over.
+pub fn hook(py: Python<'_>) -> PyResult<()> {
     let hooked = HOOKED.get(Locked::from_python(py));
     if hooked.get() {
+        return Ok(());
+    }
+    if boot::adopt(py) {
+        hooked.set(true);
         return Ok(());
     }
     let native = py.import("firesteel._native")?;
@@ -109,6 +116,7 @@ fn hook(py: Python<'_>) -> PyResult<()> {
 /// Switches compilation off.
 #[pyfunction]
 pub fn disable(py: Python<'_>) -> PyResult<()> {
+    boot::adopt(py);
     host::disable(py)
 }
 

@@ -14,6 +14,7 @@ const UNSAFE_PLACES: &[(&str, &str)] = &[
     ("compiler/src/service/interpreted.rs", "hands the contract of code on to the interpreter"),
     ("compiler/src/service/backend.rs", "hands the contract of code on to the compiled one"),
     ("compiler/tests", "hosts made for tests, which run compiled code"),
+    ("hosts/cpython/boot/src", "CPython's C API, a thread and a futex, without any crate but libc"),
     ("hosts/cpython/src", "CPython's C API, frames and code objects"),
     ("protocol/src/native.rs", "the type of compiled code's entry"),
     ("recorder/src/ring.rs", "words of the ring in model runs, where loom stands for the atomics"),

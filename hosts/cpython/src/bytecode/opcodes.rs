@@ -1,16 +1,10 @@
 //! Opcode numbers that no family speaks of: prefixes and the instrumented twins.
 //!
-//! Read once from the running interpreter's own `_opcode_metadata`, so that they cannot disagree with it.
-//! Immutable, any thread.
+//! Taken at build time from the headers of the interpreter that is built against (`opcode_ids.h`); the check of
+//! the running one's version (`runtime::check`) makes sure that they are its own. Immutable, any thread.
 
-use pyo3::exceptions::PyRuntimeError;
-use pyo3::prelude::*;
-use pyo3::types::PyDict;
-
-const PREFIX: &str = "EXTENDED_ARG";
-const INSTRUMENTED: &str = "INSTRUMENTED_";
-/// Instrumented twins of any instruction: what they stand for is only in the code's monitoring data.
-const SHARED_TWINS: [&str; 2] = ["INSTRUMENTED_INSTRUCTION", "INSTRUMENTED_LINE"];
+// `EXTENDED_ARG`, `TWINS` (instrumented opcode and what it stands for) and `HIDING`, by `build.rs`.
+include!(concat!(env!("OUT_DIR"), "/opcodes.rs"));
 
 /// Facts about opcode bytes.
 #[derive(Clone, Debug)]
@@ -24,29 +18,17 @@ pub struct Opcodes {
 }
 
 impl Opcodes {
-    /// Asks the interpreter.
-    pub fn load(py: Python<'_>) -> PyResult<Opcodes> {
-        let map = py.import("_opcode_metadata")?.getattr("opmap")?;
-        let map = map.cast::<PyDict>()?;
-        let mut opcodes = Opcodes { extended_arg: 0, plain: std::array::from_fn(|at| at as u8), hiding: [false; 256] };
-        for (name, number) in map.iter() {
-            // Pseudo-instructions of CPython's own compiler have numbers above a byte.
-            let Ok(number) = number.extract::<u8>() else {
-                continue;
-            };
-            let name: String = name.extract()?;
-            if name == PREFIX {
-                opcodes.extended_arg = number;
-            } else if SHARED_TWINS.contains(&name.as_str()) {
-                opcodes.hiding[usize::from(number)] = true;
-            } else if let Some(base) = name.strip_prefix(INSTRUMENTED) {
-                let Some(base) = map.get_item(base)? else {
-                    return Err(PyRuntimeError::new_err(format!("{name} has no base")));
-                };
-                opcodes.plain[usize::from(number)] = base.extract()?;
-            }
+    /// Those of the interpreter that was built against.
+    pub fn built() -> Opcodes {
+        let mut opcodes =
+            Opcodes { extended_arg: EXTENDED_ARG, plain: std::array::from_fn(|at| at as u8), hiding: [false; 256] };
+        for (instrumented, base) in TWINS {
+            opcodes.plain[usize::from(instrumented)] = base;
         }
-        Ok(opcodes)
+        for hiding in HIDING {
+            opcodes.hiding[usize::from(hiding)] = true;
+        }
+        opcodes
     }
 
     /// What an opcode stands for; none if it hides that.

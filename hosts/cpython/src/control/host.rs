@@ -16,7 +16,7 @@ use crate::record::control::abandon;
 use crate::record::lane::Station;
 use crate::record::types::TypeIndex;
 use crate::runtime::inspect::Objects;
-use crate::runtime::model::{self, ModelError};
+use crate::runtime::model::{self, Imports, ModelError};
 use crate::runtime::{self, OWN_TOOL};
 use crate::sampler::{self, Sampler};
 use crate::stats::Counters;
@@ -143,17 +143,15 @@ unsafe extern "C" fn free_state(extra: *mut c_void) {
     }
 }
 
-fn process(py: Python<'_>) -> Result<&'static Process, EnableError> {
+fn process(py: Python<'_>, imports: Imports) -> Result<&'static Process, EnableError> {
     let locked = Locked::from_python(py);
     let cell = PROCESS.get(locked);
     if let Some(process) = cell.get() {
+        model::complete(py, &process.model, process.tables, imports);
         return Ok(process);
     }
     let tables: &'static Tables = &TABLES;
-    let model = model::build(py, tables).map_err(EnableError::Model)?;
-    let host_model = Arc::new(model.host);
-    // The named objects are kept for the life of the process.
-    std::mem::forget(model.objects);
+    let model = model::build(py, tables, imports).map_err(EnableError::Model)?;
     // SAFETY: the lock is held; the function is static.
     let code_index = unsafe { ffi::PyUnstable_Eval_RequestCodeExtraIndex(free_state) };
     if code_index < 0 {
@@ -165,17 +163,17 @@ fn process(py: Python<'_>) -> Result<&'static Process, EnableError> {
         runtime::boxes::attach(thread.interp());
     }
     runtime::unwind::connect(arm_raise);
-    let process = Process { tables, opcodes: Opcodes::load(py)?, model: host_model, code_index };
+    let process = Process { tables, opcodes: Opcodes::built(), model: Arc::new(model), code_index };
     Ok(cell.get_or_init(|| process))
 }
 
 /// Switches compilation on. Does nothing if it is on already.
-pub fn enable(py: Python<'_>, request: &Request) -> Result<(), EnableError> {
+pub fn enable(py: Python<'_>, request: &Request, imports: Imports) -> Result<(), EnableError> {
     let locked = Locked::from_python(py);
     if current(locked).is_some() {
         return Ok(());
     }
-    let process = process(py)?;
+    let process = process(py, imports)?;
     let config = Config::load()?;
     let settings = Settings::new(request, &config);
     let events = Events::attach(py, &super::jump::DEFINITION, crate::record::instruction::on_instruction)?;
@@ -208,7 +206,7 @@ fn make(
         config,
         model: Arc::clone(&process.model),
         tables: process.tables,
-        inspect: Arc::new(Objects::new(&process.model)),
+        inspect: Arc::new(Objects::new(Arc::clone(&process.model))),
         fail_guard: request.fail_guard,
         interpret: request.interpret,
         tier: request.tier,
@@ -232,7 +230,7 @@ fn make(
         tables: process.tables,
         opcodes: process.opcodes.clone(),
         types: TypeIndex::new(&process.model),
-        inspect: Objects::new(&process.model),
+        inspect: Objects::new(Arc::clone(&process.model)),
         settings,
         recorder: Station::new(&service, settings.record_limit),
         service,
@@ -280,6 +278,17 @@ fn switch_off(py: Python<'_>, end: fn(&Service)) -> PyResult<()> {
 }
 
 impl Host {
+    /// Looks again for named objects that were not loaded when the host was made.
+    pub fn find_objects(&self, locked: Locked) {
+        if let Some(process) = PROCESS.get(locked).get()
+            && process.model.objects.iter().any(|object| object.address().is_none())
+        {
+            // SAFETY: the lock is held.
+            let py = unsafe { Python::assume_attached() };
+            model::complete(py, &process.model, process.tables, Imports::None);
+        }
+    }
+
     /// Starts the sampler, in that mode, if it does not run.
     pub fn start_sampler(&self) -> Result<(), EnableError> {
         let Some(thread) = ThreadState::current() else {

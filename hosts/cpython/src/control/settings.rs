@@ -4,12 +4,22 @@
 
 use firesteel_compiler::config::{Config, Tier};
 use firesteel_recorder::hotness::{HeatParams, HotnessParams};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// `0` switches Firesteel off whatever asks for it.
 pub const SWITCH: &str = "FIRESTEEL";
 /// File that gets the statistics as JSON at exit.
 pub const STATS_FILE: &str = "FIRESTEEL_STATS_FILE";
+
+/// The settings of `FIRESTEEL=1`, one for each option of the launcher that a user may want.
+const MODE: &str = "FIRESTEEL_MODE";
+const THRESHOLD: &str = "FIRESTEEL_THRESHOLD";
+const SYNC: &str = "FIRESTEEL_SYNC";
+const INTERPRET: &str = "FIRESTEEL_INTERPRET";
+const LOG: &str = "FIRESTEEL_LOG";
+const DUMP: &str = "FIRESTEEL_DUMP";
+const TIER: &str = "FIRESTEEL_TIER";
 
 /// How hot code is found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,6 +66,66 @@ pub struct Request {
     pub fail_guard: Option<u32>,
 }
 
+/// A variable that is not understood. The user must act.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{variable}={value} is not understood; use {expected}")]
+pub struct SettingError {
+    variable: &'static str,
+    value: String,
+    expected: &'static str,
+}
+
+/// What the environment asks for with `FIRESTEEL=1`.
+#[derive(Debug)]
+pub struct Surroundings {
+    /// For `enable`.
+    pub request: Request,
+    /// Level of the log.
+    pub log: Option<String>,
+}
+
+impl Surroundings {
+    /// Reads the environment. A variable that is empty is not set.
+    pub fn read() -> Result<Surroundings, SettingError> {
+        Surroundings::of(|variable| std::env::var_os(variable).filter(|value| !value.is_empty()))
+    }
+
+    fn of(variable: impl Fn(&'static str) -> Option<OsString>) -> Result<Surroundings, SettingError> {
+        let text = |name| variable(name).map(|value| value.to_string_lossy().into_owned());
+        let wrong = |variable, value, expected| SettingError { variable, value, expected };
+        let switch = |name| match text(name).as_deref() {
+            None | Some("0") => Ok(false),
+            Some("1") => Ok(true),
+            Some(other) => Err(wrong(name, other.to_owned(), "1 or 0")),
+        };
+        let mode = match text(MODE) {
+            None => Mode::Sample,
+            Some(name) => match Mode::from_name(&name) {
+                Some(mode) => mode,
+                None => return Err(wrong(MODE, name, "sample or count")),
+            },
+        };
+        let threshold = match text(THRESHOLD) {
+            None => None,
+            Some(number) => match number.parse() {
+                Ok(0) | Err(_) => return Err(wrong(THRESHOLD, number, "a number of at least 1")),
+                Ok(threshold) => Some(threshold),
+            },
+        };
+        let (sync, interpret) = (switch(SYNC)?, switch(INTERPRET)?);
+        let tier = match text(TIER) {
+            None => None,
+            Some(name) => match Tier::from_name(&name) {
+                Some(tier) => Some(tier),
+                None => return Err(wrong(TIER, name, "warm or hot")),
+            },
+        };
+        let dump = variable(DUMP).map(PathBuf::from);
+        let request = Request { mode, threshold, sync, dump, interpret, tier, fail_guard: None };
+        Ok(Surroundings { request, log: text(LOG) })
+    }
+}
+
 /// What holds until `disable`.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
@@ -95,4 +165,52 @@ impl Settings {
 /// Whether the environment switches Firesteel off.
 pub fn switched_off() -> bool {
     std::env::var_os(SWITCH).is_some_and(|value| value == "0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(pairs: &[(&'static str, &str)]) -> Result<Surroundings, String> {
+        let find = |name| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
+        Surroundings::of(find).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn nothing_set() {
+        let Surroundings { request, log } = of(&[]).expect("nothing is wrong");
+        assert_eq!((request.mode, request.threshold, request.dump, log), (Mode::Sample, None, None, None));
+        assert!(!request.sync && !request.interpret);
+    }
+
+    #[test]
+    fn everything_set() {
+        let all = [
+            (MODE, "count"),
+            (THRESHOLD, "7"),
+            (SYNC, "1"),
+            (INTERPRET, "0"),
+            (LOG, "info"),
+            (DUMP, "d"),
+            (TIER, "warm"),
+        ];
+        let Surroundings { request, log } = of(&all).expect("nothing is wrong");
+        assert_eq!((request.mode, request.threshold, log.as_deref()), (Mode::Count, Some(7), Some("info")));
+        assert_eq!((request.dump, request.tier), (Some(PathBuf::from("d")), Some(Tier::Warm)));
+        assert!(request.sync && !request.interpret);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        for (variable, value, expected) in [
+            (MODE, "fast", "sample or count"),
+            (THRESHOLD, "0", "a number of at least 1"),
+            (THRESHOLD, "many", "a number of at least 1"),
+            (SYNC, "yes", "1 or 0"),
+            (TIER, "lukewarm", "warm or hot"),
+        ] {
+            let error = of(&[(variable, value)]).expect_err(value);
+            assert_eq!(error, format!("{variable}={value} is not understood; use {expected}"));
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! Whether the running interpreter is one that this build may look into.
 //!
-//! Owns the safety net under everything in [`crate::ffi`]: called once at import, before anything else reads a
-//! private structure. First facts about the build (version, kind), which need no private structure; if those
+//! Owns the safety net under everything in [`crate::ffi`]: called once a process, before anything else reads a
+//! private structure: at import, or in the middle of a program. So it imports nothing, evaluates no name that a
+//! program may have bound anew, and hides the one function that it runs from tracers. First facts about the build (version, kind), which need no private structure; if those
 //! hold, the translated layouts are compared with live objects through the public API: thread and interpreter
 //! states, a running frame with known contents, and the built-in values. A difference is an error to report,
 //! never a crash: every comparison reads memory inside objects that are known to be at least that large, and a
@@ -11,12 +12,14 @@
 
 use super::REQUEST_BITS;
 use crate::ffi::{Code, Frame, Owner, ThreadState, object, raw};
+use crate::gil::{Gil, Locked};
+use core::cell::Cell;
 use core::ffi::{CStr, c_long, c_ulong, c_void};
 use core::ptr::null_mut;
 use pyo3::exceptions::PyImportError;
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyCode, PyDict, PyList, PyString, PyTuple};
 
 /// Something about the interpreter that does not fit.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -71,25 +74,66 @@ impl From<Unfitness> for PyErr {
     }
 }
 
+/// Why a check did not end well.
+#[derive(Debug)]
+pub enum CheckError {
+    /// The interpreter does not fit.
+    Unfit(Unfitness),
+    /// An exception that is not the check's: memory or stack ran out, or a signal's handler raised it.
+    Python(PyErr),
+}
+
+impl From<PyErr> for CheckError {
+    fn from(error: PyErr) -> CheckError {
+        CheckError::Python(error)
+    }
+}
+
+impl From<CheckError> for PyErr {
+    fn from(error: CheckError) -> PyErr {
+        match error {
+            CheckError::Unfit(unfitness) => unfitness.into(),
+            CheckError::Python(error) => error,
+        }
+    }
+}
+
+/// Whether everything was found to fit.
+static FIT: Gil<Cell<bool>> = Gil::new(Cell::new(false));
+
+/// Checks everything, unless that was done. Python code may run: signal handlers.
+pub fn check_once(py: Python<'_>) -> Result<(), CheckError> {
+    let fit = FIT.get(Locked::from_python(py));
+    if !fit.get() {
+        check(py)?;
+        fit.set(true);
+    }
+    Ok(())
+}
+
 /// Checks everything.
-pub fn check(py: Python<'_>) -> Result<(), Unfitness> {
+pub fn check(py: Python<'_>) -> Result<(), CheckError> {
     let mut list = Vec::new();
     build(py, &mut list);
     if list.is_empty() {
-        layouts(py, &mut list);
+        layouts(py, &mut list)?;
     }
-    if list.is_empty() { Ok(()) } else { Err(Unfitness(list)) }
+    if list.is_empty() { Ok(()) } else { Err(CheckError::Unfit(Unfitness(list))) }
+}
+
+/// An attribute of `sys`, without an import, which a program may have replaced.
+pub fn sys_attribute<'py>(py: Python<'py>, name: &CStr) -> Option<Bound<'py, PyAny>> {
+    // SAFETY: the lock is held; a borrowed reference, or null without an exception.
+    unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PySys_GetObject(name.as_ptr())) }
 }
 
 /// After the tool id was taken: its name is where the monitoring state should be, or the global monitors that
 /// the entry check reads are not either.
 pub fn check_tool(py: Python<'_>, tool: usize) -> Result<(), Unfitness> {
     let found = ThreadState::current().map(|tstate| tool_name(tstate, tool));
-    let expected = py
-        .import("sys")
-        .and_then(|sys| sys.getattr("monitoring"))
-        .and_then(|monitoring| monitoring.call_method1("get_tool", (tool,)))
-        .map_err(|error| Unfitness(vec![Unfit::Failed(error.to_string())]))?;
+    let failed = |reason: String| Unfitness(vec![Unfit::Failed(reason)]);
+    let monitoring = sys_attribute(py, c"monitoring").ok_or_else(|| failed("sys.monitoring is missing".to_owned()))?;
+    let expected = monitoring.call_method1("get_tool", (tool,)).map_err(|error| failed(error.to_string()))?;
     let expected = if expected.is_none() { null_mut() } else { expected.as_ptr() };
     let mut list = Vec::new();
     same(&mut list, "the interpreter's monitoring state", found, Some(expected));
@@ -117,28 +161,25 @@ fn build(py: Python<'_>, list: &mut Vec<Unfit>) {
         let text = |hex: u32| format!("{}.{}", hex >> 24, hex >> 16 & 0xff);
         list.push(Unfit::Version { built: text(built), running: text(running) });
     }
-    let Ok(sys) = py.import("sys") else {
-        list.push(Unfit::Failed("sys cannot be imported".to_owned()));
-        return;
-    };
-    let implementation = sys
-        .getattr("implementation")
-        .and_then(|implementation| implementation.getattr("name"))
-        .and_then(|name| name.extract::<String>());
+    let implementation = sys_attribute(py, c"implementation").map(|found| {
+        let name = found.getattr("name");
+        name.and_then(|name| name.extract::<String>())
+    });
     match implementation {
-        Ok(name) if name == "cpython" => {}
-        Ok(name) => list.push(Unfit::Implementation(name)),
-        Err(error) => list.push(Unfit::Failed(error.to_string())),
+        Some(Ok(name)) if name == "cpython" => {}
+        Some(Ok(name)) => list.push(Unfit::Implementation(name)),
+        Some(Err(error)) => list.push(Unfit::Failed(error.to_string())),
+        None => list.push(Unfit::Failed("sys.implementation is missing".to_owned())),
     }
-    let flags: String = sys.getattr("abiflags").and_then(|flags| flags.extract()).unwrap_or_default();
-    let has = |name: &str| sys.hasattr(name).unwrap_or(false);
+    let flags = sys_attribute(py, c"abiflags").and_then(|flags| flags.extract::<String>().ok()).unwrap_or_default();
+    let has = |name: &CStr| sys_attribute(py, name).is_some();
     if flags.contains('t') {
         list.push(Unfit::Build("a free-threaded build"));
     }
-    if flags.contains('d') || has("gettotalrefcount") {
+    if flags.contains('d') || has(c"gettotalrefcount") {
         list.push(Unfit::Build("a debug build"));
     }
-    if has("getobjects") {
+    if has(c"getobjects") {
         list.push(Unfit::Build("a build with Py_TRACE_REFS"));
     }
     if symbol(c"_PyOptimizer_NewUOpOptimizer") != 0 {
@@ -153,14 +194,13 @@ pub fn symbol(name: &CStr) -> u64 {
 }
 
 /// The layouts, on live objects.
-fn layouts(py: Python<'_>, list: &mut Vec<Unfit>) {
+fn layouts(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
     threads(list);
     if !list.is_empty() {
-        return;
+        return Ok(());
     }
-    if let Err(error) = values(py, list).and_then(|()| frames(py, list)) {
-        list.push(Unfit::Failed(error.to_string()));
-    }
+    values(py, list)?;
+    frames(py, list)
 }
 
 unsafe extern "C" {
@@ -206,7 +246,7 @@ fn values(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
         let found = unsafe { object::int_value(object.as_ptr()) };
         same(list, "the value of an int", found, Some(number));
     }
-    let wide = py.eval(c"1 << 63", None, None)?;
+    let wide = (1_u64 << 63).into_pyobject(py)?;
     // SAFETY: a live integer.
     let found = unsafe { object::int_value(wide.as_ptr()) };
     same(list, "the size of an int", found, None);
@@ -223,9 +263,9 @@ fn values(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
     same(list, "an immortal object's count", immortal, true);
     free_list(list, float);
 
-    let items = py.eval(c"['a', 2.5, None]", None, None)?;
-    let tuple = py.eval(c"tuple(x for x in 'pqr')", None, None)?;
-    let text = py.eval(c"'h\\xe4lf' * 3", None, None)?;
+    let items = PyList::new(py, [1, 300, 5])?;
+    let tuple = PyTuple::new(py, ["p", "q", "r"])?;
+    let text = PyString::new(py, "hälf of it");
     let names = PyDict::new(py);
     names.set_item("one", 1)?;
     names.set_item("two", 2)?;
@@ -275,14 +315,16 @@ struct Probed {
 
 /// Two loops over known iterators, so that they lie at known places of the value stack.
 const PROBE: &CStr = c"
-def probe(inspect, marker, numbers):
-    for item in range(10, 21, 3):
+def probe(inspect, marker, numbers, span):
+    for item in span:
         inspect()
         break
     for item in numbers:
         inspect()
         break
 ";
+/// Its arguments and `item`.
+const PROBE_LOCALS: u16 = 5;
 
 fn frames(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
     static DEFINITION: ProbeDefinition = ProbeDefinition(ffi::PyMethodDef {
@@ -291,25 +333,46 @@ fn frames(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
         ml_flags: ffi::METH_NOARGS,
         ml_doc: core::ptr::null(),
     });
-    let names = PyDict::new(py);
-    py.run(PROBE, Some(&names), None)?;
-    let Some(probe) = names.get_item("probe")? else {
-        return Err(PyImportError::new_err("the probe was not defined"));
-    };
-    let marker = py.eval(c"object()", None, None)?;
-    let numbers = py.eval(c"[5, 6, 7]", None, None)?;
+    let probe = probe_function(py)?;
+    let marker = PyList::empty(py);
+    let numbers = PyList::new(py, [5, 6, 7])?;
+    let span = py.get_type::<pyo3::types::PyRange>().call1((10, 21, 3))?;
     let mut probed = Probed { marker: marker.as_ptr() as usize, ..Probed::default() };
     let address = (&raw mut probed as usize).into_pyobject(py)?;
-    // SAFETY: the definition is static; the function dies before `probed` does, since nobody keeps it.
-    let function = unsafe {
+    // SAFETY: the definition is static; the function dies before `probed` does, since nobody keeps it. The thread
+    // state is this thread's; tracers see nothing between the two calls.
+    let called = unsafe {
         let definition = (&raw const DEFINITION.0).cast_mut();
         let function = ffi::PyCFunction_NewEx(definition, address.as_ptr(), null_mut());
-        Bound::from_owned_ptr_or_err(py, function)?
+        let function = Bound::from_owned_ptr_or_err(py, function)?;
+        let thread = ffi::PyThreadState_Get();
+        ffi::PyThreadState_EnterTracing(thread);
+        let called = probe.call1((function, &marker, &numbers, &span));
+        ffi::PyThreadState_LeaveTracing(thread);
+        called
     };
-    probe.call1((function, &marker, &numbers))?;
+    called?;
     same(list, "the number of probes", probed.calls, 2);
     list.append(&mut probed.list);
     Ok(())
+}
+
+/// The probe, made of its code alone: nothing is executed for that.
+fn probe_function(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    // SAFETY: C strings; the lock is held; new references or null with an exception.
+    let module = unsafe {
+        let code = ffi::Py_CompileString(PROBE.as_ptr(), c"<firesteel>".as_ptr(), ffi::Py_file_input);
+        Bound::from_owned_ptr_or_err(py, code)?
+    };
+    let consts = module.getattr("co_consts")?;
+    for code in consts.cast::<PyTuple>()?.iter() {
+        if code.is_instance_of::<PyCode>() {
+            let names = PyDict::new(py);
+            // SAFETY: live objects of the right types; a new reference or null with an exception.
+            return unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyFunction_New(code.as_ptr(), names.as_ptr())) };
+        }
+    }
+    Err(PyImportError::new_err("the probe was not compiled"))
 }
 
 struct ProbeDefinition(ffi::PyMethodDef);
@@ -358,7 +421,7 @@ unsafe fn examine(tstate: ThreadState, probed: &mut Probed) {
     let Some(code) = (unsafe { Code::from_object(code) }).filter(|_| list.is_empty()) else {
         return;
     };
-    same(list, "co_nlocalsplus", code.local_count(), 4);
+    same(list, "co_nlocalsplus", code.local_count(), u32::from(PROBE_LOCALS));
     same(list, "frame->instr_ptr", frame.unit().map(|unit| unit as c_long), Some(c_long::from(unit)));
     same(list, "frame->stacktop", frame.stacktop(), -1);
     // SAFETY: the length of a live bytes object.
@@ -368,10 +431,10 @@ unsafe fn examine(tstate: ThreadState, probed: &mut Probed) {
     if !list.is_empty() {
         return;
     }
-    // SAFETY: the frame has four locals and, inside a loop, its iterator below what the call pushed.
+    // SAFETY: the frame has these locals and, inside a loop, its iterator below what the call pushed.
     unsafe {
         same(list, "frame->localsplus", frame.slot(MARKER) as usize, probed.marker);
-        iterators(list, frame.slot(4), frame.slot(2));
+        iterators(list, frame.slot(PROBE_LOCALS), frame.slot(2));
     }
 }
 

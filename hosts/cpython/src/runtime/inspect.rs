@@ -13,23 +13,18 @@ use firesteel_protocol::fam::project::{Inspect, TypeWord};
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::trace::word;
 use pyo3::ffi::{self, PyObject};
-use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// CPython's objects.
 pub struct Objects {
-    /// Table indexes of the named objects by their addresses. Kept alive by [`super::model::Model`].
-    named: FxHashMap<u64, u16>,
+    /// With the named objects, in table order. They live as long as the process.
+    model: Arc<HostModel>,
 }
 
 impl Objects {
     /// For a model.
-    pub fn new(model: &HostModel) -> Objects {
-        let mut named = FxHashMap::default();
-        for (&(_, address), index) in model.objects.iter().zip(0..) {
-            // Two names of one object are one object: the first counts.
-            named.entry(address).or_insert(index);
-        }
-        Objects { named }
+    pub fn new(model: Arc<HostModel>) -> Objects {
+        Objects { model }
     }
 }
 
@@ -61,7 +56,8 @@ impl Inspect for Objects {
     }
 
     fn known(&self, object: u64) -> Option<u16> {
-        self.named.get(&object).copied()
+        let at = self.model.objects.iter().position(|named| named.address() == Some(object))?;
+        u16::try_from(at).ok()
     }
 
     fn generator_function(&self, object: u64) -> Option<u64> {

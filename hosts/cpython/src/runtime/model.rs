@@ -1,22 +1,25 @@
 //! What the compiler is told of CPython's objects: the declarations of the `.fam` file with this process's
 //! offsets and addresses.
 //!
-//! Called once when the host attaches, on an interpreter thread with the GIL, after [`super::check`]. Whatever
-//! the tables name and this build does not know is an error: each says which name, and where to add it.
+//! Made once when the host attaches, on an interpreter thread with the GIL, after [`super::check`]. Whatever
+//! the tables name and this build does not know is an error: each says which name, and where to add it. A named
+//! object is taken only if it is the interpreter's own, whatever a program has put under its name; one of a module
+//! that is not loaded is found later, by [`complete`].
 
 use super::helpers;
 use super::{boxes, fields, floats};
 use crate::ffi::object::offsets;
 use crate::runtime::check::symbol;
 use firesteel_protocol::effects::{AliasClass, Effect};
-use firesteel_protocol::fam::tables::{HelperDecl, ObjectDecl, Tables};
+use firesteel_protocol::fam::tables::{HelperDecl, Tables};
 use firesteel_protocol::host::{
-    HostElem, HostField, HostHelper, HostModel, HostType, IntLayout, ObjectLayout, Runtime,
+    HostElem, HostField, HostHelper, HostModel, HostObject, HostType, IntLayout, ObjectLayout, Runtime,
 };
 use firesteel_protocol::types::Kind;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use std::ffi::CString;
+use pyo3::types::{PyDict, PyModule};
+use std::ffi::{CStr, CString, c_char};
 
 /// A name that this build cannot give a meaning. All are errors of whoever wrote the family file or this crate.
 #[derive(Debug, thiserror::Error)]
@@ -57,16 +60,17 @@ pub enum ModelError {
     },
 }
 
-/// The model, and the objects that keep it true.
-pub struct Model {
-    /// For the compiler.
-    pub host: HostModel,
-    /// The named objects, in table order; references are ours for the life of the process.
-    pub objects: Vec<Py<PyAny>>,
+/// Whether modules may be imported to find an object. In the middle of a program they may not: it would see them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Imports {
+    /// Only what is loaded.
+    None,
+    /// Whatever is named.
+    All,
 }
 
-/// Builds it.
-pub fn build(py: Python<'_>, tables: &Tables) -> Result<Model, Vec<ModelError>> {
+/// Builds it. The objects that it names live as long as the process.
+pub fn build(py: Python<'_>, tables: &Tables, imports: Imports) -> Result<HostModel, Vec<ModelError>> {
     let mut errors = Vec::new();
     let mut keep = |error: ModelError| errors.push(error);
     let types = tables.types.iter().map(|ty| HostType {
@@ -105,13 +109,9 @@ pub fn build(py: Python<'_>, tables: &Tables) -> Result<Model, Vec<ModelError>> 
         }
     }
     let mut objects = Vec::new();
-    let mut named = Vec::new();
     for object in tables.objects {
-        match find_object(py, object) {
-            Ok(found) => {
-                named.push((object.name.to_owned(), found.as_ptr() as u64));
-                objects.push(found);
-            }
+        match find_object(py, object.path, imports) {
+            Ok(found) => objects.push(HostObject::new(object.name.to_owned(), found.map(keep_for_good))),
             Err(reason) => {
                 keep(ModelError::Object { name: object.name, path: object.path, reason: reason.to_string() })
             }
@@ -120,19 +120,32 @@ pub fn build(py: Python<'_>, tables: &Tables) -> Result<Model, Vec<ModelError>> 
     if !errors.is_empty() {
         return Err(errors);
     }
-    Ok(Model {
-        host: HostModel {
-            name: format!("{} {}", tables.name, tables.version),
-            types,
-            fields,
-            elems,
-            helpers,
-            objects: named,
-            layout: layout(),
-            runtime: runtime(),
-        },
+    Ok(HostModel {
+        name: format!("{} {}", tables.name, tables.version),
+        types,
+        fields,
+        elems,
+        helpers,
         objects,
+        layout: layout(),
+        runtime: runtime(),
     })
+}
+
+/// Looks again for the objects that were not found.
+pub fn complete(py: Python<'_>, model: &HostModel, tables: &Tables, imports: Imports) {
+    for (object, declared) in model.objects.iter().zip(tables.objects) {
+        if object.address().is_none()
+            && let Ok(Some(found)) = find_object(py, declared.path, imports)
+        {
+            object.found(keep_for_good(found));
+        }
+    }
+}
+
+/// The object's address; our reference is never given back.
+fn keep_for_good(object: Bound<'_, PyAny>) -> u64 {
+    object.into_ptr() as u64
 }
 
 fn type_address(name: &str) -> Option<u64> {
@@ -175,22 +188,72 @@ fn signature(args: &[Kind], result: Option<Kind>, runs_host: bool) -> String {
     format!("({}){result}{effect}", args.join(", "))
 }
 
-/// Imports the longest prefix of the path that is a module, then takes attributes.
-fn find_object(py: Python<'_>, object: &ObjectDecl) -> PyResult<Py<PyAny>> {
-    let parts: Vec<&str> = object.path.split('.').collect();
-    let mut modules = parts.len().saturating_sub(1).max(1);
-    loop {
-        let (module, attributes) = parts.split_at(modules);
-        match py.import(module.join(".")) {
-            Ok(module) => {
-                let mut found = module.into_any();
-                for attribute in attributes {
-                    found = found.getattr(*attribute)?;
-                }
-                return Ok(found.unbind());
-            }
-            Err(error) if modules == 1 => return Err(error),
-            Err(_) => modules -= 1,
+/// Where names of the interpreter's own are: always loaded, and an error if something is missing there.
+const BUILTINS: &str = "builtins";
+
+/// The object at a dotted path: a module, then attributes. None if it is not loaded, or if what is there is not
+/// the interpreter's own.
+fn find_object<'py>(py: Python<'py>, path: &str, imports: Imports) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let Some((module_name, attributes)) = path.split_once('.') else {
+        return Ok(None);
+    };
+    let found = module_named(py, module_name, imports).and_then(|module| {
+        let Some(module) = module else {
+            return Ok(None);
+        };
+        let mut found = module;
+        let mut genuine = true;
+        for attribute in attributes.split('.') {
+            found = found.getattr(attribute)?;
+            genuine &= is_genuine(&found, module_name, attribute);
+        }
+        Ok(genuine.then_some(found))
+    });
+    match found {
+        // A module of the program's own by that name.
+        Err(_) if module_name != BUILTINS => Ok(None),
+        found => found,
+    }
+}
+
+fn module_named<'py>(py: Python<'py>, name: &str, imports: Imports) -> PyResult<Option<Bound<'py, PyAny>>> {
+    if imports == Imports::All {
+        return py.import(name).map(|module| Some(module.into_any()));
+    }
+    // A module while it is being imported lacks what it is asked for, and is looked at again later.
+    // SAFETY: the lock is held; a borrowed reference, or null without an exception.
+    let modules = unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PyImport_GetModuleDict()) };
+    match modules.as_ref().map(|modules| modules.cast_exact::<PyDict>()) {
+        Some(Ok(modules)) => Ok(modules.get_item(name)?.filter(|module| module.is_instance_of::<PyModule>())),
+        _ => Ok(None),
+    }
+}
+
+/// Whether an object is a builtin of this name: None, a static type, a C function of the module, or a method of a
+/// static type. No Python program can make one of those, so it is the one that the families mean.
+fn is_genuine(object: &Bound<'_, PyAny>, module: &str, name: &str) -> bool {
+    let is = |found: *const c_char, name: &str| {
+        // SAFETY: static C strings of live objects.
+        !found.is_null() && unsafe { CStr::from_ptr(found) }.to_bytes() == name.as_bytes()
+    };
+    // SAFETY: live objects; each is of the type whose layout is read.
+    unsafe {
+        let object = object.as_ptr();
+        let ty = ffi::Py_TYPE(object);
+        if ty == &raw mut ffi::PyCFunction_Type {
+            let function = object.cast::<ffi::PyCFunctionObject>();
+            let owner = (*function).m_self;
+            is((*(*function).m_ml).ml_name, name)
+                && !owner.is_null()
+                && ffi::PyModule_Check(owner) != 0
+                && ffi::PyModule_GetDef(owner).as_ref().is_some_and(|definition| is(definition.m_name, module))
+        } else if ty == &raw mut ffi::PyMethodDescr_Type {
+            is((*(*object.cast::<ffi::PyMethodDescrObject>()).d_method).ml_name, name)
+        } else if ffi::PyType_Check(object) != 0 {
+            let class = object.cast::<ffi::PyTypeObject>();
+            (*class).tp_flags & ffi::Py_TPFLAGS_HEAPTYPE == 0 && is((*class).tp_name, name)
+        } else {
+            object == ffi::Py_None()
         }
     }
 }

@@ -5,16 +5,18 @@ use crate::families::TABLES;
 use crate::runtime::check::{Unfit, Unfitness, check, check_tool};
 use crate::runtime::exception_table::handler;
 use crate::runtime::inspect::Objects;
+use crate::runtime::model::Imports;
 use crate::runtime::{helpers, model};
 use firesteel_protocol::effects::Effect;
 use firesteel_protocol::fam::project::Inspect;
 use firesteel_protocol::fam::tables::{FieldDecl, HelperDecl, ObjectDecl, Tables, TypeDecl};
 use firesteel_protocol::host::Unboxed;
+use std::sync::Arc;
 
 #[test]
 fn this_interpreter_fits() {
     python(|py| {
-        assert_eq!(check(py), Ok(()));
+        assert!(check(py).is_ok());
         register(py);
         assert_eq!(check_tool(py, TOOL as usize), Ok(()));
         assert_eq!(check_tool(py, 2), Ok(()), "nobody has it");
@@ -38,24 +40,24 @@ fn what_does_not_fit_is_told() {
 #[test]
 fn the_families_have_their_objects() {
     python(|py| {
-        let model = match model::build(py, &TABLES) {
+        let model = match model::build(py, &TABLES, Imports::All) {
             Ok(model) => model,
             Err(errors) => panic!("{errors:#?}"),
         };
-        assert_eq!(model.host.types.len(), TABLES.types.len());
+        assert_eq!(model.types.len(), TABLES.types.len());
         for (name, expression) in [
             ("int", c"int"),
             ("none", c"type(None)"),
             ("range_iterator", c"type(iter(range(0)))"),
             ("list_iterator", c"type(iter([]))"),
         ] {
-            let ty = model.host.type_named(name).unwrap();
+            let ty = model.type_named(name).unwrap();
             let expected = py.eval(expression, None, None).unwrap().as_ptr() as u64;
-            assert_eq!(model.host.types[usize::from(ty.0)].address, expected, "{name}");
+            assert_eq!(model.types[usize::from(ty.0)].address, expected, "{name}");
         }
-        let len = model.host.objects.iter().find(|(name, _)| name == "len").unwrap();
-        assert_eq!(len.1, py.eval(c"len", None, None).unwrap().as_ptr() as u64);
-        for helper in &model.host.helpers {
+        let len = model.objects.iter().find(|object| object.name == "len").unwrap();
+        assert_eq!(len.address().unwrap(), py.eval(c"len", None, None).unwrap().as_ptr() as u64);
+        for helper in &model.helpers {
             assert_ne!(helper.address, 0, "{}", helper.name);
             if helper.effect == Effect::RunsHost {
                 assert_eq!(helper.args.last(), Some(&Kind::I64), "{}: the unit comes last", helper.name);
@@ -85,7 +87,7 @@ fn unknown_names_are_told() {
         ..TABLES
     };
     python(|py| {
-        let errors = model::build(py, &tables).err().unwrap();
+        let errors = model::build(py, &tables, Imports::All).err().unwrap();
         let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
         let expected = [
             "type `t`: the interpreter has no symbol `PyNoSuch_Type`; name a type object that it exports",
@@ -101,8 +103,8 @@ fn unknown_names_are_told() {
 #[test]
 fn the_compiler_sees_objects_without_touching_them() {
     python(|py| {
-        let model = model::build(py, &TABLES).ok().unwrap();
-        let objects = Objects::new(&model.host);
+        let model = model::build(py, &TABLES, Imports::All).ok().unwrap();
+        let objects = Objects::new(Arc::new(model));
         let names = define(
             py,
             "

@@ -1,0 +1,232 @@
+//! The thread that waits and loads, and the states of the matter.
+//!
+//! ```text
+//!            processor time used     loaded           pending call
+//!   WAITING ----------------> LOADING ----> POSTED ----------> ATTACHING ---> OVER
+//!      ^  \______________________|____________/                    | the program decided
+//!      |          before a fork  v                                 v
+//!      +---- after it -------- HALTED                          ABANDONED ---> OVER
+//!   any of them --the program decided, or ends--> OVER
+//! ```
+//!
+//! The thread makes the first two steps by itself, each by a compare-and-swap from the state it is in, so that
+//! whoever halts it wins. Everybody else holds the interpreter's lock. The thread blocks all signals, never
+//! takes the lock, and is joined by whoever halts it or takes its call: after that it touches nothing.
+
+use crate::link::{NATIVE_SYMBOL, Native};
+use crate::python::{_PyEval_AddPendingCall, PendingCall, PyInterpreterState};
+use core::cell::Cell;
+use core::ffi::{CStr, c_char, c_int, c_long, c_void};
+use core::mem::zeroed;
+use core::ptr::{null, null_mut};
+use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering::SeqCst};
+
+/// Nothing was started in this process.
+pub const NOTHING: u32 = 0;
+/// The program has not used enough processor time yet.
+pub const WAITING: u32 = 1;
+/// The large library is being loaded.
+pub const LOADING: u32 = 2;
+/// The interpreter was asked to make our call.
+pub const POSTED: u32 = 3;
+/// The call is being made.
+pub const ATTACHING: u32 = 4;
+/// As `ATTACHING`, but what it is for is no longer wanted.
+pub const ABANDONED: u32 = 5;
+/// The process forks; the thread was ended for that.
+pub const HALTED: u32 = 6;
+/// Nothing more happens.
+pub const OVER: u32 = 7;
+
+/// Longest sleep while the program uses no processor time.
+const LONGEST_NS: c_long = 250_000_000;
+/// Shortest sleep.
+const SHORTEST_NS: c_long = 2_000_000;
+const NS: c_long = 1_000_000_000;
+
+/// A cell for those who hold the interpreter's lock.
+pub struct Locked<T>(Cell<T>);
+
+// SAFETY: only touched with the lock held, but for the thread, which reads what was set before it started.
+unsafe impl<T> Sync for Locked<T> {}
+
+impl<T: Copy> Locked<T> {
+    /// A cell.
+    pub const fn new(value: T) -> Locked<T> {
+        Locked(Cell::new(value))
+    }
+
+    /// The value.
+    pub fn get(&self) -> T {
+        self.0.get()
+    }
+
+    /// Another value.
+    pub fn set(&self, value: T) {
+        self.0.set(value);
+    }
+}
+
+/// The state; a futex.
+pub static STATE: AtomicU32 = AtomicU32::new(NOTHING);
+/// The large library, once it is loaded.
+pub static NATIVE: AtomicPtr<Native> = AtomicPtr::new(null_mut());
+/// Why it could not be loaded. Points to a message of the C library, which is never freed.
+pub static FAILURE: AtomicPtr<c_char> = AtomicPtr::new(null_mut());
+
+/// Path of the large library: allocated, for the life of the process.
+pub static PATH: Locked<*const c_char> = Locked::new(null());
+/// The interpreter to ask.
+pub static INTERP: Locked<*mut PyInterpreterState> = Locked::new(null_mut());
+/// Processor time to wait for, in nanoseconds.
+pub static PATIENCE: Locked<c_long> = Locked::new(0);
+/// What is called.
+static CALL: Locked<Option<PendingCall>> = Locked::new(None);
+/// The thread, while it must be joined.
+static THREAD: Locked<Option<libc::pthread_t>> = Locked::new(None);
+
+/// Asks the interpreter to call a function. False if its queue is full.
+pub fn post(call: PendingCall) -> bool {
+    // SAFETY: any thread may ask a live interpreter; the thread is joined, and others hold the lock.
+    unsafe { _PyEval_AddPendingCall(INTERP.get(), call, null_mut(), 0) == 0 }
+}
+
+/// One step of the drawing. False if the state was another.
+pub fn step(from: u32, to: u32) -> bool {
+    STATE.compare_exchange(from, to, SeqCst, SeqCst).is_ok()
+}
+
+/// Starts waiting. `call` is what the interpreter is asked to call in the end. False if there is no thread to be
+/// had. With the lock.
+pub fn launch(call: PendingCall) -> bool {
+    CALL.set(Some(call));
+    STATE.store(WAITING, SeqCst);
+    // SAFETY: signal masks and the thread's handle are local; the thread inherits the mask, so that signals stay
+    // with the program's own threads.
+    unsafe {
+        let mut all = zeroed::<libc::sigset_t>();
+        let mut old = zeroed::<libc::sigset_t>();
+        libc::sigfillset(&raw mut all);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, &raw mut old);
+        let mut thread = zeroed::<libc::pthread_t>();
+        let failed = libc::pthread_create(&raw mut thread, null(), run, null_mut());
+        libc::pthread_sigmask(libc::SIG_SETMASK, &raw const old, null_mut());
+        if failed != 0 {
+            STATE.store(OVER, SeqCst);
+            return false;
+        }
+        THREAD.set(Some(thread));
+    }
+    true
+}
+
+/// Waits for the thread's end, if there is one. It ends by itself once it has posted its call or finds another
+/// state than its own. With the lock, which the thread never takes.
+pub fn join() {
+    if let Some(thread) = THREAD.get() {
+        THREAD.set(None);
+        // SAFETY: our thread, joined once.
+        unsafe { libc::pthread_join(thread, null_mut()) };
+    }
+}
+
+/// Ends waiting, loading and the call that was posted, and changes to `state`; the thread has ended then. With
+/// the lock.
+pub fn halt(state: u32) {
+    for from in [WAITING, LOADING, POSTED, HALTED] {
+        if step(from, state) {
+            wake();
+            join();
+            return;
+        }
+        // The thread may have made a step meanwhile, always to a state that is tried next.
+    }
+    if STATE.load(SeqCst) == OVER {
+        // Its call was refused, or it was left asleep.
+        wake();
+        join();
+    }
+}
+
+/// As `halt(OVER)`, but leaves a thread asleep that waits. It does nothing any more when it wakes.
+pub fn leave() {
+    if !step(WAITING, OVER) {
+        halt(OVER);
+    }
+}
+
+/// Wakes whoever sleeps on the state.
+pub fn wake() {
+    // SAFETY: a futex operation on a static word.
+    unsafe { libc::syscall(libc::SYS_futex, STATE.as_ptr(), libc::FUTEX_WAKE | libc::FUTEX_PRIVATE_FLAG, c_int::MAX) };
+}
+
+/// Sleeps until the state is another than `state`, woken, or for a time; null for no end.
+pub fn sleep(state: u32, time: *const libc::timespec) {
+    // SAFETY: a futex operation on a static word; the time is null or live.
+    unsafe {
+        libc::syscall(libc::SYS_futex, STATE.as_ptr(), libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG, state, time);
+    }
+}
+
+/// Processor time that the process has used, in nanoseconds.
+fn used() -> c_long {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the time is ours.
+    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
+    time.tv_sec.wrapping_mul(NS).wrapping_add(time.tv_nsec)
+}
+
+/// Sleeps until the program has used its time, or the state is another.
+fn wait() {
+    let goal = used().wrapping_add(PATIENCE.get());
+    let mut shortest = SHORTEST_NS;
+    while STATE.load(SeqCst) == WAITING {
+        let left = goal.wrapping_sub(used());
+        if left <= 0 {
+            return;
+        }
+        let nap = left.max(shortest).min(LONGEST_NS);
+        sleep(WAITING, &libc::timespec { tv_sec: 0, tv_nsec: nap });
+        // A program that sleeps itself is looked at ever more rarely.
+        shortest = shortest.wrapping_mul(2).min(LONGEST_NS);
+    }
+}
+
+/// Loads the large library, once a process.
+fn load() {
+    if !NATIVE.load(SeqCst).is_null() {
+        return;
+    }
+    // SAFETY: C strings; the symbol is a `Native` by its name. The library is never unloaded.
+    unsafe {
+        let library = libc::dlopen(PATH.get(), libc::RTLD_NOW | libc::RTLD_LOCAL);
+        let symbol = if library.is_null() { null_mut() } else { libc::dlsym(library, NATIVE_SYMBOL.as_ptr()) };
+        if symbol.is_null() {
+            // The message is this thread's and dies with it.
+            let message = libc::dlerror();
+            FAILURE.store(if message.is_null() { null_mut() } else { libc::strdup(message) }, SeqCst);
+        } else {
+            NATIVE.store(symbol.cast(), SeqCst);
+        }
+    }
+}
+
+/// The thread.
+extern "C" fn run(_: *mut c_void) -> *mut c_void {
+    const NAME: &CStr = c"firesteel-boot";
+    // SAFETY: our own thread and a C string of less than 16 bytes.
+    unsafe { libc::pthread_setname_np(libc::pthread_self(), NAME.as_ptr()) };
+    wait();
+    if step(WAITING, LOADING) {
+        load();
+        if step(LOADING, POSTED) {
+            let posted = CALL.get().is_some_and(post);
+            if !posted {
+                // The interpreter's queue is full of the program's own calls.
+                step(POSTED, OVER);
+            }
+        }
+    }
+    null_mut()
+}
