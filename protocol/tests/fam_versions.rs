@@ -108,6 +108,18 @@ error[fam::unused_result]: the result of `this expression` is not used
 }
 
 #[test]
+fn a_shared_part_is_not_read_alone() {
+    let expected = "\
+error[fam::syntax]: expected `interpreter`; a shared part is read with the file that includes it, found `type`
+  --> shared.fam:2:1
+   2 | type int   symbol Demo_Int    unboxed int    plain
+     | ^^^^ expected `interpreter`; a shared part is read with the file that includes it
+   = help: the grammar is in docs/fam.md
+";
+    assert_eq!(message("shared.fam"), expected);
+}
+
+#[test]
 fn a_file_that_is_not_there() {
     let error = load_path(path("no_such.fam")).expect_err("no file").to_string();
     assert!(error.contains("no_such.fam: No such file"), "{error}");

@@ -1,7 +1,7 @@
 //! `cargo xtask fam` as a program: what it prints, what it writes, and its exit codes.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -101,6 +101,17 @@ COMPARE_OP
 ";
     assert!(output.contains(expected), "{output}");
     assert!(output.contains("  CALL_LEN                                   known* of 0\n"), "{output}");
+}
+
+/// The page is longer than a pipe holds.
+#[test]
+fn a_reader_that_stops_early_is_no_error() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.current_dir(root()).args(["fam", "page", CPYTHON]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("xtask starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("xtask ends");
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 if the file is right, 1 if it is wrong or cannot be read or written, 2 for a wrong command line.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use firesteel_protocol::fam::tables::{Expansion, Tables};
@@ -55,10 +56,7 @@ pub fn run(command: &Command) -> Result<(), Error> {
     match command {
         Command::Check(arguments) => check(&arguments.files),
         Command::Layouts(arguments) => layouts(&arguments.file, arguments.json.as_deref()),
-        Command::Page(arguments) => {
-            print!("{}", emit::emit_doc(load(&arguments.file)?));
-            Ok(())
-        }
+        Command::Page(arguments) => show(&emit::emit_doc(load(&arguments.file)?)),
     }
 }
 
@@ -93,12 +91,22 @@ fn summary(tables: &Tables) -> String {
 fn layouts(file: &Path, json: Option<&Path>) -> Result<(), Error> {
     let tables = load(file)?;
     match json {
-        None => print!("{}", emit::emit_layouts_text(tables)),
-        Some(out) if out == Path::new("-") => print!("{}", emit::emit_layouts(tables)),
+        None => show(&emit::emit_layouts_text(tables)),
+        Some(out) if out == Path::new("-") => show(&emit::emit_layouts(tables)),
         Some(out) => std::fs::write(out, emit::emit_layouts(tables))
-            .map_err(|error| Error::File { path: out.to_owned(), reason: error.to_string() })?,
+            .map_err(|error| Error::File { path: out.to_owned(), reason: error.to_string() }),
     }
-    Ok(())
+}
+
+/// Writes to the output. A reader that has seen enough, such as `head`, is no error.
+fn show(text: &str) -> Result<(), Error> {
+    let mut output = std::io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::File { path: PathBuf::from("the output"), reason: error.to_string() })
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// Loads a file; what is wrong in it is printed as it is.

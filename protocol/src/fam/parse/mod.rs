@@ -219,6 +219,10 @@ impl Parser {
 
     fn file(&mut self) -> Result<File, FamError> {
         self.skip_lines();
+        let shared = matches!(self.peek(), Token::Word(word) if DECL_WORDS.contains(&word.as_str()));
+        if shared {
+            return self.unexpected("`interpreter`; a shared part is read with the file that includes it");
+        }
         self.word("interpreter")?;
         let name = self.name("the interpreter's name")?;
         let version = match self.peek() {
