@@ -167,6 +167,8 @@ pub enum Codegen {
 pub struct Budgets {
     /// Instructions of one trace tree.
     pub max_tree_instructions: u32,
+    /// Instructions of one trace tree in the hot tier.
+    pub max_hot_instructions: u32,
     /// Compile jobs waiting.
     pub max_queued_jobs: u32,
     /// Machine code of one tree, in bytes.
@@ -318,10 +320,11 @@ impl Config {
     }
 
     /// Every number with its key and range.
-    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 11] {
+    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 12] {
         let (budgets, thresholds) = (&self.budgets, &self.thresholds);
         [
             ("budgets.max_tree_instructions", budgets.max_tree_instructions.into(), 16..=100_000),
+            ("budgets.max_hot_instructions", budgets.max_hot_instructions.into(), 16..=100_000),
             ("budgets.max_queued_jobs", budgets.max_queued_jobs.into(), 1..=65_536),
             ("budgets.max_tree_code_bytes", budgets.max_tree_code_bytes, 4096..=1 << 30),
             ("budgets.max_code_bytes", budgets.max_code_bytes, 4096..=1 << 34),

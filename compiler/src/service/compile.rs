@@ -101,6 +101,11 @@ impl Prepared {
         })
     }
 
+    /// Whether the hot tier takes it.
+    pub(super) fn may_be_hot(&self, shared: &Shared) -> bool {
+        self.length <= shared.options.config.budgets.max_hot_instructions
+    }
+
     /// The trace IR, as text.
     pub(super) fn text(&self, shared: &Shared) -> String {
         print(&self.ir, &shared.options.model).to_string()

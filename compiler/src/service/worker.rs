@@ -116,7 +116,8 @@ impl Worker {
         let recorded = self.recorded(tree, &code, header, trace)?;
         let mut dump = Dump::open(shared.options.dump.as_deref(), tree, recorded.traces.len());
         let prepared = Prepared::new(&recorded, &shared, &mut dump)?;
-        let tier = self.first_tier(tree);
+        let may_be_hot = prepared.may_be_hot(&shared);
+        let tier = if may_be_hot { self.first_tier(tree) } else { Tier::Warm };
         let executor = prepared.executor(tier, &mut self.backend, &shared, &mut dump)?;
         if shared.counters.is_closed() {
             return Ok(());
@@ -134,7 +135,7 @@ impl Worker {
             prepared.translate_time, prepared.optimize_time, begun.elapsed()
         );
         self.forget_promotion(tree);
-        if tier == Tier::Warm && shared.options.tier.is_none() {
+        if tier == Tier::Warm && may_be_hot && shared.options.tier.is_none() {
             shared.counters.submitted();
             self.promotions.push_back(Promotion { prepared, base });
         }

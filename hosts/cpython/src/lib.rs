@@ -42,7 +42,7 @@ mod _native {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use crate::bench::null_callback;
+    use crate::bench::{follow_references, held_references, null_callback};
     #[pymodule_export]
     use crate::boot::enable_by_environment;
     #[pymodule_export]

@@ -1,4 +1,4 @@
-//! `cargo xtask bench loops|record`: whole programs, and the cost of recording.
+//! `cargo xtask bench loops|record|retention`: whole programs, the cost of recording, and how long it holds objects.
 
 use std::path::PathBuf;
 
@@ -18,13 +18,18 @@ const RECORDED_TO_NULL: f64 = 2.0;
 /// The key of that ratio in what the package prints.
 const RATIO: &str = "recorded_to_null";
 
+/// Longest that all but one in a hundred references may be held while the compiler is idle, in microseconds.
+const IDLE_P99_US: f64 = 2000.0;
+
 /// What is measured.
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Whole programs with and without Firesteel, against C and, where it is found, PyPy
     Loops(LoopArguments),
     /// The cost of recording, of entering native code and of leaving it
-    Record(RecordArguments),
+    Record(PackageArguments),
+    /// How long recordings hold references to the program's objects
+    Retention(PackageArguments),
 }
 
 /// Arguments of `cargo xtask bench loops`.
@@ -41,9 +46,9 @@ pub struct LoopArguments {
     only: Vec<String>,
 }
 
-/// Arguments of `cargo xtask bench record`.
+/// Arguments of the benchmarks that the package runs.
 #[derive(clap::Args)]
-pub struct RecordArguments {
+pub struct PackageArguments {
     /// Write the result to this file as well, as the package printed it
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -58,6 +63,7 @@ pub fn run(command: &Command, workspace: &Workspace) -> Result<(), Error> {
     match command {
         Command::Loops(arguments) => loops(arguments, workspace),
         Command::Record(arguments) => record(arguments, workspace),
+        Command::Retention(arguments) => retention(arguments, workspace),
     }
 }
 
@@ -90,10 +96,11 @@ fn loops(arguments: &LoopArguments, workspace: &Workspace) -> Result<(), Error> 
     }
 }
 
-fn record(arguments: &RecordArguments, workspace: &Workspace) -> Result<(), Error> {
+/// Runs a benchmark of the package and shows what it prints.
+fn package(module: &str, arguments: &PackageArguments, workspace: &Workspace) -> Result<Value, Error> {
     prepare::built(workspace)?;
     let mut command = process::command(workspace.venv_python());
-    command.args(["-m", "firesteel.bench_record", "--json"]);
+    command.args(["-m", module]);
     let text = process::capture(&mut command)?;
     let value: Value = serde_json::from_str(&text)
         .map_err(|error| Error::Output { command: process::describe(&command), reason: error.to_string() })?;
@@ -101,6 +108,28 @@ fn record(arguments: &RecordArguments, workspace: &Workspace) -> Result<(), Erro
     if let Some(path) = &arguments.json {
         write(path, &format!("{text}\n"))?;
     }
+    Ok(value)
+}
+
+fn retention(arguments: &PackageArguments, workspace: &Workspace) -> Result<(), Error> {
+    let value = package("firesteel.bench_retention", arguments, workspace)?;
+    let number = |run: &str, key: &str| value.get(run).and_then(|run| run.get(key)).and_then(Value::as_f64);
+    for run in ["idle", "busy"] {
+        if number(run, "left") != Some(0.0) {
+            return Err(Error::Checks(format!("references were lost while the compiler was {run}")));
+        }
+    }
+    match number("idle", "p99_us") {
+        Some(p99) if p99 <= IDLE_P99_US => Ok(()),
+        found => Err(Error::Checks(format!(
+            "one in a hundred references is held for {} us with the compiler idle, at most {IDLE_P99_US} us are allowed",
+            found.map_or_else(|| "an unknown number of".into(), |p99| p99.to_string()),
+        ))),
+    }
+}
+
+fn record(arguments: &PackageArguments, workspace: &Workspace) -> Result<(), Error> {
+    let value = package("firesteel.bench_record", arguments, workspace)?;
     // What was not measured is not cheap enough either.
     match value.get(RATIO).and_then(Value::as_f64) {
         Some(ratio) if ratio <= RECORDED_TO_NULL => Ok(()),

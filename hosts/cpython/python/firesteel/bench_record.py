@@ -201,7 +201,7 @@ def main():
     """Measure and print."""
     executed, (plain, null, cold, with_recording) = instructions()
     length, times = stages()
-    llvm = sum(times.get(stage, 0) for stage in ("llvm_passes", "emit", "link"))
+    llvm = sum(times.get(stage, 0) for stage in ("warm_llvm_passes", "warm_emit", "warm_link"))
     values = {
         "ns_plain_instruction": round(plain, 2),
         "ns_null_instruction": round(null, 2),

@@ -126,9 +126,12 @@ fn write(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> Resul
     let site = Site { frame, state: &recording.state, inspect: &host.inspect };
     let reads = recording.plan.reads(step);
     let mut lane = host.recorder.lane.try_borrow_mut().map_err(|_| AbortReason::RingFull)?;
-    // SAFETY: the event says that the frame is about to execute the instruction; the depth was checked.
-    lane.recorder
-        .record_with(step.unit, step.header(), reads.len(), |words| unsafe { snapshot::take(&site, reads, words) })
+    lane.recorder.record_with(step.unit, step.header(), reads.len(), |words| {
+        unsafe { snapshot::take(&site, reads, words) };
+        if host.recorder.retention.is_on() {
+            host.recorder.retention.taken(reads, words);
+        }
+    })
 }
 
 /// Whether an instruction reads a global name that changed so often that code relying on it does not last.

@@ -4,6 +4,7 @@
 //! since the end of an object may run any Python code, this module's callers included.
 
 use super::control::Recording;
+use super::retention::Retention;
 use crate::ffi::{Frame, ThreadState};
 use crate::gil::Locked;
 use firesteel_compiler::service::{Port, Service};
@@ -47,6 +48,8 @@ pub struct Station {
     pub lane: RefCell<Lane>,
     /// The recording going on.
     pub current: RefCell<Option<Recording>>,
+    /// How long references are held.
+    pub retention: Retention,
     returned: RefCell<ReleaseReceiver>,
     place: Cell<Option<Place>>,
 }
@@ -62,6 +65,7 @@ impl Station {
                 port: service.connect(Box::new(consumer), Box::new(sender)),
             }),
             current: RefCell::new(None),
+            retention: Retention::default(),
             returned: RefCell::new(returned),
             place: Cell::new(None),
         }
@@ -105,6 +109,9 @@ impl Station {
                 return;
             }
             for reference in batch.iter().take(count) {
+                if self.retention.is_on() {
+                    self.retention.released(*reference);
+                }
                 // SAFETY: the record owned the reference, the service gave it back once; the lock is held.
                 unsafe { release(*reference as *mut PyObject) };
             }

@@ -4,10 +4,12 @@
 //! ring, whichever thread records; a second hot loop simply waits for its turn.
 //!
 //! Reading order: [`lane`] (the way to the compiler), [`control`] (start, close, abort), [`instruction`] (the
-//! INSTRUCTION callback), [`plan`] (what it knows beforehand), [`snapshot`] (what a record holds), [`types`] (what starts and ends say of slots).
+//! INSTRUCTION callback), [`plan`] (what it knows beforehand), [`snapshot`] (what a record holds), [`types`] (what starts and ends say of
+//! slots). [`retention`] measures, for a benchmark.
 pub mod control;
 pub mod instruction;
 pub mod lane;
 pub mod plan;
+pub mod retention;
 pub mod snapshot;
 pub mod types;
