@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::error::BenchError;
-use crate::programs::Program;
+use crate::programs::{Launcher, Program};
 use crate::report::{Machine, Measured, Report, SCHEMA, Samples};
 use crate::sample::CommandLine;
 use crate::stats::median;
@@ -24,8 +24,8 @@ pub const MIN_PAIRS: u32 = 5;
 pub struct Setup {
     /// The interpreter in which Firesteel is installed.
     pub python: PathBuf,
-    /// Arguments that put Firesteel in front of a program.
-    pub launcher: Vec<String>,
+    /// What makes a run one with Firesteel.
+    pub launcher: Launcher,
     /// A clang for the C column; without it the column stays empty.
     pub clang: Option<PathBuf>,
     /// A PyPy for the PyPy column; without it the column is left out.
@@ -68,10 +68,12 @@ impl Setup {
     fn measure_one(&self, program: &Program, progress: &dyn Fn(&str)) -> Result<Measured, BenchError> {
         let name = program.name.as_str();
         progress(&format!("{name}: first runs"));
-        let plain = CommandLine::new(&self.python, &program.command);
+        let Launcher { arguments, environment, plain_environment } = &self.launcher;
+        let plain = CommandLine::new(&self.python, &program.command).with_environment(plain_environment);
         let reference = plain.sample(name, 1)?.stdout;
         let ways = Ways {
-            firesteel: CommandLine::new(&self.python, self.launcher.iter().chain(&program.command)),
+            firesteel: CommandLine::new(&self.python, arguments.iter().chain(&program.command))
+                .with_environment(environment),
             c: self.build_c(program, &reference)?,
             pypy: self.pypy.as_deref().map(|pypy| CommandLine::new(pypy, &program.command)),
             plain,
@@ -185,7 +187,10 @@ mod tests {
     fn setup(launcher: &[&str]) -> Setup {
         Setup {
             python: PathBuf::from("/bin/sh"),
-            launcher: launcher.iter().map(|&word| word.to_owned()).collect(),
+            launcher: Launcher {
+                arguments: launcher.iter().map(|&word| word.to_owned()).collect(),
+                ..Launcher::default()
+            },
             clang: None,
             pypy: None,
             scratch: std::env::temp_dir(),
@@ -227,6 +232,16 @@ mod tests {
             .expect_err("the results differ")
             .to_string();
         assert!(error.contains("expected: size 2\nchecksum 7") && error.contains("checksum 8"), "{error}");
+    }
+
+    #[test]
+    fn both_sides_get_their_own_environment() {
+        let mut setup = setup(&[]);
+        setup.launcher.environment.insert("FIRESTEEL_BENCH".to_owned(), "on".to_owned());
+        setup.launcher.plain_environment.insert("FIRESTEEL_BENCH".to_owned(), "off".to_owned());
+        let command = ["-c", "echo checksum $FIRESTEEL_BENCH"];
+        let error = setup.measure_one(&program(1.0, &command), &|_| ()).expect_err("the results differ").to_string();
+        assert!(error.contains("expected: checksum off") && error.contains("checksum on"), "{error}");
     }
 
     #[test]

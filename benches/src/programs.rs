@@ -1,6 +1,6 @@
 //! The table of benchmark programs, read from `programs/programs.toml` and checked.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -10,11 +10,11 @@ use crate::error::BenchError;
 /// The directory of the programs, relative to the workspace root.
 pub const PROGRAM_DIR: &str = "benches/programs";
 
-/// All programs and how Firesteel is put in front of them.
+/// All programs and how they are run with and without Firesteel.
 #[derive(Debug)]
 pub struct Table {
-    /// Arguments between the interpreter and the program in a run with Firesteel.
-    pub launcher: Vec<String>,
+    /// What makes a run one with Firesteel.
+    pub launcher: Launcher,
     /// The programs in the order of the file.
     pub programs: Vec<Program>,
 }
@@ -41,10 +41,19 @@ struct File {
     program: Vec<Row>,
 }
 
-#[derive(Deserialize)]
+/// What tells a run with Firesteel from a plain one.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Launcher {
-    arguments: Vec<String>,
+pub struct Launcher {
+    /// Arguments between the interpreter and the program, with Firesteel.
+    #[serde(default)]
+    pub arguments: Vec<String>,
+    /// Environment variables with Firesteel.
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+    /// Environment variables of the plain run.
+    #[serde(default)]
+    pub plain_environment: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -83,7 +92,7 @@ impl Table {
             }
             programs.push(row.resolve(directory).map_err(wrong)?);
         }
-        Ok(Self { launcher: file.launcher.arguments, programs })
+        Ok(Self { launcher: file.launcher, programs })
     }
 
     /// Keeps only the programs called `names`; all when `names` is empty.
@@ -161,11 +170,14 @@ mod tests {
 
     #[test]
     fn defaults_and_given_values() {
-        let text = "[launcher]\narguments = ['-m', 'x']\n\
+        let text = "[launcher]\narguments = ['-m', 'x']\nenvironment = { A = '1' }\n\
                     [[program]]\nname = 'here'\nrequired = 2.5\n\
                     [[program]]\nname = 'pass'\nrequired = 0.9\ncommand = ['-c', 'pass']\nprocesses = 7\n";
         let table = load_text(text, "defaults").expect("the table loads");
-        assert_eq!(table.launcher, ["-m", "x"]);
+        let Launcher { arguments, environment, plain_environment } = &table.launcher;
+        assert_eq!(*arguments, ["-m", "x"]);
+        assert_eq!(environment.get("A").map(String::as_str), Some("1"));
+        assert!(plain_environment.is_empty());
         let [here, pass] = &table.programs[..] else { panic!("two programs") };
         assert!(here.command[0].ends_with("here.py") && here.processes == 1 && here.required == 2.5);
         assert_eq!((pass.command.join(" "), pass.processes), ("-c pass".to_owned(), 7));

@@ -1,5 +1,6 @@
 //! One timed sample: the wall time of whole processes, and what they printed.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -11,6 +12,7 @@ use crate::error::BenchError;
 pub struct CommandLine {
     program: PathBuf,
     arguments: Vec<String>,
+    environment: BTreeMap<String, String>,
 }
 
 /// What one sample gave.
@@ -28,7 +30,15 @@ impl CommandLine {
         Self {
             program: program.to_owned(),
             arguments: arguments.into_iter().map(|word| word.as_ref().to_owned()).collect(),
+            environment: BTreeMap::new(),
         }
+    }
+
+    /// With these environment variables on top of the caller's.
+    #[must_use]
+    pub fn with_environment(mut self, variables: &BTreeMap<String, String>) -> Self {
+        self.environment.extend(variables.iter().map(|(name, value)| (name.clone(), value.clone())));
+        self
     }
 
     /// Runs the command `processes` times, one after the other.
@@ -70,7 +80,8 @@ impl CommandLine {
             // Sets must iterate alike in both runs, and a start must find cached bytecode, as it
             // does for users, whatever the caller's shell says.
             .env("PYTHONHASHSEED", "0")
-            .env_remove("PYTHONDONTWRITEBYTECODE");
+            .env_remove("PYTHONDONTWRITEBYTECODE")
+            .envs(&self.environment);
         let start = Instant::now();
         let output = command.output().map_err(|source| BenchError::Start { command: self.to_string(), source })?;
         let seconds = start.elapsed().as_secs_f64();
@@ -87,6 +98,9 @@ impl CommandLine {
 
 impl std::fmt::Display for CommandLine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (name, value) in &self.environment {
+            write!(f, "{name}={value} ")?;
+        }
         write!(f, "{}", self.program.display())?;
         for word in &self.arguments {
             write!(f, " {word}")?;
@@ -106,6 +120,14 @@ mod tests {
     #[test]
     fn stdout_is_kept() {
         assert_eq!(shell("echo a b").sample("p", 3).expect("it runs").stdout, "a b\n");
+    }
+
+    #[test]
+    fn variables_are_set_and_shown() {
+        let variables = BTreeMap::from([("FIRESTEEL_BENCH".to_owned(), "7".to_owned())]);
+        let command = shell("echo $FIRESTEEL_BENCH").with_environment(&variables);
+        assert_eq!(command.sample("p", 1).expect("it runs").stdout, "7\n");
+        assert!(command.to_string().starts_with("FIRESTEEL_BENCH=7 /bin/sh "), "{command}");
     }
 
     #[test]

@@ -40,9 +40,28 @@ pub(super) fn machine(cpu: &Cpu, codegen: Codegen) -> Result<TargetMachine, Llvm
 fn initialize() -> Result<(), LlvmError> {
     static DONE: OnceLock<Result<(), String>> = OnceLock::new();
     let done = DONE.get_or_init(|| {
-        Target::initialize_native(&InitializationConfig { asm_parser: false, ..InitializationConfig::default() })
+        let parts = InitializationConfig { asm_parser: false, ..InitializationConfig::default() };
+        initialize_target(&parts)
     });
     done.clone().map_err(|detail| LlvmError::Target { detail })
+}
+
+// Not `initialize_native`, which links all targets that LLVM has.
+#[cfg(target_arch = "x86_64")]
+fn initialize_target(parts: &InitializationConfig) -> Result<(), String> {
+    Target::initialize_x86(parts);
+    Ok(())
+}
+
+#[cfg(target_arch = "aarch64")]
+fn initialize_target(parts: &InitializationConfig) -> Result<(), String> {
+    Target::initialize_aarch64(parts);
+    Ok(())
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn initialize_target(_: &InitializationConfig) -> Result<(), String> {
+    Err("code is made for x86-64 and AArch64 only".to_owned())
 }
 
 /// Processors that settings may name. LLVM has no way to ask for its own list, and ends the process for a name

@@ -31,6 +31,7 @@ options:
 
 environment:
   FIRESTEEL=0           run the program without compilation
+  FIRESTEEL=1           compile in every program of the interpreter; then this command is not needed
   FIRESTEEL_STATS_FILE  file that gets the statistics as JSON at exit
   FIRESTEEL_CONFIG      settings of the compiler, in place of the built-in llvm-config.toml
 """
@@ -151,6 +152,8 @@ def run_plain(options, reason):
 
 def switch_on(options):
     """Switch compilation on; a program runs without it rather than not at all."""
+    # ``FIRESTEEL=1`` has done so with other settings, or is about to.
+    firesteel.disable()
     try:
         firesteel.enable(**options.enable)
     except ValueError as error:
