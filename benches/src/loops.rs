@@ -44,6 +44,29 @@ struct Ways {
     pypy: Option<CommandLine>,
 }
 
+impl Ways {
+    /// A sample of each way: the median of its processes, which alternate with those of the others, so that a slow
+    /// spell of the machine hits all alike. None where there is no such way.
+    fn one_sample(
+        &self,
+        processes: u32,
+        timed: &impl Fn(&CommandLine) -> Result<f64, BenchError>,
+    ) -> Result<[Option<f64>; 4], BenchError> {
+        let ways = [Some(&self.plain), Some(&self.firesteel), self.c.as_ref(), self.pypy.as_ref()];
+        let mut times: [Vec<f64>; 4] = Default::default();
+        for process in 0..processes {
+            // Who comes first changes, too.
+            for turn in 0..ways.len() {
+                let at = if process % 2 == 0 { turn } else { ways.len() - 1 - turn };
+                if let Some(way) = ways[at] {
+                    times[at].push(timed(way)?);
+                }
+            }
+        }
+        Ok(times.map(|times| median(&times)))
+    }
+}
+
 impl Setup {
     /// Measures `programs` one after the other; `progress` is told what begins.
     ///
@@ -70,7 +93,7 @@ impl Setup {
         progress(&format!("{name}: first runs"));
         let Launcher { arguments, environment, plain_environment } = &self.launcher;
         let plain = CommandLine::new(&self.python, &program.command).with_environment(plain_environment);
-        let reference = plain.sample(name, 1)?.stdout;
+        let reference = plain.sample()?.stdout;
         let ways = Ways {
             firesteel: CommandLine::new(&self.python, arguments.iter().chain(&program.command))
                 .with_environment(environment),
@@ -78,28 +101,25 @@ impl Setup {
             pypy: self.pypy.as_deref().map(|pypy| CommandLine::new(pypy, &program.command)),
             plain,
         };
-        let timed = |way: &CommandLine, processes: u32| {
-            let sample = way.sample(name, processes)?;
+        let timed = |way: &CommandLine| {
+            let sample = way.sample()?;
             if sample.stdout != reference {
                 return Err(way.differs(name, &reference, &sample.stdout));
             }
             Ok(sample.seconds)
         };
         for way in [Some(&ways.firesteel), ways.c.as_ref(), ways.pypy.as_ref()].into_iter().flatten() {
-            timed(way, 1)?;
+            timed(way)?;
         }
         let pairs = self.pairs;
         let mut samples = Samples::default();
         for pair in 1..=pairs {
             progress(&format!("{name}: pair {pair} of {pairs}"));
-            samples.plain.push(timed(&ways.plain, program.processes)?);
-            samples.firesteel.push(timed(&ways.firesteel, program.processes)?);
-            if let Some(c) = &ways.c {
-                samples.c.push(timed(c, program.processes)?);
-            }
-            if let Some(pypy) = &ways.pypy {
-                samples.pypy.push(timed(pypy, program.processes)?);
-            }
+            let [plain, firesteel, c, pypy] = ways.one_sample(program.processes, &timed)?;
+            samples.plain.extend(plain);
+            samples.firesteel.extend(firesteel);
+            samples.c.extend(c);
+            samples.pypy.extend(pypy);
         }
         Ok(judge(program, samples))
     }
@@ -120,7 +140,7 @@ impl Setup {
         let source = source.to_string_lossy().into_owned();
         let target = binary.to_string_lossy().into_owned();
         let arguments = ["-O2", "-ffp-contract=off", "-o", &target, &source, "-lm"];
-        CommandLine::new(clang, arguments).sample(&program.name, 1)?;
+        CommandLine::new(clang, arguments).sample()?;
         Ok(Some(CommandLine::new(&binary, size)))
     }
 }

@@ -30,7 +30,7 @@ pub struct Program {
     pub c_source: Option<PathBuf>,
     /// Least allowed ratio of the plain time to the time with Firesteel.
     pub required: f64,
-    /// Processes timed together as one sample.
+    /// Processes a sample, which alternate with those of the other side; the sample is their median.
     pub processes: u32,
 }
 

@@ -1,4 +1,4 @@
-//! One timed sample: the wall time of whole processes, and what they printed.
+//! One timed run: the wall time of a whole process, and what it printed.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,12 +15,12 @@ pub struct CommandLine {
     environment: BTreeMap<String, String>,
 }
 
-/// What one sample gave.
+/// What one run gave.
 #[derive(Debug)]
 pub struct Sample {
-    /// Wall time of one process in seconds, from its start until it was reaped.
+    /// Wall time in seconds, from its start until it was reaped.
     pub seconds: f64,
-    /// What each process printed to stdout; all printed the same.
+    /// What it printed to stdout.
     pub stdout: String,
 }
 
@@ -41,38 +41,11 @@ impl CommandLine {
         self
     }
 
-    /// Runs the command `processes` times, one after the other.
+    /// Runs the command once.
     ///
     /// # Errors
-    /// When a process cannot be started, ends with an error, or prints something else than the
-    /// first one did.
-    pub fn sample(&self, program: &str, processes: u32) -> Result<Sample, BenchError> {
-        let mut stdout: Option<String> = None;
-        let mut total = 0.0;
-        for _ in 0..processes {
-            let (seconds, printed) = self.run_once()?;
-            total += seconds;
-            match &stdout {
-                Some(first) if *first != printed => {
-                    return Err(self.differs(program, first, &printed));
-                }
-                _ => stdout = Some(printed),
-            }
-        }
-        Ok(Sample { seconds: total / f64::from(processes.max(1)), stdout: stdout.unwrap_or_default() })
-    }
-
-    /// The error of a run of `program` that printed `found` where `expected` was right.
-    pub fn differs(&self, program: &str, expected: &str, found: &str) -> BenchError {
-        BenchError::Differs {
-            program: program.to_owned(),
-            command: self.to_string(),
-            expected: expected.trim_end().to_owned(),
-            found: found.trim_end().to_owned(),
-        }
-    }
-
-    fn run_once(&self) -> Result<(f64, String), BenchError> {
+    /// When the process cannot be started or ends with an error.
+    pub fn sample(&self) -> Result<Sample, BenchError> {
         let mut command = Command::new(&self.program);
         command
             .args(&self.arguments)
@@ -92,7 +65,17 @@ impl CommandLine {
                 stderr: String::from_utf8_lossy(&output.stderr).trim_end().to_owned(),
             });
         }
-        Ok((seconds, String::from_utf8_lossy(&output.stdout).into_owned()))
+        Ok(Sample { seconds, stdout: String::from_utf8_lossy(&output.stdout).into_owned() })
+    }
+
+    /// The error of a run of `program` that printed `found` where `expected` was right.
+    pub fn differs(&self, program: &str, expected: &str, found: &str) -> BenchError {
+        BenchError::Differs {
+            program: program.to_owned(),
+            command: self.to_string(),
+            expected: expected.trim_end().to_owned(),
+            found: found.trim_end().to_owned(),
+        }
     }
 }
 
@@ -119,33 +102,27 @@ mod tests {
 
     #[test]
     fn stdout_is_kept() {
-        assert_eq!(shell("echo a b").sample("p", 3).expect("it runs").stdout, "a b\n");
+        assert_eq!(shell("echo a b").sample().expect("it runs").stdout, "a b\n");
     }
 
     #[test]
     fn variables_are_set_and_shown() {
         let variables = BTreeMap::from([("FIRESTEEL_BENCH".to_owned(), "7".to_owned())]);
         let command = shell("echo $FIRESTEEL_BENCH").with_environment(&variables);
-        assert_eq!(command.sample("p", 1).expect("it runs").stdout, "7\n");
+        assert_eq!(command.sample().expect("it runs").stdout, "7\n");
         assert!(command.to_string().starts_with("FIRESTEEL_BENCH=7 /bin/sh "), "{command}");
     }
 
     #[test]
     fn a_failing_process_is_an_error_with_its_stderr() {
-        let error = shell("echo why >&2; exit 3").sample("p", 1).expect_err("it fails").to_string();
+        let error = shell("echo why >&2; exit 3").sample().expect_err("it fails").to_string();
         assert!(error.contains("exit status: 3") && error.ends_with("why"), "{error}");
-    }
-
-    #[test]
-    fn processes_of_a_sample_must_agree() {
-        let error = shell("echo $$").sample("p", 2).expect_err("two process ids").to_string();
-        assert!(error.starts_with("p: `/bin/sh -c echo $$` printed another result"), "{error}");
     }
 
     #[test]
     fn a_missing_program_is_an_error() {
         let gone = CommandLine::new(Path::new("/nowhere/at/all"), ["x"]);
-        let error = gone.sample("p", 1).expect_err("no such file").to_string();
+        let error = gone.sample().expect_err("no such file").to_string();
         assert!(error.starts_with("cannot start `/nowhere/at/all x`"), "{error}");
     }
 }
