@@ -1,7 +1,8 @@
 //! Chosen misfortune for tests: what cannot be provoked from a program is forced here.
 //!
 //! A guard that fails on purpose must be harmless, because every exit restores the state before its
-//! instruction. An exit with a bridge is left alone: the bridge may rely on what made its guard fail. Off unless asked for by [`crate::service::ServiceOptions::fail_guard`].
+//! instruction. An exit with a bridge is left alone: the bridge may rely on what made its guard fail. A compiler that
+//! panics must cost one trace and nothing else. Off unless asked for by [`crate::service::ServiceOptions`].
 
 use crate::ir::tree::{Const, Def, Inst, TraceTree, ValueData};
 use firesteel_protocol::exits::ExitKind;
@@ -52,5 +53,13 @@ pub fn fail_guard(tree: &mut TraceTree, number: u32) {
             }
             left -= 1;
         }
+    }
+}
+
+/// Panics at every n-th compile, if asked to.
+#[allow(clippy::panic, reason = "the misfortune that was asked for")]
+pub fn panic_if_due(every: Option<u32>, compiles: u32) {
+    if every.is_some_and(|every| every > 0 && compiles.is_multiple_of(every)) {
+        panic!("a panic on request");
     }
 }

@@ -92,13 +92,34 @@ pub struct HostHelper {
     pub address: u64,
 }
 
-/// Where the value of an integer object is, as in CPython's `PyLongObject` (3.12 and later).
-#[derive(Clone, Copy, Debug, Default)]
-pub struct IntLayout {
-    /// Offset of the 64-bit tag: digit count << 3 | sign (0 positive, 1 zero, 2 negative).
-    pub tag: u32,
-    /// Offset of the first 30-bit digit.
-    pub digit: u32,
+/// Where the value of an integer object is.
+#[derive(Clone, Copy, Debug)]
+pub enum IntLayout {
+    /// Integers without a bound, as CPython's `PyLongObject` (3.12 and later).
+    Digits {
+        /// Offset of the 64-bit tag: digit count << 3 | sign (0 positive, 1 zero, 2 negative).
+        tag: u32,
+        /// Offset of the first 30-bit digit.
+        digit: u32,
+    },
+    /// Integers of 64 bits: the value itself, at this offset. Unboxing one never leaves the trace.
+    Word(u32),
+}
+
+impl Default for IntLayout {
+    fn default() -> IntLayout {
+        IntLayout::Word(0)
+    }
+}
+
+impl IntLayout {
+    /// Offset behind the last byte that every integer object has.
+    pub const fn end(self) -> u32 {
+        match self {
+            IntLayout::Digits { digit, .. } => digit + 4,
+            IntLayout::Word(value) => value + 8,
+        }
+    }
 }
 
 /// Offsets and symbols the lowering needs beyond fields.
@@ -125,7 +146,8 @@ pub struct Runtime {
     pub box_i64: u64,
     /// `fn(f64) -> ref`: new float object; null with an error set when memory is out.
     pub box_f64: u64,
-    /// `fn(ref, *mut i64) -> i32`: value of an integer of several digits; 0 when it does not fit.
+    /// `fn(ref, *mut i64) -> i32`: value of an integer of several digits; 0 when it does not fit. Not called where
+    /// integers are [`IntLayout::Word`].
     pub unbox_i64: u64,
     /// `fn(ref)`: end of an object whose last reference went away and that cannot run host code.
     pub dealloc_plain: u64,

@@ -10,7 +10,7 @@ use crate::ir::entity::{Exit, Value};
 use crate::ir::sig::{Imm, immediate};
 use crate::ir::tree::Inst;
 use firesteel_protocol::effects::Effect;
-use firesteel_protocol::host::{HostField, ObjectLayout};
+use firesteel_protocol::host::{HostField, IntLayout, ObjectLayout};
 use firesteel_protocol::native::MAX_SPILLS;
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
@@ -255,9 +255,12 @@ impl Run<'_> {
     }
 
     fn unbox_int(&self, object: u64) -> Result<Step, InterpError> {
-        let layout = self.layout();
-        // SAFETY: a guard above has shown the object to be an integer.
-        let (tag, digit) = unsafe { (read::<u64>(object, layout.int.tag), read::<u32>(object, layout.int.digit)) };
+        let (tag, digit) = match self.layout().int {
+            // SAFETY: a guard above has shown the object to be an integer.
+            IntLayout::Digits { tag, digit } => unsafe { (read::<u64>(object, tag), read::<u32>(object, digit)) },
+            // SAFETY: as above.
+            IntLayout::Word(value) => return Ok(Step::Next(Some(unsafe { read(object, value) }))),
+        };
         // The tag is digit count << 3 | sign, sign 0 positive, 1 zero, 2 negative.
         if tag < 2 << 3 {
             let sign = 1 - (tag & 3) as i64;

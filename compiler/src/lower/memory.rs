@@ -214,7 +214,7 @@ fn declared_bytes(host: &HostModel, ty: &HostType) -> u64 {
         Kind::Ref | Kind::I64 | Kind::F64 | Kind::Addr => field.offset + 8,
     });
     let value = match ty.unboxed {
-        Unboxed::Int => host.layout.int.digit + 4,
+        Unboxed::Int => host.layout.int.end(),
         Unboxed::Float => host.layout.float_value + 8,
         Unboxed::Bool | Unboxed::No => OBJECT_HEADER,
     };

@@ -9,6 +9,7 @@ use super::{LowerError, Lowering, Result, malformed};
 use crate::ir::entity::Segment;
 use crate::ir::tree::Inst;
 use firesteel_protocol::effects::AliasClass;
+use firesteel_protocol::host::IntLayout;
 use inkwell::IntPredicate;
 use inkwell::values::{BasicValueEnum, FloatValue, IntValue, PointerValue};
 
@@ -67,7 +68,8 @@ impl<'ctx> Lowering<'_, 'ctx> {
         Ok(self.builder.build_int_compare(IntPredicate::EQ, object, yes, "")?.into())
     }
 
-    /// The value of an integer object (`_PyLong_CompactValue`, else the runtime); leaves when it does not fit.
+    /// The value of an integer object (a word, or `_PyLong_CompactValue`, else the runtime); leaves when it does
+    /// not fit.
     pub(super) fn unbox_int(
         &mut self,
         segment: Segment,
@@ -75,10 +77,16 @@ impl<'ctx> Lowering<'_, 'ctx> {
         object: PointerValue<'ctx>,
     ) -> Result<BasicValueEnum<'ctx>> {
         let builder = self.builder;
-        let layout = self.host.layout.int;
+        let (tag, digit) = match self.host.layout.int {
+            IntLayout::Digits { tag, digit } => (tag, digit),
+            IntLayout::Word(value) => {
+                let at = self.at(object, value)?;
+                return self.load(self.types.i64, at, Class::IntValue, true);
+            }
+        };
         let [compact, wide, join] = ["compact", "wide", "unboxed"].map(|name| self.abi.block(self.context, name));
 
-        let tag_at = self.at(object, layout.tag)?;
+        let tag_at = self.at(object, tag)?;
         let tag = self.load(self.types.i64, tag_at, Class::IntValue, true)?.into_int_value();
         let limit = self.types.i64.const_int(COMPACT_TAG, false);
         let is_compact = builder.build_int_compare(IntPredicate::ULT, tag, limit, "")?;
@@ -86,7 +94,7 @@ impl<'ctx> Lowering<'_, 'ctx> {
         self.note_likely(branch);
 
         builder.position_at_end(compact);
-        let digit_at = self.at(object, layout.digit)?;
+        let digit_at = self.at(object, digit)?;
         let digit = self.load(self.types.i32, digit_at, Class::IntValue, true)?.into_int_value();
         let digit = builder.build_int_z_extend(digit, self.types.i64, "")?;
         let sign = builder.build_and(tag, self.types.i64.const_int(3, false), "")?;

@@ -64,7 +64,7 @@ impl Translator<'_> {
                 Err(self.cut(AbortReason::UnsupportedTypes, "iteration over a tuple has no expansion yet"))
             }
             FrameOp::NextAny(helper) => self.next_any(helper, decoded, !taken),
-            FrameOp::CallRange => self.call_range(decoded.oparg),
+            FrameOp::CallRange => self.call_range(decoded),
             FrameOp::KeepIter => Ok(()),
             FrameOp::IterList => self.iter_list(),
             FrameOp::Unpack { items, len, elem } => self.unpack(items, len, elem, decoded.oparg),
@@ -464,8 +464,14 @@ impl Translator<'_> {
         self.apply_pop()
     }
 
-    /// `range(stop)`, `range(start, stop)`, `range(start, stop, step)` on integers, as an iterator.
-    fn call_range(&mut self, args: u32) -> Step<()> {
+    /// `range(stop)`, `range(start, stop)`, `range(start, stop, step)` on integers, as an iterator. The arguments are
+    /// the topmost inputs, as many as the instruction's argument says; what else it pops lies below them.
+    fn call_range(&mut self, decoded: &Decoded) -> Step<()> {
+        let args = decoded.oparg;
+        let Some(instr) = self.tables.instrs.get(usize::from(decoded.instr.0)) else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "an instruction that the tables do not have"));
+        };
+        let inputs = instr.effect.pops.of(args) as usize;
         let mut numbers = Vec::new();
         for at in (0..args as usize).rev() {
             let value = self.peek(at)?.value;
@@ -506,7 +512,7 @@ impl Translator<'_> {
                 self.emit_value(Uop::MaxI64, &[count, zero], 0)?
             }
         };
-        for slot in self.pop_many(args as usize + 2)? {
+        for slot in self.pop_many(inputs)? {
             self.release(slot.value, slot.hold)?;
         }
         let iterator = self.new_range(start, len, step)?;

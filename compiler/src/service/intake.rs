@@ -43,6 +43,7 @@ impl Intake {
                 break;
             }
             self.handle(message);
+            self.forget_closed(inbox);
             self.shared.counters.done();
         }
         self
@@ -55,7 +56,7 @@ impl Intake {
                 Message::Connect(number, records, releases) => {
                     self.sources.insert(number, Source { records, releases, open: None });
                 }
-                Message::Begin(..) | Message::Finish(..) | Message::Stop => {}
+                Message::Begin(..) | Message::Finish(..) | Message::Closed(_) | Message::Stop => {}
             }
         }
         let numbers: Vec<u32> = self.sources.keys().copied().collect();
@@ -80,7 +81,30 @@ impl Intake {
                 }
             }
             Message::Finish(number, tree, end, last, sealed) => self.finish(number, tree, end, last, sealed),
+            Message::Closed(number) => self.forget(number),
             Message::Stop => {}
+        }
+    }
+
+    /// Forgets closed ports whose message did not fit. Their other messages came before: they are done once nothing
+    /// is waiting.
+    fn forget_closed(&mut self, inbox: &Receiver<Message>) {
+        let closed = core::mem::take(&mut *self.shared.closed.lock());
+        if closed.is_empty() {
+            return;
+        }
+        if inbox.is_empty() {
+            closed.into_iter().for_each(|number| self.forget(number));
+        } else {
+            self.shared.closed.lock().extend(closed);
+        }
+    }
+
+    /// Gives back what the ring of a closed port still holds, and forgets it.
+    fn forget(&mut self, number: u32) {
+        self.read_words(number, u64::MAX);
+        if let Some(mut source) = self.sources.remove(&number) {
+            give_back(&self.words, self.shared.options.tables, source.releases.as_mut());
         }
     }
 

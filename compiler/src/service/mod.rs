@@ -53,6 +53,8 @@ pub struct ServiceOptions {
     pub inspect: Arc<dyn Inspect>,
     /// For tests: always leave at the n-th instruction that can, of every tree.
     pub fail_guard: Option<u32>,
+    /// For tests: every n-th compile panics.
+    pub panic_every: Option<u32>,
     /// Run trace IR by the reference interpreter instead of LLVM.
     pub interpret: bool,
     /// Compile for this tier only; none for both, one after the other.
@@ -93,6 +95,8 @@ enum Message {
     Begin(u32, Box<TraceStart>),
     /// Port, tree, end, the ring's position behind the last record, and when the recording ended.
     Finish(u32, TreeId, TraceEnd, u64, Instant),
+    /// The port was closed: this was its last message.
+    Closed(u32),
     Stop,
 }
 
@@ -103,6 +107,8 @@ struct Shared {
     counters: Counters,
     /// The threads are to end after what they are doing: what waits goes on waiting.
     rest: AtomicBool,
+    /// Closed ports for whose message there was no room.
+    closed: Mutex<Vec<u32>>,
 }
 
 impl Shared {
@@ -130,6 +136,8 @@ pub struct Service {
 }
 
 /// An interpreter thread's end of the service. Never blocks.
+///
+/// Dropped last of what a thread records with: what its ring then holds is given back, and the service forgets both.
 pub struct Port {
     number: u32,
     messages: Sender<Message>,
@@ -153,6 +161,7 @@ impl Service {
             store: Store::default(),
             counters: Counters::default(),
             rest: AtomicBool::new(false),
+            closed: Mutex::default(),
         });
         let worker = Worker::new(shared.clone());
         let intake = Intake::new(shared.clone(), jobs.clone());
@@ -332,5 +341,14 @@ impl Port {
                 TrySendError::Disconnected(_) => AbortReason::Disabled,
             }
         })
+    }
+}
+
+impl Drop for Port {
+    fn drop(&mut self) {
+        // If the service has ended, it has read every ring.
+        if self.send(Message::Closed(self.number)) == Err(AbortReason::QueueFull) {
+            self.shared.closed.lock().push(self.number);
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::Shared;
 use super::backend::LazyBackend;
 use super::compile::Prepared;
 use super::stats::Stage;
+use crate::chaos;
 use crate::config::Tier;
 use crate::inspect::dump::Dump;
 use crate::project::{ProjectError, ProjectedTrace, RecordedTree};
@@ -38,6 +39,8 @@ struct Promotion {
 /// The worker's state.
 pub(super) struct Worker {
     shared: Arc<Shared>,
+    /// Jobs begun.
+    compiles: u32,
     backend: LazyBackend,
     /// Oldest first; one a tree. Each counts as pending.
     promotions: VecDeque<Promotion>,
@@ -47,7 +50,13 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new(shared: Arc<Shared>) -> Worker {
-        Worker { shared, backend: LazyBackend::default(), promotions: VecDeque::new(), held: VecDeque::new() }
+        Worker {
+            shared,
+            compiles: 0,
+            backend: LazyBackend::default(),
+            promotions: VecDeque::new(),
+            held: VecDeque::new(),
+        }
     }
 
     /// Works until told to stop; returns itself, for the next start.
@@ -113,6 +122,8 @@ impl Worker {
         begun: Instant,
     ) -> Result<(), ProjectError> {
         let shared = Arc::clone(&self.shared);
+        self.compiles = self.compiles.wrapping_add(1);
+        chaos::panic_if_due(shared.options.panic_every, self.compiles);
         let recorded = self.recorded(tree, &code, header, trace)?;
         let mut dump = Dump::open(shared.options.dump.as_deref(), tree, recorded.traces.len());
         let prepared = Prepared::new(&recorded, &shared, &mut dump)?;

@@ -281,7 +281,7 @@ fn make_model() -> HostModel {
         layout: ObjectLayout {
             refcount: 0,
             type_pointer: 8,
-            int: IntLayout { tag: 16, digit: 24 },
+            int: IntLayout::Digits { tag: 16, digit: 24 },
             float_value: 16,
             true_object: address(object(&BOOL, IMMORTAL, &[])),
             false_object: address(object(&BOOL, IMMORTAL, &[])),

@@ -270,7 +270,7 @@ pub fn model() -> HostModel {
         layout: ObjectLayout {
             refcount: 0,
             type_pointer: 8,
-            int: IntLayout { tag: 16, digit: 24 },
+            int: IntLayout::Digits { tag: 16, digit: 24 },
             float_value: 16,
             true_object: TRUTH.yes,
             false_object: TRUTH.no,

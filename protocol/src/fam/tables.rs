@@ -166,8 +166,9 @@ pub enum FrameOp {
     NextTuple,
     /// The same for any iterator, through the host's helper of this index (`ref next(ref iterator)`, null when exhausted).
     NextAny(u16),
-    /// Replaces callable, null and arguments of a call of `range` by a range iterator; only before an
-    /// instruction that takes the iterator of it.
+    /// Replaces the inputs by a range iterator over what the topmost ones say: as many numbers as the instruction's
+    /// argument. Where the interpreter has a range object instead, only before an instruction that takes the iterator
+    /// of it.
     CallRange,
     /// Leaves the iterator on top of the stack as it is.
     KeepIter,

@@ -16,6 +16,13 @@ const UNSAFE_PLACES: &[(&str, &str)] = &[
     ("compiler/tests", "hosts made for tests, which run compiled code"),
     ("hosts/cpython/boot/src", "CPython's C API, a thread and a futex, without any crate but libc"),
     ("hosts/cpython/src", "CPython's C API, frames and code objects"),
+    ("hosts/tiny/src/heap", "objects, their memory and reference counts"),
+    ("hosts/tiny/src/jit/enter.rs", "the call into compiled code"),
+    ("hosts/tiny/src/jit/helpers.rs", "what compiled code calls"),
+    ("hosts/tiny/src/jit/inspect.rs", "reads objects that a record owns"),
+    ("hosts/tiny/src/jit/mod.rs", "takes back references that a record owned"),
+    ("hosts/tiny/src/jit/reify.rs", "words that compiled code left"),
+    ("hosts/tiny/src/machine/frame.rs", "frame slots, which compiled code writes"),
     ("protocol/src/native.rs", "the type of compiled code's entry"),
     ("recorder/src/ring.rs", "words of the ring in model runs, where loom stands for the atomics"),
 ];

@@ -3,7 +3,7 @@
 A program records without a pause: fresh copies of one loop over objects, one after the other. Each reference has its
 own clock, from the snapshot that took it to its release. Measured twice:
 
-idle    the recordings end at an instruction that is not compiled: the compiler has nothing to do
+idle    every recording is given up, where its frame yields: the compiler has nothing to do
 busy    every recording is compiled, for both tiers: the compiler never rests
 
 Prints one JSON object: for each, the number of references, median, 99th percentile and greatest time in microseconds,
@@ -11,12 +11,13 @@ and how many references are still held after compilation was switched off.
 """
 
 import json
+from collections import deque
 from types import FunctionType
 
 import firesteel
 from firesteel._native import follow_references, held_references
 
-COPIES = 400
+COPIES = 2000
 ROUNDS = 60
 
 #: Its records hold references, and not types alone: to builtins, lists and tuples.
@@ -34,18 +35,14 @@ def loop(objects, n):
     return count
 """
 
-#: Never compiled: a call of a Python function ends the path.
-UNCOMPILED = "        callee()\n"
+#: Never compiled: the recording is given up where the frame yields.
+UNCOMPILED = "        yield i\n"
 OBJECTS = ([1, 2], [3, 4, 5, 6], [7])
-
-
-def callee():
-    """Called by the loop."""
 
 
 def define(more):
     """The loop's code."""
-    names = {"callee": callee}
+    names = {}
     exec(compile(BODY.format(more=more), "<loop>", "exec"), names)
     return names["loop"].__code__
 
@@ -56,7 +53,9 @@ def measure(more):
     firesteel.enable(mode="count", threshold=20)
     follow_references(True)
     for _ in range(COPIES):
-        FunctionType(code.replace(), {"callee": callee})(OBJECTS, ROUNDS)
+        result = FunctionType(code.replace(), {})(OBJECTS, ROUNDS)
+        if more:
+            deque(result, 0)
     recordings, compiled = (firesteel.stats()[key] for key in ("recordings", "traces_compiled"))
     firesteel.disable()
     held, left = held_references()

@@ -208,6 +208,7 @@ fn make(
         tables: process.tables,
         inspect: Arc::new(Objects::new(Arc::clone(&process.model))),
         fail_guard: request.fail_guard,
+        panic_every: None,
         interpret: request.interpret,
         tier: request.tier,
         dump: request.dump.clone(),

@@ -264,7 +264,7 @@ fn layout() -> ObjectLayout {
     ObjectLayout {
         refcount: offsets::REFCOUNT as u32,
         type_pointer: offsets::TYPE as u32,
-        int: IntLayout { tag: offsets::INT_TAG as u32, digit: offsets::INT_DIGIT as u32 },
+        int: IntLayout::Digits { tag: offsets::INT_TAG as u32, digit: offsets::INT_DIGIT as u32 },
         float_value: offsets::FLOAT_VALUE as u32,
         true_object,
         false_object,

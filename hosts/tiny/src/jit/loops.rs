@@ -1,0 +1,275 @@
+//! What is known of a loop, by all threads at once.
+//!
+//! ```text
+//!            threshold            sealed              published
+//!   Cold ---------------> Recording -----> Compiling ----------> Installed
+//!    ^  ^                    |                 |                     |
+//!    |  +---- failed --------+----- failed ----+                     |
+//!    |        (longer wait)                                          |
+//!    +---------------- invalidated, retired -------------------------+
+//!   any failure too many --> Blacklisted
+//! ```
+//!
+//! The status is one atomic; who changes it from `Cold` to `Recording` owns the recording. Counting is relaxed and
+//! may lose a hit. What is rarely needed lies behind a lock, which is held for moments.
+
+use firesteel_compiler::install::table::LoopSlot;
+use firesteel_protocol::exits::{AbortReason, ExitKey};
+use firesteel_recorder::hotness::{Backoff, HeatParams, Verdict};
+use parking_lot::Mutex;
+use rustc_hash::FxHashMap;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// Life of a loop, see the module's drawing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Status {
+    /// Counted.
+    Cold,
+    /// A thread records its root.
+    Recording,
+    /// Its root was handed over.
+    Compiling,
+    /// An executor was installed; the slot says whether it still is.
+    Installed,
+    /// Never recorded again.
+    Blacklisted,
+}
+
+/// How long refusals in a row are put up with before the tree is recorded anew.
+const REFUSALS: u32 = 2000;
+
+/// A bridge that a thread records, or that is on its way through the compiler.
+#[derive(Clone, Copy, Debug)]
+pub struct PendingBridge {
+    /// The exit it is for.
+    pub exit: ExitKey,
+    /// The slot's generation when the recording began: another one means that it is attached.
+    pub generation: u32,
+    /// It was handed over.
+    pub submitted: bool,
+}
+
+/// What is rarely needed.
+#[derive(Debug)]
+struct Details {
+    backoff: Backoff,
+    exits: FxHashMap<ExitKey, Backoff>,
+    pending: Option<PendingBridge>,
+    restarts: u8,
+    paid: (u64, u64),
+    last_failure: Option<AbortReason>,
+}
+
+/// A loop.
+pub struct LoopState {
+    /// Index of its function.
+    pub function: usize,
+    /// Unit of its header.
+    pub header: u32,
+    slot: OnceLock<Arc<LoopSlot>>,
+    status: AtomicU8,
+    hits: AtomicU32,
+    threshold: AtomicU32,
+    refused: AtomicU32,
+    /// Whether `details.pending` is set.
+    bridging: AtomicBool,
+    details: Mutex<Details>,
+}
+
+impl LoopState {
+    /// A cold loop.
+    pub fn new(function: usize, header: u32, params: &HeatParams) -> LoopState {
+        LoopState {
+            function,
+            header,
+            slot: OnceLock::new(),
+            status: AtomicU8::new(Status::Cold as u8),
+            hits: AtomicU32::new(0),
+            threshold: AtomicU32::new(params.threshold),
+            refused: AtomicU32::new(0),
+            bridging: AtomicBool::new(false),
+            details: Mutex::new(Details {
+                backoff: Backoff::new(params),
+                exits: FxHashMap::default(),
+                pending: None,
+                restarts: 0,
+                paid: (0, 0),
+                last_failure: None,
+            }),
+        }
+    }
+
+    /// Its slot in the executor table, once its first recording has begun.
+    pub fn slot(&self) -> Option<&Arc<LoopSlot>> {
+        self.slot.get()
+    }
+
+    /// Its slot, made by `make` if there is none.
+    pub fn slot_or(&self, make: impl FnOnce() -> Arc<LoopSlot>) -> &Arc<LoopSlot> {
+        self.slot.get_or_init(make)
+    }
+
+    /// Status now.
+    #[inline]
+    pub fn status(&self) -> Status {
+        match self.status.load(Ordering::Acquire) {
+            0 => Status::Cold,
+            1 => Status::Recording,
+            2 => Status::Compiling,
+            3 => Status::Installed,
+            _ => Status::Blacklisted,
+        }
+    }
+
+    /// Changes the status, if it still is what the caller saw.
+    pub fn change(&self, from: Status, to: Status) -> bool {
+        self.status.compare_exchange(from as u8, to as u8, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+
+    /// Counts a back edge of a cold loop; true when a recording is due.
+    #[inline]
+    pub fn hit(&self) -> bool {
+        let hits = self.hits.load(Ordering::Relaxed).saturating_add(1);
+        self.hits.store(hits, Ordering::Relaxed);
+        hits >= self.threshold.load(Ordering::Relaxed)
+    }
+
+    /// An attempt at the root failed: back to cold with a longer wait, or blacklisted.
+    pub fn failed(&self, reason: AbortReason, params: &HeatParams) {
+        let mut details = self.details.lock();
+        details.last_failure = Some(reason);
+        details.restarts = 0;
+        let status = match details.backoff.failed(reason, params) {
+            Verdict::After(threshold) => {
+                self.threshold.store(threshold, Ordering::Relaxed);
+                Status::Cold
+            }
+            Verdict::Blacklisted => Status::Blacklisted,
+        };
+        self.hits.store(0, Ordering::Relaxed);
+        self.status.store(status as u8, Ordering::Release);
+    }
+
+    /// Empties the slot and forgets what was known of exits; the loop is counted anew.
+    pub fn reset(&self) {
+        if let Some(slot) = self.slot.get() {
+            slot.clear();
+        }
+        let mut details = self.details.lock();
+        details.exits.clear();
+        details.paid = (0, 0);
+        self.refused.store(0, Ordering::Relaxed);
+        self.hits.store(0, Ordering::Relaxed);
+        if !self.change(Status::Installed, Status::Cold) {
+            self.change(Status::Compiling, Status::Cold);
+        }
+    }
+
+    /// Counts a restart of the root because types were not stable; how many there were before.
+    pub fn restart(&self) -> u8 {
+        let mut details = self.details.lock();
+        let before = details.restarts;
+        details.restarts = before.saturating_add(1);
+        before
+    }
+
+    /// Why the last attempt failed.
+    pub fn last_failure(&self) -> Option<AbortReason> {
+        self.details.lock().last_failure
+    }
+
+    /// Looks whether a root that was handed over is done; true if it is installed.
+    pub fn settle(&self, params: &HeatParams) -> bool {
+        let Some(slot) = self.slot.get() else { return false };
+        if slot.is_installed() {
+            self.change(Status::Compiling, Status::Installed);
+            return true;
+        }
+        if let Some(reason) = slot.take_failure() {
+            self.failed(reason, params);
+        }
+        false
+    }
+
+    /// Notes an entry that was refused; true when there were too many in a row.
+    pub fn refused(&self) -> bool {
+        self.refused.fetch_add(1, Ordering::Relaxed) + 1 >= REFUSALS
+    }
+
+    /// Notes an entry that was not refused.
+    #[inline]
+    pub fn accepted(&self) {
+        if self.refused.load(Ordering::Relaxed) != 0 {
+            self.refused.store(0, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether a bridge is recorded or compiled.
+    #[inline]
+    pub fn is_bridging(&self) -> bool {
+        self.bridging.load(Ordering::Acquire)
+    }
+
+    /// Claims the right to record a bridge at an exit that was taken this often, if it is due and nobody else does.
+    pub fn claim_bridge(&self, exit: ExitKey, taken: u32, params: &HeatParams) -> bool {
+        let generation = self.slot.get().map_or(0, |slot| slot.generation());
+        let mut details = self.details.lock();
+        let due = details.exits.get(&exit).map_or(taken >= params.threshold, |backoff| backoff.is_due(taken));
+        if details.pending.is_some() || !due {
+            return false;
+        }
+        details.pending = Some(PendingBridge { exit, generation, submitted: false });
+        self.bridging.store(true, Ordering::Release);
+        true
+    }
+
+    /// The claimed bridge was handed over.
+    pub fn bridge_submitted(&self) {
+        if let Some(pending) = &mut self.details.lock().pending {
+            pending.submitted = true;
+        }
+    }
+
+    /// The claimed bridge failed.
+    pub fn bridge_failed(&self, reason: AbortReason, params: &HeatParams) {
+        let mut details = self.details.lock();
+        details.last_failure = Some(reason);
+        if let Some(pending) = details.pending.take() {
+            details.exits.entry(pending.exit).or_insert_with(|| Backoff::new(params)).failed(reason, params);
+        }
+        self.bridging.store(false, Ordering::Release);
+    }
+
+    /// Looks whether a bridge that was handed over is attached or failed.
+    pub fn settle_bridge(&self, params: &HeatParams) {
+        let Some(slot) = self.slot.get() else { return };
+        let mut details = self.details.lock();
+        let Some(pending) = details.pending.filter(|pending| pending.submitted) else { return };
+        if slot.generation() != pending.generation {
+            details.pending = None;
+            self.bridging.store(false, Ordering::Release);
+        } else if let Some(reason) = slot.take_failure() {
+            drop(details);
+            self.bridge_failed(reason, params);
+        }
+    }
+
+    /// Whether an exit never gets a bridge.
+    pub fn exit_is_hopeless(&self, exit: ExitKey) -> bool {
+        self.details.lock().exits.get(&exit).is_some_and(Backoff::is_blacklisted)
+    }
+
+    /// Entries and iterations since this was last asked.
+    pub fn since_last_asked(&self, entries: u64, iterations: u64) -> (u64, u64) {
+        let mut details = self.details.lock();
+        let (before, done) = std::mem::replace(&mut details.paid, (entries, iterations));
+        // A new executor counts from zero again.
+        if before > entries || done > iterations {
+            (entries, iterations)
+        } else {
+            (entries - before, iterations - done)
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The machine: what its threads share, and how a program is run.
+//!
+//! [`Machine`] is shared by reference among threads; [`thread::Thread`] belongs to one. There is no lock around
+//! execution: threads share a program's code, its globals, and the table of compiled loops, and nothing else.
+
+pub mod builtins;
+pub mod eval;
+pub mod frame;
+pub mod globals;
+pub mod numbers;
+pub mod thread;
+
+use crate::heap::memory;
+use crate::jit::{Jit, JitError, JitOptions};
+use crate::program::Program;
+use globals::Globals;
+use parking_lot::Mutex;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use thread::Thread;
+
+/// What an operation cannot do, without the place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fail(pub String);
+
+impl Fail {
+    /// With this message.
+    pub fn new(message: impl Into<String>) -> Fail {
+        Fail(message.into())
+    }
+
+    /// The budget is spent.
+    pub fn memory(heap_bytes: i64) -> Fail {
+        Fail(format!("out of memory: the thread's heap may have {heap_bytes} bytes; raise it with --heap"))
+    }
+}
+
+/// A program's error. The author of the program must act.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{file}:{line}: in `{function}`: {message}")]
+pub struct RuntimeError {
+    /// File.
+    pub file: String,
+    /// Line.
+    pub line: u32,
+    /// Function.
+    pub function: String,
+    /// What happened.
+    pub message: String,
+}
+
+/// Limits of one thread.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes that the objects of a thread may have.
+    pub heap_bytes: i64,
+    /// Calls that may be nested.
+    pub depth: usize,
+    /// Frame slots.
+    pub slots: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { heap_bytes: 1 << 30, depth: 2000, slots: 1 << 18 }
+    }
+}
+
+/// Bytes of machine stack that a thread of the interpreter needs for [`Limits::depth`] nested calls.
+pub const THREAD_STACK: usize = 256 << 20;
+
+/// Requests to a thread, bits of the word that compiled loops poll.
+pub mod request {
+    /// End: another thread failed, or the run is over.
+    pub const STOP: u64 = 1;
+    /// Something was given back or published: look at it.
+    pub const WAKE: u64 = 2;
+    /// A global changed.
+    pub const GLOBALS: u64 = 4;
+}
+
+/// The request words of all threads.
+#[derive(Debug, Default)]
+pub struct Requests {
+    words: Mutex<Vec<Arc<AtomicU64>>>,
+}
+
+impl Requests {
+    /// A new thread's word.
+    pub fn join(&self) -> Arc<AtomicU64> {
+        let word = Arc::new(AtomicU64::new(0));
+        self.words.lock().push(Arc::clone(&word));
+        word
+    }
+
+    /// Forgets a thread's word.
+    pub fn leave(&self, word: &Arc<AtomicU64>) {
+        self.words.lock().retain(|known| !Arc::ptr_eq(known, word));
+    }
+
+    /// Asks all threads.
+    pub fn ask(&self, bits: u64) {
+        for word in self.words.lock().iter() {
+            word.fetch_or(bits, Ordering::AcqRel);
+        }
+    }
+}
+
+/// What threads share.
+pub struct Machine {
+    /// The program.
+    pub program: Program,
+    /// Its globals.
+    pub globals: Globals,
+    /// Limits of each thread.
+    pub limits: Limits,
+    /// Request words.
+    pub requests: Arc<Requests>,
+    /// The compiler; none if it is off.
+    pub jit: Option<Jit>,
+}
+
+/// What a thread's run gave.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What it printed.
+    pub output: String,
+    /// How it ended; none if another thread's failure stopped it.
+    pub result: Option<Result<(), RuntimeError>>,
+}
+
+impl Machine {
+    /// A machine for a program; without options for the compiler it only interprets.
+    ///
+    /// # Errors
+    /// If the compiler cannot start.
+    pub fn new(program: Program, limits: Limits, jit: Option<JitOptions>) -> Result<Machine, JitError> {
+        let requests = Arc::new(Requests::default());
+        let jit = jit.map(|options| Jit::start(&program, options, &requests)).transpose()?;
+        Ok(Machine { globals: Globals::new(&program), program, limits, requests, jit })
+    }
+
+    /// Runs `main` on so many threads at once and waits for all. When one fails, the others are stopped.
+    ///
+    /// # Errors
+    /// If a thread cannot be started.
+    pub fn run(&self, threads: usize) -> Result<Vec<Outcome>, std::io::Error> {
+        std::thread::scope(|scope| {
+            let mut handles = Vec::new();
+            for number in 0..threads {
+                let run = move || self.run_thread(number);
+                let builder = std::thread::Builder::new().name(format!("tiny-{number}")).stack_size(THREAD_STACK);
+                match builder.spawn_scoped(scope, run) {
+                    Ok(handle) => handles.push(handle),
+                    Err(error) => {
+                        self.requests.ask(request::STOP);
+                        return Err(error);
+                    }
+                }
+            }
+            let lost = || Outcome { output: String::new(), result: None };
+            Ok(handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| lost())).collect())
+        })
+    }
+
+    /// Runs `main` on the calling thread, which needs [`THREAD_STACK`] bytes of stack.
+    pub fn run_thread(&self, number: usize) -> Outcome {
+        let outcome = match Thread::new(self, number) {
+            Some(mut thread) => {
+                let result = thread.run_main();
+                if matches!(result, Some(Err(_))) {
+                    self.requests.ask(request::STOP);
+                }
+                Outcome { output: std::mem::take(&mut thread.output), result }
+            }
+            None => {
+                let error = RuntimeError {
+                    file: self.program.file.clone(),
+                    line: 0,
+                    function: "main".into(),
+                    message: "out of memory: there is none for the thread's stack".into(),
+                };
+                Outcome { output: String::new(), result: Some(Err(error)) }
+            }
+        };
+        // The thread is dropped: what it held is given back, and its memory can go.
+        memory::retire();
+        outcome
+    }
+}
+
+impl fmt::Debug for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Machine").field("program", &self.program.file).field("jit", &self.jit.is_some()).finish()
+    }
+}

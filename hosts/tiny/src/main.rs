@@ -1,0 +1,158 @@
+//! The command `tiny`: runs, checks and lists programs of the tiny machine.
+
+use clap::{Args, Parser, Subcommand};
+use firesteel_tiny::jit::{Jit, JitOptions};
+use firesteel_tiny::machine::{Limits, Machine};
+use firesteel_tiny::program::Program;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+
+/// Runs programs of the tiny machine, in native code where they are hot.
+#[derive(Parser)]
+#[command(name = "tiny", version, about)]
+struct Command {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Run a program
+    Run(RunArguments),
+    /// Load a program and say what is wrong with it
+    Check {
+        /// The program
+        file: PathBuf,
+    },
+    /// Print a program's code, with the depth of the stack before each instruction
+    List {
+        /// The program
+        file: PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct RunArguments {
+    /// The program
+    file: PathBuf,
+    /// Threads that run `main` at once; each gets its number
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: u16,
+    /// Only interpret
+    #[arg(long)]
+    no_jit: bool,
+    /// Wait for the compiler after each recording
+    #[arg(long)]
+    sync: bool,
+    /// Back edges before a loop is recorded
+    #[arg(long, value_name = "N")]
+    threshold: Option<u32>,
+    /// Run traces by the reference interpreter instead of LLVM
+    #[arg(long)]
+    interpret: bool,
+    /// Write the text of every stage to this directory
+    #[arg(long, value_name = "DIRECTORY")]
+    dump: Option<PathBuf>,
+    /// Print what was recorded, compiled and entered, to standard error
+    #[arg(long)]
+    stats: bool,
+    /// Bytes that the objects of one thread may have
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().heap_bytes)]
+    heap: i64,
+    /// Log at this level: error, warn, info, debug or trace
+    #[arg(long, value_name = "LEVEL")]
+    log: Option<tracing_subscriber::filter::LevelFilter>,
+}
+
+fn main() -> ExitCode {
+    let done = match Command::parse().what {
+        What::Run(arguments) => run(&arguments),
+        What::Check { file } => Program::load(&file).map(|_| println!("{}: ok", file.display())).map_err(text),
+        What::List { file } => Program::load(&file).map_err(text).and_then(|program| print(&program.listing())),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+/// Prints, and takes a reader that has gone for the end.
+fn print(text: &str) -> Result<(), String> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+fn run(arguments: &RunArguments) -> Result<(), String> {
+    if let Some(level) = arguments.log {
+        tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).without_time().init();
+    }
+    let program = Program::load(&arguments.file).map_err(text)?;
+    let jit = (!arguments.no_jit).then(|| JitOptions {
+        sync: arguments.sync,
+        threshold: arguments.threshold,
+        interpret: arguments.interpret,
+        dump: arguments.dump.clone(),
+        ..JitOptions::default()
+    });
+    let limits = Limits { heap_bytes: arguments.heap, ..Limits::default() };
+    let machine = Machine::new(program, limits, jit).map_err(text)?;
+    let threads = usize::from(arguments.threads);
+    let outcomes = machine.run(threads).map_err(|error| format!("cannot start a thread: {error}; ask for fewer"))?;
+    let mut failure = None;
+    for (number, outcome) in outcomes.into_iter().enumerate() {
+        if threads > 1 {
+            print(&format!("thread {number}\n"))?;
+        }
+        print(&outcome.output)?;
+        if let Some(Err(error)) = outcome.result {
+            failure.get_or_insert(error);
+        }
+    }
+    if let (true, Some(jit)) = (arguments.stats, &machine.jit) {
+        eprint!("{}", stats(jit));
+    }
+    failure.map_or(Ok(()), |error| Err(text(error)))
+}
+
+fn stats(jit: &Jit) -> String {
+    use std::fmt::Write;
+    let counters = &jit.counters;
+    let rows = [
+        ("recordings", &counters.recordings),
+        ("instructions recorded", &counters.recorded),
+        ("recordings given up", &counters.aborted),
+        ("bridges", &counters.bridges),
+        ("entries", &counters.entries),
+        ("entries refused", &counters.refused),
+        ("native iterations", &counters.iterations),
+        ("invalidated", &counters.invalidated),
+        ("references returned", &counters.returned),
+    ];
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    for (name, counter) in rows {
+        let _ = writeln!(out, "{name:24}{}", counter.load(Ordering::Relaxed));
+    }
+    for trace in jit.service.traces() {
+        let _ = write!(out, "loop {}:{} {}: {}", trace.file, trace.line, trace.name, trace.state);
+        let _ = write!(out, ", {} traces, {} instructions", trace.traces, trace.length);
+        let _ = write!(out, ", {} entries, {} iterations", trace.entries, trace.iterations);
+        let _ = writeln!(out, "{}", trace.reason.map_or_else(String::new, |reason| format!("; {reason}")));
+        for exit in trace.exits {
+            let bridged = if exit.bridged { ", bridged" } else { "" };
+            let _ = writeln!(out, "  exit {} to line {}: {} times{bridged}", exit.kind, exit.line, exit.count);
+        }
+    }
+    out
+}

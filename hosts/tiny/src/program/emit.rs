@@ -1,0 +1,358 @@
+//! Syntax to code: names become numbers, instructions become units.
+//!
+//! A unit is an opcode and eight bits of argument; larger arguments get `EXTENDED_ARG` units before. A jump's
+//! distance depends on the sizes of what lies between, so sizes grow until nothing changes. Any thread.
+
+use super::parse::{Argument, Form, FunctionSyntax, Item, Literal, Syntax};
+use super::{Constant, Fault, Function, Global, Program, Shape, verify};
+use crate::families::{TABLES, op};
+use crate::heap::object::Tag;
+use crate::heap::value::Immortal;
+use crate::machine::builtins::Builtin;
+use firesteel_protocol::fam::tables::Instr;
+use firesteel_protocol::trace::ConstCopy;
+use std::sync::atomic::{AtomicU8, AtomicU16};
+
+/// Most locals of a function.
+const MAX_LOCALS: usize = 4096;
+/// Most units of a function.
+const MAX_UNITS: usize = 1 << 16;
+/// Most fields of a shape.
+const MAX_FIELDS: usize = 200;
+
+/// Makes a program of its syntax.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn emit(syntax: &Syntax, file: &str) -> Result<Program, Fault> {
+    let mut names = Names { fields: Vec::new(), syntax, functions: Vec::new(), assignments: Vec::new() };
+    let mut shapes = Vec::new();
+    for (line, name, fields) in &syntax.shapes {
+        if syntax.shapes.iter().any(|(other, same, _)| other < line && same == name) {
+            return Err(Fault::new(*line, format!("the shape `{name}` is there already")));
+        }
+        if fields.len() > MAX_FIELDS {
+            return Err(Fault::new(*line, format!("`{name}` has more than {MAX_FIELDS} fields")));
+        }
+        let mut indices: Vec<u32> = Vec::new();
+        for field in fields {
+            let index = names.field(field);
+            if indices.contains(&index) {
+                return Err(Fault::new(*line, format!("`{name}` has the field `{field}` twice")));
+            }
+            indices.push(index);
+        }
+        shapes.push(Shape { name: name.clone(), fields: indices });
+    }
+    for (line, name, _) in &syntax.globals {
+        if syntax.globals.iter().any(|(other, same, _)| other < line && same == name) {
+            return Err(Fault::new(*line, format!("the global `{name}` is there already")));
+        }
+    }
+    let globals =
+        syntax.globals.iter().map(|(_, name, value)| Global { name: name.clone(), initial: constant(value).object });
+    let globals = globals.collect();
+    names.functions = (0..syntax.functions.len() as u64).map(Immortal::function).collect();
+    let mut functions = Vec::new();
+    let mut loops = 0;
+    for function in &syntax.functions {
+        if syntax.functions.iter().any(|other| other.line < function.line && other.name == function.name) {
+            return Err(Fault::new(function.line, format!("the function `{}` is there already", function.name)));
+        }
+        let made = Body::new(function, &mut names).and_then(|body| body.finish(loops))?;
+        loops += made.headers.len();
+        functions.push(made);
+    }
+    let main = functions.iter().position(|function| function.name == "main");
+    let Some(main) = main else {
+        return Err(Fault::new(0, "there is no function `main`; write `func main()`"));
+    };
+    if functions.get(main).is_some_and(|main| main.params > 1) {
+        let message = "`main` has at most one parameter, the number of the thread";
+        return Err(Fault::new(syntax.functions.get(main).map_or(0, |function| function.line), message));
+    }
+    let Names { fields, assignments, .. } = names;
+    Ok(Program { file: file.to_owned(), functions, fields, shapes, globals, assignments, main, loops })
+}
+
+/// Names of the whole program.
+struct Names<'a> {
+    fields: Vec<String>,
+    syntax: &'a Syntax,
+    functions: Vec<Immortal>,
+    assignments: Vec<(usize, Immortal)>,
+}
+
+impl Names<'_> {
+    fn field(&mut self, name: &str) -> u32 {
+        let at = self.fields.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.fields.push(name.to_owned());
+            self.fields.len() - 1
+        });
+        at as u32
+    }
+}
+
+fn constant(literal: &Literal) -> Constant {
+    match literal {
+        Literal::Int(value) => Constant { object: Immortal::int(*value), copy: ConstCopy::Int(*value) },
+        Literal::Float(value) => Constant { object: Immortal::float(*value), copy: ConstCopy::Float(value.to_bits()) },
+        Literal::Bool(truth) => Constant { object: Immortal::bool(*truth), copy: ConstCopy::Bool(*truth) },
+        Literal::Nil => object(Immortal::nil(), Tag::Nil),
+        Literal::Str(text) => object(Immortal::str(text), Tag::Str),
+    }
+}
+
+/// A constant that the compiler knows by its address. Types are numbered in the `.fam` file.
+fn object(object: Immortal, tag: Tag) -> Constant {
+    let ty = TABLES.types.iter().position(|ty| ty.name == tag.name()).and_then(|at| u16::try_from(at).ok());
+    Constant { object, copy: ConstCopy::Object { address: object.address(), ty } }
+}
+
+/// An argument, once names are resolved.
+#[derive(Clone, Copy)]
+enum Resolved {
+    Number(u32),
+    /// Index into the labels.
+    Label(usize),
+}
+
+/// An instruction on its way to units.
+struct Planned {
+    line: u32,
+    instr: &'static Instr,
+    argument: Resolved,
+    /// `EXTENDED_ARG` units before it.
+    prefixes: usize,
+}
+
+impl Planned {
+    fn units(&self) -> usize {
+        self.prefixes + 1 + usize::from(self.instr.caches)
+    }
+}
+
+/// A function being made.
+struct Body<'a> {
+    syntax: &'a FunctionSyntax,
+    locals: Vec<String>,
+    consts: Vec<Constant>,
+    planned: Vec<Planned>,
+    /// Name, and index into `planned` of what follows it.
+    labels: Vec<(&'a str, usize)>,
+}
+
+impl<'a> Body<'a> {
+    fn new(syntax: &'a FunctionSyntax, names: &mut Names<'_>) -> Result<Body<'a>, Fault> {
+        let mut labels: Vec<(&str, usize)> = Vec::new();
+        let mut count = 0;
+        for (line, item) in &syntax.items {
+            match item {
+                Item::Label(label) if labels.iter().any(|(known, _)| known == label) => {
+                    return Err(Fault::new(*line, format!("the label `{label}` is there already")));
+                }
+                Item::Label(label) => labels.push((label, count)),
+                Item::Instr(..) => count += 1,
+            }
+        }
+        let mut body = Body { syntax, locals: syntax.params.clone(), consts: Vec::new(), planned: Vec::new(), labels };
+        for (line, item) in &syntax.items {
+            if let Item::Instr(opcode, form, argument) = item {
+                body.plan(*line, *opcode, *form, argument, names).map_err(|message| Fault::new(*line, message))?;
+            }
+        }
+        // What runs off the end returns nil.
+        let nil = body.keep(constant(&Literal::Nil));
+        body.push(syntax.end, op::CONST, Resolved::Number(nil));
+        body.push(syntax.end, op::RETURN, Resolved::Number(0));
+        Ok(body)
+    }
+
+    fn plan(
+        &mut self,
+        line: u32,
+        opcode: u8,
+        form: Form,
+        argument: &Argument,
+        names: &mut Names<'_>,
+    ) -> Result<(), String> {
+        let (number, name, literal) = match argument {
+            Argument::Number(number) => (*number, "", None),
+            Argument::Name(name) => (0, name.as_str(), None),
+            Argument::Literal(literal) => (0, "", Some(literal)),
+            Argument::Both(name, literal) => (0, name.as_str(), Some(literal)),
+        };
+        let syntax = names.syntax;
+        let mut opcode = opcode;
+        let resolved = match form {
+            Form::Fixed(_) | Form::Count => Resolved::Number(number),
+            Form::Local => Resolved::Number(self.local(name)?),
+            Form::Const => Resolved::Number(self.keep(constant(literal.unwrap_or(&Literal::Nil)))),
+            Form::Function => {
+                let at = syntax.functions.iter().position(|function| function.name == name);
+                let found = at.and_then(|at| names.functions.get(at));
+                let found = *found.ok_or_else(|| format!("there is no function `{name}`"))?;
+                Resolved::Number(self.keep(object(found, Tag::Function)))
+            }
+            Form::Builtin => {
+                let found = Builtin::named(name).and_then(|builtin| Immortal::builtin(builtin as usize));
+                let found =
+                    found.ok_or_else(|| format!("there is no builtin `{name}`; there are {}", Builtin::list()))?;
+                Resolved::Number(self.keep(object(found, Tag::Builtin)))
+            }
+            Form::Field => Resolved::Number(names.field(name)),
+            Form::Shape => {
+                let at = syntax.shapes.iter().position(|(_, known, _)| known == name);
+                Resolved::Number(at.ok_or_else(|| format!("there is no shape `{name}`"))? as u32)
+            }
+            Form::Global | Form::Assignment => {
+                let at = syntax.globals.iter().position(|(_, known, _)| known == name);
+                let at = at.ok_or_else(|| format!("there is no global `{name}`; write `global {name} CONSTANT`"))?;
+                match literal {
+                    Some(literal) => {
+                        names.assignments.push((at, constant(literal).object));
+                        Resolved::Number(names.assignments.len() as u32 - 1)
+                    }
+                    // The lowest bit is the compiler's, see the `.fam` file.
+                    None => Resolved::Number((at as u32) << 1),
+                }
+            }
+            Form::Label => {
+                let at = self.labels.iter().position(|(known, _)| *known == name);
+                let at = at.ok_or_else(|| format!("there is no label `{name}` in `{}`", self.syntax.name))?;
+                let backwards = self.labels.get(at).is_some_and(|(_, place)| *place <= self.planned.len());
+                if backwards && opcode != op::JUMP {
+                    return Err(format!(
+                        "only `jump` goes backwards, and `{name}` lies before; jump forwards over a `jump {name}`"
+                    ));
+                }
+                if backwards {
+                    opcode = op::JUMP_BACK;
+                }
+                Resolved::Label(at)
+            }
+        };
+        self.push(line, opcode, resolved);
+        Ok(())
+    }
+
+    fn push(&mut self, line: u32, opcode: u8, argument: Resolved) {
+        let instr = TABLES.by_opcode.get(usize::from(opcode)).copied().flatten();
+        // Every opcode of the text comes from the tables.
+        if let Some(instr) = instr.and_then(|instr| TABLES.instrs.get(usize::from(instr.0))) {
+            let prefixes = match argument {
+                Resolved::Number(number) => prefixes_of(number),
+                Resolved::Label(_) => 0,
+            };
+            self.planned.push(Planned { line, instr, argument, prefixes });
+        }
+    }
+
+    fn local(&mut self, name: &str) -> Result<u32, String> {
+        let at = self.locals.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.locals.push(name.to_owned());
+            self.locals.len() - 1
+        });
+        if at >= MAX_LOCALS { Err(format!("more than {MAX_LOCALS} locals")) } else { Ok(at as u32) }
+    }
+
+    fn keep(&mut self, constant: Constant) -> u32 {
+        let at = self.consts.iter().position(|known| known.copy == constant.copy).unwrap_or_else(|| {
+            self.consts.push(constant);
+            self.consts.len() - 1
+        });
+        at as u32
+    }
+
+    /// Unit of each planned instruction's first prefix, and of the end.
+    fn places(&self) -> Vec<usize> {
+        let mut at = 0;
+        let mut places = vec![0];
+        for planned in &self.planned {
+            at += planned.units();
+            places.push(at);
+        }
+        places
+    }
+
+    /// The distance of the jump at an index, with the present sizes.
+    fn distance(&self, places: &[usize], index: usize, label: usize) -> u32 {
+        let target = self.labels.get(label).and_then(|(_, place)| places.get(*place)).copied().unwrap_or(0);
+        let fall = places.get(index + 1).copied().unwrap_or(0);
+        target.abs_diff(fall) as u32
+    }
+
+    fn finish(mut self, first_loop: usize) -> Result<Function, Fault> {
+        let places = loop {
+            let places = self.places();
+            let mut grown = Vec::new();
+            for (index, planned) in self.planned.iter().enumerate() {
+                if let Resolved::Label(label) = planned.argument {
+                    let prefixes = prefixes_of(self.distance(&places, index, label));
+                    if prefixes > planned.prefixes {
+                        grown.push((index, prefixes));
+                    }
+                }
+            }
+            if grown.is_empty() {
+                break places;
+            }
+            for (index, prefixes) in grown {
+                if let Some(planned) = self.planned.get_mut(index) {
+                    planned.prefixes = prefixes;
+                }
+            }
+        };
+        if places.last().is_some_and(|&units| units > MAX_UNITS) {
+            let message = format!("`{}` is longer than {MAX_UNITS} code units; split it", self.syntax.name);
+            return Err(Fault::new(self.syntax.line, message));
+        }
+        let (mut units, mut lines) = (Vec::new(), Vec::new());
+        for (index, planned) in self.planned.iter().enumerate() {
+            let argument = match planned.argument {
+                Resolved::Number(number) => number,
+                Resolved::Label(label) => self.distance(&places, index, label),
+            };
+            for prefix in (1..=planned.prefixes).rev() {
+                units.push(unit(op::EXTENDED_ARG, argument >> (8 * prefix)));
+            }
+            units.push(unit(planned.instr.opcode, argument));
+            units.extend(std::iter::repeat_n(0, usize::from(planned.instr.caches)));
+            lines.resize(units.len(), planned.line);
+        }
+        let verified = verify::verify(&units, &lines, self.locals.len())
+            .map_err(|fault| Fault::new(fault.line, format!("in `{}`: {}", self.syntax.name, fault.message)))?;
+        for &(unit, number) in &verified.back_jumps {
+            if let Some(cache) = units.get_mut(unit as usize + 1) {
+                *cache = number;
+            }
+        }
+        Ok(Function {
+            name: self.syntax.name.clone(),
+            params: self.syntax.params.len() as u16,
+            locals: self.locals,
+            stack_size: verified.stack_size,
+            consts: self.consts,
+            misses: units.iter().map(|_| AtomicU8::new(0)).collect(),
+            units: units.into_iter().map(AtomicU16::new).collect(),
+            lines,
+            depths: verified.depths,
+            headers: verified.headers,
+            first_loop,
+        })
+    }
+}
+
+fn prefixes_of(argument: u32) -> usize {
+    match argument {
+        0..=0xff => 0,
+        0x100..=0xffff => 1,
+        0x1_0000..=0xff_ffff => 2,
+        0x100_0000.. => 3,
+    }
+}
+
+/// A unit: opcode in the low byte, the lowest byte of the argument in the high one.
+const fn unit(opcode: u8, argument: u32) -> u16 {
+    opcode as u16 | (argument as u16 & 0xff) << 8
+}
