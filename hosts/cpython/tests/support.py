@@ -1,7 +1,10 @@
 """What the tests share: running programs in fresh interpreters, and programs that are worth compiling."""
 
+import glob
 import json
 import os
+import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +23,24 @@ def work(n):
 COUNT = ("--mode", "count", "--threshold", "50", "--sync")
 
 TIMEOUT = 120
+
+
+def interpreters(version):
+    """Programs that may be that version, the likeliest first."""
+    if "%d.%d" % sys.version_info[:2] == version:
+        yield sys.executable
+    named = [os.environ.get("FIRESTEEL_PYTHON"), shutil.which(f"python{version}")]
+    pyenv = pathlib.Path(os.environ.get("PYENV_ROOT", pathlib.Path.home() / ".pyenv"))
+    yield from filter(None, named)
+    yield from sorted(glob.glob(str(pyenv / "versions" / f"{version}.*" / "bin" / f"python{version}")))
+
+
+def runs(program):
+    """Whether a program is a Python that runs, and not a stand-in of a version manager."""
+    try:
+        return subprocess.run([program, "-I", "-c", ""], capture_output=True, timeout=TIMEOUT).returncode == 0
+    except OSError:
+        return False
 
 
 def run(*arguments, env=None, cwd=None, stdin=subprocess.DEVNULL):

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import unittest
 
-from support import HOT, TIMEOUT, Directory, firesteel, run, statistics
+from support import Directory, firesteel, HOT, interpreters, run, runs, statistics, TIMEOUT
 
 #: Attached as soon as possible, but still in the background.
 AT_ONCE = {"FIRESTEEL": "1", "FIRESTEEL_DELAY": "0"}
@@ -557,7 +557,8 @@ exec({start_line()!r}, names, {{'sitedir': '/nowhere'}})
         self.assertEqual((process.stdout, process.stderr), (b"None\n", b""))
 
     def test_another_version_of_the_interpreter_reads_the_line(self):
-        other = shutil.which("python3.12") or shutil.which("python3.11")
+        others = (program for version in ("3.12", "3.11") for program in interpreters(version) if runs(program))
+        other = next(others, None)
         if other is None:
             self.skipTest("no other Python")
         with tempfile.TemporaryDirectory() as directory:

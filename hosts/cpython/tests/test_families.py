@@ -9,15 +9,14 @@ so. The files are read through `cargo run --example families`. Opcode numbers, h
 headers of 3.13 are installed, from `_PyOpcode_num_popped` and `_PyOpcode_num_pushed`.
 """
 
-import glob
 import json
-import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import unittest
+
+from support import interpreters
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 FAMILIES = ROOT / "hosts/cpython/families"
@@ -88,16 +87,6 @@ FLOWS = {
     "jump backward": {"JUMP_BACKWARD", "JUMP_BACKWARD_NO_INTERRUPT"},
     "iterate": {"FOR_ITER"},
 }
-
-
-def interpreters(version):
-    """Programs that may be that version, the likeliest first."""
-    if "%d.%d" % sys.version_info[:2] == version:
-        yield sys.executable
-    named = [os.environ.get("FIRESTEEL_PYTHON"), shutil.which(f"python{version}")]
-    pyenv = pathlib.Path(os.environ.get("PYENV_ROOT", pathlib.Path.home() / ".pyenv"))
-    yield from filter(None, named)
-    yield from sorted(glob.glob(str(pyenv / "versions" / f"{version}.*" / "bin" / f"python{version}")))
 
 
 def ask(version):
