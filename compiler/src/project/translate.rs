@@ -368,9 +368,10 @@ impl<'a> Translator<'a> {
         self.new_exit(key, ExitKind::Branch, frame)
     }
 
-    /// The exit by which the host raises what a helper failed with.
+    /// The exit by which the host raises what a helper failed with, or executes the instruction after all. So it
+    /// resumes where the instruction's prefixes are.
     pub(super) fn error_exit(&mut self) -> Exit {
-        let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.unit };
+        let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.resume };
         self.builder.exit(key, ExitKind::Error, self.before.snapshot())
     }
 
