@@ -1,8 +1,8 @@
 //! Finding hot code without touching it: a thread that asks, and the interpreter that looks at itself.
 //!
-//! The thread posts a pending call (`_PyEval_AddPendingCall`, to whatever thread runs) and blocks until it was
-//! made: one request is outstanding at most, so a sleeping program is not woken and a busy one is interrupted
-//! no more often than it can answer. The pending call runs in the hot thread at the interpreter's own check,
+//! The thread posts a pending call (`_PyEval_AddPendingCall`, to whatever thread runs), sleeps until the next one is
+//! due, and blocks if this one was not made by then: one request is outstanding at most, so a sleeping program is
+//! not woken and a busy one is interrupted no more often than it can answer. The pending call runs in the hot thread at the interpreter's own check,
 //! where frame and instruction are in order; it attributes the sample to the innermost loop around the
 //! instruction and arms the code object when it was met often enough.
 //!
@@ -35,6 +35,8 @@ struct Talk {
     stop: bool,
     outstanding: bool,
     found_new: bool,
+    /// The thread has nothing to do before the answer; else it need not be woken for it.
+    blocked: bool,
 }
 
 /// The conversation.
@@ -89,8 +91,11 @@ impl Channel {
         let mut talk = self.talk.lock();
         talk.outstanding = false;
         talk.found_new = found_new;
+        let blocked = talk.blocked;
         drop(talk);
-        self.changed.notify_all();
+        if blocked {
+            self.changed.notify_all();
+        }
     }
 }
 
@@ -113,26 +118,26 @@ fn run(target: &Target, channel: &Channel) {
     let mut interval = SHORTEST;
     let mut talk = channel.talk.lock();
     while !talk.stop {
-        if !talk.outstanding {
-            channel.changed.wait_for(&mut talk, interval);
-            if talk.stop {
-                return;
-            }
-            talk.outstanding = true;
-            talk.found_new = false;
-            drop(talk);
-            // SAFETY: any thread may post; the interpreter lives until the sampler is stopped.
-            let posted = unsafe { api::_PyEval_AddPendingCall(target.0.as_api(), on_sample, ptr::null_mut(), 0) };
-            talk = channel.talk.lock();
-            if posted != 0 {
-                // The queue is full: the program is not answering now.
-                talk.outstanding = false;
-            }
-        }
+        channel.changed.wait_for(&mut talk, interval);
         while talk.outstanding && !talk.stop {
+            talk.blocked = true;
             channel.changed.wait(&mut talk);
+            talk.blocked = false;
+        }
+        if talk.stop {
+            return;
         }
         interval = if talk.found_new { SHORTEST } else { (interval * 2).min(LONGEST) };
+        talk.outstanding = true;
+        talk.found_new = false;
+        drop(talk);
+        // SAFETY: any thread may post; the interpreter lives until the sampler is stopped.
+        let posted = unsafe { api::_PyEval_AddPendingCall(target.0.as_api(), on_sample, ptr::null_mut(), 0) };
+        talk = channel.talk.lock();
+        if posted != 0 {
+            // The queue is full: the program is not answering now.
+            talk.outstanding = false;
+        }
     }
 }
 

@@ -95,12 +95,14 @@ assert found == ['firesteel'], found
         for env in ({}, {"FIRESTEEL": ""}, {"FIRESTEEL": "0", "FIRESTEEL_DELAY": "0"}, NEVER):
             with self.subTest(env=env):
                 self.check(check, env=env)
-        for flag in ("-E", "-I", "-S"):
-            with self.subTest(flag=flag):
-                self.check(check, arguments=(flag,))
-        for flag in ("-s", "-P", "-O"):
-            with self.subTest(flag=flag):
-                self.check("assert attached() == 'firesteel'", arguments=(flag,))
+        # The fast start, and the one by way of Python.
+        for env in ({"FIRESTEEL": "1"}, AT_ONCE):
+            for flag in ("-E", "-I", "-S"):
+                with self.subTest(flag=flag, env=env):
+                    self.check(check, arguments=(flag,), env=env)
+            for flag in ("-s", "-P", "-O"):
+                with self.subTest(flag=flag, env=env):
+                    self.check("assert attached() == 'firesteel'", arguments=(flag,), env=env)
 
     def test_switched_off_by_the_program_meanwhile(self):
         self.check("import os; os.environ['FIRESTEEL'] = '0'\nassert attached(0.3) is None")
@@ -108,13 +110,20 @@ assert found == ['firesteel'], found
     def test_a_sleeping_program_is_attached_when_it_works(self):
         self.check("_time.sleep(0.6)\nassert attached() == 'firesteel'", env={"FIRESTEEL": "1"})
 
-    def test_the_wait_is_over_once(self):
-        # A start that is read twice, as in a virtual environment, or again by the program.
-        self.check("""
-import site
+    def test_started_once(self):
+        # A virtual environment reads the line twice; a program may read it, or start by hand, again.
+        self.check(f"""
+import _imp, os, site
+def threads():
+    return len(os.listdir('/proc/self/task'))
+assert threads() == 2, threads()
 site.addsitedir(site.getsitepackages()[0], set())
-assert attached() == 'firesteel'
-""")
+boot = _imp.create_dynamic(type(_sys.__spec__)('firesteel._boot', None, origin={boot_file()!r}))
+assert boot.begin(os) is True
+boot.start(os, 'nothing', 0)
+assert threads() == 2, threads()
+assert boot.is_attached() is False
+""", env={"FIRESTEEL": "1"})
 
     def test_child_processes(self):
         self.check(f"""
@@ -334,7 +343,7 @@ class Forks(Case):
                 with self.subTest(delay=delay):
                     self.check("""
 import os, warnings
-warnings.simplefilter('error')
+warnings.simplefilter('always')
 for number in range(5):
     pid = os.fork()
     if pid == 0:
@@ -436,11 +445,13 @@ assert not firesteel.is_enabled()
 
     def test_another_interpreter(self):
         self.check("""
-import _interpreters
+import _interpreters, os
+assert attached() == 'firesteel'
+threads = len(os.listdir('/proc/self/task'))
 interpreter = _interpreters.create()
 assert _interpreters.exec(interpreter, 'import sys; assert sys.monitoring.get_tool(5) is None') is None
+assert len(os.listdir('/proc/self/task')) == threads
 _interpreters.destroy(interpreter)
-assert attached() == 'firesteel'
 """)
 
 
