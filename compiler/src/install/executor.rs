@@ -67,6 +67,7 @@ pub struct Executor {
 
 impl Executor {
     /// The state now.
+    #[inline]
     pub fn state(&self) -> ExecutorState {
         self.life.state()
     }

@@ -29,6 +29,7 @@ impl LoopSlot {
     }
 
     /// The executor now installed. Valid as long as the guard lives.
+    #[inline]
     pub fn get<'g>(&self, guard: &'g Guard) -> Option<&'g Executor> {
         self.executor.get(guard)
     }
@@ -46,6 +47,7 @@ impl LoopSlot {
     }
 
     /// Number of publications so far.
+    #[inline]
     pub fn generation(&self) -> u32 {
         self.published.load(Ordering::Acquire)
     }

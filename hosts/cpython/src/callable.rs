@@ -1,8 +1,9 @@
-//! Callables that the interpreter enters directly, for the callback that runs before every recorded instruction.
+//! Callbacks as objects that the interpreter enters directly.
 //!
-//! A builtin function is entered through code that looks at the recursion limit, which needs the thread's state and
-//! costs as much as recording itself. An object of the type made here is entered at once (PEP 590). So it is only
-//! for functions that do not run Python code below themselves while more is to come; the JUMP callback is not one.
+//! A builtin function is entered by way of code that counts the depth of C recursion, for which it looks up the
+//! thread's state: that costs as much as recording an instruction. An object of the type made here is entered at
+//! once (PEP 590). A callback below which Python code runs counts the depth itself, where it does
+//! ([`crate::runtime::enter`]).
 //!
 //! Owns the type, which lives as long as the process. Needs the interpreter's lock.
 

@@ -23,42 +23,6 @@ pub const INSTRUCTION: i64 = 1 << 6;
 /// `sys.monitoring.events.JUMP`.
 pub const JUMP: i64 = 1 << 7;
 
-/// A `METH_FASTCALL` function that the interpreter calls. It may be unwound by the end of its thread, so its
-/// calling convention is the one that allows that.
-pub type Callback =
-    unsafe extern "C-unwind" fn(*mut ffi::PyObject, *const *mut ffi::PyObject, ffi::Py_ssize_t) -> *mut ffi::PyObject;
-
-/// A callback's definition with a static life, as the interpreter wants it.
-pub struct Definition(ffi::PyMethodDef);
-
-// SAFETY: the definition is immutable and its strings are static.
-unsafe impl Sync for Definition {}
-
-impl Definition {
-    /// A definition.
-    pub const fn new(name: &'static std::ffi::CStr, callback: Callback) -> Definition {
-        // SAFETY: the two types differ in their unwinding ABI only; the interpreter calls it as C either way,
-        // and `extern "C-unwind"` lets the forced unwinding of an ending thread pass through.
-        let function = unsafe { std::mem::transmute::<Callback, ffi::PyCFunctionFast>(callback) };
-        Definition(ffi::PyMethodDef {
-            ml_name: name.as_ptr(),
-            ml_meth: ffi::PyMethodDefPointer { PyCFunctionFast: function },
-            ml_flags: ffi::METH_FASTCALL,
-            ml_doc: ptr::null(),
-        })
-    }
-
-    /// A new function object for it.
-    pub fn function<'py>(&'static self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let definition = ptr::from_ref(&self.0).cast_mut();
-        // SAFETY: the definition is static and nobody writes it; null with an error set is handled by PyO3.
-        unsafe {
-            let function = ffi::PyCFunction_NewEx(definition, ptr::null_mut(), ptr::null_mut());
-            Bound::from_owned_ptr_or_err(py, function)
-        }
-    }
-}
-
 /// The registered tool.
 pub struct Events {
     monitoring: Py<PyAny>,
@@ -87,7 +51,7 @@ pub enum EventsError {
 
 impl Events {
     /// Takes the tool id and registers the callbacks. No event is switched on.
-    pub fn attach(py: Python<'_>, jump: &'static Definition, instruction: Entry) -> Result<Events, EventsError> {
+    pub fn attach(py: Python<'_>, jump: Entry, instruction: Entry) -> Result<Events, EventsError> {
         let monitoring = sys_attribute(py, c"monitoring").ok_or(EventsError::Missing)?;
         if let Err(error) = monitoring.call_method1("use_tool_id", (TOOL, "firesteel")) {
             if error.is_instance_of::<PyValueError>(py) {
@@ -103,13 +67,8 @@ impl Events {
         })
     }
 
-    fn register(
-        py: Python<'_>,
-        monitoring: &Bound<'_, PyAny>,
-        jump: &'static Definition,
-        instruction: Entry,
-    ) -> PyResult<Events> {
-        let on_jump = jump.function(py)?;
+    fn register(py: Python<'_>, monitoring: &Bound<'_, PyAny>, jump: Entry, instruction: Entry) -> PyResult<Events> {
+        let on_jump = callable(py, jump)?;
         let on_instruction = callable(py, instruction)?;
         monitoring.call_method1("register_callback", (TOOL, JUMP, &on_jump))?;
         monitoring.call_method1("register_callback", (TOOL, INSTRUCTION, &on_instruction))?;

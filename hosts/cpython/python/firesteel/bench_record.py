@@ -27,12 +27,13 @@ from types import FunctionType
 import firesteel
 from firesteel._native import null_callback
 
-ROUNDS = 7
+ROUNDS = 9
 COPIES = 300
 THRESHOLD = 20
 # Iterations of a measurement in code whose events are warm.
 LOOP = 10
-CALLS = 3000
+SAMPLES = 9
+CALLS = 200
 TOOL = 4
 # Instructions of BODY outside its loop.
 AROUND = 17
@@ -69,11 +70,6 @@ def define(source, name):
     names = {}
     exec(compile(source, f"<{name}>", "exec"), names)
     return names[name]
-
-
-def least(measure):
-    """The least of several rounds."""
-    return min(measure() for _ in range(ROUNDS))
 
 
 def time_of(function, argument):
@@ -169,20 +165,26 @@ def stages():
 
 
 def calls(function, argument):
-    """Nanoseconds of a call, over many."""
-    begin = perf_counter_ns()
-    for _ in range(CALLS):
-        function(argument)
-    return (perf_counter_ns() - begin) / CALLS
+    """Nanoseconds of a call: several samples of many."""
+    samples = []
+    for _ in range(SAMPLES):
+        begin = perf_counter_ns()
+        for _ in range(CALLS):
+            function(argument)
+        samples.append((perf_counter_ns() - begin) / CALLS)
+    return samples
 
 
 def entry_exit():
-    """Nanoseconds of an event with entry and exit: a call that enters once, against one that does not."""
-    plain = define(SHORT, "short")
-    plain_call = least(lambda: calls(plain, 2))
-    iteration = (least(lambda: calls(plain, 102)) - plain_call) / 100
-
-    def native_call():
+    """Nanoseconds of an event with entry and exit: a call that enters once and runs the second iteration in native
+    code, against one that runs both without events. The two are measured in turn, so that a machine that changes
+    its speed changes both."""
+    differences = []
+    for _ in range(ROUNDS):
+        plain = define(SHORT, "short")
+        calls(plain, 2)
+        without = median(calls(plain, 2))
+        iteration = (median(calls(plain, 102)) - without) / 100
         # A fresh one each round: a loop that is always left at once would be retired.
         function = define(SHORT, "short")
         firesteel.enable(mode="count", threshold=500, sync=True)
@@ -190,11 +192,9 @@ def entry_exit():
         function(1000)
         # The first calls meet attempts to record what follows the loop.
         calls(function, 2)
-        result = calls(function, 2)
+        differences.append(median(calls(function, 2)) - without + iteration)
         firesteel.disable()
-        return result
-
-    return least(native_call) - plain_call + iteration
+    return median(differences)
 
 
 def main():

@@ -50,7 +50,7 @@ pub fn after_exit(
         && !exit.bridged
         && taken >= host.settings.hotness.exits.threshold
         && found.pending.get().is_none()
-        && found.exit_is_due(exit.key, taken, &host.settings.hotness.exits)
+        && found.exit_is_due((executor.id, index), exit.key, taken, &host.settings.hotness.exits)
     {
         record::control::start_bridge(host, locked, thread, frame, state, found, executor, exit);
     }

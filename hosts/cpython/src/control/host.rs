@@ -176,7 +176,7 @@ pub fn enable(py: Python<'_>, request: &Request, imports: Imports) -> Result<(),
     let process = process(py, imports)?;
     let config = Config::load()?;
     let settings = Settings::new(request, &config);
-    let events = Events::attach(py, &super::jump::DEFINITION, crate::record::instruction::on_instruction)?;
+    let events = Events::attach(py, super::jump::on_jump, crate::record::instruction::on_instruction)?;
     let made = make(py, process, events, settings, config, request);
     let host: &'static Host = made?;
     let era = ERA.get(locked);

@@ -10,7 +10,6 @@
 use super::exits;
 use super::host::{self, Host};
 use super::state::{CodeState, LoopState, Namespaces, Shared, Status};
-use crate::events::Definition;
 use crate::ffi::{Code, Frame, ThreadState, object};
 use crate::gil::Locked;
 use crate::record;
@@ -18,12 +17,9 @@ use crate::runtime::enter::{Entered, Refusal, enter};
 use crossbeam_epoch as epoch;
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
 use firesteel_protocol::exits::{AbortReason, ExitKind};
-use pyo3::ffi::{self, Py_ssize_t, PyObject};
+use pyo3::ffi::{self, PyObject};
 use std::mem::ManuallyDrop;
 use std::ptr;
-
-/// The callback's definition.
-pub static DEFINITION: Definition = Definition::new(c"firesteel_jump", on_jump);
 
 /// Bytes of a code unit: event offsets are in bytes.
 const UNIT_BYTES: i64 = 2;
@@ -38,11 +34,15 @@ enum Answer {
     Raise,
 }
 
-/// `callback(code, offset, destination)`.
-unsafe extern "C-unwind" fn on_jump(
+/// `callback(code, offset, destination)`, called directly, see [`crate::callable`].
+///
+/// # Safety
+/// The interpreter calls it, for a JUMP event.
+pub unsafe extern "C-unwind" fn on_jump(
     _: *mut PyObject,
     arguments: *const *mut PyObject,
-    count: Py_ssize_t,
+    count: usize,
+    _: *mut PyObject,
 ) -> *mut PyObject {
     // SAFETY: the interpreter calls with the lock held.
     let locked = unsafe { Locked::assume() };
@@ -51,7 +51,8 @@ unsafe extern "C-unwind" fn on_jump(
         return unsafe { ffi::Py_None() };
     };
     host.release_returned(locked);
-    let answer = if count == 3 {
+    // SAFETY: a plain computation.
+    let answer = if unsafe { ffi::PyVectorcall_NARGS(count) } == 3 {
         // SAFETY: three live objects, a code object and two integers, as PEP 669 says of this event.
         unsafe {
             let code = Code::from_object(*arguments);
@@ -242,7 +243,12 @@ fn run(
             Answer::Go
         }
         Entered::Refused(
-            Refusal::Invalid | Refusal::Request | Refusal::OtherTool | Refusal::Stale | Refusal::Memory,
+            Refusal::Invalid
+            | Refusal::Request
+            | Refusal::OtherTool
+            | Refusal::Stale
+            | Refusal::Memory
+            | Refusal::Depth,
         ) => Answer::Go,
         Entered::Raised(_) => {
             host.counters.exit(ExitKind::Error);

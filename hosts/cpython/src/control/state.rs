@@ -89,7 +89,13 @@ pub struct LoopState {
     pub counted: Cell<(u32, u64)>,
     heat: Cell<Heat>,
     exits: RefCell<FxHashMap<ExitKey, Backoff>>,
+    /// The exit that was last asked for a bridge too early: executor, exit's index, and how often it must be taken.
+    /// A failure only makes that more.
+    waiting: Cell<(u32, u32, u32)>,
 }
+
+/// No exit waits: executors are numbered from 1.
+const NOT_WAITING: (u32, u32, u32) = (0, 0, 0);
 
 /// How long refusals in a row are put up with before the tree is recorded anew.
 const REFUSALS: u32 = 2000;
@@ -108,6 +114,7 @@ impl LoopState {
             counted: Cell::new((0, 0)),
             heat: Cell::new(Heat::new(&params.loops)),
             exits: RefCell::default(),
+            waiting: Cell::new(NOT_WAITING),
         }
     }
 
@@ -144,6 +151,7 @@ impl LoopState {
         self.refused.set(0);
         self.paid.set((0, 0));
         self.exits.borrow_mut().clear();
+        self.waiting.set(NOT_WAITING);
         let mut heat = self.heat.get();
         heat.cool();
         self.heat.set(heat);
@@ -158,12 +166,27 @@ impl LoopState {
         self.refused.get() >= REFUSALS
     }
 
-    /// Whether a bridge may be tried at an exit that was taken this often.
-    pub fn exit_is_due(&self, exit: ExitKey, taken: u32, params: &HeatParams) -> bool {
-        match self.exits.borrow().get(&exit) {
-            Some(backoff) => backoff.is_due(taken),
-            None => taken >= params.threshold,
+    /// Whether a bridge may be tried at an exit that was taken this often. It is named by its executor and index for
+    /// a short answer, and by its stable key.
+    #[inline]
+    pub fn exit_is_due(&self, place: (u32, u32), exit: ExitKey, taken: u32, params: &HeatParams) -> bool {
+        let (executor, index, needed) = self.waiting.get();
+        if (executor, index) == place && taken < needed {
+            return false;
         }
+        self.exit_is_due_after_all(place, exit, taken, params)
+    }
+
+    #[inline(never)]
+    fn exit_is_due_after_all(&self, place: (u32, u32), exit: ExitKey, taken: u32, params: &HeatParams) -> bool {
+        let exits = self.exits.borrow();
+        // A count of what compiled code does ends at the greatest number: that one is never below it.
+        let needed = exits.get(&exit).map_or(params.threshold, |backoff| backoff.threshold().unwrap_or(u32::MAX));
+        let due = exits.get(&exit).map_or(taken >= params.threshold, |backoff| backoff.is_due(taken));
+        if !due {
+            self.waiting.set((place.0, place.1, needed));
+        }
+        due
     }
 
     /// A bridge failed.
@@ -328,3 +351,51 @@ impl CodeState {
 
 /// A code state as it hangs at its code object: shared with callbacks that are running.
 pub type Shared = Rc<CodeState>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asks and failures in some order, against the back-off of each exit alone: the remembered answer is the same.
+    #[test]
+    fn exits_are_due_when_their_back_off_says_so() {
+        let params = HotnessParams::default();
+        let found = LoopState::new(Loop { header: 0, last: 9 }, &params);
+        let exits: Vec<ExitKey> = (0..3).map(|instr| ExitKey { trace: 0, instr, resume: 5 }).collect();
+        let mut model = [None::<Backoff>; 3];
+        let mut seed = 7u32;
+        let mut number = |below: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) % below
+        };
+        let mut answers = [0, 0];
+        for _ in 0..20_000 {
+            let at = number(3) as usize;
+            if number(500) == 0 {
+                let reasons = [AbortReason::LeftFrame, AbortReason::UnsupportedInstr, AbortReason::RingFull];
+                let reason = reasons[number(3) as usize];
+                found.exit_failed(exits[at], reason, &params.exits);
+                model[at].get_or_insert_with(|| Backoff::new(&params.exits)).failed(reason, &params.exits);
+            }
+            let taken = if number(100) == 0 { u32::MAX } else { number(2 * params.exits.ceiling) };
+            let executor = 1 + number(2);
+            let due = found.exit_is_due((executor, at as u32), exits[at], taken, &params.exits);
+            let expected = model[at].map_or(taken >= params.exits.threshold, |backoff| backoff.is_due(taken));
+            assert_eq!(due, expected, "exit {at} taken {taken} times");
+            answers[usize::from(due)] += 1;
+        }
+        assert!(answers.iter().all(|count| *count > 100), "both answers occur: {answers:?}");
+    }
+
+    #[test]
+    fn a_loop_that_is_counted_anew_forgets_which_exit_waits() {
+        let params = HotnessParams::default();
+        let found = LoopState::new(Loop { header: 0, last: 9 }, &params);
+        let exit = ExitKey { trace: 0, instr: 1, resume: 5 };
+        let enough = params.exits.threshold;
+        found.exit_failed(exit, AbortReason::UnsupportedInstr, &params.exits);
+        assert!(!found.exit_is_due((1, 0), exit, enough, &params.exits));
+        found.reset();
+        assert!(found.exit_is_due((1, 0), exit, enough, &params.exits));
+    }
+}

@@ -84,6 +84,28 @@ impl ThreadState {
         unsafe { (*self.0.as_ptr()).what_event }
     }
 
+    /// Counts one more level of C recursion, as `Py_EnterRecursiveCall` does; false, and nothing is counted, if
+    /// there is no room for one.
+    #[inline]
+    pub fn go_deeper(self) -> bool {
+        // SAFETY: live thread state, of the calling thread.
+        unsafe {
+            let left = &raw mut (*self.0.as_ptr()).c_recursion_remaining;
+            if *left <= 0 {
+                return false;
+            }
+            *left -= 1;
+            true
+        }
+    }
+
+    /// Takes back a level that [`ThreadState::go_deeper`] counted.
+    #[inline]
+    pub fn come_up(self) {
+        // SAFETY: as above.
+        unsafe { (*self.0.as_ptr()).c_recursion_remaining += 1 }
+    }
+
     /// Sets both.
     ///
     /// # Safety

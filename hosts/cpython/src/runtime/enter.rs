@@ -41,6 +41,8 @@ pub enum Refusal {
     Stale,
     /// Memory is short.
     Memory,
+    /// The thread's C stack has no room for what compiled code may call.
+    Depth,
     /// The frame's slots are not what compiled code expects: it looked and did nothing.
     Contract,
 }
@@ -75,6 +77,10 @@ pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame) -> E
     let Some(block) = pool.take(slots) else {
         return Entered::Refused(Refusal::Memory);
     };
+    if !tstate.go_deeper() {
+        pool.put(block);
+        return Entered::Refused(Refusal::Depth);
+    }
     let activation = Activation {
         frame,
         tstate,
@@ -99,7 +105,9 @@ pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame) -> E
         executor.body.run(frame.slots().cast(), context)
     };
     // SAFETY: compiled code has left; the exit is the one it named.
-    unsafe { leave(pool, block, executor, activation, exit, top) }
+    let entered = unsafe { leave(pool, block, executor, activation, exit, top) };
+    tstate.come_up();
+    entered
 }
 
 /// Other tools see everything that the interpreter does, so nothing runs behind their back.

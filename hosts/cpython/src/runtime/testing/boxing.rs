@@ -1,7 +1,7 @@
 //! Boxes: values survive, the free list is the interpreter's own, and nothing is lost when memory is out.
 
 use super::*;
-use crate::ffi::object::{float_value, int_value};
+use crate::ffi::object::{float_value, int_value, is_wide};
 use crate::runtime::boxes::{box_f64, box_i64, dealloc_plain, new_list_iter, new_range_iter, unbox_i64};
 use crate::runtime::floats::{floor_div, floor_mod, pow};
 use crate::runtime::reserve::{BLOCKS, reserve};
@@ -26,6 +26,7 @@ fn check_int(py: Python<'_>, object: *mut PyObject, number: i64) {
     unsafe {
         let mut back = 0;
         assert_eq!((unbox_i64(object, &mut back), back), (1, number));
+        assert_eq!((int_value(object), is_wide(object)), (Some(number), false));
         let object = Bound::from_owned_ptr(py, object);
         assert_eq!(object.extract::<i64>().unwrap(), number);
         assert_eq!(object.to_string(), number.to_string());
@@ -45,6 +46,8 @@ fn numbers_survive_their_boxes() {
             // SAFETY: a live integer.
             let fits = unsafe { unbox_i64(wide.as_ptr(), &mut value) };
             assert_eq!((fits, value), (0, 77));
+            // SAFETY: as above.
+            assert!(unsafe { is_wide(wide.as_ptr()) && int_value(wide.as_ptr()).is_none() });
         }
         for number in [0.0, -0.0, 1.5, f64::MIN_POSITIVE, f64::INFINITY, f64::NAN] {
             // SAFETY: a new reference to a float.

@@ -316,6 +316,31 @@ fn entries_are_refused_without_a_trace() {
 }
 
 #[test]
+fn compiled_code_counts_as_a_level_of_c_recursion() {
+    python(|py| {
+        let thread = ThreadState::current().unwrap();
+        // SAFETY: the calling thread's state, which is live.
+        let left = move || unsafe { (&raw mut (*thread.as_ptr()).c_recursion_remaining).as_mut().unwrap() };
+        let before = *left();
+        *left() = 1;
+        assert!(thread.go_deeper(), "there is one level left");
+        assert!(!thread.go_deeper(), "and it is taken");
+        assert_eq!(*left(), 0, "a refusal counts nothing");
+        thread.come_up();
+        assert_eq!(*left(), 1);
+        *left() = before;
+
+        let function = get(&define(py, SUM), "loop");
+        let header = units(&function, "FOR_ITER")[0];
+        let refused = exit(ExitKind::Refused, header, 1, Vec::new());
+        let arguments = (50,).into_pyobject(py).unwrap();
+        let outcome = run(&function, arguments, header, 7, vec![refused], Box::new(|_, _| 0));
+        assert_eq!(outcome.entered.len(), 7);
+        assert_eq!(*left(), before, "every level was taken back");
+    });
+}
+
+#[test]
 fn other_tools_keep_compiled_code_out() {
     python(|py| {
         let source = "
