@@ -107,6 +107,25 @@ assert found == ['firesteel'], found
     def test_switched_off_by_the_program_meanwhile(self):
         self.check("import os; os.environ['FIRESTEEL'] = '0'\nassert attached(0.3) is None")
 
+    def test_a_module_that_is_imported_after_it(self):
+        # What the families know of `math` is found as soon as the program has it.
+        self.check("""
+assert attached() == 'firesteel' and 'math' not in _sys.modules
+import math, firesteel
+def roots(n):
+    total = 0.0
+    for i in range(n):
+        total += math.sqrt(i + 0.5)
+    return total
+expected = roots(5000)
+end = _time.monotonic() + 30
+def texts():
+    return [firesteel.trace_text(trace['tree']) or '' for trace in firesteel.traces() if 'tree' in trace]
+while not any('sqrt_f64' in text for text in texts()) and _time.monotonic() < end:
+    assert roots(5000) == expected
+assert any('sqrt_f64' in text for text in texts()), texts()
+""")
+
     def test_a_sleeping_program_is_attached_when_it_works(self):
         self.check("_time.sleep(0.6)\nassert attached() == 'firesteel'", env={"FIRESTEEL": "1"})
 
@@ -223,26 +242,6 @@ class Unseen(unittest.TestCase):
             sys.settrace(None)
             print(sorted(name for _, name in seen))
         """)
-
-    def test_a_module_that_is_imported_late(self):
-        values = self.check("""
-            import time
-            def work(n, sqrt):
-                total = 0.0
-                for i in range(n):
-                    total += sqrt(i + 0.5)
-                return total
-            end = time.monotonic() + 0.3
-            while time.monotonic() < end:
-                sum(range(1000))
-            import math
-            end = time.monotonic() + 0.7
-            results = set()
-            while time.monotonic() < end:
-                results.add(work(5000, math.sqrt))
-            print(results)
-        """)
-        self.assertGreater(values["native_entries"], 0)
 
 
 class Ends(Case):
@@ -442,6 +441,16 @@ assert not firesteel.is_enabled()
         for env in (AT_ONCE, {"FIRESTEEL": "1"}):
             process = firesteel("--mode", "count", "--stats=json", "-c", HOT + "print(work(20000))", env=env)
             self.assertEqual(statistics(process)["mode"], "count")
+
+    def test_started_by_another_interpreter(self):
+        self.check("""
+import _interpreters, os
+os.environ['FIRESTEEL'] = '1'
+interpreter = _interpreters.create()
+assert _interpreters.exec(interpreter, 'import sys') is None
+assert len(os.listdir('/proc/self/task')) == 1
+_interpreters.destroy(interpreter)
+""", env={})
 
     def test_another_interpreter(self):
         self.check("""
