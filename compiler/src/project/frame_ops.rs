@@ -147,7 +147,9 @@ impl Translator<'_> {
         let is_number = !matches!(self.number(new.value), Unboxed::No);
         let in_register = is_null || is_number && (new.hold == Hold::Fresh || self.plan.is_number(local));
         // Checks first, while the instruction can still be left as if it had not begun.
-        let in_memory = old.memory == Memory::Same;
+        // An object that was made for host code is not the number in the register: whatever memory holds then is
+        // released where memory is overwritten.
+        let in_memory = old.memory == Memory::Same && old.hold != Hold::Fresh;
         let drop = if in_memory && !(in_register && self.is_plain(old.value)) {
             self.plan_drop(old.value)?
         } else {

@@ -430,7 +430,11 @@ impl Translator<'_> {
     /// A reference at the header is owned by memory.
     fn close_reference(&mut self, slot: usize, state: SlotState) -> Step<Value> {
         if state.memory == Memory::Same {
-            return Ok(state.value);
+            // Where host code made an object of a number, it is that object.
+            return match state.hold {
+                Hold::Fresh => self.emit_value(Uop::LoadHome, &[], slot as u32),
+                Hold::Home | Hold::Owned | Hold::Lasting | Hold::Local(_) | Hold::Weak => Ok(state.value),
+            };
         }
         let object = match state.hold {
             Hold::Owned => state.value,

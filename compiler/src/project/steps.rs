@@ -68,7 +68,6 @@ impl Translator<'_> {
         taken: bool,
     ) -> Step<()> {
         let inputs = registers.len();
-        let mut made: SmallVec<[Value; 4]> = SmallVec::new();
         let mut owned: SmallVec<[Value; 4]> = SmallVec::new();
         let mut framed = false;
         self.plan_stores(steps, decoded)?;
@@ -88,7 +87,7 @@ impl Translator<'_> {
                     self.known.insert(value, Known { ty: None });
                 }
                 FamStep::Uop { uop, imm, args, dst } => {
-                    let result = self.step((uop, imm, args), &mut registers, inputs, decoded, &mut made)?;
+                    let result = self.step((uop, imm, args), &mut registers, inputs, decoded)?;
                     if let (Some(dst), Some(value)) = (dst, result) {
                         set_register(&mut registers, dst, value);
                         if uop == Uop::Call && self.builder.kind(value).is_ok_and(|kind| kind == Kind::Ref) {
@@ -97,9 +96,6 @@ impl Translator<'_> {
                     }
                 }
             }
-        }
-        for value in made {
-            self.emit(Uop::DecrefPlain, &[value], 0)?;
         }
         if framed {
             return Ok(());
@@ -214,7 +210,6 @@ impl Translator<'_> {
         registers: &mut Registers,
         inputs: usize,
         decoded: &Decoded,
-        made: &mut SmallVec<[Value; 4]>,
     ) -> Step<Option<Value>> {
         let mut values: SmallVec<[Value; 6]> = SmallVec::new();
         for arg in args {
@@ -257,7 +252,7 @@ impl Translator<'_> {
                 self.drop_reference(value)?;
                 Ok(None)
             }
-            (Uop::Call, _) => self.call(imm, &values, made),
+            (Uop::Call, _) => self.call(imm, &values),
             _ => {
                 let result = self.emit(uop, &values, u32::from(imm))?;
                 if let Some(value) = result {
@@ -286,11 +281,12 @@ impl Translator<'_> {
     }
 
     /// Calls a helper. Numbers among the arguments become objects for the time of the call.
-    fn call(&mut self, helper: u16, values: &[Value], made: &mut SmallVec<[Value; 4]>) -> Step<Option<Value>> {
+    fn call(&mut self, helper: u16, values: &[Value]) -> Step<Option<Value>> {
         let Some(declared) = self.model.helpers.get(usize::from(helper)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a helper that the host does not have"));
         };
         let runs_host = declared.effect == Effect::RunsHost;
+        let mut made: SmallVec<[Value; 4]> = SmallVec::new();
         let mut args: SmallVec<[Value; 6]> = SmallVec::new();
         for &value in values {
             let object = if self.is_box(value) && !matches!(self.number(value), Unboxed::Bool) {
@@ -307,7 +303,12 @@ impl Translator<'_> {
             let unit = self.builder.int(i64::from(self.unit));
             args.push(unit);
         }
-        self.emit(Uop::Call, &args, u32::from(helper))
+        let result = self.emit(Uop::Call, &args, u32::from(helper))?;
+        // Before anything can leave: exits know nothing of them.
+        for value in made {
+            self.emit(Uop::DecrefPlain, &[value], 0)?;
+        }
+        Ok(result)
     }
 
     /// Leaves with the host's error if a helper returned null.
