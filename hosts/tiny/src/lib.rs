@@ -15,8 +15,10 @@
 //!
 //! What makes it a host is in [`jit`].
 
+pub mod bench;
 pub mod families;
 pub mod heap;
 pub mod jit;
 pub mod machine;
 pub mod program;
+pub mod stress;

@@ -1,9 +1,11 @@
 //! The command `tiny`: runs, checks and lists programs of the tiny machine.
 
 use clap::{Args, Parser, Subcommand};
+use firesteel_tiny::bench::measure;
 use firesteel_tiny::jit::{Jit, JitOptions};
 use firesteel_tiny::machine::{Limits, Machine};
 use firesteel_tiny::program::Program;
+use firesteel_tiny::stress::StressOptions;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,6 +27,32 @@ enum What {
     Check {
         /// The program
         file: PathBuf,
+    },
+    /// Measure programs: interpreted, from a cold start, and compiled
+    Bench {
+        /// The programs
+        files: Vec<PathBuf>,
+        /// Times each way
+        #[arg(long, default_value_t = 5)]
+        rounds: u32,
+        /// One line of JSON a program
+        #[arg(long)]
+        json: bool,
+    },
+    /// Threads, compiler and trouble at once, with every result checked
+    Stress {
+        /// For how long
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// Interpreter threads at once
+        #[arg(long, default_value_t = 4)]
+        threads: usize,
+        /// Which programs, and which order of trouble
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Run traces by the reference interpreter instead of LLVM
+        #[arg(long)]
+        interpret: bool,
     },
     /// Print a program's code, with the depth of the stack before each instruction
     List {
@@ -71,6 +99,10 @@ fn main() -> ExitCode {
         What::Run(arguments) => run(&arguments),
         What::Check { file } => Program::load(&file).map(|_| println!("{}: ok", file.display())).map_err(text),
         What::List { file } => Program::load(&file).map_err(text).and_then(|program| print(&program.listing())),
+        What::Bench { files, rounds, json } => bench(&files, rounds, json),
+        What::Stress { seconds, threads, seed, interpret } => {
+            stress(&StressOptions { seconds, threads, seed, interpret })
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -123,6 +155,29 @@ fn run(arguments: &RunArguments) -> Result<(), String> {
         eprint!("{}", stats(jit));
     }
     failure.map_or(Ok(()), |error| Err(text(error)))
+}
+
+fn bench(files: &[PathBuf], rounds: u32, json: bool) -> Result<(), String> {
+    if !json {
+        print(&format!("{:16}{:>14}{:>10}{:>12}{:>9}\n", "program", "interpreted s", "cold s", "compiled s", "ratio"))?;
+    }
+    for file in files {
+        let times = measure(file, rounds.max(1), false)?;
+        if json {
+            print(&format!("{}\n", times.to_json()))?;
+        } else {
+            let (name, ratio) = (&times.name, times.ratio());
+            let columns = format!("{:>14.4}{:>10.4}{:>12.4}{ratio:>9.1}", times.interpreted, times.cold, times.warm);
+            print(&format!("{name:16}{columns}\n"))?;
+        }
+    }
+    Ok(())
+}
+
+fn stress(options: &StressOptions) -> Result<(), String> {
+    let report = firesteel_tiny::stress::run(options)?;
+    print(&report.to_text())?;
+    if report.faults.is_empty() { Ok(()) } else { Err(format!("seed {}: something is wrong", options.seed)) }
 }
 
 fn stats(jit: &Jit) -> String {

@@ -106,3 +106,32 @@ fn every_guard_may_fail() {
         }
     }
 }
+
+#[test]
+fn generated_programs_print_the_same_and_lose_nothing() {
+    let _alone = ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    for seed in 1..=4 {
+        let text = firesteel_tiny::stress::generate::program(seed, 24);
+        for number in 0..24 {
+            let run = |jit: Option<JitOptions>| {
+                let before = census().alive();
+                let program = Program::from_text(&text, "generated.tiny").expect("a correct program");
+                let machine = Machine::new(program, Limits { depth: 50, ..Limits::default() }, jit).expect("a machine");
+                let outcome = std::thread::scope(|scope| {
+                    let builder = std::thread::Builder::new().stack_size(64 << 20);
+                    builder
+                        .spawn_scoped(scope, || machine.run_alone(number))
+                        .expect("a thread")
+                        .join()
+                        .expect("no panic")
+                });
+                drop(machine);
+                let after = census();
+                let place = format!("seed {seed}, number {number}");
+                assert_eq!((after.alive(), after.damaged), (before, 0), "references lost or doubled: {place}");
+                (outcome.output, outcome.result)
+            };
+            assert_eq!(run(Some(options(4, true))), run(None), "seed {seed}, number {number}");
+        }
+    }
+}

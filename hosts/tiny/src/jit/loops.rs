@@ -167,6 +167,15 @@ impl LoopState {
         }
     }
 
+    /// Forgets every failed attempt: a loop that was given up is counted again.
+    pub fn forgive(&self, params: &HeatParams) {
+        let mut details = self.details.lock();
+        details.backoff = Backoff::new(params);
+        details.exits.clear();
+        self.threshold.store(params.threshold, Ordering::Relaxed);
+        self.change(Status::Blacklisted, Status::Cold);
+    }
+
     /// Counts a restart of the root because types were not stable; how many there were before.
     pub fn restart(&self) -> u8 {
         let mut details = self.details.lock();

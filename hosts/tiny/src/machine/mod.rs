@@ -164,14 +164,21 @@ impl Machine {
         })
     }
 
-    /// Runs `main` on the calling thread, which needs [`THREAD_STACK`] bytes of stack.
+    /// Runs `main` on the calling thread, which needs [`THREAD_STACK`] bytes of stack. If it fails, all others are
+    /// stopped.
     pub fn run_thread(&self, number: usize) -> Outcome {
+        let outcome = self.run_alone(number);
+        if matches!(outcome.result, Some(Err(_))) {
+            self.requests.ask(request::STOP);
+        }
+        outcome
+    }
+
+    /// The same, and others go on if it fails.
+    pub fn run_alone(&self, number: usize) -> Outcome {
         let outcome = match Thread::new(self, number) {
             Some(mut thread) => {
                 let result = thread.run_main();
-                if matches!(result, Some(Err(_))) {
-                    self.requests.ask(request::STOP);
-                }
                 Outcome { output: std::mem::take(&mut thread.output), result }
             }
             None => {
