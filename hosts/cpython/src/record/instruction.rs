@@ -127,6 +127,7 @@ fn write(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> Resul
     let reads = recording.plan.reads(step);
     let mut lane = host.recorder.lane.try_borrow_mut().map_err(|_| AbortReason::RingFull)?;
     lane.recorder.record_with(step.unit, step.header(), reads.len(), |words| {
+        // SAFETY: the event says that the frame is about to execute the instruction; the depth was checked.
         unsafe { snapshot::take(&site, reads, words) };
         if host.recorder.retention.is_on() {
             host.recorder.retention.taken(reads, words);
