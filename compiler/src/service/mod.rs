@@ -204,9 +204,10 @@ impl Service {
         }
     }
 
-    /// Ends the threads after what they are doing, and keeps what they hold. Before a fork.
-    pub fn pause(&self) {
+    /// Ends the threads after what they are doing, and keeps what they hold. Before a fork. Returns how many ended.
+    pub fn pause(&self) -> u64 {
         let mut threads = self.threads.lock();
+        let mut ended = 0;
         if let Threads::Running { intake, worker } = core::mem::replace(&mut *threads, Threads::Ended) {
             self.shared.rest.store(true, Ordering::Release);
             // The channel may be full of messages that the intake thread is working through.
@@ -214,10 +215,12 @@ impl Service {
             let intake = if stopped { intake.join().ok() } else { None };
             let queued = self.jobs.send(Job::Stop).is_ok();
             let worker = if queued { worker.join().ok() } else { None };
+            ended = 2;
             if let (Some(intake), Some(worker)) = (intake, worker) {
                 *threads = Threads::Paused { intake: Box::new(intake), worker: Box::new(worker) };
             }
         }
+        ended
     }
 
     /// Restarts the threads. After a fork, in parent and child.

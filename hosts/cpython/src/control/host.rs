@@ -302,12 +302,14 @@ impl Host {
         Ok(())
     }
 
-    /// Ends the sampler.
-    pub fn stop_sampler(&self) {
+    /// Ends the sampler; whether there was one.
+    pub fn stop_sampler(&self) -> bool {
         let sampler = self.sampler.borrow_mut().take();
+        let there_was = sampler.is_some();
         if let Some(sampler) = sampler {
             sampler.stop();
         }
+        there_was
     }
 
     /// Whether this host is the one in force.
