@@ -171,7 +171,8 @@ pub unsafe extern "C" fn on_call(_: *mut c_void) -> c_int {
     // The thread has nothing left to do, and a process that forks must not have it.
     wait::join();
     // SAFETY: the lock is held.
-    if unsafe { ffi::PyEval_GetFrame().is_null() || ffi::Py_IsFinalizing() != 0 } {
+    // Not `PyEval_GetFrame`: it makes a frame object, and a loop whose frame has one is left again and again.
+    if unsafe { ffi::PyEval_GetGlobals().is_null() || ffi::Py_IsFinalizing() != 0 } {
         // The interpreter makes its last pending calls: the program has ended.
         step(POSTED, OVER);
         return 0;

@@ -141,6 +141,7 @@ unsafe extern "C" {
     pub fn PyErr_Occurred() -> *mut PyObject;
     pub fn PyErr_SetRaisedException(exception: *mut PyObject);
     pub fn PyEval_GetFrame() -> *mut PyObject;
+    pub fn PyEval_GetGlobals() -> *mut PyObject;
     pub fn PyEval_RestoreThread(thread: *mut PyThreadState);
     pub fn PyEval_SaveThread() -> *mut PyThreadState;
     pub fn PyFrame_GetBack(frame: *mut PyObject) -> *mut PyObject;
