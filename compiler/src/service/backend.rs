@@ -26,15 +26,8 @@ impl LazyBackend {
         cfg!(feature = "llvm") && !shared.options.interpret
     }
 
-    /// Code for an optimized tree.
-    pub(super) fn code(
-        &mut self,
-        tree: &TraceTree,
-        name: &str,
-        tier: Tier,
-        shared: &Shared,
-        dump: &mut Dump,
-    ) -> Result<(Box<dyn Code>, Vec<ExitDescriptor>), NoCode> {
+    /// The back end.
+    pub(super) fn get(&mut self, shared: &Shared) -> Result<&mut Backend, NoCode> {
         let made = self.0.get_or_insert_with(|| {
             let made = Backend::new(&shared.options.config, shared);
             if let Err(error) = &made {
@@ -42,15 +35,12 @@ impl LazyBackend {
             }
             made
         });
-        match made {
-            Ok(backend) => backend.code(tree, name, tier, shared, dump),
-            Err(error) => Err(NoCode { reason: AbortReason::CompilerError, detail: error.to_string() }),
-        }
+        made.as_mut().map_err(|error| NoCode { reason: AbortReason::CompilerError, detail: error.to_string() })
     }
 }
 
 /// How trace IR runs.
-enum Backend {
+pub(super) enum Backend {
     Interpreter,
     #[cfg(feature = "llvm")]
     Native(Box<native::Native>),
@@ -88,7 +78,7 @@ impl Backend {
 
     /// Code for an optimized tree.
     #[cfg_attr(not(feature = "llvm"), allow(unused_variables))]
-    fn code(
+    pub(super) fn code(
         &mut self,
         tree: &TraceTree,
         name: &str,

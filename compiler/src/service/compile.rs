@@ -119,10 +119,10 @@ impl Prepared {
         shared: &Shared,
         dump: &mut Dump,
     ) -> Result<Executor, ProjectError> {
+        let failed = |NoCode { reason, detail }| ProjectError { reason, unit: self.header, detail };
+        let backend = backend.get(shared).map_err(failed)?;
         let clock = Instant::now();
-        let (body, exits) = backend
-            .code(&self.ir, &self.name, tier, shared, dump)
-            .map_err(|NoCode { reason, detail }| ProjectError { reason, unit: self.header, detail })?;
+        let (body, exits) = backend.code(&self.ir, &self.name, tier, shared, dump).map_err(failed)?;
         let limit = Duration::from_millis(shared.options.config.budgets.max_compile_ms.into());
         let took = clock.elapsed();
         if took > limit {

@@ -107,6 +107,29 @@ assert found == ['firesteel'], found
     def test_switched_off_by_the_program_meanwhile(self):
         self.check("import os; os.environ['FIRESTEEL'] = '0'\nassert attached(0.3) is None")
 
+    def test_the_loop_that_runs_meanwhile_stays_native(self):
+        # A frame object, which some calls of the interpreter make for the frame that runs, would have native code
+        # leave after every call of host code.
+        source = """
+def work():
+    end = _time.monotonic() + 30
+    while _sys.monitoring.get_tool(5) is None and _time.monotonic() < end:
+        pass
+    numbers = {1, 2, 3}
+    total = 0
+    for i in range(300000):
+        total += max(numbers) + i % 3
+    return total
+assert work() == 1200000
+"""
+        with Directory() as place:
+            path = os.path.join(place.path, "statistics.json")
+            self.check(source, env={**AT_ONCE, "FIRESTEEL_STATS_FILE": path})
+            with open(path, encoding="utf-8") as file:
+                values = json.load(file)
+        self.assertGreater(values["iterations"], 100000)
+        self.assertLess(values["exits"]["leave"], 1000, values)
+
     def test_a_module_that_is_imported_after_it(self):
         # What the families know of `math` is found as soon as the program has it.
         self.check("""
