@@ -168,7 +168,7 @@ pub unsafe extern "C" fn on_call(_: *mut c_void) -> c_int {
         // Halted after it was posted; the thread may be waiting anew.
         return 0;
     }
-    // The thread has nothing left to do, and a process that forks must not have it.
+    // The thread has nothing left to do.
     wait::join();
     // SAFETY: the lock is held.
     // Not `PyEval_GetFrame`: it makes a frame object, and a loop whose frame has one is left again and again.
@@ -207,6 +207,7 @@ unsafe extern "C" fn wanted() -> c_int {
 /// `before_fork()`
 unsafe extern "C" fn before_fork(_: *mut PyObject, _: *mut PyObject) -> *mut PyObject {
     wait::halt(HALTED);
+    wait::await_forgotten();
     if STATE.load(SeqCst) == HALTED {
         // SAFETY: the lock is held; the frame is only compared later.
         FORKING.set(unsafe { ffi::PyEval_GetFrame() });

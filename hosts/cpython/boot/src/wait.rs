@@ -19,7 +19,7 @@ use core::cell::Cell;
 use core::ffi::{CStr, c_char, c_int, c_long, c_void};
 use core::mem::zeroed;
 use core::ptr::{null, null_mut};
-use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering::SeqCst};
+use core::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, Ordering::SeqCst};
 
 /// Nothing was started in this process.
 pub const NOTHING: u32 = 0;
@@ -82,6 +82,8 @@ pub static INTERP: Locked<*mut PyInterpreterState> = Locked::new(null_mut());
 pub static PATIENCE: Locked<c_long> = Locked::new(0);
 /// What is called.
 static CALL: Locked<Option<PendingCall>> = Locked::new(None);
+/// The system's number of the thread that ran last; 0 once the system was seen to have forgotten it.
+static NUMBER: AtomicI32 = AtomicI32::new(0);
 /// The thread, while it must be joined.
 static THREAD: Locked<Option<libc::pthread_t>> = Locked::new(None);
 
@@ -125,33 +127,33 @@ pub fn launch(call: PendingCall) -> bool {
 pub fn join() {
     if let Some(thread) = THREAD.get() {
         THREAD.set(None);
-        let before = threads();
         // SAFETY: our thread, joined once.
         unsafe { libc::pthread_join(thread, null_mut()) };
-        // The system counts a thread a moment longer than it can be joined, and the interpreter asks the system
-        // whether a process that forks has threads.
-        for _ in 0..LOOKS {
-            if threads() < before {
-                return;
-            }
-            // SAFETY: no precondition.
-            unsafe { libc::usleep(LOOK_US) };
-        }
     }
 }
 
-/// Looks at the number of threads after one ended, and the time between two, in microseconds.
+/// Looks for a thread that ended, and the time between two, in microseconds.
 const LOOKS: u32 = 200;
 const LOOK_US: u32 = 50;
 
-/// Number of threads of the process, and a constant: the links of a directory that has one for each (proc(5)). 0 if
-/// it cannot be read.
-fn threads() -> u64 {
-    // SAFETY: a C string, and a place for the answer.
+/// Waits until the system, too, has forgotten the thread that was joined. It counts a thread a moment longer than it
+/// can be joined, and the interpreter asks the system whether a process that forks has threads. Gives up soon: another
+/// thread may have got the number. With the lock.
+pub fn await_forgotten() {
+    let number = NUMBER.swap(0, SeqCst);
+    if number == 0 {
+        return;
+    }
+    let mut path: [c_char; 32] = [0; 32];
+    // SAFETY: the text of ten digits at most fits its place; a C string.
     unsafe {
-        let mut facts = core::mem::zeroed::<libc::stat>();
-        let known = libc::stat(c"/proc/self/task".as_ptr(), &raw mut facts) == 0;
-        if known { facts.st_nlink as u64 } else { 0 }
+        libc::snprintf(path.as_mut_ptr(), path.len(), c"/proc/self/task/%d".as_ptr(), number);
+        for _ in 0..LOOKS {
+            if libc::access(path.as_ptr(), libc::F_OK) != 0 {
+                return;
+            }
+            libc::usleep(LOOK_US);
+        }
     }
 }
 
@@ -241,7 +243,10 @@ fn load() {
 extern "C" fn run(_: *mut c_void) -> *mut c_void {
     const NAME: &CStr = c"firesteel-boot";
     // SAFETY: our own thread and a C string of less than 16 bytes.
-    unsafe { libc::pthread_setname_np(libc::pthread_self(), NAME.as_ptr()) };
+    unsafe {
+        libc::pthread_setname_np(libc::pthread_self(), NAME.as_ptr());
+        NUMBER.store(libc::gettid(), SeqCst);
+    }
     wait();
     if step(WAITING, LOADING) {
         load();
