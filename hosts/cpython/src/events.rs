@@ -22,6 +22,21 @@ pub const NONE: i64 = 0;
 pub const INSTRUCTION: i64 = 1 << 6;
 /// `sys.monitoring.events.JUMP`.
 pub const JUMP: i64 = 1 << 7;
+/// `sys.monitoring.events.BRANCH`.
+pub const BRANCH: i64 = 1 << 8;
+
+/// The sets of local events that code objects are switched to.
+const SETS: [i64; 5] = [NONE, JUMP, JUMP | BRANCH, JUMP | INSTRUCTION, JUMP | BRANCH | INSTRUCTION];
+
+/// What the interpreter calls, by event.
+pub struct Callbacks {
+    /// For [`JUMP`].
+    pub jump: Entry,
+    /// For [`BRANCH`].
+    pub branch: Entry,
+    /// For [`INSTRUCTION`].
+    pub instruction: Entry,
+}
 
 /// The registered tool.
 pub struct Events {
@@ -29,10 +44,9 @@ pub struct Events {
     set_local_events: Py<PyAny>,
     tool: Py<PyAny>,
     disable: Py<PyAny>,
-    sets: [(i64, Py<PyAny>); 3],
-    // The interpreter calls callbacks through borrowed references: ours must outlive the registration.
-    _jump: Py<PyAny>,
-    _instruction: Py<PyAny>,
+    sets: Vec<(i64, Py<PyAny>)>,
+    /// By event. The interpreter calls them through borrowed references: ours must outlive the registration.
+    callbacks: Vec<(i64, Py<PyAny>)>,
 }
 
 /// Why the tool could not be registered.
@@ -51,7 +65,7 @@ pub enum EventsError {
 
 impl Events {
     /// Takes the tool id and registers the callbacks. No event is switched on.
-    pub fn attach(py: Python<'_>, jump: Entry, instruction: Entry) -> Result<Events, EventsError> {
+    pub fn attach(py: Python<'_>, callbacks: &Callbacks) -> Result<Events, EventsError> {
         let monitoring = sys_attribute(py, c"monitoring").ok_or(EventsError::Missing)?;
         if let Err(error) = monitoring.call_method1("use_tool_id", (TOOL, "firesteel")) {
             if error.is_instance_of::<PyValueError>(py) {
@@ -60,18 +74,22 @@ impl Events {
             }
             return Err(error.into());
         }
-        Self::register(py, &monitoring, jump, instruction).map_err(|error| {
+        Self::register(py, &monitoring, callbacks).map_err(|error| {
             // The first error is the one that counts.
             let _ = monitoring.call_method1("free_tool_id", (TOOL,));
             error.into()
         })
     }
 
-    fn register(py: Python<'_>, monitoring: &Bound<'_, PyAny>, jump: Entry, instruction: Entry) -> PyResult<Events> {
-        let on_jump = callable(py, jump)?;
-        let on_instruction = callable(py, instruction)?;
-        monitoring.call_method1("register_callback", (TOOL, JUMP, &on_jump))?;
-        monitoring.call_method1("register_callback", (TOOL, INSTRUCTION, &on_instruction))?;
+    fn register(py: Python<'_>, monitoring: &Bound<'_, PyAny>, callbacks: &Callbacks) -> PyResult<Events> {
+        let Callbacks { jump, branch, instruction } = *callbacks;
+        let register = |(event, entry)| -> PyResult<(i64, Py<PyAny>)> {
+            let callback = callable(py, entry)?;
+            monitoring.call_method1("register_callback", (TOOL, event, &callback))?;
+            Ok((event, callback.unbind()))
+        };
+        let callbacks = [(JUMP, jump), (BRANCH, branch), (INSTRUCTION, instruction)];
+        let callbacks = callbacks.into_iter().map(register).collect::<PyResult<_>>()?;
         let set_local_events = monitoring.getattr("set_local_events")?;
         set_local_events.cast::<PyCFunction>()?;
         let set = |bits: i64| -> PyResult<(i64, Py<PyAny>)> { Ok((bits, bits.into_pyobject(py)?.into_any().unbind())) };
@@ -79,10 +97,9 @@ impl Events {
             set_local_events: set_local_events.unbind(),
             tool: TOOL.into_pyobject(py)?.into_any().unbind(),
             disable: monitoring.getattr("DISABLE")?.unbind(),
-            sets: [set(NONE)?, set(JUMP)?, set(JUMP | INSTRUCTION)?],
+            sets: SETS.into_iter().map(set).collect::<PyResult<_>>()?,
             monitoring: monitoring.clone().unbind(),
-            _jump: on_jump.unbind(),
-            _instruction: on_instruction.unbind(),
+            callbacks,
         })
     }
 
@@ -122,8 +139,9 @@ impl Events {
     /// Unregisters the callbacks and gives the tool id back. Local events must be off already.
     pub fn detach(&self, py: Python<'_>) -> PyResult<()> {
         let monitoring = self.monitoring.bind(py);
-        monitoring.call_method1("register_callback", (TOOL, JUMP, py.None()))?;
-        monitoring.call_method1("register_callback", (TOOL, INSTRUCTION, py.None()))?;
+        for (event, _) in &self.callbacks {
+            monitoring.call_method1("register_callback", (TOOL, *event, py.None()))?;
+        }
         monitoring.call_method1("free_tool_id", (TOOL,))?;
         Ok(())
     }

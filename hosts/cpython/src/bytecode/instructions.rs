@@ -132,6 +132,14 @@ impl Instructions {
         self.list.iter()
     }
 
+    /// The test in front of a loop: the conditional jump that, not taken, falls into the header. A `while` loop has one,
+    /// because CPython's compiler moves its condition to the end and leaves a copy in front.
+    pub fn entry_test(&self, header: u32, tables: &'static Tables) -> Option<&Instruction> {
+        self.iter().find(|instruction| {
+            instruction.next == header && matches!(instruction.row(tables).flow, Flow::BranchForward)
+        })
+    }
+
     /// Number of units.
     pub fn units(&self) -> usize {
         self.by_unit.len()
@@ -231,6 +239,23 @@ mod tests {
         assert_eq!(found.innermost(2).map(|found| found.header), Some(2));
         assert_eq!(found.innermost(5).map(|found| found.header), Some(1));
         assert_eq!(found.innermost(0), None);
+    }
+
+    #[test]
+    fn the_test_in_front_of_a_loop_falls_into_its_header() {
+        let found = assemble(&[
+            ("POP_JUMP_IF_FALSE", 6),
+            ("NOP", 0),
+            ("POP_JUMP_IF_TRUE", 2),
+            ("JUMP_BACKWARD", 5),
+            ("FOR_ITER", 2),
+            ("JUMP_BACKWARD", 2),
+            ("RETURN_CONST", 0),
+        ]);
+        let headers: Vec<_> = found.loops.iter().map(|found| found.header).collect();
+        assert_eq!(headers, [2, 9], "the second is behind an iteration, which is no test");
+        let tests: Vec<_> = headers.iter().map(|at| found.entry_test(*at, &TABLES).map(|test| test.unit)).collect();
+        assert_eq!(tests, [Some(0), None]);
     }
 
     #[test]

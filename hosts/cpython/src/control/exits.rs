@@ -1,6 +1,6 @@
 //! What follows native code: where it left, whether that exit gets a bridge, and whether the tree pays.
 //!
-//! Interpreter threads, inside the JUMP callback, after the frame was restored.
+//! Interpreter threads, inside the JUMP or BRANCH callback, after the frame was restored.
 
 use super::host::Host;
 use super::state::{LoopState, Shared, Status};
@@ -55,6 +55,10 @@ pub fn after_exit(
         record::control::start_bridge(host, locked, thread, frame, state, found, executor, exit);
     }
     let entries = executor.entries.load(Ordering::Relaxed);
+    if found.entry_test.is_some() && !state.testing.get() && entries >= host.settings.hotness.exits.threshold.into() {
+        state.testing.set(true);
+        state.arm(locked, &host.events);
+    }
     let (asked, _) = found.paid.get();
     if entries.wrapping_sub(asked) >= PAY_WINDOW {
         ask_whether_it_pays(host, state, found, executor, entries);

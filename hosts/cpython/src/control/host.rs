@@ -8,7 +8,7 @@ use super::settings::{Mode, Request, Settings};
 use super::state::{CodeState, LoopState, Shared};
 use crate::bytecode::copy::Shape;
 use crate::bytecode::opcodes::Opcodes;
-use crate::events::{self, Events, EventsError};
+use crate::events::{self, Callbacks, Events, EventsError};
 use crate::families::TABLES;
 use crate::ffi::{Code, ThreadState};
 use crate::gil::{Gil, Locked};
@@ -176,7 +176,12 @@ pub fn enable(py: Python<'_>, request: &Request, imports: Imports) -> Result<(),
     let process = process(py, imports)?;
     let config = Config::load()?;
     let settings = Settings::new(request, &config);
-    let events = Events::attach(py, super::jump::on_jump, crate::record::instruction::on_instruction)?;
+    let callbacks = Callbacks {
+        jump: super::jump::on_jump,
+        branch: super::jump::on_branch,
+        instruction: crate::record::instruction::on_instruction,
+    };
+    let events = Events::attach(py, &callbacks)?;
     let made = make(py, process, events, settings, config, request);
     let host: &'static Host = made?;
     let era = ERA.get(locked);
@@ -384,7 +389,7 @@ impl Host {
             self.hang(locked, code, mark);
             return None;
         };
-        let state = Rc::new(CodeState::new(code, shape, self.era, &self.settings.hotness));
+        let state = Rc::new(CodeState::new(code, shape, self.era, &self.settings.hotness, self.tables));
         let extra = Rc::into_raw(Rc::clone(&state)).cast_mut().cast::<c_void>();
         if !self.hang(locked, code, extra) {
             return None;

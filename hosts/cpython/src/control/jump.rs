@@ -1,8 +1,12 @@
-//! The control point: what happens when a loop jumps back.
+//! The control points: what happens when a loop jumps back, and when the test in front of one falls into it.
 //!
 //! The interpreter calls [`on_jump`] with the source and target of every jump of an armed code object. Loops are
 //! keyed on the target. In order: references that came back are released, a recording that runs here is
 //! closed or cut, an executor is entered, the loop is counted, a recording starts.
+//!
+//! It calls [`on_branch`] for conditional jumps, of code objects with a loop that is entered often. Where one is the
+//! test in front of a loop with an executor, that is entered for the first iteration already; everywhere else the
+//! event is switched off when it comes first.
 //!
 //! Frames of this module are on the C stack while compiled code runs Python, where a thread may be ended: they
 //! keep nothing that must be dropped across [`enter`](crate::runtime::enter), and never panic.
@@ -44,6 +48,34 @@ pub unsafe extern "C-unwind" fn on_jump(
     count: usize,
     _: *mut PyObject,
 ) -> *mut PyObject {
+    // SAFETY: the caller's promise.
+    unsafe { answer(arguments, count, jump) }
+}
+
+/// `callback(code, offset, destination)`, called directly, see [`crate::callable`].
+///
+/// # Safety
+/// The interpreter calls it, for a BRANCH event.
+pub unsafe extern "C-unwind" fn on_branch(
+    _: *mut PyObject,
+    arguments: *const *mut PyObject,
+    count: usize,
+    _: *mut PyObject,
+) -> *mut PyObject {
+    // SAFETY: the caller's promise.
+    unsafe { answer(arguments, count, branch) }
+}
+
+/// Answers a transfer of control.
+///
+/// # Safety
+/// The interpreter calls, for a JUMP or BRANCH event, with these arguments.
+#[inline(always)]
+unsafe fn answer(
+    arguments: *const *mut PyObject,
+    count: usize,
+    transfer: impl FnOnce(&'static Host, Locked, Code, u32, u32) -> Answer,
+) -> *mut PyObject {
     // SAFETY: the interpreter calls with the lock held.
     let locked = unsafe { Locked::assume() };
     let Some(host) = host::current(locked) else {
@@ -53,13 +85,13 @@ pub unsafe extern "C-unwind" fn on_jump(
     host.release_returned(locked);
     // SAFETY: a plain computation.
     let answer = if unsafe { ffi::PyVectorcall_NARGS(count) } == 3 {
-        // SAFETY: three live objects, a code object and two integers, as PEP 669 says of this event.
+        // SAFETY: three live objects, a code object and two integers, as PEP 669 says of these events.
         unsafe {
             let code = Code::from_object(*arguments);
             let from = unit(*arguments.add(1));
             let to = unit(*arguments.add(2));
             match (code, from, to) {
-                (Some(code), Some(from), Some(to)) => jump(host, locked, code, from, to),
+                (Some(code), Some(from), Some(to)) => transfer(host, locked, code, from, to),
                 _ => Answer::Go,
             }
         }
@@ -125,6 +157,30 @@ fn jump(host: &'static Host, locked: Locked, code: Code, from: u32, to: u32) -> 
     answer
 }
 
+/// A conditional jump. Both its ways send the event, and switching it off is for both.
+fn branch(host: &'static Host, locked: Locked, code: Code, from: u32, to: u32) -> Answer {
+    let (Some(thread), Some(state)) = (ThreadState::current(), host.state_of(locked, code)) else {
+        return Answer::Go;
+    };
+    let Some(frame) = thread.current_frame() else {
+        return Answer::Go;
+    };
+    // Dropped by hand: a thread that is ended below must not run destructors.
+    let state = ManuallyDrop::new(state);
+    let answer = match state.loops.iter().find(|found| found.entry_test == Some(from)) {
+        // The recording goes on with the header's own instructions.
+        Some(_) if host.recorder.is_at(thread, frame) => Answer::Go,
+        Some(found) if !found.tested(to == found.place.header) => Answer::Disable,
+        Some(found) if to == found.place.header && found.status.get() == Status::Installed => {
+            enter_loop(host, locked, thread, frame, &state, found, By::Test)
+        }
+        Some(_) => Answer::Go,
+        None => Answer::Disable,
+    };
+    ManuallyDrop::into_inner(state);
+    answer
+}
+
 fn at_loop(
     host: &'static Host,
     locked: Locked,
@@ -134,12 +190,12 @@ fn at_loop(
     found: &LoopState,
 ) -> Answer {
     match found.status.get() {
-        Status::Installed => return enter_loop(host, locked, thread, frame, state, found),
+        Status::Installed => return enter_loop(host, locked, thread, frame, state, found, By::Jump),
         Status::Compiling => {
             if !settle(host, state, found) {
                 return Answer::Go;
             }
-            return enter_loop(host, locked, thread, frame, state, found);
+            return enter_loop(host, locked, thread, frame, state, found, By::Jump);
         }
         Status::Cold => {
             if found.hit() {
@@ -158,7 +214,7 @@ fn at_loop(
     if found.status.get() == Status::Compiling && host.settings.sync {
         // The compile is over: the executor, if there is one, is entered at once.
         if settle(host, state, found) {
-            return enter_loop(host, locked, thread, frame, state, found);
+            return enter_loop(host, locked, thread, frame, state, found, By::Jump);
         }
     }
     Answer::Go
@@ -179,6 +235,15 @@ fn settle(host: &Host, state: &CodeState, found: &LoopState) -> bool {
     false
 }
 
+/// How a loop's header is reached.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// By its jump back.
+    Jump,
+    /// By the test in front of it.
+    Test,
+}
+
 fn enter_loop(
     host: &'static Host,
     locked: Locked,
@@ -186,6 +251,7 @@ fn enter_loop(
     frame: Frame,
     state: &Shared,
     found: &LoopState,
+    by: By,
 ) -> Answer {
     let Some(slot) = found.slot.get() else {
         found.reset();
@@ -198,6 +264,7 @@ fn enter_loop(
     // Kept while native code runs, so that the executor is not freed under it. Dropped by hand, see above.
     let guard = ManuallyDrop::new(epoch::pin());
     let answer = match slot.get(&guard) {
+        Some(executor) if by == By::Test && !found.is_enterable(executor) => Answer::Go,
         Some(executor) => {
             if executor.state() == ExecutorState::Fresh && !host.validate(locked, executor, state) {
                 host.counters.stale.set(host.counters.stale.get() + 1);
@@ -225,7 +292,7 @@ fn run(
     found: &LoopState,
     executor: &Executor,
 ) -> Answer {
-    // SAFETY: inside a JUMP callback of this frame; `acceptable` held before the executor became valid, the
+    // SAFETY: inside a JUMP or BRANCH callback of this frame; `acceptable` held before the executor became valid, the
     // caller's guard keeps it.
     match unsafe { enter(executor, thread, frame) } {
         Entered::Left(exit) => {

@@ -19,6 +19,7 @@ use crate::events::{self, Events};
 use crate::ffi::{Code, Frame};
 use crate::gil::Locked;
 use crate::record::plan::{Plan, Site};
+use firesteel_compiler::install::executor::Executor;
 use firesteel_compiler::install::table::LoopSlot;
 use firesteel_protocol::exits::{AbortReason, ExitKey};
 use firesteel_protocol::fam::tables::Tables;
@@ -87,6 +88,12 @@ pub struct LoopState {
     pub paid: Cell<(u64, u64)>,
     /// The executor last left, with the iterations counted of it.
     pub counted: Cell<(u32, u64)>,
+    /// Unit of the test in front of the loop, see [`Instructions::entry_test`].
+    pub entry_test: Option<u32>,
+    /// What the event of that test has earned less what it has cost, see [`LoopState::tested`].
+    credit: Cell<u32>,
+    /// The executor last asked whether it may be entered by the test, and the answer.
+    enterable: Cell<(u32, bool)>,
     heat: Cell<Heat>,
     exits: RefCell<FxHashMap<ExitKey, Backoff>>,
     /// The exit that was last asked for a bridge too early: executor, exit's index, and how often it must be taken.
@@ -97,13 +104,21 @@ pub struct LoopState {
 /// No exit waits: executors are numbered from 1.
 const NOT_WAITING: (u32, u32, u32) = (0, 0, 0);
 
+/// Credit of an entry test's event at first, and at most.
+const CREDIT: u32 = 256;
+/// Credit for a test that led into the loop: an iteration less in the interpreter. One that did not costs 1.
+const CREDIT_ENTERED: u32 = 2;
+
 /// How long refusals in a row are put up with before the tree is recorded anew.
 const REFUSALS: u32 = 2000;
 
 impl LoopState {
-    fn new(place: Loop, params: &HotnessParams) -> LoopState {
+    fn new(place: Loop, entry_test: Option<u32>, params: &HotnessParams) -> LoopState {
         LoopState {
             place,
+            entry_test,
+            credit: Cell::new(CREDIT),
+            enterable: Cell::new((0, false)),
             slot: OnceCell::new(),
             status: Cell::new(Status::Cold),
             last_failure: Cell::new(None),
@@ -166,6 +181,29 @@ impl LoopState {
         self.refused.get() >= REFUSALS
     }
 
+    /// Counts an event of the test in front of the loop; false when these events cost more than they are worth,
+    /// because the test mostly leads past the loop.
+    pub fn tested(&self, entered: bool) -> bool {
+        let credit = self.credit.get();
+        let credit = if entered { (credit + CREDIT_ENTERED).min(CREDIT) } else { credit.saturating_sub(1) };
+        self.credit.set(credit);
+        credit > 0
+    }
+
+    /// Whether an executor may be entered by the test in front of the loop: none of its exits resumes there. To the
+    /// interpreter, a frame that is still at the instruction whose event it told is one that nobody has moved, and it
+    /// would go on in the loop without having executed the test again.
+    #[inline]
+    pub fn is_enterable(&self, executor: &Executor) -> bool {
+        let (known, answer) = self.enterable.get();
+        if known == executor.id {
+            return answer;
+        }
+        let answer = executor.exits.iter().all(|exit| Some(exit.resume) != self.entry_test);
+        self.enterable.set((executor.id, answer));
+        answer
+    }
+
     /// Whether a bridge may be tried at an exit that was taken this often. It is named by its executor and index for
     /// a short answer, and by its stable key.
     #[inline]
@@ -216,6 +254,8 @@ pub struct CodeState {
     armed: Cell<i64>,
     /// Whether INSTRUCTION events are on for a recording.
     pub recording: Cell<bool>,
+    /// Whether BRANCH events are on, for the tests in front of loops.
+    pub testing: Cell<bool>,
     /// Exceptions that wait for the INSTRUCTION event of the instruction that raises them.
     pub raising: Cell<u32>,
     /// Samples that found it since it was last armed.
@@ -258,15 +298,20 @@ const SAMPLES_GROWTH: u32 = 8;
 
 impl CodeState {
     /// A new state, nothing armed.
-    pub fn new(code: Code, shape: Shape, era: u32, params: &HotnessParams) -> CodeState {
-        let places = shape.instructions.loops.iter();
+    pub fn new(code: Code, shape: Shape, era: u32, params: &HotnessParams, tables: &'static Tables) -> CodeState {
+        let instructions = &shape.instructions;
+        let new_loop = |place: &Loop| {
+            let test = instructions.entry_test(place.header, tables);
+            LoopState::new(*place, test.map(|test| test.unit), params)
+        };
         CodeState {
             code,
-            loops: places.map(|place| LoopState::new(*place, params)).collect(),
+            loops: instructions.loops.iter().map(new_loop).collect(),
             shape,
             era,
             armed: Cell::new(events::NONE),
             recording: Cell::new(false),
+            testing: Cell::new(false),
             raising: Cell::new(0),
             samples: Cell::new(0),
             samples_needed: Cell::new(SAMPLES),
@@ -318,16 +363,18 @@ impl CodeState {
         self.samples.set(0);
     }
 
-    /// Switches its events to what its recording and raising ask for, on top of jumps. False if refused.
+    /// Switches its events to what its recording, raising and testing ask for, on top of jumps. False if refused.
     pub fn arm(&self, locked: Locked, events: &Events) -> bool {
         let instructions = self.recording.get() || self.raising.get() > 0;
-        let set = if instructions { events::JUMP | events::INSTRUCTION } else { events::JUMP };
+        let of = |event, wanted| if wanted { event } else { events::NONE };
+        let set = events::JUMP | of(events::BRANCH, self.testing.get()) | of(events::INSTRUCTION, instructions);
         self.switch(locked, events, set)
     }
 
     /// Switches its events off.
     pub fn disarm(&self, locked: Locked, events: &Events) {
         self.recording.set(false);
+        self.testing.set(false);
         self.raising.set(0);
         self.switch(locked, events, events::NONE);
     }
@@ -360,7 +407,7 @@ mod tests {
     #[test]
     fn exits_are_due_when_their_back_off_says_so() {
         let params = HotnessParams::default();
-        let found = LoopState::new(Loop { header: 0, last: 9 }, &params);
+        let found = LoopState::new(Loop { header: 0, last: 9 }, None, &params);
         let exits: Vec<ExitKey> = (0..3).map(|instr| ExitKey { trace: 0, instr, resume: 5 }).collect();
         let mut model = [None::<Backoff>; 3];
         let mut seed = 7u32;
@@ -388,9 +435,21 @@ mod tests {
     }
 
     #[test]
+    fn tests_that_mostly_lead_past_their_loop_are_given_up() {
+        let ends_after = |skipped_for_entered: u32| {
+            let found = LoopState::new(Loop { header: 0, last: 9 }, Some(7), &HotnessParams::default());
+            (1..10_000).find(|round| !found.tested(round % (skipped_for_entered + 1) == 0))
+        };
+        assert_eq!(ends_after(1), None, "every second one enters");
+        assert_eq!(ends_after(2), None);
+        assert!(ends_after(4).is_some_and(|round| round > CREDIT));
+        assert_eq!(ends_after(9_999), Some(CREDIT));
+    }
+
+    #[test]
     fn a_loop_that_is_counted_anew_forgets_which_exit_waits() {
         let params = HotnessParams::default();
-        let found = LoopState::new(Loop { header: 0, last: 9 }, &params);
+        let found = LoopState::new(Loop { header: 0, last: 9 }, None, &params);
         let exit = ExitKey { trace: 0, instr: 1, resume: 5 };
         let enough = params.exits.threshold;
         found.exit_failed(exit, AbortReason::UnsupportedInstr, &params.exits);

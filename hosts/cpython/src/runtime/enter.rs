@@ -1,6 +1,6 @@
 //! Into compiled code and back.
 //!
-//! Owns the entry check and the order of things around a run. Called from the JUMP callback, on the interpreter
+//! Owns the entry check and the order of things around a run. Called from the JUMP and BRANCH callbacks, on the interpreter
 //! thread that executes the frame; the caller keeps the executor alive (its table's guard) until this returns.
 //! Afterwards the frame is as the interpreter wants it, whatever happened.
 
@@ -60,7 +60,7 @@ pub fn acceptable(executor: &Executor, code: Code) -> bool {
 ///
 /// # Safety
 /// `frame` is the thread's current frame, inside a callback that honours changes of its instruction pointer and
-/// stack (JUMP); `acceptable` held for the executor and the frame's code; the executor lives until this returns.
+/// stack (JUMP, BRANCH); `acceptable` held for the executor and the frame's code; the executor lives until this returns.
 pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame) -> Entered {
     // SAFETY: the callback runs with the GIL; the frame executes code.
     let (locked, code) = unsafe { (Locked::assume(), frame.code_unchecked()) };
