@@ -43,9 +43,11 @@ const TYPES: &[&str] = &[
     "PyASCIIObject",
     "PyASCIIObject__bindgen_ty_1",
     "PyCellObject",
+    "PyDictKeyEntry",
     "PyDictKeysObject",
     "PyDictObject",
     "PyDictValues",
+    "_dictkeysobject",
     "PyFloatObject",
     "PyListObject",
     "PyLongObject",
@@ -64,7 +66,7 @@ const TYPES: &[&str] = &[
 ];
 
 /// Structures that only pointers go to.
-const OPAQUE: &[&str] = &["_is", "_PyExecutorArray", "_dictkeysobject", "_dictvalues"];
+const OPAQUE: &[&str] = &["_is", "_PyExecutorArray", "_dictvalues"];
 
 /// Types that pyo3 declares; the translation refers to those.
 const FROM_PYO3: &str = "use pyo3::ffi::{PyObject, PyVarObject, Py_hash_t, Py_ssize_t, vectorcallfunc};";

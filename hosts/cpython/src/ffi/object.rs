@@ -57,16 +57,23 @@ pub unsafe fn share(object: *mut PyObject) -> *mut PyObject {
 /// `object` is a live instance of `int`.
 #[inline]
 pub unsafe fn int_value(object: *mut PyObject) -> Option<i64> {
+    // SAFETY: passed on.
+    unsafe { one_digit(object).or_else(|| wide_value(object)) }
+}
+
+/// Value of an integer or bool object of one digit at most.
+///
+/// # Safety
+/// As for [`int_value`].
+#[inline]
+pub unsafe fn one_digit(object: *mut PyObject) -> Option<i64> {
     // SAFETY: the caller's promise; an integer has as many digits as its tag says, and at least one. A sign of one
     // minus the tag's low bits is that of Include/cpython/longintrepr.h.
     unsafe {
         let value = &raw const (*object.cast::<raw::PyLongObject>()).long_value;
         let tag = (*value).lv_tag;
-        if tag >> COUNT_SHIFT > 1 {
-            return wide_value(object);
-        }
         let sign = 1 - (tag & SIGN_MASK) as i64;
-        Some(sign * i64::from(*(&raw const (*value).ob_digit).cast::<u32>()))
+        (tag >> COUNT_SHIFT <= 1).then(|| sign * i64::from(*(&raw const (*value).ob_digit).cast::<u32>()))
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! Helpers: see the module above for thread, ownership and errors.
 
+use super::int_keys::{Found, find};
 use super::{Ref, hosted, none_unless};
 use crate::ffi::api::_PyErr_SetKeyError;
+use crate::ffi::object;
 use core::ptr::null_mut;
 use firesteel_protocol::native::NativeContext;
 use pyo3::ffi;
@@ -18,6 +20,9 @@ pub unsafe extern "C" fn subscr(context: *mut NativeContext, container: Ref, sub
 pub unsafe extern "C" fn dict_subscr(context: *mut NativeContext, dict: Ref, key: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed live operands.
     unsafe {
+        if let Found::Value(value) = find(dict, key) {
+            return object::share(value);
+        }
         hosted(context, unit, |_| {
             let mut value = null_mut();
             if ffi::PyDict_GetItemRef(dict, key, &mut value) == 0 {

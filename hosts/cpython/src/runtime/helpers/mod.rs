@@ -12,6 +12,7 @@
 mod calls;
 mod containers;
 mod displays;
+pub mod int_keys;
 mod names;
 mod operators;
 

@@ -2,6 +2,7 @@
 //!
 //! Helpers: see the module above for thread, ownership and errors.
 
+use super::int_keys::{Found, find};
 use super::{Ref, hosted, truth_of};
 use crate::ffi::api::_PyEval_BinaryOps;
 use core::ffi::c_int;
@@ -60,10 +61,12 @@ pub unsafe extern "C" fn contains(
 ) -> Ref {
     // SAFETY: compiled code passed live operands.
     unsafe {
-        hosted(context, unit, |_| {
-            let found = ffi::PySequence_Contains(container, item);
-            truth_of(if found < 0 { found } else { found ^ inverted as c_int })
-        })
+        let truth = |found: c_int| truth_of(if found < 0 { found } else { found ^ inverted as c_int });
+        match find(container, item) {
+            Found::Value(_) => truth(1),
+            Found::Absent => truth(0),
+            Found::Unknown => hosted(context, unit, |_| truth(ffi::PySequence_Contains(container, item))),
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod boxing;
 mod calling;
 mod entering;
+mod lookups;
 mod modelling;
 mod raising;
 
