@@ -11,6 +11,7 @@
 //! Interpreter thread with the GIL; uses PyO3's safe API, since no compiled code is on the stack.
 
 use super::REQUEST_BITS;
+use super::helpers::int_keys::{Found, find};
 use crate::ffi::{Code, Frame, Owner, ThreadState, object, raw};
 use crate::gil::{Gil, Locked};
 use core::cell::Cell;
@@ -19,7 +20,7 @@ use core::ptr::null_mut;
 use pyo3::exceptions::PyImportError;
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
-use pyo3::types::{PyCode, PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyCode, PyDict, PyInt, PyList, PyString, PyTuple};
 
 /// Something about the interpreter that does not fit.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -269,6 +270,9 @@ fn values(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
     let names = PyDict::new(py);
     names.set_item("one", 1)?;
     names.set_item("two", 2)?;
+    let numbers = PyDict::new(py);
+    numbers.set_item(300, &items)?;
+    let (present, absent): (Bound<'_, PyInt>, Bound<'_, PyInt>) = (300.into_pyobject(py)?, 301.into_pyobject(py)?);
     // SAFETY: live objects of these types; sizes come from the API.
     unsafe {
         let fields = items.as_ptr().cast::<raw::PyListObject>();
@@ -281,6 +285,10 @@ fn values(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
         same(list, "the length of a str", length, ffi::PyUnicode_GetLength(text.as_ptr()));
         let used = (*names.as_ptr().cast::<raw::PyDictObject>()).ma_used;
         same(list, "the length of a dict", used, 2);
+        let used = (*(*numbers.as_ptr().cast::<raw::PyDictObject>()).ma_keys).dk_nentries;
+        same(list, "the number of a dict's entries", used, 1);
+        let found = [present, absent].map(|key| find(numbers.as_ptr(), key.as_ptr()));
+        same(list, "the table of a dict", found, [Found::Value(items.as_ptr()), Found::Absent]);
     }
     Ok(())
 }
