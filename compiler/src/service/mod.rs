@@ -329,7 +329,11 @@ impl Port {
     /// [`AbortReason::QueueFull`] if the service is behind; the records are then given back with the next
     /// recording that ends.
     pub fn finish(&self, tree: TreeId, end: TraceEnd, last: u64) -> Result<(), AbortReason> {
-        self.send(Message::Finish(self.number, tree, end, last, Instant::now()))
+        let sent = self.send(Message::Finish(self.number, tree, end, last, Instant::now()));
+        // The intake thread was woken, and often on this processor, where it would wait for the end of a time slice
+        // with the references of the recording in its hands.
+        std::thread::yield_now();
+        sent
     }
 
     fn send(&self, message: Message) -> Result<(), AbortReason> {
