@@ -13,12 +13,25 @@
 //!
 //! Pure data: any thread.
 
+use core::fmt;
+
 /// A set of heap locations that cannot overlap with those of another class.
 ///
 /// Classes are declared by the host (one a field or element kind) and numbered densely; the first ones
 /// are the compiler's own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct AliasClass(pub u16);
+
+impl fmt::Display for AliasClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            AliasClass::HOME => f.write_str("the frame"),
+            AliasClass::REQUESTS => f.write_str("requests"),
+            AliasClass::COUNTS => f.write_str("counts"),
+            AliasClass(class) => write!(f, "class {class} of the host"),
+        }
+    }
+}
 
 impl AliasClass {
     /// The frame's local and stack slots in memory.
@@ -47,6 +60,19 @@ pub enum Effect {
     Alloc,
     /// May run host code: every heap fact is lost, the frame must be in order.
     RunsHost,
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Effect::Pure => f.write_str("pure"),
+            Effect::Guard => f.write_str("guard"),
+            Effect::Read(class) => write!(f, "reads {class}"),
+            Effect::Write(class) => write!(f, "writes {class}"),
+            Effect::Alloc => f.write_str("makes an object"),
+            Effect::RunsHost => f.write_str("runs host"),
+        }
+    }
 }
 
 impl Effect {

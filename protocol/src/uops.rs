@@ -10,6 +10,7 @@
 use crate::effects::{AliasClass, Effect};
 use crate::types::Kind;
 use core::fmt;
+use std::fmt::Write;
 
 /// What a uop's immediate operand means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -310,6 +311,50 @@ impl fmt::Display for Uop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
+}
+
+/// The table of uops for docs/ir.md.
+pub fn emit_uops() -> String {
+    let mut out = "| uop | operands | immediate | result | effect | leaves | what it does |\n".to_owned();
+    out.push_str("|---|---|---|---|---|---|---|\n");
+    for &uop in Uop::ALL {
+        let info = uop.info();
+        let operands = match info.args {
+            Args::Fixed(kinds) => kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", "),
+            Args::Helper => "the helper's".to_owned(),
+            Args::FieldStore => "ref, the field's".to_owned(),
+        };
+        let immediate = match info.imm {
+            ImmKind::None => "",
+            ImmKind::Slot => "slot",
+            ImmKind::Type => "type",
+            ImmKind::Field => "field",
+            ImmKind::Elem => "element",
+            ImmKind::Helper => "helper",
+        };
+        let result = match info.result {
+            ResultOf::None => "",
+            ResultOf::Kind(kind) => kind.name(),
+            ResultOf::Field => "the field's",
+            ResultOf::Helper => "the helper's",
+        };
+        let effect = match info.effect {
+            EffectOf::Row(effect) => effect.to_string(),
+            EffectOf::ReadImm => format!("reads the {immediate}"),
+            EffectOf::WriteImm => format!("writes the {immediate}"),
+            EffectOf::HelperImm => "the helper's".to_owned(),
+        };
+        let leaves = match (info.exits, info.widens) {
+            (false, _) => "",
+            (true, false) => "yes",
+            (true, true) => "to a wider form",
+        };
+        let name = info.name;
+        // Writing to a string cannot fail.
+        let _ =
+            writeln!(out, "| `{name}` | {operands} | {immediate} | {result} | {effect} | {leaves} | {} |", info.doc);
+    }
+    out
 }
 
 #[cfg(test)]

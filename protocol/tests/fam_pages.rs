@@ -1,11 +1,13 @@
-//! The reference pages under docs/families are what the family files say now.
+//! The generated reference pages and tables under docs are what their sources say now.
 //!
-//! Every `.fam` file of every host has a page, and CPython's main branch has one of its layouts.
+//! Every `.fam` file of every host has a page in docs/families, and CPython's main branch has one of its layouts. The
+//! hooks stand in docs/fam.md, the uops in docs/ir.md.
 //! `FIRESTEEL_BLESS=1` writes the pages anew.
 
 use firesteel_protocol::fam::emit::emit_records;
 use firesteel_protocol::fam::hooks::emit_hooks;
 use firesteel_protocol::fam::{emit_doc, load_path};
+use firesteel_protocol::uops::emit_uops;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -78,19 +80,28 @@ fn no_page_is_left_over() {
     assert_eq!(found, wanted);
 }
 
-const BEGIN: &str = "<!-- hooks: generated from protocol/src/fam/hooks.rs -->\n";
-const END: &str = "<!-- end of hooks -->";
-
-#[test]
-fn the_language_page_lists_every_hook() {
-    let path = root().join("docs/fam.md");
+/// A table that stands in a page between two comments.
+fn compare_table(page: &str, begin: &str, end: &str, table: &str) {
+    let path = root().join(page);
     let text = std::fs::read_to_string(&path).expect("the page");
-    let (before, rest) = text.split_once(BEGIN).expect("the beginning of the table");
-    let (_, after) = rest.split_once(END).expect("the end of the table");
-    let wanted = format!("{before}{BEGIN}\n{}\n{END}{after}", emit_hooks());
+    let (before, rest) = text.split_once(begin).expect("the beginning of the table");
+    let (_, after) = rest.split_once(end).expect("the end of the table");
+    let wanted = format!("{before}{begin}\n{table}\n{end}{after}");
     if std::env::var_os("FIRESTEEL_BLESS").is_some() {
         std::fs::write(&path, &wanted).expect("the page");
     } else {
-        assert!(text == wanted, "docs/fam.md does not list the hooks as they are; bless it");
+        assert!(text == wanted, "the table in {page} is not what the source says; bless it if that is meant");
     }
+}
+
+#[test]
+fn the_language_page_lists_every_hook() {
+    let begin = "<!-- hooks: generated from protocol/src/fam/hooks.rs -->\n";
+    compare_table("docs/fam.md", begin, "<!-- end of hooks -->", &emit_hooks());
+}
+
+#[test]
+fn the_page_of_the_trace_ir_lists_every_uop() {
+    let begin = "<!-- uops: generated from protocol/src/uops.rs -->\n";
+    compare_table("docs/ir.md", begin, "<!-- end of uops -->", &emit_uops());
 }
