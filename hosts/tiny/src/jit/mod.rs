@@ -122,6 +122,8 @@ pub struct Jit {
     pub inspect: Objects,
     /// By family: no entry has an expansion.
     pub missing: Vec<bool>,
+    /// How threads in compiled code are asked to leave.
+    requests: Arc<Requests>,
     /// References that came back for threads that are gone.
     orphans: Orphans,
     /// Held by the one thread that ends orphans: they may share objects, whose counts are not atomic.
@@ -176,6 +178,7 @@ impl Jit {
             model,
             counters: JitCounters::default(),
             missing,
+            requests: Arc::clone(requests),
             orphans: Orphans::new(),
             grave: Mutex::new(()),
         })
@@ -193,6 +196,8 @@ impl Jit {
                 JitCounters::add(&self.counters.invalidated, 1);
             }
         }
+        // All are asked, whatever the slots hold now: a thread may still run what was replaced or taken out.
+        self.requests.ask(request::GLOBALS);
     }
 
     /// Makes an executor valid if it fits the program, and globals are what it relies on.

@@ -83,27 +83,46 @@ pub mod request {
 /// The request words of all threads.
 #[derive(Debug, Default)]
 pub struct Requests {
-    words: Mutex<Vec<Arc<AtomicU64>>>,
+    members: Mutex<Members>,
+}
+
+#[derive(Debug, Default)]
+struct Members {
+    words: Vec<Arc<AtomicU64>>,
+    /// The run is being stopped: threads that join late are, too.
+    stopping: bool,
 }
 
 impl Requests {
     /// A new thread's word.
     pub fn join(&self) -> Arc<AtomicU64> {
-        let word = Arc::new(AtomicU64::new(0));
-        self.words.lock().push(Arc::clone(&word));
+        let mut members = self.members.lock();
+        let word = Arc::new(AtomicU64::new(if members.stopping { request::STOP } else { 0 }));
+        members.words.push(Arc::clone(&word));
         word
     }
 
     /// Forgets a thread's word.
     pub fn leave(&self, word: &Arc<AtomicU64>) {
-        self.words.lock().retain(|known| !Arc::ptr_eq(known, word));
+        self.members.lock().words.retain(|known| !Arc::ptr_eq(known, word));
     }
 
     /// Asks all threads.
     pub fn ask(&self, bits: u64) {
-        for word in self.words.lock().iter() {
+        for word in &self.members.lock().words {
             word.fetch_or(bits, Ordering::AcqRel);
         }
+    }
+
+    /// Stops all threads, also those that join before the next [`Requests::begin_run`].
+    pub fn stop(&self) {
+        self.members.lock().stopping = true;
+        self.ask(request::STOP);
+    }
+
+    /// A run begins: threads that join are not stopped any more.
+    pub fn begin_run(&self) {
+        self.members.lock().stopping = false;
     }
 }
 
@@ -146,6 +165,7 @@ impl Machine {
     /// # Errors
     /// If a thread cannot be started.
     pub fn run(&self, threads: usize) -> Result<Vec<Outcome>, std::io::Error> {
+        self.requests.begin_run();
         std::thread::scope(|scope| {
             let mut handles = Vec::new();
             for number in 0..threads {
@@ -154,7 +174,7 @@ impl Machine {
                 match builder.spawn_scoped(scope, run) {
                     Ok(handle) => handles.push(handle),
                     Err(error) => {
-                        self.requests.ask(request::STOP);
+                        self.requests.stop();
                         return Err(error);
                     }
                 }
@@ -165,11 +185,11 @@ impl Machine {
     }
 
     /// Runs `main` on the calling thread, which needs [`THREAD_STACK`] bytes of stack. If it fails, all others are
-    /// stopped.
+    /// stopped, and whoever begins before the next [`Machine::run`].
     pub fn run_thread(&self, number: usize) -> Outcome {
         let outcome = self.run_alone(number);
         if matches!(outcome.result, Some(Err(_))) {
-            self.requests.ask(request::STOP);
+            self.requests.stop();
         }
         outcome
     }
