@@ -87,7 +87,7 @@ struct RunArguments {
     #[arg(long)]
     stats: bool,
     /// Bytes that the objects of one thread may have
-    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().heap_bytes)]
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().heap_bytes, value_parser = clap::value_parser!(i64).range(0..))]
     heap: i64,
     /// Log at this level: error, warn, info, debug or trace
     #[arg(long, value_name = "LEVEL")]

@@ -159,12 +159,20 @@ unsafe fn grow(list: *mut ListObject, wanted: usize) -> Result<(), Full> {
 
 /// The text of a value, as `print` shows it.
 pub fn show(value: &Value) -> String {
-    let mut out = String::new();
-    write_value(&mut out, value, 0);
-    out
+    show_within(value, usize::MAX).unwrap_or_default()
 }
 
-fn write_value(out: &mut String, value: &Value, depth: usize) {
+/// The same, unless it has more than so many bytes: values that share parts have texts far longer than they are.
+pub fn show_within(value: &Value, room: usize) -> Option<String> {
+    let mut out = String::new();
+    write_value(&mut out, value, 0, room);
+    (out.len() <= room).then_some(out)
+}
+
+fn write_value(out: &mut String, value: &Value, depth: usize, room: usize) {
+    if out.len() > room {
+        return;
+    }
     // Writing to a string cannot fail.
     let _ = match value.tag() {
         Tag::Int => write!(out, "{}", value.as_int().unwrap_or(0)),
@@ -183,7 +191,7 @@ fn write_value(out: &mut String, value: &Value, depth: usize) {
                     out.push_str(", ");
                 }
                 if let Some(item) = value.item(at) {
-                    write_value(out, &item, depth + 1);
+                    write_value(out, &item, depth + 1, room);
                 }
             }
             out.write_char(']')
@@ -195,7 +203,7 @@ fn write_value(out: &mut String, value: &Value, depth: usize) {
                 if at > 0 {
                     out.push_str(", ");
                 }
-                write_value(out, &field, depth + 1);
+                write_value(out, &field, depth + 1, room);
                 at += 1;
             }
             out.write_char('}')

@@ -250,7 +250,7 @@ helpers! {
     }
     /// Prints.
     fn print(thread, place, value: ref) {
-        thread.print(&value);
+        thread.print(&value)?;
         Ok(Some(Value::nil()))
     }
     /// Does an assignment of the program.

@@ -14,7 +14,7 @@ use super::numbers;
 use super::thread::{Place, Raised, Thread};
 use crate::families::op;
 use crate::heap::Value;
-use crate::heap::list::show;
+use crate::heap::list::show_within;
 use crate::heap::object::Tag;
 use crate::jit::control::{self, AfterJump};
 use crate::jit::record;
@@ -193,7 +193,7 @@ impl<'m> Thread<'m> {
             op::CALL | op::CALL_LEN => self.call_instruction(frame, function, opcode, argument)?,
             op::PRINT => {
                 let value = frame.pop();
-                self.print(&value);
+                self.print(&value)?;
             }
             op::RANGE => range(frame, argument)?,
             op::ITER => {
@@ -322,9 +322,18 @@ impl<'m> Thread<'m> {
     }
 
     /// `PRINT`.
-    pub fn print(&mut self, value: &Value) {
-        self.output.push_str(&show(value));
+    ///
+    /// # Errors
+    /// If the thread has printed more than it may.
+    pub fn print(&mut self, value: &Value) -> Result<(), Fail> {
+        let limit = self.machine.limits.output_bytes;
+        let room = limit.saturating_sub(self.output.len());
+        let Some(text) = show_within(value, room) else {
+            return Err(Fail(format!("more than {limit} bytes printed by one thread; print less")));
+        };
+        self.output.push_str(&text);
         self.output.push('\n');
+        Ok(())
     }
 }
 

@@ -59,11 +59,13 @@ pub struct Limits {
     pub depth: usize,
     /// Frame slots.
     pub slots: usize,
+    /// Bytes that a thread may print.
+    pub output_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { heap_bytes: 1 << 30, depth: 2000, slots: 1 << 18 }
+        Limits { heap_bytes: 1 << 30, depth: 2000, slots: 1 << 18, output_bytes: 1 << 30 }
     }
 }
 

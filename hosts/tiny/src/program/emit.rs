@@ -3,8 +3,9 @@
 //! A unit is an opcode and eight bits of argument; larger arguments get `EXTENDED_ARG` units before. A jump's
 //! distance depends on the sizes of what lies between, so sizes grow until nothing changes. Any thread.
 
+use super::error::{Fault, Twice, Wrong};
 use super::parse::{Argument, Form, FunctionSyntax, Item, Literal, Syntax};
-use super::{Constant, Fault, Function, Global, Program, Shape, verify};
+use super::{Constant, Function, Global, Program, Shape, verify};
 use crate::families::{TABLES, op};
 use crate::heap::object::Tag;
 use crate::heap::value::Immortal;
@@ -14,11 +15,11 @@ use firesteel_protocol::trace::ConstCopy;
 use std::sync::atomic::{AtomicU8, AtomicU16};
 
 /// Most locals of a function.
-const MAX_LOCALS: usize = 4096;
+pub(super) const MAX_LOCALS: usize = 4096;
 /// Most units of a function.
-const MAX_UNITS: usize = 1 << 16;
+pub(super) const MAX_UNITS: usize = 1 << 16;
 /// Most fields of a shape.
-const MAX_FIELDS: usize = 200;
+pub(super) const MAX_FIELDS: usize = 200;
 
 /// Makes a program of its syntax.
 ///
@@ -28,26 +29,24 @@ pub fn emit(syntax: &Syntax, file: &str) -> Result<Program, Fault> {
     let mut names = Names { fields: Vec::new(), syntax, functions: Vec::new(), assignments: Vec::new() };
     let mut shapes = Vec::new();
     for (line, name, fields) in &syntax.shapes {
-        if syntax.shapes.iter().any(|(other, same, _)| other < line && same == name) {
-            return Err(Fault::new(*line, format!("the shape `{name}` is there already")));
-        }
+        let others = syntax.shapes.iter().map(|(line, name, _)| (*line, name.as_str()));
+        once("shape", *line, name, others)?;
         if fields.len() > MAX_FIELDS {
-            return Err(Fault::new(*line, format!("`{name}` has more than {MAX_FIELDS} fields")));
+            return Err(Fault::new(*line, Wrong::Fields { shape: name.clone() }));
         }
         let mut indices: Vec<u32> = Vec::new();
         for field in fields {
             let index = names.field(field);
             if indices.contains(&index) {
-                return Err(Fault::new(*line, format!("`{name}` has the field `{field}` twice")));
+                return Err(Fault::new(*line, Wrong::FieldTwice { shape: name.clone(), field: field.clone() }));
             }
             indices.push(index);
         }
         shapes.push(Shape { name: name.clone(), fields: indices });
     }
     for (line, name, _) in &syntax.globals {
-        if syntax.globals.iter().any(|(other, same, _)| other < line && same == name) {
-            return Err(Fault::new(*line, format!("the global `{name}` is there already")));
-        }
+        let others = syntax.globals.iter().map(|(line, name, _)| (*line, name.as_str()));
+        once("global", *line, name, others)?;
     }
     let globals =
         syntax.globals.iter().map(|(_, name, value)| Global { name: name.clone(), initial: constant(value).object });
@@ -56,23 +55,35 @@ pub fn emit(syntax: &Syntax, file: &str) -> Result<Program, Fault> {
     let mut functions = Vec::new();
     let mut loops = 0;
     for function in &syntax.functions {
-        if syntax.functions.iter().any(|other| other.line < function.line && other.name == function.name) {
-            return Err(Fault::new(function.line, format!("the function `{}` is there already", function.name)));
-        }
+        let others = syntax.functions.iter().map(|function| (function.line, function.name.as_str()));
+        once("function", function.line, &function.name, others)?;
         let made = Body::new(function, &mut names).and_then(|body| body.finish(loops))?;
         loops += made.headers.len();
         functions.push(made);
     }
     let main = functions.iter().position(|function| function.name == "main");
     let Some(main) = main else {
-        return Err(Fault::new(0, "there is no function `main`; write `func main()`"));
+        return Err(Fault::new(0, Wrong::NoMain));
     };
     if functions.get(main).is_some_and(|main| main.params > 1) {
-        let message = "`main` has at most one parameter, the number of the thread";
-        return Err(Fault::new(syntax.functions.get(main).map_or(0, |function| function.line), message));
+        let line = syntax.functions.get(main).map_or(0, |function| function.line);
+        return Err(Fault::new(line, Wrong::MainParams));
     }
     let Names { fields, assignments, .. } = names;
     Ok(Program { file: file.to_owned(), functions, fields, shapes, globals, assignments, main, loops })
+}
+
+/// Fails if a line before this one gives something else of its kind the same name.
+fn once<'n>(
+    what: &'static str,
+    line: u32,
+    name: &str,
+    mut all: impl Iterator<Item = (u32, &'n str)>,
+) -> Result<(), Fault> {
+    match all.find(|&(other, same)| other < line && same == name) {
+        Some((first, _)) => Err(Fault::new(line, Wrong::Twice(Twice { what, name: name.to_owned(), first }))),
+        None => Ok(()),
+    }
 }
 
 /// Names of the whole program.
@@ -145,20 +156,23 @@ struct Body<'a> {
 impl<'a> Body<'a> {
     fn new(syntax: &'a FunctionSyntax, names: &mut Names<'_>) -> Result<Body<'a>, Fault> {
         let mut labels: Vec<(&str, usize)> = Vec::new();
+        let mut lines: Vec<u32> = Vec::new();
         let mut count = 0;
         for (line, item) in &syntax.items {
             match item {
-                Item::Label(label) if labels.iter().any(|(known, _)| known == label) => {
-                    return Err(Fault::new(*line, format!("the label `{label}` is there already")));
+                Item::Label(label) => {
+                    let others = lines.iter().zip(&labels).map(|(line, (label, _))| (*line, *label));
+                    once("label", *line, label, others)?;
+                    labels.push((label, count));
+                    lines.push(*line);
                 }
-                Item::Label(label) => labels.push((label, count)),
                 Item::Instr(..) => count += 1,
             }
         }
         let mut body = Body { syntax, locals: syntax.params.clone(), consts: Vec::new(), planned: Vec::new(), labels };
         for (line, item) in &syntax.items {
             if let Item::Instr(opcode, form, argument) = item {
-                body.plan(*line, *opcode, *form, argument, names).map_err(|message| Fault::new(*line, message))?;
+                body.plan(*line, *opcode, *form, argument, names).map_err(|wrong| Fault::new(*line, wrong))?;
             }
         }
         // What runs off the end returns nil.
@@ -175,7 +189,7 @@ impl<'a> Body<'a> {
         form: Form,
         argument: &Argument,
         names: &mut Names<'_>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Wrong> {
         let (number, name, literal) = match argument {
             Argument::Number(number) => (*number, "", None),
             Argument::Name(name) => (0, name.as_str(), None),
@@ -191,23 +205,22 @@ impl<'a> Body<'a> {
             Form::Function => {
                 let at = syntax.functions.iter().position(|function| function.name == name);
                 let found = at.and_then(|at| names.functions.get(at));
-                let found = *found.ok_or_else(|| format!("there is no function `{name}`"))?;
+                let found = *found.ok_or_else(|| Wrong::NoFunction { name: name.to_owned() })?;
                 Resolved::Number(self.keep(object(found, Tag::Function)))
             }
             Form::Builtin => {
                 let found = Builtin::named(name).and_then(|builtin| Immortal::builtin(builtin as usize));
-                let found =
-                    found.ok_or_else(|| format!("there is no builtin `{name}`; there are {}", Builtin::list()))?;
+                let found = found.ok_or_else(|| Wrong::NoBuiltin { name: name.to_owned() })?;
                 Resolved::Number(self.keep(object(found, Tag::Builtin)))
             }
             Form::Field => Resolved::Number(names.field(name)),
             Form::Shape => {
                 let at = syntax.shapes.iter().position(|(_, known, _)| known == name);
-                Resolved::Number(at.ok_or_else(|| format!("there is no shape `{name}`"))? as u32)
+                Resolved::Number(at.ok_or_else(|| Wrong::NoShape { name: name.to_owned() })? as u32)
             }
             Form::Global | Form::Assignment => {
                 let at = syntax.globals.iter().position(|(_, known, _)| known == name);
-                let at = at.ok_or_else(|| format!("there is no global `{name}`; write `global {name} CONSTANT`"))?;
+                let at = at.ok_or_else(|| Wrong::NoGlobal { name: name.to_owned() })?;
                 match literal {
                     Some(literal) => {
                         names.assignments.push((at, constant(literal).object));
@@ -219,12 +232,11 @@ impl<'a> Body<'a> {
             }
             Form::Label => {
                 let at = self.labels.iter().position(|(known, _)| *known == name);
-                let at = at.ok_or_else(|| format!("there is no label `{name}` in `{}`", self.syntax.name))?;
+                let at =
+                    at.ok_or_else(|| Wrong::NoLabel { name: name.to_owned(), function: self.syntax.name.clone() })?;
                 let backwards = self.labels.get(at).is_some_and(|(_, place)| *place <= self.planned.len());
                 if backwards && opcode != op::JUMP {
-                    return Err(format!(
-                        "only `jump` goes backwards, and `{name}` lies before; jump forwards over a `jump {name}`"
-                    ));
+                    return Err(Wrong::Backwards { label: name.to_owned() });
                 }
                 if backwards {
                     opcode = op::JUMP_BACK;
@@ -248,12 +260,12 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn local(&mut self, name: &str) -> Result<u32, String> {
+    fn local(&mut self, name: &str) -> Result<u32, Wrong> {
         let at = self.locals.iter().position(|known| known == name).unwrap_or_else(|| {
             self.locals.push(name.to_owned());
             self.locals.len() - 1
         });
-        if at >= MAX_LOCALS { Err(format!("more than {MAX_LOCALS} locals")) } else { Ok(at as u32) }
+        if at >= MAX_LOCALS { Err(Wrong::Locals) } else { Ok(at as u32) }
     }
 
     fn keep(&mut self, constant: Constant) -> u32 {
@@ -304,8 +316,7 @@ impl<'a> Body<'a> {
             }
         };
         if places.last().is_some_and(|&units| units > MAX_UNITS) {
-            let message = format!("`{}` is longer than {MAX_UNITS} code units; split it", self.syntax.name);
-            return Err(Fault::new(self.syntax.line, message));
+            return Err(Fault::new(self.syntax.line, Wrong::Units { function: self.syntax.name.clone() }));
         }
         let (mut units, mut lines) = (Vec::new(), Vec::new());
         for (index, planned) in self.planned.iter().enumerate() {
@@ -320,8 +331,7 @@ impl<'a> Body<'a> {
             units.extend(std::iter::repeat_n(0, usize::from(planned.instr.caches)));
             lines.resize(units.len(), planned.line);
         }
-        let verified = verify::verify(&units, &lines, self.locals.len())
-            .map_err(|fault| Fault::new(fault.line, format!("in `{}`: {}", self.syntax.name, fault.message)))?;
+        let verified = verify::verify(&self.syntax.name, &units, &lines)?;
         for &(unit, number) in &verified.back_jumps {
             if let Some(cache) = units.get_mut(unit as usize + 1) {
                 *cache = number;

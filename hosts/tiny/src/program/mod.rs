@@ -8,59 +8,15 @@
 //! 16-bit words: the opcode of an instruction that is specialised, and its inline cache. Any thread.
 
 pub mod emit;
+pub mod error;
 pub mod parse;
 pub mod verify;
 
 use crate::heap::value::Immortal;
+use error::ProgramError;
 use firesteel_protocol::trace::ConstCopy;
 use std::path::Path;
 use std::sync::atomic::{AtomicU8, AtomicU16, Ordering};
-
-/// A program that cannot be loaded. The author of the program must act.
-#[derive(Debug, thiserror::Error)]
-pub enum ProgramError {
-    /// The file cannot be read.
-    #[error("{file}: {reason}; name a file that exists and holds UTF-8 text")]
-    File {
-        /// File.
-        file: String,
-        /// What the system says.
-        reason: String,
-    },
-    /// A line is wrong.
-    #[error("{file}:{line}: {message}")]
-    Line {
-        /// File.
-        file: String,
-        /// Line, from 1.
-        line: u32,
-        /// What is wrong and what to do.
-        message: String,
-    },
-    /// The file as a whole is wrong.
-    #[error("{file}: {message}")]
-    Whole {
-        /// File.
-        file: String,
-        /// What is wrong and what to do.
-        message: String,
-    },
-}
-
-/// What is wrong in a line, before the file's name is known.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Fault {
-    /// Line, from 1; 0 for the file as a whole.
-    pub line: u32,
-    /// What is wrong and what to do.
-    pub message: String,
-}
-
-impl Fault {
-    pub(crate) fn new(line: u32, message: impl Into<String>) -> Fault {
-        Fault { line, message: message.into() }
-    }
-}
 
 /// A program.
 #[derive(Debug)]
@@ -180,8 +136,8 @@ impl Program {
     /// If it is no correct program.
     pub fn from_text(text: &str, file: &str) -> Result<Program, ProgramError> {
         parse::parse(text).and_then(|syntax| emit::emit(&syntax, file)).map_err(|fault| match fault.line {
-            0 => ProgramError::Whole { file: file.to_owned(), message: fault.message },
-            line => ProgramError::Line { file: file.to_owned(), line, message: fault.message },
+            0 => ProgramError::Whole { file: file.to_owned(), wrong: fault.wrong },
+            line => ProgramError::Line { file: file.to_owned(), line, wrong: fault.wrong },
         })
     }
 

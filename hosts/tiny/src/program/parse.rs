@@ -14,7 +14,7 @@
 //!
 //! One instruction a line; [`MNEMONICS`] lists them. Any thread.
 
-use super::Fault;
+use super::error::{Fault, Wrong};
 use crate::families::op;
 
 /// What an instruction's argument is, in the text.
@@ -99,7 +99,7 @@ pub const MNEMONICS: &[Mnemonic] = &[
 ];
 
 /// Greatest number that counts values on the stack.
-const MAX_COUNT: u32 = 255;
+pub(super) const MAX_COUNT: u32 = 255;
 
 /// A constant as written.
 #[derive(Clone, PartialEq, Debug)]
@@ -172,36 +172,45 @@ pub fn parse(text: &str) -> Result<Syntax, Fault> {
     let mut syntax = Syntax::default();
     let mut open: Option<FunctionSyntax> = None;
     for (number, line) in (1_u32..).zip(text.lines()) {
-        let words = words(line).map_err(|message| Fault::new(number, message))?;
+        let words = words(line).map_err(|wrong| Fault::new(number, wrong))?;
         let Some((first, rest)) = words.split_first() else { continue };
-        let fault = |message: String| Fault::new(number, message);
+        let fault = |wrong: Wrong| Fault::new(number, wrong);
         match (first.as_str(), &mut open) {
             ("func", None) => open = Some(header(number, line)?),
-            ("end", Some(_)) if rest.is_empty() => {
+            ("end", Some(_)) => {
+                if !rest.is_empty() {
+                    return Err(fault(Wrong::EndWithMore { rest: rest.join(" ") }));
+                }
                 if let Some(mut function) = open.take() {
                     function.end = number;
                     syntax.functions.push(function);
                 }
             }
             ("shape", None) => match rest.split_first() {
-                Some((name, fields)) => syntax.shapes.push((number, name.clone(), fields.to_vec())),
-                None => return Err(fault("a shape needs a name: `shape Point x y`".into())),
+                Some((name, fields)) => {
+                    rest.iter().try_for_each(|word| named(word).map(drop)).map_err(fault)?;
+                    syntax.shapes.push((number, name.clone(), fields.to_vec()));
+                }
+                None => return Err(fault(Wrong::ShapeParts)),
             },
             ("global", None) => match rest {
-                [name, value] => syntax.globals.push((number, name.clone(), literal(value).map_err(fault)?)),
-                _ => return Err(fault("a global has a name and a constant: `global scale 3`".into())),
+                [name, value] => {
+                    let name = named(name).map_err(fault)?;
+                    syntax.globals.push((number, name, literal(value).map_err(fault)?));
+                }
+                _ => return Err(fault(Wrong::GlobalParts)),
             },
             ("func", Some(function)) => {
-                return Err(fault(format!("`{}` is not ended yet; write `end` before this line", function.name)));
+                return Err(fault(Wrong::FunctionInside { function: function.name.clone() }));
             }
             (_, Some(function)) => function.items.push((number, item(first, rest).map_err(fault)?)),
             (word, None) => {
-                return Err(fault(format!("`{word}` outside a function; write `func NAME(...)` before it")));
+                return Err(fault(Wrong::Outside { word: word.to_owned() }));
             }
         }
     }
     match open {
-        Some(function) => Err(Fault::new(function.line, format!("`{}` has no `end`", function.name))),
+        Some(function) => Err(Fault::new(function.line, Wrong::NoEnd { function: function.name })),
         None => Ok(syntax),
     }
 }
@@ -209,64 +218,50 @@ pub fn parse(text: &str) -> Result<Syntax, Fault> {
 /// `func NAME(PARAM, ...)`
 fn header(number: u32, line: &str) -> Result<FunctionSyntax, Fault> {
     let line = line.split('#').next().unwrap_or_default().trim();
-    let fault = || Fault::new(number, "a function begins with `func NAME(PARAM, ...)`");
+    let fault = || Fault::new(number, Wrong::FunctionHeader);
     let rest = line.strip_prefix("func").ok_or_else(fault)?;
     let (name, rest) = rest.split_once('(').ok_or_else(fault)?;
     let params = rest.strip_suffix(')').ok_or_else(fault)?;
-    let name = name.trim();
     let params: Vec<String> =
         params.split(',').map(|param| param.trim().to_owned()).filter(|p| !p.is_empty()).collect();
-    if !is_name(name) || !params.iter().all(|param| is_name(param)) {
-        return Err(fault());
-    }
+    let name = named(name.trim()).map_err(|wrong| Fault::new(number, wrong))?;
+    params.iter().try_for_each(|param| named(param).map(drop)).map_err(|wrong| Fault::new(number, wrong))?;
     if let Some(twice) = params.iter().enumerate().find(|(at, param)| params.iter().take(*at).any(|p| p == *param)) {
-        return Err(Fault::new(number, format!("the parameter `{}` is there twice", twice.1)));
+        return Err(Fault::new(number, Wrong::ParamTwice { name: twice.1.clone() }));
     }
-    Ok(FunctionSyntax { line: number, name: name.to_owned(), params, items: Vec::new(), end: number })
+    Ok(FunctionSyntax { line: number, name, params, items: Vec::new(), end: number })
 }
 
-fn item(first: &str, rest: &[String]) -> Result<Item, String> {
+fn item(first: &str, rest: &[String]) -> Result<Item, Wrong> {
     if let Some(label) = first.strip_suffix(':').filter(|_| rest.is_empty()) {
-        return if is_name(label) {
-            Ok(Item::Label(label.to_owned()))
-        } else {
-            Err(format!("`{label}` is no name for a label"))
-        };
+        return named(label).map(Item::Label);
     }
     let Some(&(word, opcode, form)) = MNEMONICS.iter().find(|(word, ..)| *word == first) else {
-        return Err(format!("no instruction `{first}`{}", nearest(first)));
+        return Err(Wrong::Instruction { word: first.to_owned() });
     };
     let argument = match (form, rest) {
         (Form::Fixed(number), []) => Argument::Number(number),
-        (Form::Fixed(_), _) => return Err(format!("`{word}` takes no argument")),
+        (Form::Fixed(_), _) => return Err(Wrong::NoArgument { word, rest: rest.join(" ") }),
         (Form::Count, [number]) => match number.parse::<u32>() {
             Ok(number) if number <= MAX_COUNT => Argument::Number(number),
-            _ => return Err(format!("`{word}` takes a number from 0 to {MAX_COUNT}, not `{number}`")),
+            _ => return Err(Wrong::Count { word, found: number.clone() }),
         },
         (Form::Const, [text]) => Argument::Literal(literal(text)?),
-        (Form::Assignment, [name, text]) if is_name(name) => Argument::Both(name.clone(), literal(text)?),
-        (Form::Assignment, _) => return Err(format!("`{word}` takes a global and a constant: `{word} scale 3`")),
+        (Form::Assignment, [name, text]) => Argument::Both(named(name)?, literal(text)?),
+        (Form::Assignment, _) => return Err(Wrong::AssignmentParts { word }),
         (
             Form::Local | Form::Function | Form::Builtin | Form::Field | Form::Shape | Form::Global | Form::Label,
             [name],
-        ) if is_name(name) => Argument::Name(name.clone()),
-        (_, [wrong]) => return Err(format!("`{wrong}` is no name")),
-        _ => return Err(format!("`{word}` takes one argument")),
+        ) => Argument::Name(named(name)?),
+        _ => return Err(Wrong::OneArgument { word, form, found: rest.len() }),
     };
     if opcode == op::RANGE && !matches!(argument, Argument::Number(1..=3)) {
-        return Err("a range has 1 to 3 numbers: stop, start and stop, or start, stop and step".into());
+        return Err(Wrong::RangeCount);
     }
     Ok(Item::Instr(opcode, form, argument))
 }
 
-/// A hint at the instruction that was meant.
-fn nearest(wrong: &str) -> String {
-    let shared = |word: &str| word.chars().zip(wrong.chars()).take_while(|(a, b)| a == b).count();
-    let best = MNEMONICS.iter().map(|(word, ..)| *word).max_by_key(|word| shared(word));
-    best.filter(|word| shared(word) >= 2).map_or_else(String::new, |word| format!("; did you mean `{word}`?"))
-}
-
-fn literal(text: &str) -> Result<Literal, String> {
+fn literal(text: &str) -> Result<Literal, Wrong> {
     if let Some(inside) = text.strip_prefix('"') {
         return Ok(Literal::Str(inside.strip_suffix('"').unwrap_or(inside).to_owned()));
     }
@@ -282,20 +277,22 @@ fn literal(text: &str) -> Result<Literal, String> {
     let is_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
     match text.parse::<f64>() {
         Ok(number) if is_number && number.is_finite() => Ok(Literal::Float(number)),
-        Ok(_) | Err(_) => {
-            Err(format!("`{text}` is no constant; write an integer of 64 bits, a float, \"text\", true, false or nil"))
-        }
+        Ok(_) | Err(_) => Err(Wrong::Constant { text: text.to_owned() }),
     }
 }
 
-fn is_name(text: &str) -> bool {
+fn named(text: &str) -> Result<String, Wrong> {
     let starts = text.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    starts && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+    if starts && text.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        Ok(text.to_owned())
+    } else {
+        Err(Wrong::Name { name: text.to_owned() })
+    }
 }
 
 /// The words of a line, without its comment. A string is one word, with its quotes; in it `\n`, `\"` and `\\` stand
 /// for a line end, a quote and a backslash.
-fn words(line: &str) -> Result<Vec<String>, String> {
+fn words(line: &str) -> Result<Vec<String>, Wrong> {
     let mut words = Vec::new();
     let mut rest = line.trim_start();
     while let Some(first) = rest.chars().next() {
@@ -316,7 +313,7 @@ fn words(line: &str) -> Result<Vec<String>, String> {
     Ok(words)
 }
 
-fn string(text: &str) -> Result<(String, &str), String> {
+fn string(text: &str) -> Result<(String, &str), Wrong> {
     let mut word = String::from('"');
     let mut chars = text.char_indices().skip(1);
     while let Some((at, c)) = chars.next() {
@@ -328,10 +325,10 @@ fn string(text: &str) -> Result<(String, &str), String> {
             '\\' => match chars.next() {
                 Some((_, 'n')) => word.push('\n'),
                 Some((_, c @ ('"' | '\\'))) => word.push(c),
-                _ => return Err("after `\\` in a string stands `n`, `\"` or `\\`".into()),
+                _ => return Err(Wrong::Escape),
             },
             c => word.push(c),
         }
     }
-    Err("a string without its closing quote".into())
+    Err(Wrong::OpenString)
 }

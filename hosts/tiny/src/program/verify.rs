@@ -4,14 +4,18 @@
 //! bottom or pushes beyond `stack_size`, two ways to one instruction have the same depth, every jump lands on an
 //! instruction, and control never runs off the end. So the interpreter checks none of it. Any thread.
 
-use super::Fault;
+use super::emit::{MAX_LOCALS, MAX_UNITS};
+use super::error::{Fault, Wrong};
 use crate::families::{TABLES, op};
 use firesteel_protocol::fam::tables::{Flow, Instr};
 
 /// Depth where no instruction starts that can be reached.
 pub const UNREACHED: u16 = u16::MAX;
 /// Most values on a function's stack.
-const MAX_STACK: u32 = 1024;
+pub(super) const MAX_STACK: u32 = 1024;
+
+/// Numbers of loops and frame slots have 16 bits.
+const _: () = assert!(MAX_UNITS / 2 <= u16::MAX as usize && MAX_LOCALS + MAX_STACK as usize <= u16::MAX as usize);
 
 /// What is known of correct code.
 #[derive(Debug)]
@@ -77,23 +81,24 @@ pub fn decode(units: &[u16], first: u32) -> Option<Decoded> {
 ///
 /// # Errors
 /// The first instruction that is not right, by its line.
-pub fn verify(units: &[u16], lines: &[u32], locals: usize) -> Result<Verified, Fault> {
+pub fn verify(function: &str, units: &[u16], lines: &[u32]) -> Result<Verified, Fault> {
+    let function = || function.to_owned();
     let mut depths = vec![UNREACHED; units.len()];
     let mut stack_size = 0_u32;
     let mut back_jumps: Vec<(u32, u32)> = Vec::new();
     let mut open = vec![(0_u32, 0_u32)];
     while let Some((first, depth)) = open.pop() {
         let line = lines.get(first as usize).or(lines.last()).copied().unwrap_or(0);
-        let fault = |message: &str| Fault::new(line, message);
-        let decoded = decode(units, first).ok_or_else(|| fault("control runs off the end; return before"))?;
+        let runs_off = || Fault::new(line, Wrong::RunsOff { function: function() });
+        let decoded = decode(units, first).ok_or_else(runs_off)?;
         match depths.get(first as usize) {
             Some(&UNREACHED) => {}
             Some(&known) if u32::from(known) == depth => continue,
             Some(&known) => {
-                let message = format!("the stack has {depth} values here one way and {known} another; they must agree");
-                return Err(Fault::new(line, message));
+                let wrong = Wrong::Depths { function: function(), one: depth, other: u32::from(known) };
+                return Err(Fault::new(line, wrong));
             }
-            None => return Err(fault("control runs off the end; return before")),
+            None => return Err(runs_off()),
         }
         for at in [first, decoded.unit] {
             if let Some(place) = depths.get_mut(at as usize) {
@@ -103,14 +108,14 @@ pub fn verify(units: &[u16], lines: &[u32], locals: usize) -> Result<Verified, F
         let effect = decoded.instr.effect;
         let pops = effect.pops.of(decoded.argument);
         let Some(left) = depth.checked_sub(pops) else {
-            let message = format!("needs {pops} values on the stack, which has {depth}");
-            return Err(Fault::new(line, message));
+            let wrong = Wrong::Shallow { function: function(), needed: pops, found: depth };
+            return Err(Fault::new(line, wrong));
         };
         let after = left + effect.pushes.of(decoded.argument);
         let after_jump = left + effect.pushes_on_jump.of(decoded.argument);
         stack_size = stack_size.max(depth).max(after).max(after_jump);
         if stack_size > MAX_STACK {
-            return Err(Fault::new(line, format!("more than {MAX_STACK} values on the stack; keep some in locals")));
+            return Err(Fault::new(line, Wrong::Stack { function: function() }));
         }
         if decoded.falls_through() {
             open.push((decoded.fall, after));
@@ -125,11 +130,22 @@ pub fn verify(units: &[u16], lines: &[u32], locals: usize) -> Result<Verified, F
     let mut headers: Vec<u32> = back_jumps.iter().map(|&(_, header)| header).collect();
     headers.sort_unstable();
     headers.dedup();
-    let slots = locals + stack_size as usize;
-    if u16::try_from(headers.len()).is_err() || u16::try_from(slots).is_err() {
-        return Err(Fault::new(lines.first().copied().unwrap_or(0), "too many loops or locals; split the function"));
-    }
-    let number = |header: u32| headers.iter().position(|&known| known == header).unwrap_or(0) as u16;
+    // A jump backwards has two units, so a function of `MAX_UNITS` has few enough loops for 16 bits.
+    let number = |header: u32| headers.binary_search(&header).unwrap_or(0) as u16;
     let back_jumps = back_jumps.into_iter().map(|(unit, header)| (unit, number(header))).collect();
     Ok(Verified { depths, stack_size: stack_size as u16, headers, back_jumps })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_that_does_not_end_is_told() {
+        for units in [&[][..], &[u16::from(op::NOP)], &[0], &[u16::from(op::JUMP) | 7 << 8, u16::from(op::RETURN)]] {
+            let lines = vec![3; units.len()];
+            let fault = verify("f", units, &lines).expect_err("not correct");
+            assert_eq!(fault.wrong, Wrong::RunsOff { function: "f".into() }, "{units:?}");
+        }
+    }
 }
