@@ -544,3 +544,16 @@ fn next(frame: &mut Frame<'_>, function: &Function, opcode: u8) -> Result<bool, 
         None => Ok(false),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::families::TABLES;
+
+    #[test]
+    fn caches_are_those_of_the_family_file() {
+        for instr in TABLES.instrs {
+            assert_eq!(caches(instr.opcode), u32::from(instr.caches), "{}", instr.name);
+        }
+    }
+}

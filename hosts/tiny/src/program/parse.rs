@@ -332,3 +332,20 @@ fn string(text: &str) -> Result<(String, &str), Wrong> {
     }
     Err(Wrong::OpenString)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::families::TABLES;
+
+    #[test]
+    fn every_instruction_can_be_written() {
+        // A prefix belongs to the instruction behind it, and a `jump` to a label above becomes a jump backwards.
+        let implied = [op::EXTENDED_ARG, op::JUMP_BACK];
+        for family in TABLES.families {
+            let head = TABLES.instrs.get(usize::from(family.head.0)).expect("a head");
+            let written = MNEMONICS.iter().any(|(_, opcode, _)| *opcode == head.opcode);
+            assert_ne!(written, implied.contains(&head.opcode), "{} and the table of words", head.name);
+        }
+    }
+}

@@ -4,7 +4,7 @@
 //!   `program::error::Wrong` has a case that is named after it; `_MORE` behind the name makes further ones.
 //! * `commands/NAME.txt` is a command line, run at the root of the checkout, with what it prints and its exit code.
 //!
-//! `FIRESTEEL_BLESS=1` writes the texts anew: `cargo xtask bless --filter messages`.
+//! `FIRESTEEL_BLESS=1` writes the texts anew: `cargo xtask bless --filter wrong`.
 
 mod random;
 
