@@ -5,6 +5,7 @@
 mod filetests {
     pub mod case;
     pub mod commands;
+    pub mod translate;
 }
 mod support;
 

@@ -438,7 +438,12 @@ impl Translator<'_> {
         }
         let object = match state.hold {
             Hold::Owned => state.value,
-            Hold::Fresh => self.materialise(state.value)?,
+            Hold::Fresh => {
+                // The slot takes the new object over; the header gets what it then holds.
+                let object = self.materialise(state.value)?;
+                self.emit(Uop::ReplaceHome, &[object], slot as u32)?;
+                return self.emit_value(Uop::LoadHome, &[], slot as u32);
+            }
             Hold::Home | Hold::Lasting | Hold::Local(_) | Hold::Weak => {
                 self.take_reference(state.value)?;
                 state.value

@@ -1,6 +1,7 @@
 //! What a text test's command does with its input.
 
 use super::case::Case;
+use super::translate::translated;
 use crate::support::{count, model, new_float, new_int, new_list, restored, show};
 use firesteel_compiler::interp::Interpreter;
 use firesteel_compiler::ir::parse::{parse, parse_with_lines};
@@ -18,6 +19,7 @@ pub fn run(case: &Case, model: &HostModel) -> String {
         ["parse"] => check_parse(&case.input, model),
         ["verify"] => check_verify(&case.input, model),
         ["opt", passes @ ..] => optimized(case, passes, model),
+        ["translate"] => translated(case),
         ["run"] => run_lines(case, &well_formed(case, model), model),
         other => panic!("{}: unknown command {other:?}", case.path.display()),
     }

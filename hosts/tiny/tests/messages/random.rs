@@ -42,6 +42,12 @@ fn try_out(text: &str) -> bool {
             machine.requests.stop();
             thread.join().expect("no panic");
         });
+        if let Some(jit) = &machine.jit {
+            jit.shut_down();
+            let ours = ["compiler-error", "layout-mismatch"];
+            let faults: Vec<_> = jit.aborts().into_iter().filter(|(reason, _)| ours.contains(reason)).collect();
+            assert!(faults.is_empty(), "the compiler failed: {faults:?}");
+        }
         true
     };
     let jit = JitOptions { threshold: Some(1), sync: true, interpret: true, ..JitOptions::default() };

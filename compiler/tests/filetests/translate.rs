@@ -1,0 +1,351 @@
+//! `; test translate`: a recording as text to the trace IR that the translator makes of it.
+//!
+//! ```text
+//! ; families: hosts/tiny/families/tiny.fam      the family file, from the root of the checkout
+//! ; locals: sum=int i=int                       local slots with their types at the loop header
+//! ; stack: range:1                              types of the stack there: a type, range:STEP, listiter, null, other
+//! ; consts: 1000 0.5 true none str              constants; a type's name is an object of it
+//! ; names: scale                                names of globals
+//! ; end: linked 9                               also `closed TYPES`; without it closed with the types of the header
+//! loop:                                         the header
+//!   LOAD 1 :                                    an instruction of the bytecode; `:` if it was recorded
+//!   ADD_INT 0 : int int                         and what its family's slots held: type, type@object, wide, or null
+//!   JUMP_BACK loop :                            jumps name a label
+//! ```
+//!
+//! The recording goes the way of a real one: to words, through the reader with its checks, to the translator. Behind
+//! the slots, `!family`, `!slots` and `!fingerprint` damage a record's header, `!cut` its last word. The model is made of
+//! the tables; no object exists but its address.
+
+use super::case::Case;
+use firesteel_compiler::ir::print::print;
+use firesteel_compiler::ir::verify::verify;
+use firesteel_compiler::pipeline::{OptOptions, optimize};
+use firesteel_compiler::project::read::{Reading, give_back};
+use firesteel_compiler::project::{ProjectError, RecordedTree, Translation, translate};
+use firesteel_protocol::effects::{AliasClass, Effect};
+use firesteel_protocol::fam::load_path;
+use firesteel_protocol::fam::project::{Inspect, TypeWord, record};
+use firesteel_protocol::fam::tables::{FamilyId, Flow, Instr, Tables, View};
+use firesteel_protocol::host::*;
+use firesteel_protocol::trace::*;
+use firesteel_protocol::types::Kind;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Addresses: of type objects, of named objects, and of one object of each type.
+const TYPES: u64 = 0x1000;
+const NAMED: u64 = 0x2000;
+const OBJECTS: u64 = 0x3000;
+const STEP: u64 = 0x10;
+
+/// The output of a case.
+pub fn translated(case: &Case) -> String {
+    let family_file = case.settings("families").next().expect("a line `; families:`");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let tables = load_path(root.join(family_file)).unwrap_or_else(|error| panic!("{error}"));
+    let host = Host { tables, model: model(tables) };
+    let recording = Recording::read(case, tables);
+    match host.translate(&recording) {
+        Ok((given, translation)) => {
+            let text = host.show(given, &translation, recording.code.locals);
+            let mut options = OptOptions::default();
+            options.verify = true;
+            let mut tree = translation.tree;
+            let passes = optimize(&mut tree, &host.model, &options, None);
+            passes.unwrap_or_else(|error| panic!("{}: {error}", case.path.display()));
+            text
+        }
+        Err(error) => format!("given up: {} at unit {}: {}\n", error.reason.name(), error.unit, error.detail),
+    }
+}
+
+/// A recorded instruction: its unit, its family, and what its slots held, as written.
+type Recorded = (u32, FamilyId, Vec<String>);
+
+/// A case, with its text resolved.
+struct Recording {
+    code: CodeCopy,
+    header: u32,
+    depth: u16,
+    slots: Vec<SlotType>,
+    records: Vec<Recorded>,
+    end: TraceEnd,
+}
+
+impl Recording {
+    fn read(case: &Case, tables: &'static Tables) -> Recording {
+        let setting = |name| case.settings(name).flat_map(str::split_whitespace).collect::<Vec<_>>();
+        let locals: Vec<(&str, &str)> =
+            setting("locals").into_iter().map(|local| local.split_once('=').expect("name=type")).collect();
+        let stack = setting("stack");
+        let types = locals.iter().map(|(_, ty)| *ty).chain(stack.iter().copied());
+        let slots: Vec<SlotType> = types.map(|ty| slot_type(ty, tables)).collect();
+        let consts = setting("consts").into_iter().map(|text| constant(text, tables)).collect();
+        let (bytes, records, header) = assemble(case, tables);
+        let end = match setting("end").as_slice() {
+            [] => TraceEnd::Closed(slots.clone()),
+            ["closed", types @ ..] => TraceEnd::Closed(types.iter().map(|ty| slot_type(ty, tables)).collect()),
+            ["linked", unit] => TraceEnd::Linked(unit.parse().expect("a unit")),
+            other => panic!("an end is `closed TYPES` or `linked UNIT`, not {other:?}"),
+        };
+        let code = CodeCopy {
+            name: "case".into(),
+            bytes,
+            locals: locals.len() as u16,
+            consts,
+            names: setting("names").into_iter().map(str::to_owned).collect(),
+            local_names: locals.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            ..CodeCopy::default()
+        };
+        Recording { code, header, depth: stack.len() as u16, slots, records, end }
+    }
+}
+
+/// Bytes of the code, what was recorded, and the unit of the label `loop`.
+fn assemble(case: &Case, tables: &'static Tables) -> (Vec<u8>, Vec<Recorded>, u32) {
+    let mut labels: Vec<(&str, u32)> = Vec::new();
+    let mut lines: Vec<(u32, &'static Instr, u8, &str, Option<&str>)> = Vec::new();
+    let mut unit = 0;
+    for line in case.input.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(';')) {
+        let (code, seen) = line.split_once(" :").map_or((line, None), |(code, seen)| (code, Some(seen)));
+        if let Some(label) = line.strip_suffix(':').filter(|label| !label.contains(' ')) {
+            labels.push((label, unit));
+            continue;
+        }
+        let (name, argument) = code.split_once(' ').unwrap_or((code, "0"));
+        let (opcode, instr) = instruction(name, tables);
+        lines.push((unit, instr, opcode, argument, seen));
+        unit += 1 + u32::from(instr.caches);
+    }
+    let place = |label: &str| labels.iter().find(|(known, _)| *known == label).map(|(_, unit)| *unit);
+    let mut bytes = Vec::new();
+    let mut records = Vec::new();
+    for (unit, instr, opcode, argument, seen) in lines {
+        let fall = unit + 1 + u32::from(instr.caches);
+        let argument = argument.parse::<u32>().unwrap_or_else(|_| {
+            let target = place(argument).unwrap_or_else(|| panic!("no label `{argument}`"));
+            match instr.flow {
+                Flow::IterForward { skip } => target - fall - u32::from(skip),
+                _ => target.abs_diff(fall),
+            }
+        });
+        bytes.extend([opcode, u8::try_from(argument).expect("an argument of a byte")]);
+        bytes.resize(2 * fall as usize, 0);
+        if let Some(seen) = seen {
+            records.push((unit, instr.family, seen.split_whitespace().map(str::to_owned).collect()));
+        }
+    }
+    (bytes, records, place("loop").expect("the label `loop`"))
+}
+
+/// Opcode and row of an instruction or member.
+fn instruction(name: &str, tables: &'static Tables) -> (u8, &'static Instr) {
+    let members = tables.families.iter().flat_map(|family| family.entries);
+    let opcode = tables.instrs.iter().find(|instr| instr.name == name).map(|instr| instr.opcode);
+    let opcode = opcode.or_else(|| members.clone().find(|entry| entry.name == name).and_then(|entry| entry.opcode));
+    let opcode = opcode.unwrap_or_else(|| panic!("no instruction `{name}`"));
+    let id = tables.by_opcode[usize::from(opcode)].expect("an instruction of the tables");
+    (opcode, &tables.instrs[usize::from(id.0)])
+}
+
+fn type_number(name: &str, tables: &Tables) -> Option<u16> {
+    tables.types.iter().position(|ty| ty.name == name).map(|at| at as u16)
+}
+
+fn slot_type(text: &str, tables: &Tables) -> SlotType {
+    match text.split_once(':') {
+        Some(("range", step)) => SlotType::RangeIter { step: step.parse().expect("a step") },
+        _ if text == "listiter" => SlotType::ListIter,
+        _ if text == "null" => SlotType::Null,
+        _ if text == "other" => SlotType::Other,
+        _ => SlotType::Type(type_number(text, tables).unwrap_or_else(|| panic!("no type `{text}`"))),
+    }
+}
+
+fn constant(text: &str, tables: &Tables) -> ConstCopy {
+    if let Some(ty) = type_number(text, tables) {
+        return ConstCopy::Object { address: OBJECTS + u64::from(ty) * STEP, ty: Some(ty) };
+    }
+    match text {
+        "true" => ConstCopy::Bool(true),
+        "false" => ConstCopy::Bool(false),
+        "none" => ConstCopy::None,
+        _ => match text.parse::<i64>() {
+            Ok(number) => ConstCopy::Int(number),
+            Err(_) => ConstCopy::Float(text.parse::<f64>().expect("a constant").to_bits()),
+        },
+    }
+}
+
+/// A model of what the tables name.
+fn model(tables: &Tables) -> HostModel {
+    let address = |base: u64, at: usize| base + at as u64 * STEP;
+    let types = tables.types.iter().enumerate().map(|(at, ty)| HostType {
+        name: ty.name.to_owned(),
+        symbol: ty.symbol.to_owned(),
+        address: address(TYPES, at),
+        unboxed: ty.unboxed,
+        plain: ty.plain,
+    });
+    let fields = tables.fields.iter().enumerate().map(|(at, field)| HostField {
+        name: field.name.to_owned(),
+        offset: 16 + 8 * at as u32,
+        kind: field.kind,
+        class: AliasClass(field.class),
+        immutable: field.immutable,
+    });
+    let elems = tables.elems.iter().map(|elem| HostElem {
+        name: elem.name.to_owned(),
+        class: AliasClass(elem.class),
+        immutable: elem.immutable,
+    });
+    let helpers = tables.helpers.iter().map(|helper| HostHelper {
+        name: helper.name.to_owned(),
+        // The translator passes the calling instruction's unit last.
+        args: helper.args.iter().copied().chain((helper.effect == Effect::RunsHost).then_some(Kind::I64)).collect(),
+        result: helper.result,
+        effect: helper.effect,
+        address: 0,
+    });
+    let objects = tables.objects.iter().enumerate();
+    HostModel {
+        name: tables.name.to_owned(),
+        types: types.collect(),
+        fields: fields.collect(),
+        elems: elems.collect(),
+        helpers: helpers.collect(),
+        objects: objects
+            .map(|(at, object)| HostObject::new(object.name.to_owned(), Some(address(NAMED, at))))
+            .collect(),
+        layout: ObjectLayout {
+            refcount: 8,
+            type_pointer: 0,
+            int: IntLayout::Word(16),
+            float_value: 16,
+            true_object: 0x4000,
+            false_object: 0x4010,
+        },
+        runtime: Runtime::default(),
+    }
+}
+
+/// The recorded host.
+struct Host {
+    tables: &'static Tables,
+    model: HostModel,
+}
+
+impl Host {
+    /// The address that a slot's text stands for: of an object, but for a slot of types of the type word.
+    fn object(&self, text: &str) -> u64 {
+        let (ty, known) = text.split_once('@').unwrap_or((text, ""));
+        if let Some(at) = self.tables.objects.iter().position(|object| object.name == known) {
+            return NAMED + at as u64 * STEP;
+        }
+        let number = type_number(ty, self.tables).unwrap_or_else(|| panic!("no type `{ty}`, no object `{known}`"));
+        OBJECTS + u64::from(number) * STEP
+    }
+
+    /// A record's words.
+    fn words(&self, unit: u32, family: FamilyId, seen: &[String]) -> Vec<u64> {
+        let row = &self.tables.families[usize::from(family.0)];
+        let (damage, seen): (Vec<&str>, Vec<&str>) =
+            seen.iter().map(String::as_str).partition(|word| word.starts_with('!'));
+        assert_eq!(seen.len(), row.slots.len(), "unit {unit}: slots of {}", row.name);
+        let slots = row.slots.iter().zip(seen).map(|(slot, text)| match text {
+            "null" => 0,
+            "wide" if slot.view == View::Type => TYPES | word::WIDE,
+            _ => record(slot.view, self.object(text), self),
+        });
+        let mut header = RecordHeader { family, slots: row.slots.len() as u8, fingerprint: row.fingerprint, unit };
+        match damage.as_slice() {
+            ["!family"] => header.family = FamilyId(u16::MAX),
+            ["!slots"] => header.slots += 1,
+            ["!fingerprint"] => header.fingerprint ^= 1,
+            _ => {}
+        }
+        let mut words: Vec<u64> = header.encode().into_iter().chain(slots).collect();
+        if damage == ["!cut"] {
+            words.pop();
+        }
+        words
+    }
+
+    fn translate(&self, recording: &Recording) -> Result<(usize, Translation), ProjectError> {
+        let code = Arc::new(recording.code.clone());
+        let start = TraceStart {
+            tree: TreeId(1),
+            bridge_of: None,
+            code: Arc::clone(&code),
+            unit: recording.header,
+            header: recording.header,
+            depth: recording.depth,
+            slots: recording.slots.clone(),
+            first: 0,
+            at: std::time::Instant::now(),
+        };
+        let records = recording.records.iter();
+        let words: Vec<u64> = records.flat_map(|(unit, family, seen)| self.words(*unit, *family, seen)).collect();
+        let trace = Reading::read(&start, &words, recording.end.clone(), self.tables, &self.model, self)?;
+        let mut given = Given(0);
+        give_back(&words, self.tables, &mut given);
+        let recorded = RecordedTree { tree: start.tree, code, header: start.header, traces: vec![trace] };
+        Ok((given.0, translate(&recorded, &self.model, self.tables)?))
+    }
+
+    fn show(&self, given: usize, translation: &Translation, locals: u16) -> String {
+        let tree = print(&translation.tree, &self.model);
+        verify(&translation.tree, &self.model).unwrap_or_else(|error| panic!("{error}\n{tree}"));
+        let mut text = tree.to_string();
+        for expected in &translation.contract {
+            let slot = match expected.slot.checked_sub(locals) {
+                Some(depth) => format!("st{depth}"),
+                None => format!("l{}", expected.slot),
+            };
+            text += &match expected.ty {
+                SlotType::Type(ty) => format!("expects {slot}: {}\n", self.tables.types[usize::from(ty)].name),
+                other => format!("expects {slot}: {other:?}\n"),
+            };
+        }
+        for dependency in &translation.dependencies {
+            text += &format!("depends on {} being {:#x}\n", dependency.name, dependency.object);
+        }
+        for (unit, entry) in &translation.overruled {
+            text += &format!("overruled at unit {unit}: {entry}\n");
+        }
+        if given > 0 {
+            text += &format!("references given back: {given}\n");
+        }
+        text
+    }
+}
+
+impl Inspect for Host {
+    fn type_of(&self, object: u64) -> TypeWord {
+        let builtin = || type_number("builtin", self.tables).map_or(0, u64::from);
+        let number = if object < OBJECTS { builtin() } else { (object - OBJECTS) / STEP };
+        TypeWord(TYPES + number * STEP)
+    }
+    fn known(&self, object: u64) -> Option<u16> {
+        self.model.objects.iter().position(|known| known.address() == Some(object)).map(|at| at as u16)
+    }
+    fn generator_function(&self, _: u64) -> Option<u64> {
+        None
+    }
+    fn is_bound_method(&self, _: u64) -> bool {
+        false
+    }
+    fn code(&self, _: u64) -> Option<u64> {
+        None
+    }
+}
+
+/// Counts references that come back.
+struct Given(usize);
+
+impl Releases for Given {
+    fn give_back(&mut self, references: &[u64]) {
+        self.0 += references.len();
+    }
+}
