@@ -7,10 +7,12 @@
 //! ; consts: 1000 0.5 true none str              constants; a type's name is an object of it
 //! ; names: scale                                names of globals
 //! ; end: linked 9                               also `closed TYPES`; without it closed with the types of the header
+//! ; bridge: 7 13 int int bool                   a bridge of the exit of the root's instruction 7, from unit 13 on, where
+//!                                               the slots hold these
 //! loop:                                         the header
 //!   LOAD 1 :                                    an instruction of the bytecode; `:` if it was recorded
 //!   ADD_INT 0 : int int                         and what its family's slots held: type, type@object, wide, or null
-//!   JUMP_BACK loop :                            jumps name a label
+//!   JUMP_BACK loop : |                          jumps name a label; `|` and slots if it was recorded for the bridge
 //! ```
 //!
 //! The recording goes the way of a real one: to words, through the reader with its checks, to the translator. Behind
@@ -22,8 +24,9 @@ use firesteel_compiler::ir::print::print;
 use firesteel_compiler::ir::verify::verify;
 use firesteel_compiler::pipeline::{OptOptions, optimize};
 use firesteel_compiler::project::read::{Reading, give_back};
-use firesteel_compiler::project::{ProjectError, RecordedTree, Translation, translate};
+use firesteel_compiler::project::{ProjectError, ProjectedTrace, RecordedTree, Translation, translate};
 use firesteel_protocol::effects::{AliasClass, Effect};
+use firesteel_protocol::exits::ExitKey;
 use firesteel_protocol::fam::load_path;
 use firesteel_protocol::fam::project::{Inspect, TypeWord, record};
 use firesteel_protocol::fam::tables::{FamilyId, Flow, Instr, Tables, View};
@@ -71,6 +74,24 @@ struct Recording {
     slots: Vec<SlotType>,
     records: Vec<Recorded>,
     end: TraceEnd,
+    bridge: Option<Bridge>,
+}
+
+/// A bridge of the root. It closes with the types of the header.
+struct Bridge {
+    of: ExitKey,
+    depth: u16,
+    slots: Vec<SlotType>,
+    records: Vec<Recorded>,
+}
+
+/// What the lines of a case say.
+struct Assembled {
+    bytes: Vec<u8>,
+    root: Vec<Recorded>,
+    bridge: Vec<Recorded>,
+    /// Unit of the label `loop`.
+    header: u32,
 }
 
 impl Recording {
@@ -82,7 +103,7 @@ impl Recording {
         let types = locals.iter().map(|(_, ty)| *ty).chain(stack.iter().copied());
         let slots: Vec<SlotType> = types.map(|ty| slot_type(ty, tables)).collect();
         let consts = setting("consts").into_iter().map(|text| constant(text, tables)).collect();
-        let (bytes, records, header) = assemble(case, tables);
+        let Assembled { bytes, root, bridge, header } = assemble(case, tables);
         let end = match setting("end").as_slice() {
             [] => TraceEnd::Closed(slots.clone()),
             ["closed", types @ ..] => TraceEnd::Closed(types.iter().map(|ty| slot_type(ty, tables)).collect()),
@@ -98,29 +119,42 @@ impl Recording {
             local_names: locals.iter().map(|(name, _)| (*name).to_owned()).collect(),
             ..CodeCopy::default()
         };
-        Recording { code, header, depth: stack.len() as u16, slots, records, end }
+        let bridge = match setting("bridge").as_slice() {
+            [instr, resume, types @ ..] => Some(Bridge {
+                of: ExitKey {
+                    trace: 0,
+                    instr: instr.parse().expect("an instruction of the root"),
+                    resume: resume.parse().expect("a unit"),
+                },
+                depth: (types.len() - locals.len()) as u16,
+                slots: types.iter().map(|ty| slot_type(ty, tables)).collect(),
+                records: bridge,
+            }),
+            _ => None,
+        };
+        Recording { code, header, depth: stack.len() as u16, slots, records: root, end, bridge }
     }
 }
 
-/// Bytes of the code, what was recorded, and the unit of the label `loop`.
-fn assemble(case: &Case, tables: &'static Tables) -> (Vec<u8>, Vec<Recorded>, u32) {
+fn assemble(case: &Case, tables: &'static Tables) -> Assembled {
     let mut labels: Vec<(&str, u32)> = Vec::new();
-    let mut lines: Vec<(u32, &'static Instr, u8, &str, Option<&str>)> = Vec::new();
+    let mut lines: Vec<(u32, &'static Instr, u8, &str, [Option<&str>; 2])> = Vec::new();
     let mut unit = 0;
     for line in case.input.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(';')) {
-        let (code, seen) = line.split_once(" :").map_or((line, None), |(code, seen)| (code, Some(seen)));
+        let (rest, bridge) = line.split_once(" |").map_or((line, None), |(rest, seen)| (rest, Some(seen)));
+        let (code, root) = rest.split_once(" :").map_or((rest, None), |(code, seen)| (code, Some(seen)));
         if let Some(label) = line.strip_suffix(':').filter(|label| !label.contains(' ')) {
             labels.push((label, unit));
             continue;
         }
         let (name, argument) = code.split_once(' ').unwrap_or((code, "0"));
         let (opcode, instr) = instruction(name, tables);
-        lines.push((unit, instr, opcode, argument, seen));
+        lines.push((unit, instr, opcode, argument, [root, bridge]));
         unit += 1 + u32::from(instr.caches);
     }
     let place = |label: &str| labels.iter().find(|(known, _)| *known == label).map(|(_, unit)| *unit);
     let mut bytes = Vec::new();
-    let mut records = Vec::new();
+    let mut records = [Vec::new(), Vec::new()];
     for (unit, instr, opcode, argument, seen) in lines {
         let fall = unit + 1 + u32::from(instr.caches);
         let argument = argument.parse::<u32>().unwrap_or_else(|_| {
@@ -132,11 +166,13 @@ fn assemble(case: &Case, tables: &'static Tables) -> (Vec<u8>, Vec<Recorded>, u3
         });
         bytes.extend([opcode, u8::try_from(argument).expect("an argument of a byte")]);
         bytes.resize(2 * fall as usize, 0);
-        if let Some(seen) = seen {
-            records.push((unit, instr.family, seen.split_whitespace().map(str::to_owned).collect()));
+        for (records, seen) in records.iter_mut().zip(seen) {
+            let words = |seen: &str| seen.split_whitespace().map(str::to_owned).collect();
+            records.extend(seen.map(|seen| (unit, instr.family, words(seen))));
         }
     }
-    (bytes, records, place("loop").expect("the label `loop`"))
+    let [root, bridge] = records;
+    Assembled { bytes, root, bridge, header: place("loop").expect("the label `loop`") }
 }
 
 /// Opcode and row of an instruction or member.
@@ -274,6 +310,8 @@ impl Host {
 
     fn translate(&self, recording: &Recording) -> Result<(usize, Translation), ProjectError> {
         let code = Arc::new(recording.code.clone());
+        let mut given = Given(0);
+        let mut traces = Vec::new();
         let start = TraceStart {
             tree: TreeId(1),
             bridge_of: None,
@@ -285,13 +323,35 @@ impl Host {
             first: 0,
             at: std::time::Instant::now(),
         };
-        let records = recording.records.iter();
-        let words: Vec<u64> = records.flat_map(|(unit, family, seen)| self.words(*unit, *family, seen)).collect();
-        let trace = Reading::read(&start, &words, recording.end.clone(), self.tables, &self.model, self)?;
-        let mut given = Given(0);
-        give_back(&words, self.tables, &mut given);
-        let recorded = RecordedTree { tree: start.tree, code, header: start.header, traces: vec![trace] };
+        traces.push(self.read(&start, &recording.records, recording.end.clone(), &mut given)?);
+        if let Some(bridge) = &recording.bridge {
+            let start = TraceStart {
+                bridge_of: Some(bridge.of),
+                unit: bridge.of.resume,
+                depth: bridge.depth,
+                slots: bridge.slots.clone(),
+                ..start.clone()
+            };
+            let end = TraceEnd::Closed(recording.slots.clone());
+            traces.push(self.read(&start, &bridge.records, end, &mut given)?);
+        }
+        let recorded = RecordedTree { tree: start.tree, code, header: start.header, traces };
         Ok((given.0, translate(&recorded, &self.model, self.tables)?))
+    }
+
+    /// One recording through the reader.
+    fn read(
+        &self,
+        start: &TraceStart,
+        records: &[Recorded],
+        end: TraceEnd,
+        given: &mut Given,
+    ) -> Result<ProjectedTrace, ProjectError> {
+        let words: Vec<u64> =
+            records.iter().flat_map(|(unit, family, seen)| self.words(*unit, *family, seen)).collect();
+        let trace = Reading::read(start, &words, end, self.tables, &self.model, self);
+        give_back(&words, self.tables, given);
+        trace
     }
 
     fn show(&self, given: usize, translation: &Translation, locals: u16) -> String {
