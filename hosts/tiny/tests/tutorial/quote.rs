@@ -5,7 +5,7 @@
 //! * `"TEXT" to "END"` is the lines from the one that contains the text to the next one that contains the end.
 //! * Several pieces are joined by `and`; a comment with three dots stands between them.
 //!
-//! A text must occur in one line of the file only, and indentation that all lines share is taken away.
+//! A text must occur in one line of the file only. All pieces move left with the first.
 
 use std::path::Path;
 
@@ -26,6 +26,8 @@ fn cut(text: &str, pieces: &str, comment: &str) -> Result<String, String> {
     let lines: Vec<&str> = text.lines().collect();
     let mut words = pieces.split('"');
     let mut found: Vec<String> = Vec::new();
+    // Indentation of the first piece, by which all move left.
+    let mut shared = None;
     // Outside and inside of quotation marks take turns.
     words.next();
     while let Some(from) = words.next() {
@@ -44,15 +46,17 @@ fn cut(text: &str, pieces: &str, comment: &str) -> Result<String, String> {
         if !matches!(between, "" | "and") {
             return Err(format!("`{between}` stands between two texts; write `to` or `and`"));
         }
+        let depth = chosen.first().map_or(0, |line| indentation(line));
+        let most = *shared.get_or_insert(depth);
+        let moved = |line: &&str| line.get(depth.min(most).min(indentation(line))..).unwrap_or_default().to_owned();
+        let chosen: Vec<String> = chosen.iter().map(moved).collect();
         if let Some(before) = found.last() {
-            let depth = before.len() - before.trim_start().len();
-            let depth = depth.min(chosen.first().map_or(0, |line| indentation(line)));
+            let depth = indentation(before).min(chosen.first().map_or(0, |line| indentation(line)));
             found.push(format!("{}{comment}", " ".repeat(depth)));
         }
-        found.extend(chosen.iter().map(|line| (*line).to_owned()));
+        found.extend(chosen);
     }
-    let shared = found.iter().filter(|line| !line.trim().is_empty()).map(|line| indentation(line)).min().unwrap_or(0);
-    Ok(found.iter().map(|line| format!("{}\n", line.get(shared..).unwrap_or_default())).collect())
+    Ok(found.iter().map(|line| format!("{line}\n")).collect())
 }
 
 fn indentation(line: &str) -> usize {
@@ -139,7 +143,9 @@ family B 2
     fn lines_from_one_to_another_and_pieces() {
         assert_eq!(cut(SOURCE, "\"let b\" to \"a + b\"", "").as_deref(), Ok("let b = 1;\n\na + b\n"));
         let both = cut(SOURCE, "\"fn one\" and \"family A\" to \"head\"", "# ...");
-        assert_eq!(both.as_deref(), Ok("    /// One.\n    fn one() {}\n# ...\nfamily A 1\n  head\n"));
+        assert_eq!(both.as_deref(), Ok("/// One.\nfn one() {}\n# ...\nfamily A 1\n  head\n"));
+        let inside = cut(SOURCE, "\"family A\" to \"family A\" and \"nop\" to \"nop\"", "# ...");
+        assert_eq!(inside.as_deref(), Ok("family A 1\n# ...\n    nop\n"));
     }
 
     #[test]
