@@ -85,6 +85,15 @@ struct Bridge {
     records: Vec<Recorded>,
 }
 
+/// An instruction as written, with what the root and the bridge saw.
+struct Line<'t> {
+    unit: u32,
+    instr: &'static Instr,
+    opcode: u8,
+    argument: &'t str,
+    seen: [Option<&'t str>; 2],
+}
+
 /// What the lines of a case say.
 struct Assembled {
     bytes: Vec<u8>,
@@ -138,7 +147,7 @@ impl Recording {
 
 fn assemble(case: &Case, tables: &'static Tables) -> Assembled {
     let mut labels: Vec<(&str, u32)> = Vec::new();
-    let mut lines: Vec<(u32, &'static Instr, u8, &str, [Option<&str>; 2])> = Vec::new();
+    let mut lines: Vec<Line<'_>> = Vec::new();
     let mut unit = 0;
     for line in case.input.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(';')) {
         let (rest, bridge) = line.split_once(" |").map_or((line, None), |(rest, seen)| (rest, Some(seen)));
@@ -149,13 +158,13 @@ fn assemble(case: &Case, tables: &'static Tables) -> Assembled {
         }
         let (name, argument) = code.split_once(' ').unwrap_or((code, "0"));
         let (opcode, instr) = instruction(name, tables);
-        lines.push((unit, instr, opcode, argument, [root, bridge]));
+        lines.push(Line { unit, instr, opcode, argument, seen: [root, bridge] });
         unit += 1 + u32::from(instr.caches);
     }
     let place = |label: &str| labels.iter().find(|(known, _)| *known == label).map(|(_, unit)| *unit);
     let mut bytes = Vec::new();
     let mut records = [Vec::new(), Vec::new()];
-    for (unit, instr, opcode, argument, seen) in lines {
+    for Line { unit, instr, opcode, argument, seen } in lines {
         let fall = unit + 1 + u32::from(instr.caches);
         let argument = argument.parse::<u32>().unwrap_or_else(|_| {
             let target = place(argument).unwrap_or_else(|| panic!("no label `{argument}`"));
