@@ -75,7 +75,8 @@ pub struct ExitKey {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Restore {
     /// Word `index` of the spilled values, of this kind. `I64`, `F64` and `Bool` become objects; a `Ref`
-    /// is stored as it is if `owned`, with a new reference otherwise; a null reference is an unbound slot.
+    /// is stored as it is if `owned`, with a new reference otherwise; a null reference is an unbound slot. A slot whose
+    /// memory holds this very object keeps the reference it has: compiled code owns no further one then.
     Spilled {
         /// Index into the spilled values.
         index: u16,

@@ -1,49 +1,18 @@
 //! Every sample program prints the same however it is run: interpreted, compiled while the machine waits, compiled
-//! behind its back, on one thread and on several, with every guard that can fail made to fail. No object is lost.
+//! behind its back, on one thread and on several. No object is lost. (With guards made to fail: `conformance.rs`.)
+
+mod samples;
 
 use firesteel_tiny::heap::memory::census;
 use firesteel_tiny::jit::JitOptions;
 use firesteel_tiny::machine::{Limits, Machine};
 use firesteel_tiny::program::Program;
-use std::path::{Path, PathBuf};
+use samples::{programs, shortened};
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 
 /// The census counts the objects of the process: one machine at a time.
 static ALONE: Mutex<()> = Mutex::new(());
-
-fn programs() -> Vec<PathBuf> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
-    let mut found: Vec<PathBuf> = std::fs::read_dir(directory)
-        .expect("the directory of programs")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "tiny"))
-        .collect();
-    found.sort();
-    assert!(found.len() >= 8, "the sample programs are gone");
-    found
-}
-
-/// A program with its loops cut short, so that the reference interpreter gets through.
-fn shortened(path: &Path) -> String {
-    let text = std::fs::read_to_string(path).expect("readable");
-    let shorter = [
-        ("3000000", "700"),
-        ("2000000", "700"),
-        ("200000", "900"),
-        ("60000", "1500"),
-        ("30000", "50"),
-        ("20000", "200"),
-        ("60", "6"),
-        ("80", "8"),
-        ("2000", "120"),
-        ("300", "40"),
-        ("100", "20"),
-    ];
-    shorter
-        .iter()
-        .fold(text, |text, (long, short)| text.replace(&format!("const {long}\n"), &format!("const {short}\n")))
-}
 
 /// Output of each thread, and loop iterations in compiled code.
 fn outputs(text: &str, threads: usize, jit: Option<JitOptions>) -> (Vec<String>, u64) {
@@ -89,20 +58,6 @@ fn every_program_prints_the_same_however_it_is_run() {
         for sync in [true, false] {
             let (found, _) = outputs(&text, 3, Some(options(5, sync)));
             assert_eq!(found, expected, "{name} on three threads, sync {sync}");
-        }
-    }
-}
-
-#[test]
-fn every_guard_may_fail() {
-    let _alone = ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    for path in programs() {
-        let text = shortened(&path);
-        let (expected, _) = outputs(&text, 1, None);
-        for guard in (0..30).step_by(4) {
-            let options = JitOptions { fail_guard: Some(guard), ..options(3, true) };
-            let (found, _) = outputs(&text, 1, Some(options));
-            assert_eq!(found, expected, "{} with guard {guard} failing", path.display());
         }
     }
 }

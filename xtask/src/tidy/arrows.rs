@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("firesteel-protocol", &[]),
     ("firesteel-recorder", &["firesteel-protocol"]),
     ("firesteel-compiler", &["firesteel-protocol"]),
+    ("firesteel-conformance", &["firesteel-compiler", "firesteel-protocol"]),
     ("firesteel-benches", &[]),
 ];
 

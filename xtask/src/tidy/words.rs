@@ -14,6 +14,7 @@ const UNSAFE_PLACES: &[(&str, &str)] = &[
     ("compiler/src/service/interpreted.rs", "hands the contract of code on to the interpreter"),
     ("compiler/src/service/backend.rs", "hands the contract of code on to the compiled one"),
     ("compiler/tests", "hosts made for tests, which run compiled code"),
+    ("conformance/src", "enters compiled code as a host does, and calls functions that a model names"),
     ("hosts/cpython/boot/src", "CPython's C API, a thread and a futex, without any crate but libc"),
     ("hosts/cpython/src", "CPython's C API, frames and code objects"),
     ("hosts/tiny/src/heap", "objects, their memory and reference counts"),
@@ -23,6 +24,7 @@ const UNSAFE_PLACES: &[(&str, &str)] = &[
     ("hosts/tiny/src/jit/mod.rs", "takes back references that a record owned"),
     ("hosts/tiny/src/jit/reify.rs", "words that compiled code left"),
     ("hosts/tiny/src/machine/frame.rs", "frame slots, which compiled code writes"),
+    ("hosts/tiny/tests/conformance.rs", "references that the laws give away and borrow"),
     ("protocol/src/native.rs", "the type of compiled code's entry"),
     ("recorder/src/ring.rs", "words of the ring in model runs, where loom stands for the atomics"),
 ];

@@ -139,7 +139,7 @@ fn start(
 }
 
 /// The bytecode as it is specialised now, with what else the compiler needs of the function.
-fn copy(function: &Function, program: &Program) -> CodeCopy {
+pub fn copy(function: &Function, program: &Program) -> CodeCopy {
     CodeCopy {
         name: function.name.clone(),
         file: program.file.clone(),

@@ -1,0 +1,224 @@
+//! Laws of entering and leaving: what the frame is afterwards, and what became of the references.
+
+use crate::host::{Datum, Host, Way};
+use crate::lab::{Engine, Lab, Runnable, elsewhere};
+use crate::traces::{self, Input};
+use crate::violation::Violation;
+use firesteel_compiler::chaos;
+use firesteel_compiler::ir::tree::TraceTree;
+use firesteel_protocol::exits::ExitKind;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A trace as it is, and once for each place where it may leave, always leaving there.
+fn with_each_guard_failing(tree: &TraceTree) -> Vec<(String, TraceTree)> {
+    let mut trees = vec![("as it is".to_owned(), tree.clone())];
+    for number in 0..chaos::guards(tree) {
+        let mut failing = tree.clone();
+        chaos::fail_guard(&mut failing, number);
+        trees.push((format!("with guard {number} failing"), failing));
+    }
+    trees
+}
+
+/// Runs `law` for every trace, every guard and every engine.
+fn each_trace(
+    lab: &mut Lab<'_>,
+    mut law: impl FnMut(&mut Lab<'_>, &Runnable, &[[Input; 5]]) -> Result<(), Violation>,
+) -> Result<(), Violation> {
+    for trace in traces::all() {
+        let Some(tree) = lab.tree(trace.name, trace.text)? else { continue };
+        for (how, tree) in with_each_guard_failing(&tree) {
+            for &engine in Engine::ALL {
+                let runnable = lab.prepare(&format!("{} {how}", trace.name), &tree, engine)?;
+                law(lab, &runnable, &trace.frames)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every slot after every exit.
+pub(super) fn frames(host: &mut dyn Host) -> Result<(), Violation> {
+    let mut lab = Lab::new(host)?;
+    let mut taken = BTreeSet::new();
+    each_trace(&mut lab, |lab, runnable, frames| {
+        for (frame, keep) in frames.iter().flat_map(|frame| [(frame, false), (frame, true)]) {
+            let Some(inputs) = lab.make(frame, keep) else { continue };
+            let run = lab.run(runnable, &inputs, None);
+            let refused = matches!(run.left.way, Way::Refused);
+            let checked = if refused { Ok(()) } else { lab.check(runnable, frame, &run) };
+            if let Some(exit) = run.words.as_ref().and_then(|words| runnable.exits.get(words.exit)) {
+                taken.insert(exit.kind.name());
+            }
+            lab.release(run);
+            checked?;
+            if keep {
+                unchanged(lab, frame, &inputs)?;
+            }
+        }
+        Ok(())
+    })?;
+    let all = [ExitKind::Refused, ExitKind::Guard, ExitKind::Branch, ExitKind::Poll, ExitKind::End];
+    let all = all.map(ExitKind::name).into_iter().collect();
+    Violation::unless_same("kinds of exits that were taken", &all, &taken)
+}
+
+/// Objects that somebody else knows are what they were; they are given up.
+fn unchanged(lab: &mut Lab<'_>, frame: &[Input; 5], inputs: &[u64]) -> Result<(), Violation> {
+    let mut result = Ok(());
+    for (input, &object) in frame.iter().zip(inputs).filter(|(_, object)| **object != 0) {
+        if let Input::New(datum) = input {
+            let found = lab.host.read(object);
+            let case = format!("an object of {frame:?} that is known elsewhere");
+            result = result.and(Violation::unless_same(case, datum, &found));
+        }
+        lab.host.release(object);
+    }
+    result
+}
+
+/// Counts of objects that the law knows, and the number of objects alive after the same work.
+pub(super) fn references(host: &mut dyn Host) -> Result<(), Violation> {
+    let mut lab = Lab::new(host)?;
+    each_trace(&mut lab, |lab, runnable, frames| {
+        for frame in frames {
+            let Some(inputs) = lab.make(frame, true) else { continue };
+            let run = lab.run(runnable, &inputs, None);
+            lab.release(run);
+            let counted = counts(lab, frame, &inputs);
+            inputs.iter().filter(|&&object| object != 0).for_each(|&object| lab.host.release(object));
+            counted?;
+            // The host may keep memory for the next object of a kind: what grows after that is lost.
+            once(lab, runnable, frame);
+            let before = lab.host.alive();
+            once(lab, runnable, frame);
+            let after = lab.host.alive();
+            let case = format!("{}: objects alive after one more run on {frame:?}", runnable.name());
+            Violation::unless_same(case, &before, &after)?;
+        }
+        Ok(())
+    })
+}
+
+fn once(lab: &mut Lab<'_>, runnable: &Runnable, frame: &[Input; 5]) {
+    if let Some(inputs) = lab.make(frame, false) {
+        let run = lab.run(runnable, &inputs, None);
+        lab.release(run);
+    }
+}
+
+fn counts(lab: &mut Lab<'_>, frame: &[Input; 5], inputs: &[u64]) -> Result<(), Violation> {
+    for (slot, &object) in inputs.iter().enumerate().filter(|(_, object)| **object != 0) {
+        let ours = inputs.iter().filter(|&&other| other == object).count() as i64;
+        let Some(count) = lab.host.count(object) else { continue };
+        let case = format!("references to the object of slot {slot} of {frame:?} after the run, all the law's");
+        Violation::unless_same(case, &ours, &count)?;
+    }
+    Ok(())
+}
+
+/// A trace that looks at a slot and refuses.
+pub(super) fn refusal(host: &mut dyn Host) -> Result<(), Violation> {
+    let mut lab = Lab::new(host)?;
+    let header = lab.frame.header;
+    let Some(tree) = lab.tree("refusing", &traces::refusing("$int"))? else {
+        return Ok(());
+    };
+    let frame = [
+        Input::New(Datum::Float(1.5)),
+        Input::New(Datum::List(vec![Datum::Int(1)])),
+        Input::Same(1),
+        Input::Unbound,
+        Input::New(Datum::RangeIter(1, 2, 3)),
+    ];
+    for &engine in Engine::ALL {
+        let runnable = lab.prepare("refusing", &tree, engine)?;
+        let Some(inputs) = lab.make(&frame, true) else { return Ok(()) };
+        let run = lab.run(&runnable, &inputs, None);
+        let way = (run.left.way.clone(), run.left.unit);
+        let locals: Vec<u64> = run.left.slots.iter().copied().take(4).collect();
+        let (stack, slots) = (run.left.slots.last().copied(), run.left.slots.len());
+        lab.release(run);
+        let counted = counts(&mut lab, &frame, &inputs);
+        unchanged(&mut lab, &frame, &inputs)?;
+        let case = format!("by the {engine:?}");
+        Violation::unless_same(format!("{case}: the way out and the unit"), &(Way::Refused, header), &way)?;
+        Violation::unless_same(format!("{case}: locals"), &inputs.get(..4).unwrap_or_default().to_vec(), &locals)?;
+        Violation::unless_same(format!("{case}: the stack's slot"), &inputs.last().copied(), &stack)?;
+        let expected = usize::from(lab.frame.code.locals) + 1;
+        Violation::unless_same(format!("{case}: slots in use"), &expected, &slots)?;
+        counted?;
+    }
+    Ok(())
+}
+
+/// A helper that fails.
+pub(super) fn errors(host: &mut dyn Host) -> Result<(), Violation> {
+    let mut lab = Lab::new(host)?;
+    let failing = lab.frame.failing.clone();
+    let Some(tree) = lab.tree("failing", &traces::failing(&failing.call, failing.first))? else { return Ok(()) };
+    let [deeper, top] = failing.operands.clone().map(Input::New);
+    let frame = [deeper, top, Input::Unbound, Input::Unbound, Input::New(Datum::RangeIter(1, 2, 3))];
+    for &engine in Engine::ALL {
+        let runnable = lab.prepare("failing", &tree, engine)?;
+        let Some(inputs) = lab.make(&frame, true) else {
+            return Err(Violation::new("the failing call", "operands that the host has", format!("{frame:?}")));
+        };
+        let run = lab.run(&runnable, &inputs, None);
+        let way = run.left.way.clone();
+        lab.release(run);
+        let counted = counts(&mut lab, &frame, &inputs);
+        unchanged(&mut lab, &frame, &inputs)?;
+        let case = format!("{} by the {engine:?}", failing.call);
+        match &way {
+            Way::Raised(text, line) => {
+                Violation::unless_same(format!("{case}: line of `{text}`"), &failing.line, line)?;
+                if !text.contains(failing.message) {
+                    return Err(Violation::new(case, format!("an error with `{}`", failing.message), text.clone()));
+                }
+            }
+            Way::Refused | Way::Exit(_) | Way::Busy(_) => {
+                return Err(Violation::new(case, "an error", format!("{way:?}")));
+            }
+        }
+        counted?;
+    }
+    Ok(())
+}
+
+/// A loop of many iterations, with and without a request.
+pub(super) fn requests(host: &mut dyn Host) -> Result<(), Violation> {
+    let rounds = 50_000;
+    let ask = host.ask();
+    let mut lab = Lab::new(host)?;
+    let Some(trace) = traces::all().into_iter().find(|trace| trace.name == "a loop") else { return Ok(()) };
+    let Some(tree) = lab.tree(trace.name, trace.text)? else { return Ok(()) };
+    let frame = [
+        Input::New(Datum::Int(rounds)),
+        Input::Unbound,
+        Input::Unbound,
+        Input::Unbound,
+        Input::New(Datum::RangeIter(1, 2, 3)),
+    ];
+    for &engine in Engine::ALL {
+        let runnable = lab.prepare(trace.name, &tree, engine)?;
+        for asked in [false, true, false] {
+            let Some(inputs) = lab.make(&frame, false) else { return Ok(()) };
+            let count = Arc::new(AtomicU32::new(0));
+            let before = asked.then(|| elsewhere(Arc::clone(&ask), Arc::clone(&count)));
+            let run = lab.run(&runnable, &inputs, before);
+            let kind = run.words.as_ref().and_then(|words| runnable.exits.get(words.exit)).map(|exit| exit.kind);
+            let iterations = run.words.as_ref().map(|words| words.iterations);
+            lab.release(run);
+            let case = format!("a loop of {rounds} rounds by the {engine:?}, request made: {asked}");
+            Violation::unless_same(format!("{case}: requests"), &u32::from(asked), &count.load(Ordering::Relaxed))?;
+            let expected = if asked { ExitKind::Poll } else { ExitKind::Branch };
+            Violation::unless_same(format!("{case}: exit"), &Some(expected), &kind)?;
+            let expected = if asked { 1 } else { rounds as u64 + 1 };
+            Violation::unless_same(format!("{case}: loop headers passed"), &Some(expected), &iterations)?;
+        }
+    }
+    Ok(())
+}

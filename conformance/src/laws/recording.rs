@@ -1,0 +1,69 @@
+//! Laws of recording: whole programs of the host, through its recorder and the compile service.
+
+use crate::host::{Host, Lane, Program, Ran};
+use crate::violation::Violation;
+use firesteel_protocol::exits::AbortReason;
+
+/// How programs run compiled: as they are, and with some guards failing always.
+fn lanes() -> impl Iterator<Item = Lane> {
+    [None, Some(0), Some(1), Some(2), Some(5), Some(9)].into_iter().map(Lane::Compiled)
+}
+
+fn programs_of(host: &mut dyn Host) -> Result<Vec<Program>, Violation> {
+    let programs = host.programs();
+    let (aborting, whole) =
+        (programs.iter().any(|program| program.aborts), programs.iter().any(|program| !program.aborts));
+    Violation::unless_same("programs that can and that cannot be recorded", &(true, true), &(aborting, whole))?;
+    Ok(programs)
+}
+
+/// Output, use of compiled code, and reasons for giving up.
+pub(super) fn programs(host: &mut dyn Host) -> Result<(), Violation> {
+    for program in programs_of(host)? {
+        let expected = host.run(&program, Lane::Interpreted);
+        for lane in lanes() {
+            let case = format!("`{}`, {lane:?}", program.name);
+            let found = host.run(&program, lane);
+            Violation::unless_same(format!("{case}: output"), &expected.output, &found.output)?;
+            let faults = [AbortReason::LayoutMismatch, AbortReason::CompilerError].map(AbortReason::name);
+            if let Some((reason, count)) = found.given_up.iter().find(|(reason, _)| faults.contains(&reason.as_str())) {
+                return Err(Violation::new(
+                    case,
+                    "no recording with a fault of ours",
+                    format!("{count} times {reason}"),
+                ));
+            }
+            if lane == Lane::Compiled(None) {
+                ran(&case, &program, &found)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn ran(case: &str, program: &Program, found: &Ran) -> Result<(), Violation> {
+    if program.aborts && found.given_up.is_empty() {
+        return Err(Violation::new(case, "a recording that is given up", "none"));
+    }
+    if !program.aborts && found.iterations == 0 {
+        return Err(Violation::new(
+            case,
+            "iterations in compiled code",
+            format!("none, given up: {:?}", found.given_up),
+        ));
+    }
+    Ok(())
+}
+
+/// Objects that are alive after a program that was recorded.
+pub(super) fn references(host: &mut dyn Host) -> Result<(), Violation> {
+    for program in programs_of(host)? {
+        for lane in lanes() {
+            // The first run of a lane may leave memory that the host keeps for the next.
+            host.run(&program, lane);
+            let lost = host.run(&program, lane).lost;
+            Violation::unless_same(format!("`{}`, {lane:?}: objects lost", program.name), &0, &lost)?;
+        }
+    }
+    Ok(())
+}
