@@ -42,6 +42,7 @@ faults! {
     UnitOff         "the interpreter goes on one unit too far";
     WrongWay        "another exit is reported";
     LeakedReference "entering takes a reference that is never given up";
+    LostObject      "leaving makes an object too many";
     SilentError     "an error is forgotten";
     WrongLine       "an error is told for another line";
     Deaf            "a request does not reach the thread";
@@ -139,6 +140,7 @@ impl Host for Faulty<'_> {
             | Fault::UnitOff
             | Fault::WrongWay
             | Fault::LeakedReference
+            | Fault::LostObject
             | Fault::SilentError
             | Fault::WrongLine
             | Fault::Deaf
@@ -206,6 +208,9 @@ impl Host for Faulty<'_> {
             self.host.retain(object);
         }
         let mut left = self.host.enter(executor, slots);
+        if self.is(Fault::LostObject) {
+            self.host.make(&Datum::Float(0.25));
+        }
         match (self.fault, &left.way) {
             (Fault::SwappedSlots, _) if left.slots.len() > 2 => left.slots.swap(0, 1),
             (Fault::UnitOff, _) => left.unit += 1,

@@ -230,7 +230,7 @@ pub trait Host {
     fn release(&mut self, object: u64);
     /// References to an object; none if it is immortal.
     fn count(&mut self, object: u64) -> Option<i64>;
-    /// Objects that are alive now, or a measure that grows with them. It must be the same after the same work.
+    /// Objects that are alive now, or a measure that grows with them.
     fn alive(&mut self) -> i64;
 
     /// The frame that [`Host::enter`] enters for.

@@ -89,7 +89,7 @@ macro_rules! each_law {
         references_are_neither_lost_nor_doubled exits::references,
             "After a run every reference has been given up once: a slot owns what it points to",
             "the invariants of ARCHITECTURE.md, and `Restore` in protocol/src/exits.rs",
-            [LeakedReference];
+            [LeakedReference LostObject];
         a_refused_entry_changes_nothing exits::refusal,
             "Code that refuses has done nothing, and the host goes on as if it had not entered",
             "`ExitKind::Refused` in protocol/src/exits.rs",

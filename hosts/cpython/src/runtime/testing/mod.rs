@@ -5,6 +5,7 @@
 
 mod boxing;
 mod calling;
+mod conformance;
 mod entering;
 mod lookups;
 mod modelling;
@@ -21,11 +22,12 @@ use firesteel_protocol::trace::{CodeCopy, TreeId};
 use firesteel_protocol::types::Kind;
 use pyo3::ffi::{self, PyObject};
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
 use std::ffi::CString;
 use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 // An extension module leaves the interpreter's symbols open; a test program has to bring them.
 #[link(name = "python3.13")]
@@ -204,6 +206,22 @@ struct Plan {
     /// How often to enter.
     budget: AtomicU32,
     outcomes: Mutex<Vec<Entered>>,
+    /// What else the callback does, when laws are tried.
+    trial: Option<Arc<conformance::Trial>>,
+}
+
+impl Plan {
+    fn new(executor: Arc<Executor>, code: Code, header: u32, skip: u32, budget: u32) -> Plan {
+        Plan {
+            executor,
+            code: code.as_ptr() as usize,
+            header,
+            skip: AtomicU32::new(skip),
+            budget: AtomicU32::new(budget),
+            outcomes: Mutex::new(Vec::new()),
+            trial: None,
+        }
+    }
 }
 
 static PLAN: Mutex<Option<Arc<Plan>>> = Mutex::new(None);
@@ -233,9 +251,17 @@ unsafe extern "C" fn on_jump(_: *mut PyObject, arguments: *mut *mut PyObject, _:
             && take(&plan.budget).is_some()
         {
             let tstate = ThreadState::current().unwrap();
-            let outcome = enter(&plan.executor, tstate, tstate.current_frame().unwrap());
+            let frame = tstate.current_frame().unwrap();
+            if let Some(trial) = &plan.trial {
+                trial.fill(frame);
+            }
+            let outcome = enter(&plan.executor, tstate, frame);
             plan.outcomes.lock().unwrap().push(outcome);
             if matches!(outcome, Entered::Raised(_)) {
+                return std::ptr::null_mut();
+            }
+            if let Some(trial) = &plan.trial {
+                trial.note(frame);
                 return std::ptr::null_mut();
             }
         }
@@ -266,12 +292,16 @@ unsafe extern "C" fn on_instruction(
 }
 
 fn set_events(code: Code, events: u32) -> bool {
+    static SET: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     // SAFETY: the GIL is held by everyone who comes here.
     let py = unsafe { Python::assume_attached() };
+    let set = SET.get_or_init(py, || {
+        let monitoring = py.import("sys").unwrap().getattr("monitoring").unwrap();
+        monitoring.getattr("set_local_events").unwrap().unbind()
+    });
     // SAFETY: a live code object.
     let code = unsafe { Bound::from_borrowed_ptr(py, code.as_object()) };
-    let monitoring = py.import("sys").unwrap().getattr("monitoring").unwrap();
-    monitoring.call_method1("set_local_events", (TOOL, code, events)).is_ok()
+    set.bind(py).call1((TOOL, code, events)).is_ok()
 }
 
 fn arm(code: Code) -> bool {
@@ -291,8 +321,8 @@ fn callback<'py>(py: Python<'py>, definition: &'static Definition) -> Bound<'py,
     }
 }
 
+/// Makes this file's callbacks the optimizer tool's, unless they are.
 fn register(py: Python<'_>) {
-    static ONCE: OnceLock<()> = OnceLock::new();
     static ON_JUMP: Definition = Definition(ffi::PyMethodDef {
         ml_name: c"on_jump".as_ptr(),
         ml_meth: ffi::PyMethodDefPointer { PyCFunctionFast: on_jump },
@@ -305,20 +335,27 @@ fn register(py: Python<'_>) {
         ml_flags: ffi::METH_FASTCALL,
         ml_doc: std::ptr::null(),
     });
-    ONCE.get_or_init(|| {
-        let monitoring = py.import("sys").unwrap().getattr("monitoring").unwrap();
-        let call = |name: &str, arguments: Bound<'_, PyTuple>| {
-            monitoring.call_method1(name, arguments).unwrap();
-        };
-        call("use_tool_id", (TOOL, "test").into_pyobject(py).unwrap());
-        for (event, definition) in [(JUMP, &ON_JUMP), (INSTRUCTION, &ON_INSTRUCTION)] {
-            let function = callback(py, definition);
-            // The interpreter keeps a borrowed reference.
-            std::mem::forget(function.clone());
-            call("register_callback", (TOOL, event, function).into_pyobject(py).unwrap());
-        }
-        unwind::connect(arm);
-    });
+    let monitoring = py.import("sys").unwrap().getattr("monitoring").unwrap();
+    let call = |name: &str, arguments: Bound<'_, PyTuple>| {
+        monitoring.call_method1(name, arguments).unwrap();
+    };
+    if !monitoring.call_method1("get_tool", (TOOL,)).unwrap().is_none() {
+        return;
+    }
+    call("use_tool_id", (TOOL, "test").into_pyobject(py).unwrap());
+    for (event, definition) in [(JUMP, &ON_JUMP), (INSTRUCTION, &ON_INSTRUCTION)] {
+        let function = callback(py, definition);
+        // The interpreter keeps a borrowed reference.
+        std::mem::forget(function.clone());
+        call("register_callback", (TOOL, event, function).into_pyobject(py).unwrap());
+    }
+    unwind::connect(arm);
+}
+
+/// Gives the optimizer tool up.
+fn unregister(py: Python<'_>) {
+    let monitoring = py.import("sys").unwrap().getattr("monitoring").unwrap();
+    monitoring.call_method1("free_tool_id", (TOOL,)).unwrap();
 }
 
 /// A function whose loop is entered.
@@ -340,20 +377,16 @@ pub fn install(
     let code = code_of(function);
     let executor = Arc::new(executor(code, header, exits, play));
     assert!(acceptable(&executor, code) && executor.validate());
-    let plan = Arc::new(Plan {
-        executor,
-        code: code.as_ptr() as usize,
-        header,
-        skip: AtomicU32::new(skip),
-        budget: AtomicU32::new(budget),
-        outcomes: Mutex::new(Vec::new()),
-    });
-    *PLAN.lock().unwrap() = Some(plan.clone());
-    assert!(set_events(code, JUMP));
-    Installed { code, plan }
+    Installed::of(code, Arc::new(Plan::new(executor, code, header, skip, budget)))
 }
 
 impl Installed {
+    fn of(code: Code, plan: Arc<Plan>) -> Installed {
+        *PLAN.lock().unwrap() = Some(plan.clone());
+        assert!(set_events(code, JUMP));
+        Installed { code, plan }
+    }
+
     /// The executor.
     pub fn executor(&self) -> Arc<Executor> {
         self.plan.executor.clone()
