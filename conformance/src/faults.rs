@@ -4,12 +4,15 @@
 //! reference be given up twice, or compiled code read where nothing is: the law is to notice it, not the machine.
 
 use crate::host::*;
-use firesteel_compiler::install::executor::Executor;
+use firesteel_compiler::install::executor::{Code, Executor};
+use firesteel_compiler::install::life::Life;
 use firesteel_protocol::fam::project::{Inspect, TypeWord};
 use firesteel_protocol::fam::tables::{Family, Tables};
 use firesteel_protocol::host::{HostModel, Unboxed};
+use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::types::Kind;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $name:ident $what:literal;)*) => {
@@ -46,6 +49,8 @@ faults! {
     SilentError     "an error is forgotten";
     WrongLine       "an error is told for another line";
     Deaf            "a request does not reach the thread";
+    IgnoresState    "whether an executor is valid is not looked at";
+    Uncounted       "an executor's counters stay as they are";
     OtherOutput     "a compiled program prints more";
     MisfitRecord    "a record does not fit the tables";
     NeverCompiled   "compiled code is never entered";
@@ -92,6 +97,45 @@ impl Inspect for Blind {
     fn code(&self, object: u64) -> Option<u64> {
         self.0.code(object)
     }
+}
+
+/// Code of another executor.
+struct Forward(Arc<Executor>);
+
+impl Code for Forward {
+    unsafe fn run(&self, home: *mut u64, context: *mut NativeContext) -> u32 {
+        // SAFETY: the caller keeps the contract of `Code::run`, which is the other's.
+        unsafe { self.0.body.run(home, context) }
+    }
+
+    fn size(&self) -> usize {
+        0
+    }
+}
+
+/// An executor with the same code, valid whatever the other is, and with counters of its own.
+fn forwarding(executor: Arc<Executor>) -> Arc<Executor> {
+    let other = Executor {
+        code: Arc::clone(&executor.code),
+        exits: executor.exits.clone(),
+        heat: executor.exits.iter().map(|_| AtomicU32::new(0)).collect(),
+        contract: executor.contract.clone(),
+        dependencies: executor.dependencies.clone(),
+        entries: AtomicU64::new(0),
+        iterations: AtomicU64::new(0),
+        refused: AtomicU64::new(0),
+        life: Life::new(),
+        id: executor.id,
+        tree: executor.tree,
+        tier: executor.tier,
+        traces: executor.traces,
+        length: executor.length,
+        guards: executor.guards,
+        header: executor.header,
+        body: Box::new(Forward(executor)),
+    };
+    other.validate();
+    Arc::new(other)
 }
 
 impl Host for Faulty<'_> {
@@ -144,6 +188,8 @@ impl Host for Faulty<'_> {
             | Fault::SilentError
             | Fault::WrongLine
             | Fault::Deaf
+            | Fault::IgnoresState
+            | Fault::Uncounted
             | Fault::OtherOutput
             | Fault::MisfitRecord
             | Fault::NeverCompiled
@@ -207,6 +253,10 @@ impl Host for Faulty<'_> {
         if let Some(&object) = slots.first().filter(|&&object| object != 0 && self.is(Fault::LeakedReference)) {
             self.host.retain(object);
         }
+        let executor = match self.fault {
+            Fault::IgnoresState | Fault::Uncounted => forwarding(executor),
+            _ => executor,
+        };
         let mut left = self.host.enter(executor, slots);
         if self.is(Fault::LostObject) {
             self.host.make(&Datum::Float(0.25));

@@ -125,19 +125,22 @@ pub struct FrameSample {
     pub header: u32,
     /// A unit where the stack is two deep.
     pub deeper: u32,
-    /// A call that fails: an instruction with two operands on top of one value on the stack, so three deep.
-    pub failing: Failing,
+    /// An instruction that calls a helper.
+    pub call: HelperCall,
 }
 
-/// A helper's failure.
+/// An instruction with two operands on top of one value on the stack, so three deep, that calls a helper which runs host
+/// code.
 #[derive(Clone, Debug)]
-pub struct Failing {
+pub struct HelperCall {
     /// The instruction's first unit, where execution would resume.
     pub first: u32,
     /// The call as trace IR: `%0` and `%1` are the operands, deeper one first.
-    pub call: String,
-    /// The operands.
-    pub operands: [Datum; 2],
+    pub text: String,
+    /// Operands for which it gives a result.
+    pub succeeds: [Datum; 2],
+    /// Operands for which it fails.
+    pub fails: [Datum; 2],
     /// Part of the error's text.
     pub message: &'static str,
     /// The error's line.
@@ -185,8 +188,9 @@ pub struct Program {
 pub enum Lane {
     /// By the interpreter alone.
     Interpreted,
-    /// Hot loops are recorded soon; the program waits for the compiler. With a number, every tree always leaves at
-    /// that of its instructions that can (`ServiceOptions::fail_guard`).
+    /// Hot loops are recorded soon; the program waits for the compiler. Native code if there is LLVM; with a number the
+    /// reference interpreter, and every tree always leaves at that of its instructions that can
+    /// (`ServiceOptions::fail_guard`).
     Compiled(Option<u32>),
 }
 

@@ -25,8 +25,8 @@ use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::trace::TreeId;
 use firesteel_protocol::types::Kind;
 use parking_lot::Mutex;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 
 /// What runs trace IR.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,8 +87,8 @@ pub struct Run {
     pub left: Left,
     /// What compiled code left; none if it did not run.
     pub words: Option<Words>,
-    /// The objects that were put into the frame.
-    pub inputs: Vec<u64>,
+    /// What was entered, with what the host counted.
+    pub executor: Arc<Executor>,
 }
 
 impl Runnable {
@@ -106,7 +106,7 @@ impl<'h> Lab<'h> {
     pub fn new(host: &'h mut dyn Host) -> Result<Lab<'h>, Violation> {
         let (model, frame) = (host.model(), host.frame());
         let depth = |unit: u32| frame.code.depths.get(unit as usize).copied();
-        let at = [frame.header, frame.deeper, frame.failing.first].map(depth);
+        let at = [frame.header, frame.deeper, frame.call.first].map(depth);
         Violation::unless_same("depths of the sample frame's places", &[Some(1), Some(2), Some(3)], &at)?;
         if frame.code.locals < 4 {
             let locals = frame.code.locals.to_string();
@@ -224,17 +224,22 @@ impl<'h> Lab<'h> {
     /// Runs a trace for a frame of these objects, whose references it takes over. `before` is called inside, before
     /// the trace.
     pub fn run(&mut self, runnable: &Runnable, inputs: &[u64], before: Option<Before>) -> Run {
+        let (executor, seen) = self.executor(runnable, before);
+        executor.validate();
+        self.enter(executor, &seen, inputs)
+    }
+
+    /// The same with an executor that must not be entered.
+    pub fn run_invalid(&mut self, runnable: &Runnable, inputs: &[u64]) -> Run {
+        let (executor, seen) = self.executor(runnable, None);
+        executor.invalidate();
+        self.enter(executor, &seen, inputs)
+    }
+
+    fn executor(&self, runnable: &Runnable, before: Option<Before>) -> (Arc<Executor>, Seen) {
         let FrameSample { code, header, .. } = &self.frame;
-        let slots = usize::from(code.locals) + usize::from(code.stack_size);
-        let seen = Arc::new(Mutex::new(None));
-        let probe = Probe {
-            body: Arc::clone(&runnable.body),
-            slots,
-            spills: runnable.spills.clone(),
-            seen: Arc::clone(&seen),
-            before,
-        };
-        let executor = Arc::new(Executor {
+        let seen = Seen::default();
+        let executor = Arc::new_cyclic(|executor| Executor {
             id: 0,
             tree: TreeId(u32::MAX),
             tier: Tier::Hot,
@@ -250,12 +255,22 @@ impl<'h> Lab<'h> {
             entries: AtomicU64::new(0),
             iterations: AtomicU64::new(0),
             refused: AtomicU64::new(0),
-            body: Box::new(probe),
+            body: Box::new(Probe {
+                body: Arc::clone(&runnable.body),
+                executor: Weak::clone(executor),
+                slots: usize::from(code.locals) + usize::from(code.stack_size),
+                spills: runnable.spills.clone(),
+                seen: Arc::clone(&seen),
+                before,
+            }),
             life: Life::new(),
         });
-        executor.validate();
+        (executor, seen)
+    }
+
+    fn enter(&mut self, executor: Arc<Executor>, seen: &Seen, inputs: &[u64]) -> Run {
         // The locals that the traces do not name are unbound; the stack slot comes last.
-        let mut frame = vec![0; usize::from(code.locals) + 1];
+        let mut frame = vec![0; usize::from(self.frame.code.locals) + 1];
         let (stack, locals) = inputs.split_last().map_or((0, inputs), |(&last, rest)| (last, rest));
         for (place, &object) in frame.iter_mut().zip(locals) {
             *place = object;
@@ -263,9 +278,9 @@ impl<'h> Lab<'h> {
         if let Some(place) = frame.last_mut() {
             *place = stack;
         }
-        let left = self.host.enter(executor, &frame);
+        let left = self.host.enter(Arc::clone(&executor), &frame);
         let words = seen.lock().take();
-        Run { left, words, inputs: inputs.to_vec() }
+        Run { left, words, executor }
     }
 
     /// Gives up what a run left.
@@ -380,21 +395,25 @@ impl<'h> Lab<'h> {
 }
 
 /// Something to do inside, before the trace runs.
-pub type Before = Box<dyn Fn() + Send + Sync>;
+pub type Before = Box<dyn Fn(&Executor) + Send + Sync>;
+
+/// Where a run's words are kept.
+type Seen = Arc<Mutex<Option<Words>>>;
 
 /// Compiled code, with a look at what it leaves.
 struct Probe {
     body: Arc<dyn Code>,
+    executor: Weak<Executor>,
     slots: usize,
     spills: Vec<usize>,
-    seen: Arc<Mutex<Option<Words>>>,
+    seen: Seen,
     before: Option<Before>,
 }
 
 impl Code for Probe {
     unsafe fn run(&self, home: *mut u64, context: *mut NativeContext) -> u32 {
-        if let Some(before) = &self.before {
-            before();
+        if let (Some(before), Some(executor)) = (&self.before, self.executor.upgrade()) {
+            before(&executor);
         }
         // SAFETY: the caller keeps the contract of `Code::run`, which is the body's. The frame has so many slots, and
         // the body wrote as many values as the exit spills.
@@ -468,7 +487,7 @@ pub(crate) unsafe fn call_f64(address: u64, left: f64, right: f64) -> f64 {
 /// The order in which a request becomes visible to compiled code is the host's affair; this makes it on another thread
 /// and waits until it was made.
 pub fn elsewhere(ask: Arc<dyn Fn() + Send + Sync>, asked: Arc<AtomicU32>) -> Before {
-    Box::new(move || {
+    Box::new(move |_| {
         std::thread::scope(|scope| {
             scope.spawn(|| ask());
         });

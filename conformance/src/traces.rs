@@ -333,3 +333,21 @@ x1: end trace=0 instr=1 @header {{ l2 = %2 owned }}
 "
     )
 }
+
+/// The text of a trace that calls a helper with `l0` and `l1`, and leaves behind it if it must.
+pub fn leaving(call: &str, first: u32) -> String {
+    format!(
+        "tree locals=LOCALS
+s0: start
+  %0 = load_home l0
+  %1 = load_home l1
+  %2 = {call}
+  guard_not_null %2 -> x0
+  check_leave -> x1
+  exit x2
+x0: error trace=0 instr=0 resume={first} depth=3 {{ st1 = %0, st2 = %1 }}
+x1: leave trace=0 instr=0 @header {{ l2 = %2 owned, l3 = 0.5 }}
+x2: end trace=0 instr=1 @header {{ l2 = %2 owned }}
+"
+    )
+}

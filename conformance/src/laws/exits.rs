@@ -1,15 +1,16 @@
 //! Laws of entering and leaving: what the frame is afterwards, and what became of the references.
 
 use crate::host::{Datum, Host, Way};
-use crate::lab::{Engine, Lab, Runnable, elsewhere};
+use crate::lab::{Before, Engine, Lab, Runnable, elsewhere};
 use crate::traces::{self, Input};
 use crate::violation::Violation;
 use firesteel_compiler::chaos;
+use firesteel_compiler::install::executor::Executor;
 use firesteel_compiler::ir::tree::TraceTree;
 use firesteel_protocol::exits::ExitKind;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// A trace as it is, and once for each place where it may leave, always leaving there.
 fn with_each_guard_failing(tree: &TraceTree) -> Vec<(String, TraceTree)> {
@@ -166,29 +167,34 @@ pub(super) fn refusal(host: &mut dyn Host) -> Result<(), Violation> {
     Ok(())
 }
 
+/// A frame with a call's operands.
+fn call_frame([deeper, top]: &[Datum; 2]) -> [Input; 5] {
+    let operand = |datum: &Datum| Input::New(datum.clone());
+    [operand(deeper), operand(top), Input::Unbound, Input::Unbound, Input::New(Datum::RangeIter(1, 2, 3))]
+}
+
 /// A helper that fails.
 pub(super) fn errors(host: &mut dyn Host) -> Result<(), Violation> {
     let mut lab = Lab::new(host)?;
-    let failing = lab.frame.failing.clone();
-    let Some(tree) = lab.tree("failing", &traces::failing(&failing.call, failing.first))? else { return Ok(()) };
-    let [deeper, top] = failing.operands.clone().map(Input::New);
-    let frame = [deeper, top, Input::Unbound, Input::Unbound, Input::New(Datum::RangeIter(1, 2, 3))];
+    let call = lab.frame.call.clone();
+    let Some(tree) = lab.tree("failing", &traces::failing(&call.text, call.first))? else { return Ok(()) };
+    let frame = call_frame(&call.fails);
     for &engine in Engine::ALL {
         let runnable = lab.prepare("failing", &tree, engine)?;
         let Some(inputs) = lab.make(&frame, true) else {
-            return Err(Violation::new("the failing call", "operands that the host has", format!("{frame:?}")));
+            return Err(Violation::new(call.text, "operands that the host has", format!("{frame:?}")));
         };
         let run = lab.run(&runnable, &inputs, None);
         let way = run.left.way.clone();
         lab.release(run);
         let counted = counts(&mut lab, &frame, &inputs);
         unchanged(&mut lab, &frame, &inputs)?;
-        let case = format!("{} by the {engine:?}", failing.call);
+        let case = format!("{} by the {engine:?}", call.text);
         match &way {
             Way::Raised(text, line) => {
-                Violation::unless_same(format!("{case}: line of `{text}`"), &failing.line, line)?;
-                if !text.contains(failing.message) {
-                    return Err(Violation::new(case, format!("an error with `{}`", failing.message), text.clone()));
+                Violation::unless_same(format!("{case}: line of `{text}`"), &call.line, line)?;
+                if !text.contains(call.message) {
+                    return Err(Violation::new(case, format!("an error with `{}`", call.message), text.clone()));
                 }
             }
             Way::Refused | Way::Exit(_) | Way::Busy(_) => {
@@ -230,6 +236,94 @@ pub(super) fn requests(host: &mut dyn Host) -> Result<(), Violation> {
             Violation::unless_same(format!("{case}: exit"), &Some(expected), &kind)?;
             let expected = if asked { 1 } else { rounds as u64 + 1 };
             Violation::unless_same(format!("{case}: loop headers passed"), &Some(expected), &iterations)?;
+        }
+    }
+    Ok(())
+}
+
+/// An executor that becomes invalid while it runs, behind a call of host code.
+pub(super) fn invalidation(host: &mut dyn Host) -> Result<(), Violation> {
+    let mut lab = Lab::new(host)?;
+    let call = lab.frame.call.clone();
+    let Some(tree) = lab.tree("leaving", &traces::leaving(&call.text, call.first))? else { return Ok(()) };
+    let frame = call_frame(&call.succeeds);
+    for &engine in Engine::ALL {
+        let runnable = lab.prepare("leaving", &tree, engine)?;
+        for invalidated in [false, true] {
+            let Some(inputs) = lab.make(&frame, true) else {
+                return Err(Violation::new(call.text, "operands that the host has", format!("{frame:?}")));
+            };
+            let before: Option<Before> =
+                invalidated.then(|| Box::new(|executor: &Executor| executor.invalidate()) as Before);
+            let run = lab.run(&runnable, &inputs, before);
+            let kind = run.words.as_ref().and_then(|words| runnable.exits.get(words.exit)).map(|exit| exit.kind);
+            let checked = lab.check(&runnable, &frame, &run);
+            lab.release(run);
+            let counted = counts(&mut lab, &frame, &inputs);
+            unchanged(&mut lab, &frame, &inputs)?;
+            let expected = if invalidated { ExitKind::Leave } else { ExitKind::End };
+            let case = format!("{} by the {engine:?}, executor invalidated before it: {invalidated}", call.text);
+            Violation::unless_same(format!("{case}: exit"), &Some(expected), &kind)?;
+            checked.and(counted)?;
+        }
+    }
+    Ok(())
+}
+
+/// An executor that is invalid already.
+pub(super) fn invalid(host: &mut dyn Host) -> Result<(), Violation> {
+    let mut lab = Lab::new(host)?;
+    let Some(trace) = traces::all().into_iter().find(|trace| trace.name == "references") else { return Ok(()) };
+    let Some(tree) = lab.tree(trace.name, trace.text)? else { return Ok(()) };
+    let runnable = lab.prepare(trace.name, &tree, Engine::Interpreter)?;
+    for frame in &trace.frames {
+        let Some(inputs) = lab.make(frame, true) else { continue };
+        let run = lab.run_invalid(&runnable, &inputs);
+        let (ran, way) = (run.words.is_some(), run.left.way.clone());
+        let locals: Vec<u64> = run.left.slots.iter().copied().take(4).collect();
+        lab.release(run);
+        let counted = counts(&mut lab, frame, &inputs);
+        unchanged(&mut lab, frame, &inputs)?;
+        let case = format!("an invalid executor on {frame:?}");
+        Violation::unless_same(format!("{case}: whether it ran"), &false, &ran)?;
+        if !matches!(way, Way::Busy(_)) {
+            return Err(Violation::new(case, "it is not tried", format!("{way:?}")));
+        }
+        Violation::unless_same(format!("{case}: locals"), &inputs.get(..4).unwrap_or_default().to_vec(), &locals)?;
+        counted?;
+    }
+    Ok(())
+}
+
+/// Counters of an executor: what bridges and retirement are decided by.
+pub(super) fn counters(host: &mut dyn Host) -> Result<(), Violation> {
+    let mut lab = Lab::new(host)?;
+    let Some(trace) = traces::all().into_iter().find(|trace| trace.name == "a loop") else { return Ok(()) };
+    let Some(tree) = lab.tree(trace.name, trace.text)? else { return Ok(()) };
+    let refused = [Input::New(Datum::None), Input::Unbound, Input::Unbound, Input::Unbound, Input::New(Datum::None)];
+    for &engine in Engine::ALL {
+        let runnable = lab.prepare(trace.name, &tree, engine)?;
+        for frame in trace.frames.iter().chain([&refused]) {
+            let Some(inputs) = lab.make(frame, false) else { continue };
+            let run = lab.run(&runnable, &inputs, None);
+            let executor = Arc::clone(&run.executor);
+            let words = run.words.clone();
+            lab.release(run);
+            let Some(words) = words else {
+                return Err(Violation::new(format!("{frame:?}"), "the code runs", "it did not"));
+            };
+            let refused = runnable.exits.get(words.exit).is_some_and(|exit| exit.kind == ExitKind::Refused);
+            let entries = u64::from(!refused);
+            let mut heat = vec![0; runnable.exits.len()];
+            heat.iter_mut().skip(words.exit).take(usize::from(!refused)).for_each(|count| *count = 1);
+            let expected = (entries, 1 - entries, words.iterations * entries, heat);
+            let heat = executor.heat.iter().map(|count| count.load(Ordering::Relaxed)).collect();
+            let [entries, refusals, iterations] = [&executor.entries, &executor.refused, &executor.iterations];
+            let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
+            let found = (load(entries), load(refusals), load(iterations), heat);
+            let case =
+                format!("entries, refusals, iterations and times of each exit after {frame:?} by the {engine:?}");
+            Violation::unless_same(case, &expected, &found)?;
         }
     }
     Ok(())

@@ -102,6 +102,18 @@ macro_rules! each_law {
             "A request makes a loop leave at the next header, and without one it goes on to its end",
             "docs/concurrency.md on requests, and `NativeContext::requests` in protocol/src/native.rs",
             [Deaf];
+        invalid_code_leaves_behind_host_code exits::invalidation,
+            "Code whose executor became invalid leaves behind the next helper that runs host code",
+            "`ExitKind::Leave` in protocol/src/exits.rs, and docs/concurrency.md on publication",
+            [IgnoresState];
+        invalid_code_is_not_entered exits::invalid,
+            "An executor that is invalid is not entered",
+            "`ExecutorState` in compiler/src/install/life.rs",
+            [IgnoresState];
+        runs_are_counted exits::counters,
+            "Entries, refusals, iterations and exits are counted, because bridges and retirement follow from them",
+            "`Executor` in compiler/src/install/executor.rs",
+            [Uncounted];
         recorded_programs_do_the_same recording::programs,
             "A program does the same recorded, compiled and with any guard failing, and its records pass the checks",
             "docs/concurrency.md, and compiler/src/project/read.rs",

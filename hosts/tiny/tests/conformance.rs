@@ -293,10 +293,11 @@ impl Host for TinyHost {
             code: Arc::new(self.code()),
             header,
             deeper,
-            failing: Failing {
+            call: HelperCall {
                 first: index,
-                call: format!("call tiny_index(%0, %1, {index})"),
-                operands: [Datum::List(vec![Datum::Int(1)]), Datum::Int(1 << 33)],
+                text: format!("call tiny_index(%0, %1, {index})"),
+                succeeds: [Datum::List(vec![Datum::Int(1 << 40)]), Datum::Int(0)],
+                fails: [Datum::List(vec![Datum::Int(1)]), Datum::Int(1 << 33)],
                 message: "index",
                 line: function.line(index),
             },
@@ -354,7 +355,7 @@ impl Host for TinyHost {
             Lane::Compiled(fail_guard) => Some(JitOptions {
                 threshold: Some(3),
                 sync: true,
-                interpret: true,
+                interpret: fail_guard.is_some() || cfg!(not(feature = "llvm")),
                 fail_guard,
                 ..JitOptions::default()
             }),

@@ -402,10 +402,11 @@ impl Host for CPython<'_> {
             code: self.copy(code).unwrap(),
             header: at("FOR_ITER"),
             deeper: at("STORE_FAST"),
-            failing: Failing {
+            call: HelperCall {
                 first: subscript,
-                call: format!("call py_subscr(%0, %1, {subscript})"),
-                operands: [Datum::List(vec![Datum::Int(1)]), Datum::Int(1 << 33)],
+                text: format!("call py_subscr(%0, %1, {subscript})"),
+                succeeds: [Datum::List(vec![Datum::Int(1 << 40)]), Datum::Int(0)],
+                fails: [Datum::List(vec![Datum::Int(1)]), Datum::Int(1 << 33)],
                 message: "index out of range",
                 line: 4,
             },
@@ -467,7 +468,7 @@ impl Host for CPython<'_> {
                 threshold: Some(3),
                 sync: true,
                 dump: None,
-                interpret: true,
+                interpret: fail_guard.is_some() || cfg!(not(feature = "llvm")),
                 tier: None,
                 fail_guard,
             };
