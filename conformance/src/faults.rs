@@ -39,7 +39,7 @@ faults! {
     SwappedTruth    "true and false are exchanged in the layout";
     FloatOffset     "a float's value lies where its type is";
     SwappedTypes    "the model exchanges the type objects of int and float";
-    BlindInspect    "the recorder takes everything for one type";
+    BlindInspect    "the recorder takes everything for one type, and knows no object";
     WrongQuotient   "floor division computes the remainder";
     SwappedSlots    "two locals are exchanged after an exit";
     UnitOff         "the interpreter goes on one unit too far";
@@ -74,7 +74,7 @@ impl<'h> Faulty<'h> {
     }
 }
 
-/// An object reader that sees one type.
+/// An object reader that sees one type, and knows nothing.
 struct Blind(Arc<dyn Inspect>);
 
 impl Inspect for Blind {
@@ -82,8 +82,8 @@ impl Inspect for Blind {
         TypeWord(0)
     }
 
-    fn known(&self, object: u64) -> Option<u16> {
-        self.0.known(object)
+    fn known(&self, _: u64) -> Option<u16> {
+        None
     }
 
     fn generator_function(&self, object: u64) -> Option<u64> {
@@ -161,7 +161,7 @@ impl Host for Faulty<'_> {
             Fault::FieldOffset => {
                 // A number: nothing is done with what is read.
                 let number = model.fields.iter_mut().find(|field| field.kind == Kind::I64);
-                number.into_iter().for_each(|field| field.offset -= 8);
+                number.into_iter().for_each(|field| field.offset = field.offset.saturating_sub(8));
             }
             Fault::SwappedTruth => {
                 let layout = &mut model.layout;
@@ -249,7 +249,7 @@ impl Host for Faulty<'_> {
         self.host.frame()
     }
 
-    fn enter(&mut self, executor: Arc<Executor>, slots: &[u64]) -> Left {
+    fn enter(&mut self, executor: Arc<Executor>, slots: &[u64], ready: &Ready) -> Left {
         if let Some(&object) = slots.first().filter(|&&object| object != 0 && self.is(Fault::LeakedReference)) {
             self.host.retain(object);
         }
@@ -257,7 +257,7 @@ impl Host for Faulty<'_> {
             Fault::IgnoresState | Fault::Uncounted => forwarding(executor),
             _ => executor,
         };
-        let mut left = self.host.enter(executor, slots);
+        let mut left = self.host.enter(executor, slots, ready);
         if self.is(Fault::LostObject) {
             self.host.make(&Datum::Float(0.25));
         }

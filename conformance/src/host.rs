@@ -172,6 +172,9 @@ pub struct Left {
     pub slots: Vec<u64>,
 }
 
+/// Something that is done before an entry.
+pub type Ready = Arc<dyn Fn() + Send + Sync>;
+
 /// A program of the host.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -240,8 +243,8 @@ pub trait Host {
     /// The frame that [`Host::enter`] enters for.
     fn frame(&mut self) -> FrameSample;
     /// Enters an executor for a frame at its header, through the host's own entry and exit. The frame takes over these
-    /// references: locals first, then one stack slot; 0 is unbound.
-    fn enter(&mut self, executor: Arc<Executor>, slots: &[u64]) -> Left;
+    /// references: locals first, then one stack slot; 0 is unbound. `ready` is called when all is done up to the entry.
+    fn enter(&mut self, executor: Arc<Executor>, slots: &[u64], ready: &Ready) -> Left;
     /// Asks the thread that runs compiled code for something harmless, as other threads do. Called on another thread.
     fn ask(&self) -> Arc<dyn Fn() + Send + Sync>;
 

@@ -5,7 +5,7 @@
 //! own. What an exit must come to is computed here from its descriptor (`protocol/src/exits.rs`) and the words it left,
 //! without any help of the host's exit. On the thread that tries the host.
 
-use crate::host::{Datum, FrameSample, Host, Left, Way};
+use crate::host::{Datum, FrameSample, Host, Left, Ready, Way};
 use crate::traces::Input;
 use crate::violation::Violation;
 use firesteel_compiler::config::Tier;
@@ -25,7 +25,7 @@ use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::trace::TreeId;
 use firesteel_protocol::types::Kind;
 use parking_lot::Mutex;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::sync::{Arc, Weak};
 
 /// What runs trace IR.
@@ -226,14 +226,21 @@ impl<'h> Lab<'h> {
     pub fn run(&mut self, runnable: &Runnable, inputs: &[u64], before: Option<Before>) -> Run {
         let (executor, seen) = self.executor(runnable, before);
         executor.validate();
-        self.enter(executor, &seen, inputs)
+        self.enter(executor, &seen, inputs, &(Arc::new(|| ()) as Ready))
+    }
+
+    /// The same, with something done when the host is about to enter.
+    pub fn run_when_ready(&mut self, runnable: &Runnable, inputs: &[u64], ready: &Ready) -> Run {
+        let (executor, seen) = self.executor(runnable, None);
+        executor.validate();
+        self.enter(executor, &seen, inputs, ready)
     }
 
     /// The same with an executor that must not be entered.
     pub fn run_invalid(&mut self, runnable: &Runnable, inputs: &[u64]) -> Run {
         let (executor, seen) = self.executor(runnable, None);
         executor.invalidate();
-        self.enter(executor, &seen, inputs)
+        self.enter(executor, &seen, inputs, &(Arc::new(|| ()) as Ready))
     }
 
     fn executor(&self, runnable: &Runnable, before: Option<Before>) -> (Arc<Executor>, Seen) {
@@ -268,7 +275,7 @@ impl<'h> Lab<'h> {
         (executor, seen)
     }
 
-    fn enter(&mut self, executor: Arc<Executor>, seen: &Seen, inputs: &[u64]) -> Run {
+    fn enter(&mut self, executor: Arc<Executor>, seen: &Seen, inputs: &[u64], ready: &Ready) -> Run {
         // The locals that the traces do not name are unbound; the stack slot comes last.
         let mut frame = vec![0; usize::from(self.frame.code.locals) + 1];
         let (stack, locals) = inputs.split_last().map_or((0, inputs), |(&last, rest)| (last, rest));
@@ -278,7 +285,7 @@ impl<'h> Lab<'h> {
         if let Some(place) = frame.last_mut() {
             *place = stack;
         }
-        let left = self.host.enter(Arc::clone(&executor), &frame);
+        let left = self.host.enter(Arc::clone(&executor), &frame, ready);
         let words = seen.lock().take();
         Run { left, words, executor }
     }
@@ -484,13 +491,9 @@ pub(crate) unsafe fn call_f64(address: u64, left: f64, right: f64) -> f64 {
     function(left, right)
 }
 
-/// The order in which a request becomes visible to compiled code is the host's affair; this makes it on another thread
-/// and waits until it was made.
-pub fn elsewhere(ask: Arc<dyn Fn() + Send + Sync>, asked: Arc<AtomicU32>) -> Before {
-    Box::new(move |_| {
-        std::thread::scope(|scope| {
-            scope.spawn(|| ask());
-        });
-        asked.fetch_add(1, Ordering::Relaxed);
-    })
+/// Makes a request on another thread, and waits until it was made.
+pub fn elsewhere(ask: &Ready) {
+    std::thread::scope(|scope| {
+        scope.spawn(|| ask());
+    });
 }

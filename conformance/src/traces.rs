@@ -101,6 +101,20 @@ x1: guard trace=0 instr=1 @deeper { l2 = %0, st1 = %1 }
 x2: end trace=0 instr=2 @deeper { l2 = %0 owned, l3 = null, st1 = %1 }
 ";
 
+/// Two locals change places: each is kept by the other one's memory only. A third one is listed with what its memory
+/// holds already.
+const PLACES: &str = "tree locals=LOCALS
+s0: start
+  %0 = load_home l0
+  guard_not_null %0 -> x0
+  %1 = load_home l1
+  guard_not_null %1 -> x0
+  %2 = load_home l2
+  exit x1
+x0: guard trace=0 instr=0 @header
+x1: end trace=0 instr=1 @header { l0 = %1, l1 = %0, l2 = %2 owned }
+";
+
 /// A slot's plain object is replaced in memory, a slot gets what it has already, and a stack slot above the exit's depth
 /// still owns an object.
 const MEMORY: &str = "tree locals=LOCALS
@@ -222,6 +236,15 @@ pub fn all() -> Vec<Trace> {
                 [list(&[1]), list(&[2]), float(4.5), UNBOUND, iterator()],
                 [Input::New(Datum::None), Input::New(Datum::None), UNBOUND, int(big), iterator()],
                 [UNBOUND, list(&[2]), UNBOUND, UNBOUND, iterator()],
+            ],
+        },
+        Trace {
+            name: "places",
+            text: PLACES,
+            frames: vec![
+                [list(&[1]), list(&[2]), list(&[3]), UNBOUND, iterator()],
+                [int(big), float(1.5), UNBOUND, UNBOUND, iterator()],
+                [list(&[1]), Input::Same(0), Input::Same(0), UNBOUND, iterator()],
             ],
         },
         Trace {

@@ -65,7 +65,7 @@ macro_rules! each_law {
         the_model_has_all_that_the_tables_name tables::model,
             "Every type, field, element class, helper, object and runtime function that the tables name is there",
             "`HostModel` and `Runtime` in protocol/src/host.rs",
-            [MissingHelper MissingRuntime MissingType];
+            [MissingHelper MissingRuntime MissingType BlindInspect];
         fields_are_where_the_model_says tables::fields,
             "Compiled code that reads a field finds what the interpreter finds",
             "`HostField` in protocol/src/host.rs",
@@ -101,6 +101,10 @@ macro_rules! each_law {
         a_request_ends_a_loop exits::requests,
             "A request makes a loop leave at the next header, and without one it goes on to its end",
             "docs/concurrency.md on requests, and `NativeContext::requests` in protocol/src/native.rs",
+            [Deaf];
+        a_request_before_an_entry_is_not_lost exits::pending,
+            "A request that was made before an entry is served, not taken for the state at entry",
+            "docs/concurrency.md on requests, and `NativeContext::requests_at_entry` in protocol/src/native.rs",
             [Deaf];
         invalid_code_leaves_behind_host_code exits::invalidation,
             "Code whose executor became invalid leaves behind the next helper that runs host code",

@@ -141,6 +141,13 @@ pub(super) fn model(host: &mut dyn Host) -> Result<(), Violation> {
         Violation::unless_same(case.clone(), &(args, declared.result, declared.effect), &theirs)?;
         there(&format!("{case}: address"), helper.address)?;
     }
+    let inspect = host.inspect();
+    for (at, object) in model.objects.iter().enumerate() {
+        // One that is not there yet is found later, when the program has loaded it.
+        let Some(address) = object.address() else { continue };
+        let case = format!("object {}, as the recorder knows it", object.name);
+        Violation::unless_same(case, &Some(at), &inspect.known(address).map(usize::from))?;
+    }
     runtime(&model)
 }
 

@@ -304,7 +304,7 @@ impl Host for TinyHost {
         }
     }
 
-    fn enter(&mut self, executor: Arc<Executor>, slots: &[u64]) -> Left {
+    fn enter(&mut self, executor: Arc<Executor>, slots: &[u64], ready: &Ready) -> Left {
         let function = self.function();
         assert!(acceptable(&executor, function));
         let mut thread = Thread::new(&self.machine, 0).expect("memory");
@@ -320,6 +320,7 @@ impl Host for TinyHost {
             }
         }
         frame.unit = function.headers[0];
+        ready();
         let way = match enter(&mut thread, &mut frame, &executor) {
             Entered::Busy => Way::Busy("a request, or an invalid executor".to_owned()),
             Entered::Refused => Way::Refused,

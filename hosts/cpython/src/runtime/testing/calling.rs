@@ -97,37 +97,6 @@ fn a_tracer_makes_compiled_code_leave() {
 }
 
 #[test]
-fn an_invalid_executor_makes_compiled_code_leave() {
-    python(|py| {
-        let names = define(py, PROGRAM);
-        let function = get(&names, "loop");
-        let header = units(&function, "FOR_ITER")[0];
-        let unit = units(&function, "CALL").pop().unwrap();
-        let call = helpers::named("py_call_1").unwrap().address() as usize;
-        let told = Arc::new(AtomicU32::new(9));
-        let seen = told.clone();
-        let play: Box<Play> = Box::new(move |slots, context| {
-            // SAFETY: as above; the activation is the running one.
-            unsafe {
-                let executor = crate::runtime::activation::of(context).executor;
-                executor.as_ref().invalidate();
-                let call = std::mem::transmute::<usize, Call1>(call);
-                let result = call(context, slots.load(1), std::ptr::null_mut(), slots.load(2), i64::from(unit));
-                ffi::Py_XDECREF(result);
-                seen.store((*context).leave as u32, Ordering::Relaxed);
-            }
-            0
-        });
-        let exits = vec![exit(ExitKind::Guard, header, 1, Vec::new())];
-        let installed = install(&function, header, (0, 2), exits, play);
-        function.call1((5, get(&names, "nothing"))).unwrap();
-        let refused = Entered::Refused(crate::runtime::enter::Refusal::Invalid);
-        assert_eq!(installed.finish(), [Entered::Left(0), refused]);
-        assert_eq!(told.load(Ordering::Relaxed), 1);
-    });
-}
-
-#[test]
 fn code_below_a_helper_gets_its_own_events() {
     python(|py| {
         let source = "

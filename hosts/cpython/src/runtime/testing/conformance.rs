@@ -37,7 +37,8 @@ const OVER: &std::ffi::CStr = c"the law has seen enough";
 /// Code with many kinds of instructions.
 const SAMPLES: [&str; 4] = ["inspect", "argparse", "tokenize", "contextlib"];
 
-/// What the laws run. `KEPT` are the objects whose references are counted.
+/// What the laws run. `KEPT` and what is in it are the objects whose references are counted: a record of a global owns
+/// one until it comes back.
 const PROGRAMS: [(&str, bool, &str); 4] = [
     (
         "numbers",
@@ -96,12 +97,12 @@ def main():
         "a loop that returns",
         true,
         "
-KEPT = [[1.5, 2, 3.5], {1: 2}]
+KEPT = [[1.5, 2, 3.5], 3.25]
 def first(items):
     sum = 0
     for item in items:
         sum += item
-        if sum > 3:
+        if sum > KEPT[1]:
             return sum
     return sum
 def main():
@@ -114,6 +115,7 @@ def main():
 pub struct Trial {
     /// What its slots get: locals, then one of the stack.
     slots: Vec<u64>,
+    ready: Ready,
     /// Where the jump goes that the callback is for.
     header: u32,
     /// Unit of that jump, while it is not known that another one comes next.
@@ -136,6 +138,7 @@ impl Trial {
                 ffi::Py_XDECREF(old);
             }
         }
+        (self.ready)();
     }
 
     /// Notes the frame's state, and sets the error that ends its call.
@@ -413,11 +416,17 @@ impl Host for CPython<'_> {
         }
     }
 
-    fn enter(&mut self, executor: Arc<Executor>, slots: &[u64]) -> Left {
+    fn enter(&mut self, executor: Arc<Executor>, slots: &[u64], ready: &Ready) -> Left {
         let code = self.code;
         assert!(acceptable(&executor, code));
         let header = executor.header;
-        let trial = Trial { slots: slots.to_vec(), header, jump: AtomicU32::new(0), left: Mutex::default() };
+        let trial = Trial {
+            slots: slots.to_vec(),
+            ready: Arc::clone(ready),
+            header,
+            jump: AtomicU32::new(0),
+            left: Mutex::default(),
+        };
         let trial = Arc::new(trial);
         let plan = Plan { trial: Some(Arc::clone(&trial)), ..Plan::new(executor, code, header, 0, 1) };
         let installed = Installed::of(code, Arc::new(plan));
@@ -450,12 +459,14 @@ impl Host for CPython<'_> {
     }
 
     fn programs(&mut self) -> Vec<Program> {
-        let program = |&(name, aborts, text): &(&str, bool, &str)| Program {
-            name: name.to_owned(),
-            text: text.to_owned(),
-            aborts,
-        };
-        PROGRAMS.iter().map(program).collect()
+        let program = |name: &str, aborts, text: &str| Program { name: name.to_owned(), aborts, text: text.to_owned() };
+        let mut programs: Vec<Program> =
+            PROGRAMS.iter().map(|&(name, aborts, text)| program(name, aborts, text)).collect();
+        // More instructions than a recording may have.
+        let body = "        kept = KEPT\n".repeat(2500);
+        let text = format!("KEPT = [1.5]\ndef main():\n    for i in range(40):\n{body}    return i, kept\n");
+        programs.push(program("a loop that is too long", true, &text));
+        programs
     }
 
     fn run(&mut self, program: &Program, lane: Lane) -> Ran {
@@ -475,7 +486,8 @@ impl Host for CPython<'_> {
             host::enable(py, &request, Imports::All).unwrap();
         }
         let names = define(py, &program.text);
-        let kept: Vec<Bound<'_, PyAny>> = get(&names, "KEPT").try_iter().unwrap().map(|item| item.unwrap()).collect();
+        let all = get(&names, "KEPT");
+        let kept: Vec<Bound<'_, PyAny>> = all.try_iter().unwrap().map(Result::unwrap).chain([all.clone()]).collect();
         let counted = || kept.iter().map(|object| i64::from(count(object))).sum::<i64>();
         let main = get(&names, "main");
         let once = || match main.call0() {

@@ -1,5 +1,6 @@
 //! Tests of the runtime on real frames: the interpreter is embedded, JUMP events enter closures that play
-//! compiled code, and what the program then does is compared with what it does without them.
+//! compiled code, and what the program then does is compared with what it does without them. What holds for every host
+//! is in [`conformance`]; the other files have what is CPython's own.
 //!
 //! They need the interpreter's library: `LD_LIBRARY_PATH` names its directory unless it is installed.
 

@@ -38,35 +38,6 @@ fn what_does_not_fit_is_told() {
 }
 
 #[test]
-fn the_families_have_their_objects() {
-    python(|py| {
-        let model = match model::build(py, &TABLES, Imports::All) {
-            Ok(model) => model,
-            Err(errors) => panic!("{errors:#?}"),
-        };
-        assert_eq!(model.types.len(), TABLES.types.len());
-        for (name, expression) in [
-            ("int", c"int"),
-            ("none", c"type(None)"),
-            ("range_iterator", c"type(iter(range(0)))"),
-            ("list_iterator", c"type(iter([]))"),
-        ] {
-            let ty = model.type_named(name).unwrap();
-            let expected = py.eval(expression, None, None).unwrap().as_ptr() as u64;
-            assert_eq!(model.types[usize::from(ty.0)].address, expected, "{name}");
-        }
-        let len = model.objects.iter().find(|object| object.name == "len").unwrap();
-        assert_eq!(len.address().unwrap(), py.eval(c"len", None, None).unwrap().as_ptr() as u64);
-        for helper in &model.helpers {
-            assert_ne!(helper.address, 0, "{}", helper.name);
-            if helper.effect == Effect::RunsHost {
-                assert_eq!(helper.args.last(), Some(&Kind::I64), "{}: the unit comes last", helper.name);
-            }
-        }
-    });
-}
-
-#[test]
 fn every_helper_is_declared() {
     for name in helpers::NAMES {
         let declared = TABLES.helpers.iter().any(|helper| helper.name == *name);
