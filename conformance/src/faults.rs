@@ -40,6 +40,7 @@ faults! {
     FloatOffset     "a float's value lies where its type is";
     SwappedTypes    "the model exchanges the type objects of int and float";
     BlindInspect    "the recorder takes everything for one type, and knows no object";
+    GreedyInspect   "the recorder's look at an object takes a reference";
     WrongQuotient   "floor division computes the remainder";
     SwappedSlots    "two locals are exchanged after an exit";
     UnitOff         "the interpreter goes on one unit too far";
@@ -138,6 +139,38 @@ fn forwarding(executor: Arc<Executor>) -> Arc<Executor> {
     Arc::new(other)
 }
 
+/// An object reader that takes a reference to what it is asked about, for ever.
+struct Greedy(Arc<dyn Inspect>, u32);
+
+impl Inspect for Greedy {
+    fn type_of(&self, object: u64) -> TypeWord {
+        let count = (object + u64::from(self.1)) as *mut i32;
+        // SAFETY: the object is alive, and its count is where the layout says; nobody else uses it meanwhile.
+        unsafe {
+            if count.read() > 0 {
+                count.write(count.read() + 1);
+            }
+        }
+        self.0.type_of(object)
+    }
+
+    fn known(&self, object: u64) -> Option<u16> {
+        self.0.known(object)
+    }
+
+    fn generator_function(&self, object: u64) -> Option<u64> {
+        self.0.generator_function(object)
+    }
+
+    fn is_bound_method(&self, object: u64) -> bool {
+        self.0.is_bound_method(object)
+    }
+
+    fn code(&self, object: u64) -> Option<u64> {
+        self.0.code(object)
+    }
+}
+
 impl Host for Faulty<'_> {
     fn tables(&self) -> &'static Tables {
         let tables = self.host.tables();
@@ -180,6 +213,7 @@ impl Host for Faulty<'_> {
             | Fault::StackEffect
             | Fault::Fingerprint
             | Fault::BlindInspect
+            | Fault::GreedyInspect
             | Fault::SwappedSlots
             | Fault::UnitOff
             | Fault::WrongWay
@@ -200,7 +234,11 @@ impl Host for Faulty<'_> {
 
     fn inspect(&self) -> Arc<dyn Inspect> {
         let inspect = self.host.inspect();
-        if self.is(Fault::BlindInspect) { Arc::new(Blind(inspect)) } else { inspect }
+        match self.fault {
+            Fault::BlindInspect => Arc::new(Blind(inspect)),
+            Fault::GreedyInspect => Arc::new(Greedy(inspect, self.host.model().layout.refcount)),
+            _ => inspect,
+        }
     }
 
     fn samples(&mut self) -> Vec<Sample> {

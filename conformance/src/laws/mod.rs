@@ -1,6 +1,6 @@
 //! The table of laws, and what one is.
 //!
-//! [`each_law`] is the one place that lists them; the suite's tests and [`LAWS`] are made of it.
+//! [`crate::each_law`] is the one place that lists them; the suite's tests and [`LAWS`] are made of it.
 
 pub mod exits;
 pub mod objects;
@@ -78,6 +78,10 @@ macro_rules! each_law {
             "The recorder, guards and the model agree on each object's type",
             "`Inspect` in protocol/src/fam/project.rs, and `HostType` in protocol/src/host.rs",
             [SwappedTypes BlindInspect];
+        looking_changes_no_count objects::looking,
+            "The compiler's threads look at objects without a lock and without touching their reference counts",
+            "`Inspect` in protocol/src/fam/project.rs, and the invariants of ARCHITECTURE.md",
+            [GreedyInspect];
         floats_are_computed_alike objects::floats,
             "The host's functions on floats compute what trace IR means",
             "`Runtime` in protocol/src/host.rs, and compiler/src/ir/semantics.rs",

@@ -107,6 +107,30 @@ pub(super) fn types(host: &mut dyn Host) -> Result<(), Violation> {
     Ok(())
 }
 
+/// Every question of the recorder and the intake thread, asked on another thread.
+pub(super) fn looking(host: &mut dyn Host) -> Result<(), Violation> {
+    let (inspect, model) = (host.inspect(), host.model());
+    for datum in kinds() {
+        let Some(object) = host.make(&datum) else { continue };
+        let known = model.objects.iter().position(|named| named.address() == Some(object));
+        let before = host.count(object);
+        let questions = || {
+            inspect.type_of(object);
+            // None of the values is one of these.
+            let parts = (inspect.generator_function(object), inspect.is_bound_method(object), inspect.code(object));
+            (inspect.known(object).map(usize::from), parts)
+        };
+        let answers = std::thread::scope(|scope| scope.spawn(questions).join().ok());
+        let (after, found) = (host.count(object), host.read(object));
+        host.release(object);
+        let case = format!("{datum:?}, looked at on another thread");
+        Violation::unless_same(format!("{case}: what it is known as"), &Some((known, (None, false, None))), &answers)?;
+        Violation::unless_same(format!("{case}: references to it"), &before, &after)?;
+        Violation::unless_same(case, &datum, &found)?;
+    }
+    Ok(())
+}
+
 /// The model says how values of the type live in registers.
 fn unboxed(lab: &Lab<'_>, datum: &Datum, name: &str) -> Result<(), Violation> {
     let expected = match datum {
