@@ -19,7 +19,7 @@ use firesteel_compiler::ir::tree::TraceTree;
 use firesteel_compiler::ir::verify::verify;
 #[cfg(feature = "llvm")]
 use firesteel_compiler::llvm::{Backend, CompiledCode};
-use firesteel_protocol::exits::{ExitDescriptor, Restore};
+use firesteel_protocol::exits::{ExitDescriptor, ExitKind, Restore};
 use firesteel_protocol::host::{HostModel, Unboxed};
 use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::trace::TreeId;
@@ -308,7 +308,9 @@ impl<'h> Lab<'h> {
             return Err(Violation::new(case, "an exit of the trace", format!("exit {}", words.exit)));
         };
         let case = format!("{case}, leaving at x{} ({})", words.exit, exit.kind.name());
-        Violation::unless_same(format!("{case}: the way out"), &Way::Exit(words.exit), &run.left.way)?;
+        let refused = exit.kind == ExitKind::Refused;
+        let way = if refused { Way::Refused } else { Way::Exit(words.exit) };
+        Violation::unless_same(format!("{case}: the way out"), &way, &run.left.way)?;
         Violation::unless_same(format!("{case}: the unit"), &exit.resume, &run.left.unit)?;
         let locals = usize::from(self.frame.code.locals);
         let slots = locals + usize::from(exit.depth);

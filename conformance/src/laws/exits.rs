@@ -23,40 +23,47 @@ fn with_each_guard_failing(tree: &TraceTree) -> Vec<(String, TraceTree)> {
     trees
 }
 
-/// Runs `law` for every trace, every guard and every engine.
+/// Runs `law` for every trace and every guard, with the same tree for each engine.
 fn each_trace(
     lab: &mut Lab<'_>,
-    mut law: impl FnMut(&mut Lab<'_>, &Runnable, &[[Input; 5]]) -> Result<(), Violation>,
+    mut law: impl FnMut(&mut Lab<'_>, &[Runnable], &[Input; 5]) -> Result<(), Violation>,
 ) -> Result<(), Violation> {
     for trace in traces::all() {
         let Some(tree) = lab.tree(trace.name, trace.text)? else { continue };
         for (how, tree) in with_each_guard_failing(&tree) {
-            for &engine in Engine::ALL {
-                let runnable = lab.prepare(&format!("{} {how}", trace.name), &tree, engine)?;
-                law(lab, &runnable, &trace.frames)?;
-            }
+            let name = format!("{} {how}", trace.name);
+            let runnables: Result<Vec<Runnable>, Violation> =
+                Engine::ALL.iter().map(|&engine| lab.prepare(&name, &tree, engine)).collect();
+            let runnables = runnables?;
+            trace.frames.iter().try_for_each(|frame| law(lab, &runnables, frame))?;
         }
     }
     Ok(())
 }
 
-/// Every slot after every exit.
+/// Every slot after every exit, and the same exit and slots whatever runs the trace.
 pub(super) fn frames(host: &mut dyn Host) -> Result<(), Violation> {
     let mut lab = Lab::new(host)?;
     let mut taken = BTreeSet::new();
-    each_trace(&mut lab, |lab, runnable, frames| {
-        for (frame, keep) in frames.iter().flat_map(|frame| [(frame, false), (frame, true)]) {
-            let Some(inputs) = lab.make(frame, keep) else { continue };
-            let run = lab.run(runnable, &inputs, None);
-            let refused = matches!(run.left.way, Way::Refused);
-            let checked = if refused { Ok(()) } else { lab.check(runnable, frame, &run) };
-            if let Some(exit) = run.words.as_ref().and_then(|words| runnable.exits.get(words.exit)) {
-                taken.insert(exit.kind.name());
-            }
-            lab.release(run);
-            checked?;
-            if keep {
-                unchanged(lab, frame, &inputs)?;
+    each_trace(&mut lab, |lab, runnables, frame| {
+        for keep in [false, true] {
+            let mut first = None;
+            for runnable in runnables {
+                let Some(inputs) = lab.make(frame, keep) else { continue };
+                let run = lab.run(runnable, &inputs, None);
+                let checked = lab.check(runnable, frame, &run);
+                let exit = run.words.as_ref().and_then(|words| runnable.exits.get(words.exit));
+                taken.extend(exit.map(|exit| exit.kind.name()));
+                let slots: Vec<Option<Datum>> =
+                    run.left.slots.iter().map(|&object| (object != 0).then(|| lab.host.read(object))).collect();
+                let outcome = (exit.map(|exit| (exit.key, exit.kind)), slots);
+                lab.release(run);
+                checked?;
+                if keep {
+                    unchanged(lab, frame, &inputs)?;
+                }
+                let case = format!("{} on {frame:?}, compared with the interpreter", runnable.name());
+                Violation::unless_same(case, first.get_or_insert(outcome.clone()), &outcome)?;
             }
         }
         Ok(())
@@ -83,8 +90,8 @@ fn unchanged(lab: &mut Lab<'_>, frame: &[Input; 5], inputs: &[u64]) -> Result<()
 /// Counts of objects that the law knows, and the number of objects alive after the same work.
 pub(super) fn references(host: &mut dyn Host) -> Result<(), Violation> {
     let mut lab = Lab::new(host)?;
-    each_trace(&mut lab, |lab, runnable, frames| {
-        for frame in frames {
+    each_trace(&mut lab, |lab, runnables, frame| {
+        for runnable in runnables {
             let Some(inputs) = lab.make(frame, true) else { continue };
             let run = lab.run(runnable, &inputs, None);
             lab.release(run);
