@@ -105,7 +105,8 @@ pub enum Restore {
     },
     /// A list iterator; in place as for ranges, if the slot's memory holds one.
     ListIter {
-        /// The list; `owned` as for a spilled reference.
+        /// The list. Compiled code owns a reference to it, as the iterator that stood in the slot did, and gives it to
+        /// the new one, whatever `owned` says.
         list: Box<Restore>,
         /// Next index.
         index: Box<Restore>,
