@@ -1,17 +1,17 @@
 //! The record ring: a bounded queue of words from one interpreter thread to the service.
 //!
-//! Owns the words between the two ends. [`Producer`] lives on the interpreter thread, [`Consumer`] on the
-//! service's; each end exists once, so each index has one writer. A push is all or nothing, checks its limit
-//! before it writes, takes a bounded number of steps and never allocates; so does a read.
+//! Owns who may touch which word. [`Producer`] lives on the interpreter thread, [`Consumer`] on the service's; each end
+//! exists once, so each index has one writer. A write is all or nothing, checks its limit first, takes a bounded number
+//! of steps and never allocates; so does a read.
 //!
-//! Positions are absolute: words ever pushed, or read, since the ring was made. 64 bits do not wrap. The place
+//! Positions are absolute: words ever written, or read, since the ring was made. 64 bits do not wrap. The place
 //! of position `p` is `p & (capacity - 1)`.
 //!
 //! ```text
-//!        head (Consumer writes)                tail (Producer writes)
-//!          |                                     |
-//!   .......[ pushed, not yet read .............. ).............
-//!          <------------- at most capacity ----->
+//!        head (Consumer writes)          tail (Producer writes)
+//!          |                               |
+//!   .......[ published, not yet read ..... )[ batch, not yet published ).......
+//!          <------------- at most capacity ---------------------------->
 //! ```
 //!
 //! Order: the producer writes words, then stores `tail` with release; the consumer loads `tail` with acquire,
@@ -20,9 +20,15 @@
 //! other's index and loads the real one only when the copy does not suffice, so that in the common case the
 //! two threads share no cache line but those of the words. (Lamport's queue with the cached indices of
 //! FastForward and MCRingBuffer.)
+//!
+//! Words are written in their place, as a batch: room is looked for, and `tail` moves, once for all of it. Behind the
+//! ring's last place lie as many words as a batch may have, which only the producer knows. There a batch goes on that
+//! reaches the ring's end, so that every write is one slice; when it is published, what lies there is copied to the
+//! ring's beginning.
 
 use crate::sync::{Arc, AtomicBool, AtomicU64, Ordering};
-use firesteel_protocol::trace::Records;
+use crate::words::Words;
+use firesteel_protocol::trace::{RecordHeader, Records};
 
 /// Least capacity of a ring, in words.
 pub const MIN_CAPACITY: usize = 4;
@@ -30,62 +36,8 @@ pub const MIN_CAPACITY: usize = 4;
 /// Greatest capacity of a ring, in words: 512 MiB.
 pub const MAX_CAPACITY: usize = 1 << 26;
 
-/// A word of the ring. Relaxed atomics are plain moves on the machines we know, and need no `unsafe` code.
-#[cfg(not(loom))]
-mod word {
-    use crate::sync::{AtomicU64, Ordering};
-
-    #[derive(Debug)]
-    pub(super) struct Word(AtomicU64);
-
-    impl Word {
-        pub(super) fn zero() -> Word {
-            Word(AtomicU64::new(0))
-        }
-
-        #[inline]
-        pub(super) fn load(&self) -> u64 {
-            self.0.load(Ordering::Relaxed)
-        }
-
-        #[inline]
-        pub(super) fn store(&self, word: u64) {
-            self.0.store(word, Ordering::Relaxed);
-        }
-    }
-}
-
-/// A word of the ring in a model run: plain memory, of which loom reports every access that is not ordered by the
-/// indices. It would not see a store that overtakes an earlier relaxed load, which hardware does.
-#[cfg(loom)]
-mod word {
-    use crate::sync::UnsafeCell;
-
-    #[derive(Debug)]
-    pub(super) struct Word(UnsafeCell<u64>);
-
-    // SAFETY: loom fails the model at the first pair of accesses to the cell that are not ordered, before the
-    // second is made.
-    unsafe impl Sync for Word {}
-
-    impl Word {
-        pub(super) fn zero() -> Word {
-            Word(UnsafeCell::new(0))
-        }
-
-        pub(super) fn load(&self) -> u64 {
-            // SAFETY: the pointer is valid in the closure; loom has checked that no store is concurrent.
-            self.0.with(|word| unsafe { *word })
-        }
-
-        pub(super) fn store(&self, new: u64) {
-            // SAFETY: the pointer is valid in the closure; loom has checked that no access is concurrent.
-            self.0.with_mut(|word| unsafe { *word = new });
-        }
-    }
-}
-
-use word::Word;
+/// Words of a batch at most, 2 KiB: enough for the longest record, with 255 slots.
+pub const BATCH_WORDS: usize = u8::MAX as usize + RecordHeader::WORDS;
 
 /// Keeps its content on cache lines of its own: two lines of 64 bytes, because x86 prefetches them in pairs and
 /// some aarch64 cores have lines of 128.
@@ -95,11 +47,13 @@ struct Padded<T>(T);
 
 #[derive(Debug)]
 struct Shared {
-    /// Length is a power of two. Accesses are ordered by `head` and `tail`.
-    words: Box<[Word]>,
+    /// The ring's words, and behind them those in which a batch goes on. Accesses are ordered by `head` and `tail`.
+    words: Words,
+    /// Number of the ring's words, a power of two.
+    capacity: usize,
     /// Position of the next word to read.
     head: Padded<AtomicU64>,
-    /// Position of the next word to write.
+    /// Position of the next word to publish.
     tail: Padded<AtomicU64>,
     /// The producer was dropped: `tail` is final.
     producer_gone: AtomicBool,
@@ -108,35 +62,14 @@ struct Shared {
 }
 
 impl Shared {
-    fn place(&self, position: u64) -> usize {
-        position as usize & (self.words.len() - 1)
-    }
-
-    /// Stores `words` from `position` on. The caller knows that they fit and that the place is free.
     #[inline]
-    fn store(&self, position: u64, words: &[u64]) {
-        let place = self.place(position);
-        let split = words.len().min(self.words.len() - place);
-        let (first, wrapped) = words.split_at(split);
-        for (to, from) in self.words[place..].iter().zip(first) {
-            to.store(*from);
-        }
-        for (to, from) in self.words.iter().zip(wrapped) {
-            to.store(*from);
-        }
+    fn place(&self, position: u64) -> usize {
+        position as usize & (self.capacity - 1)
     }
 
-    /// Loads `out.len()` words from `position` on. The caller knows that so many were pushed.
-    fn load(&self, position: u64, out: &mut [u64]) {
-        let place = self.place(position);
-        let split = out.len().min(self.words.len() - place);
-        let (first, wrapped) = out.split_at_mut(split);
-        for (to, from) in first.iter_mut().zip(&self.words[place..]) {
-            *to = from.load();
-        }
-        for (to, from) in wrapped.iter_mut().zip(self.words.iter()) {
-            *to = from.load();
-        }
+    /// Words from `place` to the ring's end, at most `count`.
+    fn before_the_end(&self, place: usize, count: usize) -> usize {
+        count.min(self.capacity - place)
     }
 }
 
@@ -145,20 +78,21 @@ impl Shared {
 pub fn ring(capacity_words: usize) -> (Producer, Consumer) {
     let capacity = capacity_words.clamp(MIN_CAPACITY, MAX_CAPACITY).next_power_of_two();
     let shared = Arc::new(Shared {
-        words: (0..capacity).map(|_| Word::zero()).collect(),
+        words: Words::new(capacity + capacity.min(BATCH_WORDS)),
+        capacity,
         head: Padded(AtomicU64::new(0)),
         tail: Padded(AtomicU64::new(0)),
         producer_gone: AtomicBool::new(false),
         consumer_gone: AtomicBool::new(false),
     });
-    let producer = Producer { shared: Arc::clone(&shared), tail: 0, known_head: 0 };
+    let producer = Producer { shared: Arc::clone(&shared), tail: 0, known_head: 0, next: 0, limit: 0 };
     let consumer = Consumer { shared, head: 0, known_tail: 0 };
     (producer, consumer)
 }
 
 /// The writing end of a ring, on the interpreter thread.
 ///
-/// Dropping it leaves what was pushed readable.
+/// Dropping it publishes what was written, and leaves it readable.
 #[derive(Debug)]
 pub struct Producer {
     shared: Arc<Shared>,
@@ -166,36 +100,107 @@ pub struct Producer {
     tail: u64,
     /// A past value of `shared.head`.
     known_head: u64,
+    /// Where the next word of the batch goes. The batch begins at the place of `tail`.
+    next: usize,
+    /// Place up to which the batch may go on: it has the words, and the ring has room for them. Not below `next`. That
+    /// it is a place, not a number of words, leaves a write only one index to change.
+    limit: usize,
 }
 
 impl Producer {
-    /// Pushes all of `words`, or none and returns false because they do not fit now.
-    #[inline]
-    pub fn push(&mut self, words: &[u64]) -> bool {
-        if !self.has_room(words.len()) {
+    /// Writes `count` words in their place, all of which `fill` must give a value. All or nothing: false, and `fill`
+    /// is not called, if they do not fit now or are more than [`BATCH_WORDS`]. The reader sees them after the next
+    /// [`Producer::publish`] at the latest.
+    #[inline(always)]
+    pub fn write(&mut self, count: usize, fill: impl FnOnce(&mut [u64])) -> bool {
+        if count > self.limit - self.next && !self.begin_batch(count) {
             return false;
         }
-        self.shared.store(self.tail, words);
-        self.publish(words.len());
+        let next = self.next;
+        // SAFETY: `limit` says that the words are there and that the reader has left their places; it does not look at
+        // them before they are published. There is one writing end, and it is borrowed.
+        unsafe { self.shared.words.write(next, count, fill) };
+        // From the copy: what `fill` wrote could be this field, for all that the compiler knows.
+        self.next = next + count;
         true
     }
 
-    /// Words ever pushed: the position of the next one.
+    /// Publishes the batch and begins one that `count` words fit into; false if the ring has no room for them.
+    #[cold]
+    fn begin_batch(&mut self, count: usize) -> bool {
+        self.publish();
+        if !self.has_room(count) {
+            return false;
+        }
+        let words = self.room().min(BATCH_WORDS);
+        self.limit = self.next + words;
+        count <= words
+    }
+
+    /// Lets the reader see what was written.
+    pub fn publish(&mut self) {
+        let place = self.shared.place(self.tail);
+        let count = self.next - place;
+        if count > 0 {
+            let behind = count - self.shared.before_the_end(place, count);
+            if behind > 0 {
+                self.fetch_back(behind);
+            }
+            self.advance(count);
+        }
+        self.limit = self.next;
+    }
+
+    /// Copies so many words from behind the ring's end to its beginning.
+    #[cold]
+    fn fetch_back(&mut self, count: usize) {
+        let words = &self.shared.words;
+        // SAFETY: there are as many words behind the end as a batch may have, and they are this end's only; those at the
+        // beginning are part of the batch. Both ranges are apart, because a batch is no longer than the ring.
+        unsafe {
+            words.read(self.shared.capacity, count, |from| words.write(0, count, |to| to.copy_from_slice(from)));
+        }
+    }
+
+    fn advance(&mut self, count: usize) {
+        self.tail += count as u64;
+        self.next = self.shared.place(self.tail);
+        self.shared.tail.0.store(self.tail, Ordering::Release);
+    }
+
+    /// Publishes the batch, and all of `words`; or not these, and returns false, because they do not fit now.
+    pub fn push(&mut self, words: &[u64]) -> bool {
+        self.publish();
+        if !self.has_room(words.len()) {
+            return false;
+        }
+        let (first, wrapped) = words.split_at(self.shared.before_the_end(self.next, words.len()));
+        // SAFETY: as for `write`; that there is room was just seen, and both parts lie in the ring.
+        unsafe {
+            self.shared.words.write(self.next, first.len(), |to| to.copy_from_slice(first));
+            self.shared.words.write(0, wrapped.len(), |to| to.copy_from_slice(wrapped));
+        }
+        self.advance(words.len());
+        self.limit = self.next;
+        true
+    }
+
+    /// Words ever written: the position of the next one.
     pub fn position(&self) -> u64 {
-        self.tail
+        self.tail + (self.next - self.shared.place(self.tail)) as u64
     }
 
     /// Number of words that fit now. The consumer can only make it grow.
     pub fn free(&self) -> usize {
-        self.capacity() - (self.tail - self.shared.head.0.load(Ordering::Acquire)) as usize
+        self.capacity() - (self.position() - self.shared.head.0.load(Ordering::Acquire)) as usize
     }
 
     /// Number of words that the ring holds.
     pub fn capacity(&self) -> usize {
-        self.shared.words.len()
+        self.shared.capacity
     }
 
-    /// Whether the consumer is gone: nobody reads what is pushed.
+    /// Whether the consumer is gone: nobody reads what is published.
     pub fn is_abandoned(&self) -> bool {
         self.shared.consumer_gone.load(Ordering::Acquire)
     }
@@ -203,6 +208,7 @@ impl Producer {
     /// After the consumer was dropped: a new reading end that stands where the old one stopped, for a host that
     /// gives the references in unread records back. None while a consumer exists.
     pub fn take_over_reading(&mut self) -> Option<Consumer> {
+        self.publish();
         if !self.is_abandoned() {
             return None;
         }
@@ -216,34 +222,23 @@ impl Producer {
         })
     }
 
-    #[inline]
+    /// Whether `count` words fit behind `tail`. Looks at the reader's index only if what is known does not suffice.
     fn has_room(&mut self, count: usize) -> bool {
-        if self.room_behind(self.known_head) >= count {
-            return true;
+        if self.room() < count {
+            self.known_head = self.shared.head.0.load(Ordering::Acquire);
         }
-        self.has_room_after_all(count)
+        self.room() >= count
     }
 
-    #[cold]
-    fn has_room_after_all(&mut self, count: usize) -> bool {
-        self.known_head = self.shared.head.0.load(Ordering::Acquire);
-        self.room_behind(self.known_head) >= count
-    }
-
-    #[inline]
-    fn room_behind(&self, head: u64) -> usize {
-        self.shared.words.len() - (self.tail - head) as usize
-    }
-
-    #[inline]
-    fn publish(&mut self, count: usize) {
-        self.tail += count as u64;
-        self.shared.tail.0.store(self.tail, Ordering::Release);
+    /// Room behind `tail`, as far as is known.
+    fn room(&self) -> usize {
+        self.shared.capacity - (self.tail - self.known_head) as usize
     }
 }
 
 impl Drop for Producer {
     fn drop(&mut self) {
+        self.publish();
         self.shared.producer_gone.store(true, Ordering::Release);
     }
 }
@@ -282,7 +277,14 @@ impl Records for Consumer {
         if count == 0 {
             return 0;
         }
-        self.shared.load(self.head, &mut out[..count]);
+        let place = self.shared.place(self.head);
+        let (first, wrapped) = out[..count].split_at_mut(self.shared.before_the_end(place, count));
+        // SAFETY: these words lie in the ring, published and not yet given back, so the writing end leaves them alone.
+        // There is one reading end, and it is borrowed.
+        unsafe {
+            self.shared.words.read(place, first.len(), |from| first.copy_from_slice(from));
+            self.shared.words.read(0, wrapped.len(), |from| wrapped.copy_from_slice(from));
+        }
         self.head += count as u64;
         self.shared.head.0.store(self.head, Ordering::Release);
         count
@@ -375,22 +377,120 @@ mod tests {
         assert_eq!(read_all(&mut consumer), [2, 3, 4]);
     }
 
+    fn write(producer: &mut Producer, words: &[u64]) -> bool {
+        producer.write(words.len(), |place| place.copy_from_slice(words))
+    }
+
+    #[test]
+    fn a_write_is_read_once_it_is_published() {
+        let (mut producer, mut consumer) = ring(8);
+        assert!(write(&mut producer, &[1, 2, 3]));
+        assert!(write(&mut producer, &[4]));
+        assert_eq!((producer.position(), producer.free(), consumer.available()), (4, 4, 0));
+        producer.publish();
+        assert_eq!((producer.position(), producer.free()), (4, 4));
+        assert_eq!(read_all(&mut consumer), [1, 2, 3, 4]);
+        assert!(write(&mut producer, &[5]) && producer.push(&[6]));
+        assert_eq!(read_all(&mut consumer), [5, 6], "a push publishes what was written before");
+    }
+
+    #[test]
+    fn a_write_that_does_not_fit_is_not_filled() {
+        let (mut producer, mut consumer) = ring(8);
+        assert!(write(&mut producer, &[1, 2, 3, 4, 5]));
+        let mut called = false;
+        assert!(!producer.write(4, |_| called = true), "3 of 8 words are left");
+        assert!(!called);
+        assert!(write(&mut producer, &[6, 7, 8]));
+        assert!(!write(&mut producer, &[9]));
+        producer.publish();
+        assert!(!write(&mut producer, &[9]), "published words take room as well");
+        assert_eq!(read_all(&mut consumer), [1, 2, 3, 4, 5, 6, 7, 8]);
+        assert!(write(&mut producer, &[9]));
+    }
+
+    #[test]
+    fn a_write_longer_than_a_batch_is_refused() {
+        let (mut producer, _consumer) = ring(4 * BATCH_WORDS);
+        assert!(!write(&mut producer, &[0; BATCH_WORDS + 1]));
+        assert!(write(&mut producer, &[0; BATCH_WORDS]));
+    }
+
+    #[test]
+    fn a_full_batch_is_published() {
+        let (mut producer, mut consumer) = ring(4 * BATCH_WORDS);
+        let fitting = BATCH_WORDS / 3;
+        for number in 0..=fitting as u64 {
+            assert!(write(&mut producer, &[number; 3]));
+        }
+        assert_eq!(consumer.available(), 3 * fitting, "the last write began a batch");
+        producer.publish();
+        let words = read_all(&mut consumer);
+        assert_eq!(words.len(), 3 * (fitting + 1));
+        assert!(words.chunks_exact(3).zip(0..).all(|(words, number)| words == [number; 3]));
+    }
+
+    #[test]
+    fn a_batch_lies_in_one_piece_over_the_wrap() {
+        let (mut producer, mut consumer) = ring(8);
+        assert!(producer.push(&[0; 6]));
+        assert_eq!(consumer.read(&mut [0; 6]), 6);
+        assert!(write(&mut producer, &[1]));
+        assert!(write(&mut producer, &[2, 3, 4]), "one slice, in which the ring ends");
+        assert!(write(&mut producer, &[5, 6, 7]));
+        producer.publish();
+        assert_eq!(read_all(&mut consumer), [1, 2, 3, 4, 5, 6, 7]);
+        assert!(producer.push(&[8; 8]));
+        assert_eq!(read_all(&mut consumer), [8; 8]);
+    }
+
+    #[test]
+    fn what_was_written_is_readable_after_the_producer_is_gone() {
+        let (mut producer, mut consumer) = ring(8);
+        assert!(write(&mut producer, &[7]));
+        drop(producer);
+        assert!(consumer.is_abandoned());
+        assert_eq!(read_all(&mut consumer), [7]);
+    }
+
+    #[test]
+    fn whoever_takes_the_reading_over_reads_what_was_written() {
+        let (mut producer, consumer) = ring(8);
+        assert!(write(&mut producer, &[7]));
+        drop(consumer);
+        assert!(write(&mut producer, &[8]));
+        let mut rest = producer.take_over_reading().expect("the reader is gone");
+        assert_eq!(read_all(&mut rest), [7, 8]);
+    }
+
     /// A step of one of the two ends.
     #[derive(Clone, Debug)]
     enum Step {
+        Write(usize),
+        Publish,
         Push(usize),
         Read(usize),
     }
 
-    fn steps() -> impl Strategy<Value = Vec<Step>> {
-        let step = prop_oneof![(0usize..12).prop_map(Step::Push), (0usize..12).prop_map(Step::Read),];
+    /// Steps of up to so many words.
+    fn steps(words: usize) -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            4 => (0..words).prop_map(Step::Write),
+            1 => Just(Step::Publish),
+            2 => (0..words).prop_map(Step::Push),
+            4 => (0..2 * words).prop_map(Step::Read),
+        ];
         prop::collection::vec(step, 0..200)
+    }
+
+    fn capacity_and_steps() -> impl Strategy<Value = (usize, Vec<Step>)> {
+        prop_oneof![(0usize..40, steps(12)), (0usize..2000, steps(BATCH_WORDS + 1))]
     }
 
     proptest! {
         /// Against a plain queue: what is accepted, what is read, and the positions are the same at each step.
         #[test]
-        fn behaves_like_a_bounded_queue(capacity in 0usize..40, steps in steps()) {
+        fn behaves_like_a_bounded_queue((capacity, steps) in capacity_and_steps()) {
             let (mut producer, mut consumer) = ring(capacity);
             let capacity = producer.capacity();
             let mut model = VecDeque::new();
@@ -401,16 +501,25 @@ mod tests {
             let (mut pushed, mut read) = (0, 0);
             for step in steps {
                 match step {
-                    Step::Push(count) => {
+                    Step::Write(count) | Step::Push(count) => {
                         let words = fresh(count);
                         let fits = model.len() + count <= capacity;
-                        prop_assert_eq!(producer.push(&words), fits);
+                        let is_write = matches!(step, Step::Write(_));
+                        let taken = if is_write { write(&mut producer, &words) } else { producer.push(&words) };
+                        prop_assert_eq!(taken, fits);
                         if fits { model.extend(words); pushed += count as u64; }
+                        prop_assert!(is_write || !fits || consumer.available() == model.len());
+                    }
+                    Step::Publish => {
+                        producer.publish();
+                        prop_assert_eq!(consumer.available(), model.len());
                     }
                     Step::Read(count) => {
                         let mut out = vec![0; count];
+                        let available = consumer.available();
                         let got = consumer.read(&mut out);
-                        let expected: Vec<u64> = model.drain(..count.min(model.len())).collect();
+                        prop_assert_eq!(got, count.min(available));
+                        let expected: Vec<u64> = model.drain(..got).collect();
                         prop_assert_eq!(&out[..got], &expected[..]);
                         read += got as u64;
                     }
@@ -418,8 +527,10 @@ mod tests {
                 prop_assert_eq!(producer.position(), pushed);
                 prop_assert_eq!(consumer.position(), read);
                 prop_assert_eq!(producer.free(), capacity - model.len());
-                prop_assert_eq!(consumer.available(), model.len());
+                prop_assert!(model.len() - consumer.available() <= BATCH_WORDS);
             }
+            drop(producer);
+            prop_assert_eq!(read_all(&mut consumer), Vec::from(model));
         }
     }
 
@@ -438,8 +549,11 @@ mod tests {
                     *word = (number << 8 | index as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
                 }
                 words[count] = checksum(&words[..count]);
-                while !producer.push(&words[..=count]) {
+                while !write(&mut producer, &words[..=count]) {
                     std::thread::yield_now();
+                }
+                if number % 5 == 0 {
+                    producer.publish();
                 }
             }
             producer.position()

@@ -1,6 +1,6 @@
 //! The recorder of one interpreter thread: state machine, ring and counters together.
 //!
-//! Owns the stage in front of the ring and the rule that the state machine is asked before a word is written. Lives
+//! Owns the writing end of the ring and the rule that the state machine is asked before a word is written. Lives
 //! on the interpreter thread. Recording neither allocates nor waits. What it returns when a recording ends,
 //! [`Finished`], is what the host sends to the service besides the words.
 //!
@@ -9,8 +9,7 @@
 //! them with the caller, who must release them.
 
 use crate::ring::{Consumer, Producer};
-use crate::stage::Stage;
-use crate::state::{Event, IllegalTransition, Machine, RecordRefused, State};
+use crate::state::{Admitted, Event, IllegalTransition, Machine, RecordRefused, State};
 use firesteel_protocol::exits::{AbortReason, ExitKey};
 use firesteel_protocol::trace::{RecordHeader, TraceEnd, TreeId};
 use std::fmt;
@@ -115,7 +114,7 @@ impl fmt::Display for RecorderStats {
 #[derive(Debug)]
 pub struct Recorder {
     machine: Machine,
-    stage: Stage,
+    producer: Producer,
     first: u64,
     stats: RecorderStats,
 }
@@ -124,7 +123,7 @@ impl Recorder {
     /// An idle recorder that writes to this ring; a trace has at most `record_limit` records.
     pub fn new(producer: Producer, record_limit: u32) -> Recorder {
         let first = producer.position();
-        Recorder { machine: Machine::new(record_limit), stage: Stage::new(producer), first, stats: RecorderStats::ZERO }
+        Recorder { machine: Machine::new(record_limit), producer, first, stats: RecorderStats::ZERO }
     }
 
     /// Starts a recording of this tree at the instruction at `unit`; returns the position in the ring of the
@@ -133,12 +132,12 @@ impl Recorder {
     /// # Errors
     /// If a recording is going on, or if nobody reads the ring.
     pub fn start(&mut self, tree: TreeId, bridge_of: Option<ExitKey>, unit: u32) -> Result<u64, StartError> {
-        if self.stage.is_abandoned() {
+        if self.producer.is_abandoned() {
             return Err(StartError::NoReader);
         }
         self.machine.start(tree, bridge_of, unit)?;
         self.stats.started += 1;
-        self.first = self.stage.position();
+        self.first = self.producer.position();
         Ok(self.first)
     }
 
@@ -152,7 +151,7 @@ impl Recorder {
             return self.record_with(header.unit, header.encode(), slots.len(), |words| words.copy_from_slice(slots));
         }
         match self.machine.admit(header.unit) {
-            Ok(()) => Err(self.refuse(AbortReason::LayoutMismatch, slots.len())),
+            Ok(admitted) => Err(self.refuse(admitted, AbortReason::LayoutMismatch, slots.len())),
             Err(refused) => Err(self.not_admitted(refused, slots.len())),
         }
     }
@@ -173,12 +172,21 @@ impl Recorder {
         slots: usize,
         fill: impl FnOnce(&mut [u64]),
     ) -> Result<(), AbortReason> {
-        if let Err(refused) = self.machine.admit(unit) {
-            return Err(self.not_admitted(refused, slots));
+        let admitted = match self.machine.admit(unit) {
+            Ok(admitted) => admitted,
+            Err(refused) => return Err(self.not_admitted(refused, slots)),
+        };
+        let written = self.producer.write(RecordHeader::WORDS + slots, |words| {
+            if let [first, second, words @ ..] = words {
+                // Word by word: a wide load of an array that was just written by halves would wait for both stores.
+                (*first, *second) = (header[0], header[1]);
+                fill(words);
+            }
+        });
+        if !written {
+            return Err(self.refuse(admitted, AbortReason::RingFull, slots));
         }
-        if !self.stage.record(header, slots, fill) {
-            return Err(self.refuse(AbortReason::RingFull, slots));
-        }
+        self.machine.count(admitted);
         Ok(())
     }
 
@@ -192,8 +200,8 @@ impl Recorder {
     }
 
     #[cold]
-    fn refuse(&mut self, reason: AbortReason, slots: usize) -> AbortReason {
-        self.machine.refuse(reason);
+    fn refuse(&mut self, admitted: Admitted, reason: AbortReason, slots: usize) -> AbortReason {
+        self.machine.refuse(admitted, reason);
         self.not_admitted(RecordRefused::GivenUp(reason), slots)
     }
 
@@ -209,9 +217,9 @@ impl Recorder {
         let was_recording = self.is_recording();
         let end = self.machine.end(end)?;
         if was_recording {
-            self.stage.flush();
+            self.producer.publish();
             self.stats.recorded += u64::from(self.machine.records());
-            self.stats.words += self.stage.position() - self.first;
+            self.stats.words += self.producer.position() - self.first;
         }
         match &end {
             TraceEnd::Closed(_) => self.stats.closed += 1,
@@ -222,7 +230,7 @@ impl Recorder {
             tree,
             bridge_of: self.machine.bridge_of(),
             first: self.first,
-            last: self.stage.position(),
+            last: self.producer.position(),
             records: self.machine.records(),
             end,
         })
@@ -268,12 +276,12 @@ impl Recorder {
 
     /// Position in the ring of the next word.
     pub fn position(&self) -> u64 {
-        self.stage.position()
+        self.producer.position()
     }
 
     /// After the service dropped its end: the words it did not read, see [`Producer::take_over_reading`].
     pub fn take_over_reading(&mut self) -> Option<Consumer> {
-        self.stage.take_over_reading()
+        self.producer.take_over_reading()
     }
 }
 

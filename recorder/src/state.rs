@@ -130,16 +130,44 @@ pub enum RecordRefused {
     GivenUp(AbortReason),
 }
 
+/// How far a recording is: its number of records, and below that, in the same word so that one store changes both, the
+/// unit of the last instruction that was to be recorded, or of the start.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Progress(u64);
+
+impl Progress {
+    #[inline]
+    const fn new(records: u32, unit: u32) -> Progress {
+        Progress((records as u64) << 32 | unit as u64)
+    }
+
+    #[inline]
+    const fn records(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    #[inline]
+    const fn unit(self) -> u32 {
+        self.0 as u32
+    }
+}
+
+/// An instruction that may be recorded: the progress once it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[must_use]
+pub struct Admitted(Progress);
+
 /// The recorder's state and what it knows of the current or last recording.
 #[derive(Clone, Debug)]
 pub struct Machine {
     state: State,
     tree: Option<TreeId>,
     bridge_of: Option<ExitKey>,
-    records: u32,
+    progress: Progress,
+    /// The progress at which no further record is admitted: that of the limit, or none at all, while nothing is being
+    /// recorded and after a refusal. So what is admitted is decided by one comparison.
+    end: Progress,
     limit: u32,
-    /// Unit of the last instruction that was to be recorded; the start's before that.
-    unit: u32,
     /// The first refusal of a record of this recording.
     refused: Option<AbortReason>,
     last_abort: Option<AbortReason>,
@@ -152,9 +180,9 @@ impl Machine {
             state: State::Idle,
             tree: None,
             bridge_of: None,
-            records: 0,
+            progress: Progress::new(0, 0),
+            end: Progress::new(0, 0),
             limit,
-            unit: 0,
             refused: None,
             last_abort: None,
         }
@@ -168,39 +196,60 @@ impl Machine {
         self.state = self.after(Event::Start)?;
         self.tree = Some(tree);
         self.bridge_of = bridge_of;
-        self.records = 0;
-        self.unit = unit;
+        self.progress = Progress::new(0, unit);
+        self.end = Progress::new(self.limit, 0);
         self.refused = None;
         Ok(())
     }
 
-    /// Admits the instruction at `unit` and counts it; the caller writes its record next, or takes it back by
-    /// [`Machine::refuse`]. After a refusal the recording takes no more records and answers with the same reason.
+    /// Whether the instruction at `unit` may be recorded. The caller writes its record, and then has it counted by
+    /// [`Machine::count`]; or says by [`Machine::refuse`] why there is none. After a refusal the recording takes no more
+    /// records and answers with the same reason.
     ///
     /// # Errors
     /// [`AbortReason::TooLong`] at the limit, the reason of an earlier refusal, or that nothing is being recorded.
     #[inline(always)]
-    pub fn admit(&mut self, unit: u32) -> Result<(), RecordRefused> {
-        self.state = self.after(Event::Record)?;
-        if let Some(reason) = self.refused {
-            return Err(RecordRefused::GivenUp(reason));
+    pub fn admit(&mut self, unit: u32) -> Result<Admitted, RecordRefused> {
+        if self.progress >= self.end {
+            return Err(self.not_admitted(unit));
         }
-        self.unit = unit;
-        if self.records >= self.limit {
-            self.refused = Some(AbortReason::TooLong);
-            return Err(RecordRefused::GivenUp(AbortReason::TooLong));
-        }
-        self.records += 1;
-        Ok(())
+        Ok(Admitted(Progress::new(self.progress.records() + 1, unit)))
     }
 
-    /// The instruction last admitted was not recorded, for this reason.
+    /// The record of the instruction admitted last was written.
+    #[inline(always)]
+    pub fn count(&mut self, admitted: Admitted) {
+        self.progress = admitted.0;
+    }
+
     #[cold]
-    pub fn refuse(&mut self, reason: AbortReason) {
-        if self.state == State::Recording && self.refused.is_none() {
-            self.records = self.records.saturating_sub(1);
-            self.refused = Some(reason);
+    fn not_admitted(&mut self, unit: u32) -> RecordRefused {
+        if let Err(illegal) = self.after(Event::Record) {
+            return illegal.into();
         }
+        let reason = match self.refused {
+            Some(reason) => reason,
+            None => {
+                self.progress = Progress::new(self.records(), unit);
+                self.give_up(AbortReason::TooLong)
+            }
+        };
+        RecordRefused::GivenUp(reason)
+    }
+
+    /// The instruction admitted last was not recorded, for this reason.
+    #[cold]
+    pub fn refuse(&mut self, admitted: Admitted, reason: AbortReason) {
+        if self.state == State::Recording && self.refused.is_none() {
+            self.progress = Progress::new(self.records(), admitted.0.unit());
+            self.give_up(reason);
+        }
+    }
+
+    fn give_up(&mut self, reason: AbortReason) -> AbortReason {
+        self.refused = Some(reason);
+        self.end = Progress::new(0, 0);
+        reason
     }
 
     /// Ends the recording and returns how it really ended: as `end` says, or aborted if a record was refused.
@@ -210,10 +259,11 @@ impl Machine {
     /// If nothing is being recorded.
     pub fn end(&mut self, end: TraceEnd) -> Result<TraceEnd, IllegalTransition> {
         let end = match self.refused {
-            Some(reason) if self.state == State::Recording => TraceEnd::Aborted(reason, self.unit),
+            Some(reason) if self.state == State::Recording => TraceEnd::Aborted(reason, self.unit()),
             Some(_) | None => end,
         };
         self.state = self.after(Event::of(&end))?;
+        self.end = Progress::new(0, 0);
         if let TraceEnd::Aborted(reason, _) = end {
             self.last_abort = Some(reason);
         }
@@ -250,7 +300,7 @@ impl Machine {
 
     /// Its number of records.
     pub const fn records(&self) -> u32 {
-        self.records
+        self.progress.records()
     }
 
     /// Greatest number of records.
@@ -260,7 +310,7 @@ impl Machine {
 
     /// Unit of the last instruction that was to be recorded, or of the start.
     pub const fn unit(&self) -> u32 {
-        self.unit
+        self.progress.unit()
     }
 
     /// Why the last aborted recording was given up, however many were sealed since.
@@ -296,10 +346,15 @@ mod tests {
         machine
     }
 
+    /// Admits an instruction whose record is written at once.
+    fn record(machine: &mut Machine, unit: u32) -> Result<(), RecordRefused> {
+        machine.admit(unit).map(|admitted| machine.count(admitted))
+    }
+
     fn apply(machine: &mut Machine, event: Event) -> Result<(), IllegalTransition> {
         match event {
             Event::Start => machine.start(TreeId(8), None, 50),
-            Event::Record => match machine.admit(51) {
+            Event::Record => match record(machine, 51) {
                 Ok(()) => Ok(()),
                 Err(RecordRefused::Illegal(illegal)) => Err(illegal),
                 Err(RecordRefused::GivenUp(reason)) => panic!("{}", reason.message()),
@@ -356,7 +411,7 @@ mod tests {
     #[test]
     fn a_start_forgets_the_recording_before() {
         let mut machine = machine(State::Recording);
-        machine.admit(6).expect("below the limit");
+        record(&mut machine, 6).expect("below the limit");
         assert_eq!((machine.tree(), machine.bridge_of()), (Some(TREE), Some(KEY)));
         assert_eq!((machine.records(), machine.unit()), (1, 6));
         machine.end(TraceEnd::Linked(7)).expect("recording");
@@ -369,11 +424,11 @@ mod tests {
     #[test]
     fn the_limit_is_checked() {
         let mut machine = machine(State::Recording);
-        assert_eq!(machine.admit(6), Ok(()));
-        assert_eq!(machine.admit(7), Ok(()));
+        assert_eq!(record(&mut machine, 6), Ok(()));
+        assert_eq!(record(&mut machine, 7), Ok(()));
         let too_long = Err(RecordRefused::GivenUp(AbortReason::TooLong));
-        assert_eq!(machine.admit(8), too_long);
-        assert_eq!(machine.admit(9), too_long);
+        assert_eq!(record(&mut machine, 8), too_long);
+        assert_eq!(record(&mut machine, 9), too_long);
         assert_eq!(machine.unit(), 8);
         assert_eq!((machine.records(), machine.limit()), (2, 2));
     }
@@ -382,16 +437,16 @@ mod tests {
     fn a_recording_with_a_hole_takes_no_more_and_can_only_abort() {
         let mut machine = machine(State::Recording);
         let full = Err(RecordRefused::GivenUp(AbortReason::RingFull));
-        assert_eq!(machine.admit(6), Ok(()));
-        machine.refuse(AbortReason::RingFull);
-        assert_eq!(machine.admit(7), full, "room again, but a hole");
+        let admitted = machine.admit(6).expect("recording");
+        machine.refuse(admitted, AbortReason::RingFull);
+        assert_eq!(record(&mut machine, 7), full, "room again, but a hole");
         assert_eq!(machine.records(), 0);
         assert_eq!(machine.end(TraceEnd::Closed(vec![])), Ok(TraceEnd::Aborted(AbortReason::RingFull, 6)));
         assert_eq!(machine.state(), State::Aborted);
         assert_eq!(machine.last_abort(), Some(AbortReason::RingFull));
         // The next recording is whole again.
         machine.start(TREE, None, 5).expect("aborted");
-        assert_eq!(machine.admit(6), Ok(()));
+        assert_eq!(record(&mut machine, 6), Ok(()));
         assert_eq!(machine.end(TraceEnd::Linked(1)), Ok(TraceEnd::Linked(1)));
         assert_eq!(machine.last_abort(), Some(AbortReason::RingFull));
     }

@@ -16,7 +16,6 @@ use firesteel_protocol::fam::tables::FamilyId;
 use firesteel_protocol::trace::{RecordHeader, Records, Releases};
 use firesteel_recorder::release::{Orphans, release_queue};
 use firesteel_recorder::ring::ring;
-use firesteel_recorder::stage::Stage;
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::thread;
@@ -65,14 +64,15 @@ fn words_arrive_in_order_and_once_over_the_wrap() {
 fn a_record_is_seen_whole_or_not_at_all() {
     model(None, || {
         let header = RecordHeader { family: FamilyId(1), slots: 1, fingerprint: 2, unit: 3 };
-        let (producer, mut consumer) = ring(4);
+        let [head, tail] = header.encode();
+        let (mut producer, mut consumer) = ring(4);
         let writer = thread::spawn(move || {
-            let mut stage = Stage::new(producer);
-            let first = stage.record(header.encode(), 1, |slots| slots[0] = 7);
-            stage.flush();
-            let second = stage.record(header.encode(), 1, |slots| slots[0] = 8);
-            stage.flush();
-            (first, second, stage.position())
+            let first = producer.write(3, |words| words.copy_from_slice(&[head, tail, 7]));
+            producer.publish();
+            // Where it fits, it goes on behind the ring's end.
+            let second = producer.write(3, |words| words.copy_from_slice(&[head, tail, 8]));
+            producer.publish();
+            (first, second, producer.position())
         });
         let mut out = [0; 4];
         let count = consumer.read(&mut out);
@@ -90,11 +90,34 @@ fn a_record_is_seen_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_batch_is_written_in_place_while_the_one_before_is_read() {
+    model(None, || {
+        let (mut producer, mut consumer) = ring(4);
+        let writer = thread::spawn(move || {
+            let mut write = |words: &[u64]| {
+                while !producer.write(words.len(), |place| place.copy_from_slice(words)) {
+                    thread::yield_now();
+                }
+            };
+            write(&[1]);
+            write(&[2, 3]);
+            // No room before something was read: the batch is published, and this one begins behind it.
+            write(&[4, 5]);
+            producer.publish();
+        });
+        assert_eq!(read(&mut consumer, 5), [1, 2, 3, 4, 5]);
+        assert_eq!(consumer.read(&mut [0]), 0);
+        writer.join().expect("the writer ends");
+    });
+}
+
+#[test]
 fn a_dropped_producer_is_seen_after_its_last_word() {
     model(None, || {
         let (mut producer, mut consumer) = ring(4);
         let writer = thread::spawn(move || {
-            assert!(producer.push(&[1, 2]));
+            assert!(producer.push(&[1]));
+            assert!(producer.write(1, |words| words[0] = 2));
         });
         let mut seen = vec![];
         loop {

@@ -92,6 +92,13 @@ impl Tools {
         Ok(())
     }
 
+    /// A command that builds the tiny host, optimized and with LLVM, and runs it with the arguments added to it.
+    pub fn tiny(&self, workspace: &Workspace) -> Command {
+        let mut command = self.cargo(workspace);
+        command.args(["run", "--release", "--package", "firesteel-tiny", "--bin", "tiny", "--"]);
+        command
+    }
+
     /// Builds the extension into `target/venv`; without a CPython, builds the rest.
     ///
     /// # Errors

@@ -1,14 +1,15 @@
-//! `cargo xtask bench loops|record|retention`: whole programs, the cost of recording, and how long it holds objects.
+//! `cargo xtask bench loops|record|retention|recorder|tiny`: whole programs of both hosts, the cost of recording in
+//! the host and in the recorder alone, and how long it holds objects.
 
 use std::path::PathBuf;
 
 use firesteel_benches::loops::{MIN_PAIRS, Setup};
 use firesteel_benches::programs::{PROGRAM_DIR, Table};
 use firesteel_benches::table;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::prepare;
+use crate::prepare::{self, Python, Tools};
 use crate::process::{self, say};
 use crate::workspace::Workspace;
 
@@ -21,6 +22,11 @@ const RATIO: &str = "recorded_to_null";
 /// Longest that all but one in a hundred references may be held while the compiler is idle, in microseconds.
 const IDLE_P99_US: f64 = 2000.0;
 
+/// The tiny host's programs.
+const TINY_PROGRAMS: &str = "hosts/tiny/programs";
+/// How much faster than interpreted these programs of the tiny host must be once they are compiled.
+const TINY_REQUIRED: &[(&str, f64)] = &[("int_loop", 10.0), ("float_loop", 10.0)];
+
 /// What is measured.
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -30,6 +36,28 @@ pub enum Command {
     Record(PackageArguments),
     /// How long recordings hold references to the program's objects
     Retention(PackageArguments),
+    /// The recorder alone against other queues, and the tiny host's idle control point
+    Recorder(OutputArguments),
+    /// The tiny host's programs, interpreted and compiled
+    Tiny(TinyArguments),
+}
+
+/// Arguments of benchmarks without a choice.
+#[derive(clap::Args)]
+pub struct OutputArguments {
+    /// Write the result to this file as well, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// Arguments of `cargo xtask bench tiny`.
+#[derive(clap::Args)]
+pub struct TinyArguments {
+    #[command(flatten)]
+    output: OutputArguments,
+    /// Runs a program, each way
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
 }
 
 /// Arguments of `cargo xtask bench loops`.
@@ -64,6 +92,8 @@ pub fn run(command: &Command, workspace: &Workspace) -> Result<(), Error> {
         Command::Loops(arguments) => loops(arguments, workspace),
         Command::Record(arguments) => record(arguments, workspace),
         Command::Retention(arguments) => retention(arguments, workspace),
+        Command::Recorder(arguments) => recorder(arguments, workspace),
+        Command::Tiny(arguments) => tiny(arguments, workspace),
     }
 }
 
@@ -137,6 +167,75 @@ fn record(arguments: &PackageArguments, workspace: &Workspace) -> Result<(), Err
             "a recorded instruction costs {} of one with an empty callback, at most {RECORDED_TO_NULL} times is allowed",
             found.map_or_else(|| "an unknown multiple".into(), |ratio| format!("{ratio} times that")),
         ))),
+    }
+}
+
+/// Runs the recorder's benchmark, which needs neither LLVM nor CPython.
+fn recorder(arguments: &OutputArguments, workspace: &Workspace) -> Result<(), Error> {
+    let mut command = workspace.cargo();
+    command.args(["bench", "--package", "firesteel-tiny", "--no-default-features", "--bench", "recorder"]);
+    let text = process::capture(&mut command)?;
+    let value: Value = serde_json::from_str(&text)
+        .map_err(|error| Error::Output { command: process::describe(&command), reason: error.to_string() })?;
+    show(&value, arguments)?;
+    let rows = value.get("rows").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let slower = slower_than_others(rows);
+    match slower.as_slice() {
+        // What was not measured is not fast enough either.
+        [] if !rows.is_empty() => Ok(()),
+        names => Err(Error::Checks(format!("slower than the faster of the other queues: {}", names.join(", ")))),
+    }
+}
+
+/// The rows in which the recorder is slower than one of the others.
+fn slower_than_others(rows: &[Value]) -> Vec<&str> {
+    let number = |row: &Value, key: &str| row.get(key).and_then(Value::as_f64).unwrap_or(f64::NAN);
+    let is_fast = |row: &&Value| {
+        let ours = number(row, "ours_ns");
+        ["rtrb_ns", "array_queue_ns"].iter().all(|other| ours <= number(row, other))
+    };
+    rows.iter().filter(|row| !is_fast(row)).filter_map(|row| row.get("what")?.as_str()).collect()
+}
+
+/// Runs the tiny host's programs.
+fn tiny(arguments: &TinyArguments, workspace: &Workspace) -> Result<(), Error> {
+    let directory = workspace.path(TINY_PROGRAMS);
+    let wrong = |error: std::io::Error| Error::File { path: directory.clone(), reason: error.to_string() };
+    let mut programs: Vec<PathBuf> = std::fs::read_dir(&directory)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
+        .map_err(wrong)?;
+    programs.retain(|path| path.extension().is_some_and(|extension| extension == "tiny"));
+    programs.sort();
+    let tools = Tools::find(workspace, Python::Unwanted)?;
+    let mut command = tools.tiny(workspace);
+    command.args(["bench", "--json", "--rounds", &arguments.rounds.to_string()]).args(&programs);
+    let text = process::capture(&mut command)?;
+    let rows: Result<Vec<Value>, _> = text.lines().map(serde_json::from_str).collect();
+    let rows =
+        rows.map_err(|error| Error::Output { command: process::describe(&command), reason: error.to_string() })?;
+    show(&json!({ "programs": rows }), &arguments.output)?;
+    match too_slow(&rows).as_slice() {
+        [] => Ok(()),
+        names => Err(Error::Checks(format!("below the required ratio: {}", names.join(", ")))),
+    }
+}
+
+/// The tiny host's programs that do not gain what they must, or were not measured.
+fn too_slow(rows: &[Value]) -> Vec<&'static str> {
+    let ratio = |name: &str| {
+        let row = rows.iter().find(|row| row.get("program").and_then(Value::as_str) == Some(name));
+        row.and_then(|row| row.get("ratio")?.as_f64())
+    };
+    let missed = TINY_REQUIRED.iter().filter(|&&(name, required)| ratio(name).is_none_or(|ratio| ratio < required));
+    missed.map(|&(name, _)| name).collect()
+}
+
+/// Prints what was measured as tables, and writes it where asked.
+fn show(value: &Value, arguments: &OutputArguments) -> Result<(), Error> {
+    print!("{}", tables_of(value));
+    match &arguments.json {
+        Some(path) => write(path, &format!("{value:#}\n")),
+        None => Ok(()),
     }
 }
 
@@ -215,6 +314,20 @@ record  27.500
 entry       61  warm
 ";
         assert_eq!(tables_of(&value), expected);
+    }
+
+    #[test]
+    fn a_row_in_which_another_is_faster_is_named() {
+        let row = |what: &str, ours: f64| json!({"what": what, "ours_ns": ours, "rtrb_ns": 3.0, "array_queue_ns": 9.0});
+        let rows = [row("a", 2.9), row("b", 3.1), row("c", 3.0), json!({"what": "d", "ours_ns": 1.0})];
+        assert_eq!(slower_than_others(&rows), ["b", "d"]);
+    }
+
+    #[test]
+    fn a_program_that_gains_too_little_or_is_missing_is_named() {
+        let row = |program: &str, ratio: f64| json!({"program": program, "ratio": ratio});
+        assert_eq!(too_slow(&[row("int_loop", 9.9), row("sieve", 1.0)]), ["int_loop", "float_loop"]);
+        assert!(too_slow(&[row("int_loop", 10.0), row("float_loop", 30.0)]).is_empty());
     }
 
     #[test]
