@@ -33,7 +33,7 @@ pub fn run(workspace: &Workspace) -> Result<(), Error> {
         words = format!("failed before the tests: {}", failed.join(", "));
     }
     // Last, because the last line printed must be the count of the tests.
-    if let Err(error) = test::run_with(&test::Arguments::default(), workspace, &tools) {
+    if let Err(error) = test::run_with(&test::Arguments::everything(), workspace, &tools) {
         words = if words.is_empty() { error.to_string() } else { format!("{words}; {error}") };
     }
     if words.is_empty() { Ok(()) } else { Err(Error::Checks(words)) }

@@ -7,6 +7,7 @@ mod build;
 mod ci;
 mod fam;
 mod run;
+mod stress;
 mod test;
 mod tidy;
 
@@ -30,6 +31,8 @@ pub enum Command {
     /// Look at a family file: its errors, the layouts derived from it, its reference page
     #[command(subcommand)]
     Fam(fam::Command),
+    /// Run the tiny host under threads and trouble, and check everything
+    Stress(stress::Arguments),
     /// Rerun the text tests and rewrite what they expect
     Bless(bless::Arguments),
     /// Check the rules on the source that no compiler checks
@@ -49,6 +52,7 @@ impl Command {
             Self::Ci => ci::run(workspace),
             Self::Bench(command) => bench::run(command, workspace),
             Self::Fam(command) => fam::run(command),
+            Self::Stress(arguments) => stress::run(arguments, workspace),
             Self::Bless(arguments) => bless::run(arguments, workspace),
             Self::Tidy => tidy::run(workspace),
         }

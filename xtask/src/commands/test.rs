@@ -1,5 +1,6 @@
 //! `cargo xtask test`: the tests of the crates, then those of the Python side.
 
+use crate::commands::stress;
 use crate::error::Error;
 use crate::prepare::{Python, Tools};
 use crate::process;
@@ -15,7 +16,7 @@ const PYTHON_TESTS: &str = "hosts/cpython/tests";
 const UNITTEST_NONE_RUN: i32 = 5;
 
 /// Arguments of `cargo xtask test`.
-#[derive(clap::Args, Default)]
+#[derive(clap::Args)]
 pub struct Arguments {
     /// Run only tests whose name contains this
     #[arg(long, value_name = "TEXT")]
@@ -23,6 +24,16 @@ pub struct Arguments {
     /// Leave out everything that needs CPython
     #[arg(long)]
     no_python: bool,
+    /// Stress the tiny host for a minute as well
+    #[arg(long)]
+    stress: bool,
+}
+
+impl Arguments {
+    /// What `cargo xtask ci` runs.
+    pub fn everything() -> Self {
+        Self { filter: None, no_python: false, stress: true }
+    }
 }
 
 /// Runs the command.
@@ -47,6 +58,9 @@ pub fn run_with(arguments: &Arguments, workspace: &Workspace, tools: &Tools) -> 
     run_crates(&mut suites, arguments, workspace, tools)?;
     if tools.python.is_some() {
         run_python(&mut suites, arguments, workspace)?;
+    }
+    if arguments.stress {
+        suites.run("stress", &mut stress::command(&stress::Arguments::default(), workspace, tools), None)?;
     }
     suites.finish()
 }

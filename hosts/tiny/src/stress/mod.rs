@@ -9,11 +9,16 @@
 //! * no record was torn: none that the compiler read failed the checks of family, size and fingerprint;
 //! * no reference was lost or doubled: at the end as many objects were ended as made, and no freed memory was written;
 //! * the compiler failed only where it was asked to;
-//! * memory stays flat: the last quarter of the time against the first.
+//! * memory stays flat: what is held at rest, in the last quarter of the time against the first.
+//!
+//! The time is cut into stretches. Between two of them everything comes to rest: threads have ended, the compiler has
+//! nothing to do, code is thrown away. What is held then does not depend on what was going on, so a leak shows, and
+//! what the allocator keeps for later does not look like one.
 
 pub mod generate;
+pub mod memory;
 
-use crate::heap::memory;
+use crate::heap::memory as objects;
 use crate::jit::inspect::Objects;
 use crate::jit::loops::Status;
 use crate::jit::{Jit, JitOptions};
@@ -22,6 +27,7 @@ use crate::program::Program;
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::project::{Inspect, TypeWord};
 use generate::Random;
+use memory::{Held, held};
 use parking_lot::Mutex;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -31,7 +37,7 @@ use std::time::{Duration, Instant};
 /// What to do.
 #[derive(Clone, Copy, Debug)]
 pub struct StressOptions {
-    /// For how long.
+    /// For how long, rests left out.
     pub seconds: u64,
     /// Interpreter threads at once.
     pub threads: usize,
@@ -41,16 +47,51 @@ pub struct StressOptions {
     pub interpret: bool,
 }
 
+/// What is checked, see the module's list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Check {
+    /// Outputs and errors.
+    Results,
+    /// Records.
+    Records,
+    /// Objects made and ended.
+    References,
+    /// Memory that was freed.
+    Freed,
+    /// The compiler's failures.
+    Compiler,
+    /// What is held.
+    Memory,
+}
+
+impl Check {
+    /// Every check.
+    pub const ALL: [Check; 6] =
+        [Check::Results, Check::Records, Check::References, Check::Freed, Check::Compiler, Check::Memory];
+
+    /// What holds if nothing went wrong.
+    pub const fn claim(self) -> &'static str {
+        match self {
+            Check::Results => "every thread printed and failed as without a compiler",
+            Check::Records => "no record was torn",
+            Check::References => "as many objects ended as were made",
+            Check::Freed => "no freed memory was written",
+            Check::Compiler => "the compiler failed only where it was asked to",
+            Check::Memory => "what is held at rest did not grow",
+        }
+    }
+}
+
 /// What happened.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// Counts of events, by name.
     pub events: Vec<(&'static str, u64)>,
     /// What went wrong.
-    pub faults: Vec<String>,
-    /// Resident memory, mean of the first and of the last quarter, in bytes; none for runs too short to tell.
-    pub memory: Option<(u64, u64)>,
-    /// For how long it ran.
+    pub faults: Vec<(Check, String)>,
+    /// What was held at rest, after each stretch.
+    pub held: Vec<Held>,
+    /// For how long it ran, rests left out.
     pub time: Duration,
 }
 
@@ -62,8 +103,14 @@ const NUMBERS: u64 = 96;
 const PANIC_EVERY: u32 = 23;
 /// The message of such a panic, which is not worth printing.
 const PANIC: &str = "a panic on request";
-/// Growth of memory that is not called growth: what allocators do not give back at once.
-const SLACK: u64 = 16 << 20;
+/// Seconds of a stretch: a ninth of the time, so that a quarter of them is two, but not less than the first number and
+/// not more than the second.
+const STRETCH_SECONDS: (u64, u64) = (2, 30);
+const STRETCHES: u64 = 9;
+/// Growth of what is allocated that is not called growth: trees have more bridges in one stretch than in another.
+const SLACK: u64 = 4 << 20;
+/// Growth of resident memory, or of code, that is not called growth: pages that are mostly empty.
+const SLACK_PAGES: u64 = 16 << 20;
 
 /// Reads objects, and stalls now and then.
 struct Stalling {
@@ -107,24 +154,25 @@ type Expected = (String, Option<Result<(), RuntimeError>>);
 struct Field {
     machine: Machine,
     expected: Vec<Expected>,
+    /// Something is wrong: there is no more to be learned.
     ends: AtomicBool,
     runs: AtomicU64,
     trouble: AtomicU64,
-    faults: Mutex<Vec<String>>,
+    faults: Mutex<Vec<(Check, String)>>,
 }
 
 impl Field {
-    fn fault(&self, text: String) {
+    fn fault(&self, check: Check, text: String) {
         let mut faults = self.faults.lock();
         // The first ones say it all.
         if faults.len() < 10 {
-            faults.push(text);
+            faults.push((check, text));
         }
         self.ends.store(true, Ordering::Release);
     }
 
-    fn is_over(&self, begun: Instant, options: &StressOptions) -> bool {
-        self.ends.load(Ordering::Acquire) || begun.elapsed() >= Duration::from_secs(options.seconds)
+    fn is_over(&self, end: Instant) -> bool {
+        self.ends.load(Ordering::Acquire) || Instant::now() >= end
     }
 }
 
@@ -140,8 +188,8 @@ pub fn run(options: &StressOptions) -> Result<Report, String> {
             quiet(panic);
         }
     }));
-    memory::retire();
-    let before = memory::census();
+    objects::retire();
+    let before = objects::census();
     let text = generate::program(options.seed, FUNCTIONS);
     let load = || Program::from_text(&text, "stress").map_err(|error| error.to_string());
     let plain = Machine::new(load()?, Limits::default(), None).map_err(|error| error.to_string())?;
@@ -151,8 +199,8 @@ pub fn run(options: &StressOptions) -> Result<Report, String> {
         expected.push((output, result));
     }
     let model = crate::jit::model::build(&crate::families::TABLES).map_err(|error| error.to_string())?;
-    let objects = Objects::new(&model);
-    let inspect = Arc::new(Stalling { objects, reads: AtomicU64::new(0), stalls: AtomicU64::new(0) });
+    let inspect =
+        Arc::new(Stalling { objects: Objects::new(&model), reads: AtomicU64::new(0), stalls: AtomicU64::new(0) });
     let jit = JitOptions {
         threshold: Some(4),
         interpret: options.interpret,
@@ -169,17 +217,15 @@ pub fn run(options: &StressOptions) -> Result<Report, String> {
         trouble: AtomicU64::new(0),
         faults: Mutex::default(),
     };
-    let begun = Instant::now();
-    let memory = std::thread::scope(|scope| {
-        for worker in 0..options.threads {
-            let (field, seed) = (&field, options.seed ^ (worker as u64 + 1) << 32);
-            scope.spawn(move || work(field, Random(seed), begun, options));
-        }
-        let field = &field;
-        scope.spawn(move || trouble(field, Random(options.seed ^ 0xabcd), begun, options));
-        watch(field, begun, options)
-    });
-    let time = begun.elapsed();
+    let stretches = options.seconds / (options.seconds / STRETCHES).clamp(STRETCH_SECONDS.0, STRETCH_SECONDS.1);
+    let length = Duration::from_secs(options.seconds) / stretches.max(1) as u32;
+    let (mut held, mut time) = (Vec::new(), Duration::ZERO);
+    for number in 0..stretches.max(1) {
+        let begun = Instant::now();
+        stretch(&field, number, begun + length, options);
+        time += begun.elapsed();
+        held.extend(rest(&field));
+    }
     let mut events = vec![("threads born", field.runs.load(Ordering::Relaxed))];
     if let Some(jit) = &field.machine.jit {
         jit.shut_down();
@@ -191,22 +237,20 @@ pub fn run(options: &StressOptions) -> Result<Report, String> {
     let mut faults = std::mem::take(&mut *field.faults.lock());
     drop(field);
     crossbeam_epoch::pin().flush();
-    memory::retire();
-    let after = memory::census();
+    objects::retire();
+    let after = objects::census();
     let (made, ended) = (after.made - before.made, after.ended - before.ended);
     events.push(("objects", made));
     if made != ended {
-        faults.push(format!("{made} objects were made, {ended} ended: references were lost or doubled"));
+        let text = format!("{made} objects were made, {ended} ended: references were lost or doubled");
+        faults.push((Check::References, text));
     }
     if after.damaged != before.damaged {
-        faults.push(format!("{} freed blocks were written: references were doubled", after.damaged - before.damaged));
+        let text = format!("{} freed blocks were written: references were doubled", after.damaged - before.damaged);
+        faults.push((Check::Freed, text));
     }
-    if let Some((first, last)) = memory
-        && last > first + first / 10 + SLACK
-    {
-        faults.push(format!("memory grew from {} to {} MB", first >> 20, last >> 20));
-    }
-    Ok(Report { events, faults, memory, time })
+    faults.extend(growth(&held).unwrap_or_default().into_iter().map(|text| (Check::Memory, text)));
+    Ok(Report { events, faults, held, time })
 }
 
 /// A thread's whole life: birth, `main`, death.
@@ -219,27 +263,87 @@ fn born(machine: &Machine, number: u64) -> Result<Outcome, String> {
     })
 }
 
-fn work(field: &Field, mut random: Random, begun: Instant, options: &StressOptions) {
-    while !field.is_over(begun, options) {
+/// Everything at once, until `end`.
+fn stretch(field: &Field, number: u64, end: Instant, options: &StressOptions) {
+    let seed = |who: u64| Random(options.seed ^ who << 32 ^ number << 48);
+    std::thread::scope(|scope| {
+        for worker in 1..=options.threads as u64 {
+            scope.spawn(move || work(field, seed(worker), end));
+        }
+        scope.spawn(move || trouble(field, seed(0xabcd), end));
+        while !field.is_over(end) {
+            std::thread::sleep(Duration::from_millis(100));
+            if let Some(jit) = &field.machine.jit {
+                look_at_compiler(field, jit);
+            }
+        }
+    });
+}
+
+/// Brings everything to rest, and says what is held then.
+fn rest(field: &Field) -> Option<Held> {
+    if let Some(jit) = &field.machine.jit {
+        jit.service.wait_idle();
+        (0..jit.loops.len()).filter_map(|number| jit.loops.get(number)).for_each(|found| found.reset());
+        // Promotions of trees that were thrown away, and the worker's own garbage.
+        jit.service.wait_idle();
+    }
+    // One step of the epoch, and of collecting, each.
+    for _ in 0..64 {
+        crossbeam_epoch::pin().flush();
+    }
+    objects::retire();
+    held()
+}
+
+/// What grew from the first quarter of the time to the last; none if it was too short to tell. The first stretch fills
+/// caches.
+fn growth(held: &[Held]) -> Option<Vec<String>> {
+    let settled = held.get(1..).unwrap_or_default();
+    let quarter = settled.len() / 4;
+    if quarter == 0 {
+        return None;
+    }
+    let (first, last) = (mean(settled.get(..quarter)), mean(settled.get(settled.len() - quarter..)));
+    let rows = [
+        ("allocated memory", first.in_use, last.in_use, SLACK),
+        ("machine code", first.code, last.code, SLACK_PAGES),
+        ("resident memory", first.resident, last.resident, SLACK_PAGES),
+    ];
+    let grown = rows.into_iter().filter(|(_, first, last, slack)| *last > first + first / 10 + slack);
+    Some(grown.map(|(what, first, last, _)| format!("{what} grew from {} to {} kB", first >> 10, last >> 10)).collect())
+}
+
+fn mean(part: Option<&[Held]>) -> Held {
+    let part = part.unwrap_or_default();
+    let of = |field: fn(&Held) -> u64| part.iter().map(field).sum::<u64>() / part.len().max(1) as u64;
+    Held { in_use: of(|held| held.in_use), code: of(|held| held.code), resident: of(|held| held.resident) }
+}
+
+fn work(field: &Field, mut random: Random, end: Instant) {
+    while !field.is_over(end) {
         let number = random.below(NUMBERS);
         match born(&field.machine, number) {
             Ok(Outcome { output, result }) => {
                 let expected = field.expected.get(number as usize);
                 if expected.is_some_and(|expected| expected.0 != output || expected.1 != result) {
                     let (wanted, ended) = expected.cloned().unwrap_or_default();
-                    field.fault(format!("number {number}: expected {wanted:?} {ended:?}, got {output:?} {result:?}"));
+                    field.fault(
+                        Check::Results,
+                        format!("number {number}: expected {wanted:?} {ended:?}, got {output:?} {result:?}"),
+                    );
                 }
                 field.runs.fetch_add(1, Ordering::Relaxed);
             }
-            Err(error) => field.fault(error),
+            Err(error) => field.fault(Check::Results, error),
         }
     }
 }
 
 /// Does at random what other threads, other programs and other times would do.
-fn trouble(field: &Field, mut random: Random, begun: Instant, options: &StressOptions) {
+fn trouble(field: &Field, mut random: Random, end: Instant) {
     let Some(jit) = &field.machine.jit else { return };
-    while !field.is_over(begun, options) {
+    while !field.is_over(end) {
         std::thread::sleep(Duration::from_micros(200 + random.below(2000)));
         field.trouble.fetch_add(1, Ordering::Relaxed);
         let found = jit.loops.get(random.below(jit.loops.len() as u64) as usize);
@@ -271,42 +375,19 @@ fn trouble(field: &Field, mut random: Random, begun: Instant, options: &StressOp
     }
 }
 
-/// Looks at memory while the others work.
-fn watch(field: &Field, begun: Instant, options: &StressOptions) -> Option<(u64, u64)> {
-    let mut samples = Vec::new();
-    while !field.is_over(begun, options) {
-        std::thread::sleep(Duration::from_millis(100));
-        samples.extend(resident());
-        if let Some(jit) = &field.machine.jit {
-            look_at_compiler(field, jit);
-        }
-    }
-    // The first seconds fill caches.
-    let settled = samples.get(samples.len() / 20..).unwrap_or_default();
-    if settled.len() < 40 {
-        return None;
-    }
-    let mean = |part: &[u64]| part.iter().sum::<u64>() / part.len().max(1) as u64;
-    let quarter = settled.len() / 4;
-    Some((mean(settled.get(..quarter)?), mean(settled.get(settled.len() - quarter..)?)))
-}
-
-/// Resident memory of the process; none where the system does not say.
-fn resident() -> Option<u64> {
-    let text = std::fs::read_to_string("/proc/self/statm").ok()?;
-    text.split(' ').nth(1)?.parse::<u64>().ok().map(|pages| pages * 4096)
-}
-
 /// The compiler may fail where it was asked to, and records may not be torn.
 fn look_at_compiler(field: &Field, jit: &Jit) {
     let aborted = jit.service.stats().aborted;
     if let Some(count) = aborted.get(AbortReason::LayoutMismatch.name()) {
-        field.fault(format!("{count} recordings did not fit the tables: records were torn, or code was wrong"));
+        field.fault(
+            Check::Records,
+            format!("{count} recordings did not fit the tables: records were torn, or code was wrong"),
+        );
     }
     let failed = |reason: &String| reason.starts_with(AbortReason::CompilerError.message()) && !reason.contains(PANIC);
     for trace in jit.service.traces() {
         if let Some(reason) = trace.reason.filter(failed) {
-            field.fault(format!("the compiler failed at {}:{}: {reason}", trace.name, trace.line));
+            field.fault(Check::Compiler, format!("the compiler failed at {}:{}: {reason}", trace.name, trace.line));
         }
     }
 }
@@ -340,14 +421,60 @@ impl Report {
         for (name, count) in &self.events {
             let _ = writeln!(out, "{name:24}{count:>14}{:>14.1}", *count as f64 / seconds);
         }
-        if let Some((first, last)) = self.memory {
-            let _ = writeln!(out, "memory: {} MB in the first quarter, {} MB in the last", first >> 20, last >> 20);
+        let _ = writeln!(out, "{:24}{:>14}{:>14}{:>14}", "held at rest, kB", "allocated", "code", "resident");
+        for (number, Held { in_use, code, resident }) in self.held.iter().enumerate() {
+            let name = format!("stretch {}", number + 1);
+            let _ = writeln!(out, "{name:24}{:>14}{:>14}{:>14}", in_use >> 10, code >> 10, resident >> 10);
         }
-        for fault in &self.faults {
-            let _ = writeln!(out, "FAULT: {fault}");
+        let (mut passed, mut failed) = (0, 0);
+        for check in Check::ALL {
+            let faults: Vec<&str> =
+                self.faults.iter().filter(|fault| fault.0 == check).map(|fault| fault.1.as_str()).collect();
+            let verdict = match (faults.is_empty(), check) {
+                (true, Check::Memory) if growth(&self.held).is_none() => "not told",
+                (true, _) => {
+                    passed += 1;
+                    "ok"
+                }
+                (false, _) => {
+                    failed += 1;
+                    "FAULT"
+                }
+            };
+            let _ = writeln!(out, "{verdict:10}{}", check.claim());
+            for fault in faults {
+                let _ = writeln!(out, "{:10}{fault}", "");
+            }
         }
-        let (passed, failed) = if self.faults.is_empty() { (1, 0) } else { (0, self.faults.len()) };
         let _ = writeln!(out, "{passed} passed, {failed} failed");
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(stretches: &[u64]) -> Vec<Held> {
+        stretches.iter().map(|&megabytes| Held { in_use: megabytes << 20, code: 0, resident: 80 << 20 }).collect()
+    }
+
+    #[test]
+    fn growth_is_told_from_what_comes_and_goes() {
+        assert_eq!(growth(&after(&[2, 7, 8, 7])), None, "too short");
+        assert_eq!(growth(&after(&[2, 7, 9, 6, 8])), Some(vec![]), "the first stretch does not count");
+        let grown = vec!["allocated memory grew from 7168 to 12288 kB".to_owned()];
+        assert_eq!(growth(&after(&[2, 7, 9, 10, 12])), Some(grown));
+    }
+
+    #[test]
+    fn each_check_is_told() {
+        let faults = vec![(Check::Freed, "3 blocks".to_owned())];
+        let events = vec![("births", 10)];
+        let report = Report { events, faults, held: after(&[7]), time: Duration::from_secs(2) };
+        let text = report.to_text();
+        assert!(text.contains("births                              10           5.0\n"), "{text}");
+        assert!(text.contains("FAULT     no freed memory was written\n          3 blocks\n"), "{text}");
+        assert!(text.contains("not told  what is held at rest did not grow\n4 passed, 1 failed\n"), "{text}");
     }
 }
