@@ -213,8 +213,9 @@ impl Service {
             // The channel may be full of messages that the intake thread is working through.
             let stopped = self.messages.send(Message::Stop).is_ok();
             let intake = if stopped { intake.join().ok() } else { None };
-            let queued = self.jobs.send(Job::Stop).is_ok();
-            let worker = if queued { worker.join().ok() } else { None };
+            // If the queue is full, there is a job to wake for.
+            let _ = self.jobs.try_send(Job::Wake);
+            let worker = worker.join().ok();
             ended = 2;
             if let (Some(intake), Some(worker)) = (intake, worker) {
                 *threads = Threads::Paused { intake: Box::new(intake), worker: Box::new(worker) };

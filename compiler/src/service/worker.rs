@@ -26,8 +26,15 @@ const PATIENCE: Duration = Duration::from_millis(4);
 
 /// What the worker is told.
 pub(super) enum Job {
-    Compile { tree: TreeId, code: Arc<CodeCopy>, header: u32, trace: ProjectedTrace, begun: Instant },
-    Stop,
+    Compile {
+        tree: TreeId,
+        code: Arc<CodeCopy>,
+        header: u32,
+        trace: ProjectedTrace,
+        begun: Instant,
+    },
+    /// Look around: the threads may be to rest.
+    Wake,
 }
 
 /// A tree in the warm tier, and the executor that the hot one takes the place of.
@@ -44,27 +51,21 @@ pub(super) struct Worker {
     backend: LazyBackend,
     /// Oldest first; one a tree. Each counts as pending.
     promotions: VecDeque<Promotion>,
-    /// Jobs that were taken from the queue when the threads were to rest, for the next start.
-    held: VecDeque<Job>,
+    /// The job that was taken from the queue when the threads were to rest, for the next start. Others stay there.
+    held: Option<Job>,
 }
 
 impl Worker {
     pub(super) fn new(shared: Arc<Shared>) -> Worker {
-        Worker {
-            shared,
-            compiles: 0,
-            backend: LazyBackend::default(),
-            promotions: VecDeque::new(),
-            held: VecDeque::new(),
-        }
+        Worker { shared, compiles: 0, backend: LazyBackend::default(), promotions: VecDeque::new(), held: None }
     }
 
-    /// Works until told to stop; returns itself, for the next start.
+    /// Works until the threads are to rest; returns itself, for the next start.
     pub(super) fn run(mut self, queue: &Receiver<Job>) -> Worker {
         while let Some(job) = self.next(queue) {
             match job {
-                Job::Stop => break,
-                job @ Job::Compile { .. } if self.shared.resting() => self.held.push_back(job),
+                Job::Wake => {}
+                job @ Job::Compile { .. } if self.shared.resting() => self.held = Some(job),
                 Job::Compile { tree, code, header, trace, begun } => {
                     if !self.shared.counters.is_closed() {
                         self.guarded(tree, code, header, trace, begun);
@@ -77,12 +78,13 @@ impl Worker {
         self
     }
 
-    /// The next job; promotes trees while there is none.
+    /// The next job, or none if the threads are to rest; promotes trees while there is no job.
     fn next(&mut self, queue: &Receiver<Job>) -> Option<Job> {
         let is_free = |shared: &Shared| !shared.counters.is_closed() && !shared.resting();
-        if is_free(&self.shared)
-            && let Some(job) = self.held.pop_front()
-        {
+        if self.shared.resting() {
+            return None;
+        }
+        if let Some(job) = self.held.take() {
             return Some(job);
         }
         while !self.promotions.is_empty() && is_free(&self.shared) {
@@ -242,4 +244,106 @@ fn caught<T>(unit: u32, step: impl FnOnce() -> Result<T, ProjectError>) -> Resul
             detail: format!("the compiler failed: {detail}; please report this"),
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ServiceOptions;
+    use super::super::stats::Counters;
+    use super::super::store::Store;
+    use super::*;
+    use crate::config::Config;
+    use crossbeam_channel::{Sender, bounded};
+    use firesteel_protocol::fam::project::{Inspect, TypeWord};
+    use firesteel_protocol::fam::tables::Tables;
+    use firesteel_protocol::host::HostModel;
+    use firesteel_protocol::trace::TraceEnd;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    static NO_TABLES: Tables = Tables {
+        name: "none",
+        version: "0",
+        views: &[],
+        types: &[],
+        fields: &[],
+        elems: &[],
+        helpers: &[],
+        objects: &[],
+        instrs: &[],
+        families: &[],
+        by_opcode: &[None; 256],
+    };
+
+    struct NoObjects;
+
+    impl Inspect for NoObjects {
+        fn type_of(&self, _: u64) -> TypeWord {
+            TypeWord(0)
+        }
+        fn known(&self, _: u64) -> Option<u16> {
+            None
+        }
+        fn generator_function(&self, _: u64) -> Option<u64> {
+            None
+        }
+        fn is_bound_method(&self, _: u64) -> bool {
+            false
+        }
+        fn code(&self, _: u64) -> Option<u64> {
+            None
+        }
+    }
+
+    fn worker() -> Worker {
+        let options = ServiceOptions {
+            config: Config::built_in().expect("the built-in settings load"),
+            model: Arc::new(HostModel::default()),
+            tables: &NO_TABLES,
+            inspect: Arc::new(NoObjects),
+            fail_guard: None,
+            panic_every: None,
+            interpret: true,
+            tier: None,
+            dump: None,
+            wake: Arc::new(|| ()),
+        };
+        Worker::new(Arc::new(Shared {
+            options,
+            store: Store::default(),
+            counters: Counters::default(),
+            rest: AtomicBool::new(false),
+            closed: Default::default(),
+        }))
+    }
+
+    /// A job that fails: there is no such instruction.
+    fn send(jobs: &Sender<Job>) {
+        let end = TraceEnd::Linked(0);
+        let trace = ProjectedTrace { bridge_of: None, unit: 0, depth: 0, slots: vec![], instrs: vec![], end };
+        let job = Job::Compile { tree: TreeId(1), code: Arc::default(), header: 0, trace, begun: Instant::now() };
+        jobs.try_send(job).expect("there is room");
+    }
+
+    #[test]
+    fn jobs_stay_in_their_bounded_queue_through_rests() {
+        let mut worker = worker();
+        let shared = worker.shared.clone();
+        let (jobs, queue) = bounded(4);
+        (0..4).for_each(|_| send(&jobs));
+        shared.rest.store(true, Ordering::Release);
+        for _ in 0..10 {
+            assert!(jobs.try_send(Job::Wake).is_err(), "as for a pause; there is no room");
+            worker = worker.run(&queue);
+            assert_eq!((queue.len(), worker.held.is_some(), worker.compiles), (4, false, 0));
+        }
+        shared.rest.store(false, Ordering::Release);
+        let thread = std::thread::spawn(move || worker.run(&queue));
+        while !jobs.is_empty() {
+            std::thread::yield_now();
+        }
+        shared.rest.store(true, Ordering::Release);
+        jobs.try_send(Job::Wake).expect("there is room");
+        let worker = thread.join().expect("it ends");
+        assert_eq!(worker.compiles + u32::from(worker.held.is_some()), 4, "each job was taken once");
+    }
 }

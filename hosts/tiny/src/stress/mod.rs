@@ -283,10 +283,12 @@ fn stretch(field: &Field, number: u64, end: Instant, options: &StressOptions) {
 /// Brings everything to rest, and says what is held then.
 fn rest(field: &Field) -> Option<Held> {
     if let Some(jit) = &field.machine.jit {
+        let throw_away =
+            || (0..jit.loops.len()).filter_map(|number| jit.loops.get(number)).for_each(|found| found.reset());
+        // Trees that are gone are not promoted, so there is less to wait for.
+        throw_away();
         jit.service.wait_idle();
-        (0..jit.loops.len()).filter_map(|number| jit.loops.get(number)).for_each(|found| found.reset());
-        // Promotions of trees that were thrown away, and the worker's own garbage.
-        jit.service.wait_idle();
+        throw_away();
     }
     // One step of the epoch, and of collecting, each.
     for _ in 0..64 {
