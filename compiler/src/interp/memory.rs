@@ -15,6 +15,7 @@ use firesteel_protocol::native::MAX_SPILLS;
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
 use smallvec::SmallVec;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 const BAD_OPERANDS: InterpError = InterpError::NotVerified("operands do not fit the uop");
 
@@ -103,8 +104,12 @@ impl Run<'_> {
             Uop::ReplaceHome => self.replace_home(inst),
             Uop::Poll => guard(
                 self.context.is_null() || {
-                    // SAFETY: the context is live, and so is the thread's request word it names.
-                    unsafe { (*self.context).requests.read_volatile() == (*self.context).requests_at_entry }
+                    // SAFETY: the context is live, and so is the thread's request word it names. Whoever asks changes
+                    // it atomically, and it is not written here.
+                    unsafe {
+                        let requests = AtomicU64::from_ptr((*self.context).requests.cast_mut());
+                        requests.load(Ordering::Relaxed) == (*self.context).requests_at_entry
+                    }
                 },
             ),
             // SAFETY: the context is live.
