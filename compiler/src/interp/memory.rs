@@ -93,6 +93,19 @@ impl Run<'_> {
         if old != 0 { self.decref(old, false) } else { Ok(Step::Next(None)) }
     }
 
+    /// Whether the request word is another than at entry.
+    fn is_asked(&self) -> bool {
+        if self.context.is_null() {
+            return false;
+        }
+        // SAFETY: the context is live, and so is the thread's request word it names. Whoever asks changes it
+        // atomically, and it is not written here.
+        unsafe {
+            let requests = AtomicU64::from_ptr((*self.context).requests.cast_mut());
+            requests.load(Ordering::Relaxed) != (*self.context).requests_at_entry
+        }
+    }
+
     /// Runs an instruction that is not a computation on unboxed values.
     pub(super) fn step_memory(&mut self, inst: &Inst) -> Result<Step, InterpError> {
         let value = |word| Ok(Step::Next(Some(word)));
@@ -102,16 +115,7 @@ impl Run<'_> {
             Uop::LoadHome => value(unsafe { self.home(inst).read() }),
             Uop::StoreHome => self.store_home(inst),
             Uop::ReplaceHome => self.replace_home(inst),
-            Uop::Poll => guard(
-                self.context.is_null() || {
-                    // SAFETY: the context is live, and so is the thread's request word it names. Whoever asks changes
-                    // it atomically, and it is not written here.
-                    unsafe {
-                        let requests = AtomicU64::from_ptr((*self.context).requests.cast_mut());
-                        requests.load(Ordering::Relaxed) == (*self.context).requests_at_entry
-                    }
-                },
-            ),
+            Uop::Poll => guard(!self.is_asked()),
             // SAFETY: the context is live.
             Uop::CheckLeave => guard(self.context.is_null() || unsafe { (*self.context).leave == 0 }),
             Uop::At => {

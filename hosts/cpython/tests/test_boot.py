@@ -105,7 +105,10 @@ assert found == ['firesteel'], found
                     self.check("assert attached() == 'firesteel'", arguments=(flag,), env=env)
 
     def test_switched_off_by_the_program_meanwhile(self):
-        self.check("import os; os.environ['FIRESTEEL'] = '0'\nassert attached(0.3) is None")
+        # Late enough for the program to have begun, soon enough to be seen if it came.
+        env = {"FIRESTEEL": "1", "FIRESTEEL_DELAY": "100"}
+        self.check("import os; os.environ['FIRESTEEL'] = '0'\nassert attached(1) is None", env=env)
+        self.check("assert attached() == 'firesteel'", env=env)
 
     def test_the_loop_that_runs_meanwhile_stays_native(self):
         # A frame object, which some calls of the interpreter make for the frame that runs, would have native code
