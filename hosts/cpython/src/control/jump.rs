@@ -170,11 +170,14 @@ fn branch(host: &'static Host, locked: Locked, code: Code, from: u32, to: u32) -
     let answer = match state.loops.iter().find(|found| found.entry_test == Some(from)) {
         // The recording goes on with the header's own instructions.
         Some(_) if host.recorder.is_at(thread, frame) => Answer::Go,
-        Some(found) if !found.tested(to == found.place.header) => Answer::Disable,
-        Some(found) if to == found.place.header && found.status.get() == Status::Installed => {
-            enter_loop(host, locked, thread, frame, &state, found, By::Test)
+        Some(found) => {
+            let is_ready = to == found.place.header && found.status.get() == Status::Installed;
+            match (found.tested(is_ready), is_ready) {
+                (true, true) => enter_loop(host, locked, thread, frame, &state, found, By::Test),
+                (true, false) => Answer::Go,
+                (false, _) => Answer::Disable,
+            }
         }
-        Some(_) => Answer::Go,
         None => Answer::Disable,
     };
     ManuallyDrop::into_inner(state);
@@ -264,7 +267,7 @@ fn enter_loop(
     // Kept while native code runs, so that the executor is not freed under it. Dropped by hand, see above.
     let guard = ManuallyDrop::new(epoch::pin());
     let answer = match slot.get(&guard) {
-        Some(executor) if by == By::Test && !found.is_enterable(executor) => Answer::Go,
+        Some(executor) if by == By::Test && !found.is_enterable(executor) => Answer::Disable,
         Some(executor) => {
             if executor.state() == ExecutorState::Fresh && !host.validate(locked, executor, state) {
                 host.counters.stale.set(host.counters.stale.get() + 1);

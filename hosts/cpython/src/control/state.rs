@@ -106,7 +106,7 @@ const NOT_WAITING: (u32, u32, u32) = (0, 0, 0);
 
 /// Credit of an entry test's event at first, and at most.
 const CREDIT: u32 = 256;
-/// Credit for a test that led into the loop: an iteration less in the interpreter. One that did not costs 1.
+/// Credit for a test that led into the executor: an iteration less in the interpreter. One that did not costs 1.
 const CREDIT_ENTERED: u32 = 2;
 
 /// How long refusals in a row are put up with before the tree is recorded anew.
@@ -182,7 +182,7 @@ impl LoopState {
     }
 
     /// Counts an event of the test in front of the loop; false when these events cost more than they are worth,
-    /// because the test mostly leads past the loop.
+    /// because the test mostly leads past the loop, or into one without an executor.
     pub fn tested(&self, entered: bool) -> bool {
         let credit = self.credit.get();
         let credit = if entered { (credit + CREDIT_ENTERED).min(CREDIT) } else { credit.saturating_sub(1) };
