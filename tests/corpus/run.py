@@ -503,6 +503,9 @@ def parse_arguments(arguments):
 
 def main(arguments=None):
     """Entry point; returns the exit status."""
+    # A shell without job control starts commands in the background with the interrupt ignored, and so would be every
+    # program here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     options = parse_arguments(arguments)
     if options.self_test:
         return self_test()

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,10 @@ def work(n):
 COUNT = ("--mode", "count", "--threshold", "50", "--sync")
 
 TIMEOUT = 120
+
+# A shell without job control starts commands in the background with the interrupt ignored, and so would be every
+# program that is run here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def interpreters(version):
