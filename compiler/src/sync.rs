@@ -1,9 +1,37 @@
-//! The atomics of the executor table: the standard ones, or loom's in a model run.
+//! What threads meet at: threads, channels, locks and atomics of the service and of the executor table.
 //!
-//! Owns that choice, made by `cfg(loom)` (set through `RUSTFLAGS`, see `compiler/models`).
+//! Owns the choice of whose they are, made by a `cfg` that is set through `RUSTFLAGS`:
+//!
+//! | | whose | used by |
+//! |---|---|---|
+//! | otherwise | the standard library's, crossbeam-channel's, parking_lot's: names, nothing else | every build |
+//! | `cfg(loom)` | loom's; only what the executor table needs | the models in `compiler/models` |
+//! | `cfg(shuttle)` | shuttle's, and what is built on them here | the schedules in `compiler/tests/schedules.rs` |
+//!
+//! crossbeam-epoch is the real one under shuttle: its threads take turns on one thread of the system and share that
+//! thread's entry in the collector. Pins of theirs nest there, so while one of them is pinned nothing is reclaimed.
 
-#[cfg(not(loom))]
-pub(crate) use std::sync::atomic::{AtomicU8, Ordering};
+#[cfg(shuttle)]
+#[path = "sync/channel.rs"]
+pub(crate) mod channel;
+#[cfg(shuttle)]
+#[path = "sync/locks.rs"]
+mod locks;
+
+#[cfg(not(any(loom, shuttle)))]
+pub(crate) use {
+    crossbeam_channel as channel,
+    parking_lot::{Condvar, Mutex},
+    std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering},
+    std::thread,
+};
 
 #[cfg(loom)]
 pub(crate) use loom::sync::atomic::{AtomicU8, Ordering};
+
+#[cfg(shuttle)]
+pub(crate) use {
+    locks::{Condvar, Mutex},
+    shuttle::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering},
+    shuttle::thread,
+};

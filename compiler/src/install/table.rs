@@ -6,10 +6,10 @@
 use super::executor::Executor;
 use super::life::ExecutorState;
 use super::slot::Slot;
+use crate::sync::{AtomicU8, AtomicU32, Ordering};
 use crossbeam_epoch::{self as epoch, Guard};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::TreeId;
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
 /// A loop's place in the table. Shared between the host, which keeps it at the loop, and the service.
 pub struct LoopSlot {

@@ -23,7 +23,8 @@ pub(super) struct LazyBackend(Option<Result<Backend, ServiceError>>);
 impl LazyBackend {
     /// Whether the tiers differ.
     pub(super) fn has_tiers(shared: &Shared) -> bool {
-        cfg!(feature = "llvm") && !shared.options.interpret
+        // In the schedules of the service, the reference interpreter stands for both.
+        cfg!(shuttle) || cfg!(feature = "llvm") && !shared.options.interpret
     }
 
     /// The back end.

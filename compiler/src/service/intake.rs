@@ -7,7 +7,7 @@ use super::worker::Job;
 use super::{Message, Shared};
 use crate::project::ProjectError;
 use crate::project::read::{Reading, give_back};
-use crossbeam_channel::{Receiver, Sender, TrySendError};
+use crate::sync::channel::{Receiver, Sender, TrySendError};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{Records, Releases, TraceEnd, TraceStart, TreeId};
 use std::collections::BTreeMap;
@@ -39,11 +39,12 @@ impl Intake {
     /// Works until told to stop; returns itself, for the next start.
     pub(super) fn run(mut self, inbox: &Receiver<Message>) -> Intake {
         while let Ok(message) = inbox.recv() {
-            if let Message::Stop = message {
-                break;
-            }
+            let stops = matches!(message, Message::Stop);
             self.handle(message);
             self.forget_closed(inbox);
+            if stops {
+                break;
+            }
             self.shared.counters.done();
         }
         self

@@ -24,19 +24,18 @@ pub use store::{ExitSummary, TraceSummary};
 
 use crate::config::{Config, Tier};
 use crate::install::table::LoopSlot;
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use crate::sync::channel::{Receiver, Sender, TrySendError, bounded};
+use crate::sync::thread::{self, JoinHandle};
+use crate::sync::{AtomicBool, AtomicU32, Mutex, Ordering};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::project::Inspect;
 use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::trace::{Records, Releases, TraceEnd, TraceStart, TreeId};
 use intake::Intake;
-use parking_lot::Mutex;
 use stats::Counters;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::thread::JoinHandle;
 use std::time::Instant;
 use store::Store;
 use worker::{Job, Worker};
@@ -207,21 +206,23 @@ impl Service {
     /// Ends the threads after what they are doing, and keeps what they hold. Before a fork. Returns how many ended.
     pub fn pause(&self) -> u64 {
         let mut threads = self.threads.lock();
-        let mut ended = 0;
-        if let Threads::Running { intake, worker } = core::mem::replace(&mut *threads, Threads::Ended) {
-            self.shared.rest.store(true, Ordering::Release);
-            // The channel may be full of messages that the intake thread is working through.
-            let stopped = self.messages.send(Message::Stop).is_ok();
-            let intake = if stopped { intake.join().ok() } else { None };
-            // If the queue is full, there is a job to wake for.
-            let _ = self.jobs.try_send(Job::Wake);
-            let worker = worker.join().ok();
-            ended = 2;
-            if let (Some(intake), Some(worker)) = (intake, worker) {
-                *threads = Threads::Paused { intake: Box::new(intake), worker: Box::new(worker) };
+        let (intake, worker) = match core::mem::replace(&mut *threads, Threads::Ended) {
+            Threads::Running { intake, worker } => (intake, worker),
+            other @ (Threads::Paused { .. } | Threads::Ended) => {
+                *threads = other;
+                return 0;
             }
+        };
+        self.shared.rest.store(true, Ordering::Release);
+        // The channel may be full of messages that the intake thread is working through.
+        let stopped = self.messages.send(Message::Stop).is_ok();
+        let intake = if stopped { intake.join().ok() } else { None };
+        // If the queue is full, there is a job to wake for.
+        let _ = self.jobs.try_send(Job::Wake);
+        if let (Some(intake), Ok(worker)) = (intake, worker.join()) {
+            *threads = Threads::Paused { intake: Box::new(intake), worker: Box::new(worker) };
         }
-        ended
+        2
     }
 
     /// Restarts the threads. After a fork, in parent and child.
@@ -233,6 +234,10 @@ impl Service {
 
     fn try_resume(&self) -> Result<(), ServiceError> {
         let mut threads = self.threads.lock();
+        if self.shared.counters.is_closed() {
+            // Between the pause and the last reading of the rings in `shut_down`.
+            return Ok(());
+        }
         let (intake, worker) = match core::mem::replace(&mut *threads, Threads::Ended) {
             Threads::Paused { intake, worker } => (intake, worker),
             other @ (Threads::Running { .. } | Threads::Ended) => {
@@ -305,7 +310,7 @@ fn spawn<T: Send + 'static>(
     run: impl FnOnce() -> T + Send + 'static,
 ) -> Result<JoinHandle<T>, ServiceError> {
     // LLVM's instruction selection recurses deeply.
-    let builder = std::thread::Builder::new().name(name.into()).stack_size(16 << 20);
+    let builder = thread::Builder::new().name(name.into()).stack_size(16 << 20);
     builder.spawn(run).map_err(|source| ServiceError::Thread { name, source })
 }
 
@@ -333,7 +338,7 @@ impl Port {
         let sent = self.send(Message::Finish(self.number, tree, end, last, Instant::now()));
         // The intake thread was woken, and often on this processor, where it would wait for the end of a time slice
         // with the references of the recording in its hands.
-        std::thread::yield_now();
+        thread::yield_now();
         sent
     }
 
@@ -357,6 +362,9 @@ impl Drop for Port {
         // If the service has ended, it has read every ring.
         if self.send(Message::Closed(self.number)) == Err(AbortReason::QueueFull) {
             self.shared.closed.lock().push(self.number);
+            // The intake thread looks there after each message. It may just have handled the last of those that
+            // filled the channel: then there is room for this one.
+            let _ = self.send(Message::Closed(self.number));
         }
     }
 }

@@ -3,11 +3,10 @@
 //! Written by the service's threads, read by anyone; also the latch on which `wait_idle` waits.
 
 use crate::config::Tier;
+use crate::sync::{AtomicBool, Condvar, Mutex, Ordering};
 use firesteel_protocol::exits::AbortReason;
-use parking_lot::{Condvar, Mutex};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Stages of a trace's way, in order.

@@ -4,13 +4,12 @@
 
 use crate::install::table::LoopSlot;
 use crate::project::{ProjectError, RecordedTree};
+use crate::sync::{Mutex, Ordering};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{CodeCopy, TraceStart, TreeId};
-use parking_lot::Mutex;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 /// One exit of an installed executor, for people.
 #[derive(Clone, Debug, Serialize)]

@@ -12,7 +12,7 @@ use crate::chaos;
 use crate::config::Tier;
 use crate::inspect::dump::Dump;
 use crate::project::{ProjectError, ProjectedTrace, RecordedTree};
-use crossbeam_channel::{Receiver, RecvTimeoutError};
+use crate::sync::channel::{Receiver, RecvTimeoutError};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{CodeCopy, TreeId};
 use std::collections::VecDeque;
@@ -253,12 +253,12 @@ mod tests {
     use super::super::store::Store;
     use super::*;
     use crate::config::Config;
-    use crossbeam_channel::{Sender, bounded};
+    use crate::sync::channel::{Sender, bounded};
+    use crate::sync::{AtomicBool, Ordering};
     use firesteel_protocol::fam::project::{Inspect, TypeWord};
     use firesteel_protocol::fam::tables::Tables;
     use firesteel_protocol::host::HostModel;
     use firesteel_protocol::trace::TraceEnd;
-    use std::sync::atomic::{AtomicBool, Ordering};
 
     static NO_TABLES: Tables = Tables {
         name: "none",

@@ -44,14 +44,10 @@ const STEP: u64 = 0x10;
 
 /// The output of a case.
 pub fn translated(case: &Case) -> String {
-    let family_file = case.settings("families").next().expect("a line `; families:`");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let tables = load_path(root.join(family_file)).unwrap_or_else(|error| panic!("{error}"));
-    let host = Host { tables, model: model(tables) };
-    let recording = Recording::read(case, tables);
-    match host.translate(&recording) {
-        Ok((given, translation)) => {
-            let text = host.show(given, &translation, recording.code.locals);
+    let host = Host::of(case);
+    match host.translate(&host.recordings(case)) {
+        Ok((given, translation, locals)) => {
+            let text = host.show(given, &translation, locals);
             let mut options = OptOptions::default();
             options.verify = true;
             let mut tree = translation.tree;
@@ -64,7 +60,7 @@ pub fn translated(case: &Case) -> String {
 }
 
 /// A recorded instruction: its unit, its family, and what its slots held, as written.
-type Recorded = (u32, FamilyId, Vec<String>);
+type Written = (u32, FamilyId, Vec<String>);
 
 /// A case, with its text resolved.
 struct Recording {
@@ -72,7 +68,7 @@ struct Recording {
     header: u32,
     depth: u16,
     slots: Vec<SlotType>,
-    records: Vec<Recorded>,
+    records: Vec<Written>,
     end: TraceEnd,
     bridge: Option<Bridge>,
 }
@@ -82,7 +78,7 @@ struct Bridge {
     of: ExitKey,
     depth: u16,
     slots: Vec<SlotType>,
-    records: Vec<Recorded>,
+    records: Vec<Written>,
 }
 
 /// An instruction as written, with what the root and the bridge saw.
@@ -97,8 +93,8 @@ struct Line<'t> {
 /// What the lines of a case say.
 struct Assembled {
     bytes: Vec<u8>,
-    root: Vec<Recorded>,
-    bridge: Vec<Recorded>,
+    root: Vec<Written>,
+    bridge: Vec<Written>,
     /// Unit of the label `loop`.
     header: u32,
 }
@@ -275,13 +271,59 @@ fn model(tables: &Tables) -> HostModel {
     }
 }
 
+/// A recording as a host makes it: how it starts, each record's words, how it ends.
+pub struct Recorded {
+    pub start: TraceStart,
+    pub records: Vec<Vec<u64>>,
+    pub end: TraceEnd,
+}
+
 /// The recorded host.
-struct Host {
-    tables: &'static Tables,
-    model: HostModel,
+pub struct Host {
+    pub tables: &'static Tables,
+    pub model: HostModel,
 }
 
 impl Host {
+    /// The host of a case's families.
+    pub fn of(case: &Case) -> Host {
+        let family_file = case.settings("families").next().expect("a line `; families:`");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let tables = load_path(root.join(family_file)).unwrap_or_else(|error| panic!("{error}"));
+        Host { tables, model: model(tables) }
+    }
+
+    /// A case's recordings: the root of tree 1, and the bridge if it has one.
+    pub fn recordings(&self, case: &Case) -> Vec<Recorded> {
+        let recording = Recording::read(case, self.tables);
+        let words =
+            |lines: &[Written]| lines.iter().map(|(unit, family, seen)| self.words(*unit, *family, seen)).collect();
+        let start = TraceStart {
+            tree: TreeId(1),
+            bridge_of: None,
+            code: Arc::new(recording.code),
+            unit: recording.header,
+            header: recording.header,
+            depth: recording.depth,
+            slots: recording.slots,
+            first: 0,
+            at: std::time::Instant::now(),
+        };
+        let bridge = recording.bridge.map(|bridge| Recorded {
+            start: TraceStart {
+                bridge_of: Some(bridge.of),
+                unit: bridge.of.resume,
+                depth: bridge.depth,
+                slots: bridge.slots,
+                ..start.clone()
+            },
+            records: words(&bridge.records),
+            end: TraceEnd::Closed(start.slots.clone()),
+        });
+        let root = Recorded { start, records: words(&recording.records), end: recording.end };
+        std::iter::once(root).chain(bridge).collect()
+    }
+
     /// The address that a slot's text stands for: of an object, but for a slot of types of the type word.
     fn object(&self, text: &str) -> u64 {
         let (ty, known) = text.split_once('@').unwrap_or((text, ""));
@@ -317,48 +359,21 @@ impl Host {
         words
     }
 
-    fn translate(&self, recording: &Recording) -> Result<(usize, Translation), ProjectError> {
-        let code = Arc::new(recording.code.clone());
+    /// The translation, with the number of references given back and of local slots.
+    fn translate(&self, recordings: &[Recorded]) -> Result<(usize, Translation, u16), ProjectError> {
+        let root = &recordings[0].start;
         let mut given = Given(0);
-        let mut traces = Vec::new();
-        let start = TraceStart {
-            tree: TreeId(1),
-            bridge_of: None,
-            code: Arc::clone(&code),
-            unit: recording.header,
-            header: recording.header,
-            depth: recording.depth,
-            slots: recording.slots.clone(),
-            first: 0,
-            at: std::time::Instant::now(),
-        };
-        traces.push(self.read(&start, &recording.records, recording.end.clone(), &mut given)?);
-        if let Some(bridge) = &recording.bridge {
-            let start = TraceStart {
-                bridge_of: Some(bridge.of),
-                unit: bridge.of.resume,
-                depth: bridge.depth,
-                slots: bridge.slots.clone(),
-                ..start.clone()
-            };
-            let end = TraceEnd::Closed(recording.slots.clone());
-            traces.push(self.read(&start, &bridge.records, end, &mut given)?);
-        }
-        let recorded = RecordedTree { tree: start.tree, code, header: start.header, traces };
-        Ok((given.0, translate(&recorded, &self.model, self.tables)?))
+        let traces =
+            recordings.iter().map(|recorded| self.read(recorded, &mut given)).collect::<Result<Vec<_>, _>>()?;
+        let recorded = RecordedTree { tree: root.tree, code: root.code.clone(), header: root.header, traces };
+        Ok((given.0, translate(&recorded, &self.model, self.tables)?, root.code.locals))
     }
 
     /// One recording through the reader.
-    fn read(
-        &self,
-        start: &TraceStart,
-        records: &[Recorded],
-        end: TraceEnd,
-        given: &mut Given,
-    ) -> Result<ProjectedTrace, ProjectError> {
-        let words: Vec<u64> =
-            records.iter().flat_map(|(unit, family, seen)| self.words(*unit, *family, seen)).collect();
-        let trace = Reading::read(start, &words, end, self.tables, &self.model, self);
+    fn read(&self, recorded: &Recorded, given: &mut Given) -> Result<ProjectedTrace, ProjectError> {
+        let Recorded { start, records, end } = recorded;
+        let words = records.concat();
+        let trace = Reading::read(start, &words, end.clone(), self.tables, &self.model, self);
         give_back(&words, self.tables, given);
         trace
     }
