@@ -50,9 +50,9 @@ use std::sync::{Arc, LazyLock, Mutex as Plain, PoisonError};
 use std::time::Instant;
 
 /// Schedules of each test, drawn at every step.
-const RANDOM: usize = 300;
+const RANDOM: usize = 10_000;
 /// Schedules of each test with few involuntary switches, which find what needs one thread to be slow.
-const PCT: usize = 300;
+const PCT: usize = 10_000;
 /// Involuntary switches of these.
 const SWITCHES: usize = 4;
 /// Bits of an address that tell what the object is. Those above make each recorded object one of its own.

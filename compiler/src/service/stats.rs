@@ -85,6 +85,8 @@ pub(super) struct Counters {
     awaited: AtomicBool,
     idle: Condvar,
     closed: AtomicBool,
+    /// Held while something is done that may not be done any more once this is closed.
+    open: Mutex<()>,
 }
 
 const RECENT: usize = 1000;
@@ -142,9 +144,18 @@ impl Counters {
         self.awaited.load(Ordering::Acquire)
     }
 
+    /// From now on nothing is published and nobody woken; what was begun of it is over.
     pub(super) fn close(&self) {
+        let open = self.open.lock();
         self.closed.store(true, Ordering::Release);
+        drop(open);
         self.idle.notify_all();
+    }
+
+    /// Does something short, unless it is too late.
+    pub(super) fn while_open<T>(&self, act: impl FnOnce() -> T) -> Option<T> {
+        let _open = self.open.lock();
+        (!self.is_closed()).then(act)
     }
 
     pub(super) fn is_closed(&self) -> bool {

@@ -71,7 +71,7 @@ impl Worker {
                         self.guarded(tree, code, header, trace, begun);
                     }
                     self.shared.counters.done();
-                    (self.shared.options.wake)();
+                    self.shared.counters.while_open(|| (self.shared.options.wake)());
                 }
             }
         }
@@ -99,7 +99,7 @@ impl Worker {
             {
                 self.promote(&promotion);
                 self.shared.counters.done();
-                (self.shared.options.wake)();
+                self.shared.counters.while_open(|| (self.shared.options.wake)());
             }
         }
         queue.recv().ok()
@@ -132,12 +132,15 @@ impl Worker {
         let may_be_hot = prepared.may_be_hot(&shared);
         let tier = if may_be_hot { self.first_tier(tree) } else { Tier::Warm };
         let executor = prepared.executor(tier, &mut self.backend, &shared, &mut dump)?;
-        if shared.counters.is_closed() {
-            return Ok(());
-        }
         let (base, size) = (executor.id, executor.body.size());
-        if let Some(slot) = shared.store.keep(recorded, prepared.text(&shared)) {
-            slot.publish(executor);
+        let text = prepared.text(&shared);
+        let publish = || {
+            if let Some(slot) = shared.store.keep(recorded, text) {
+                slot.publish(executor);
+            }
+        };
+        if shared.counters.while_open(publish).is_none() {
+            return Ok(());
         }
         shared.counters.published(size as u64, prepared.overruled);
         shared.counters.stage(Stage::SealToPatch, begun.elapsed());
@@ -195,7 +198,7 @@ impl Worker {
             }
         };
         let size = executor.body.size();
-        if !shared.counters.is_closed() && slot.promote(promotion.base, executor) {
+        if shared.counters.while_open(|| slot.promote(promotion.base, executor)) == Some(true) {
             shared.counters.promoted(size as u64);
             shared.counters.stage(Stage::Promote, clock.elapsed());
             tracing::info!(
