@@ -18,7 +18,10 @@
 //!   an executor or the note of a failure;
 //! * the service's threads do nothing while they are paused, and neither publish nor wake after the end.
 //!
-//! Seen to fail with each of these faults in the service:
+//! Seen to fail with each of these faults in the service: the worker leaves out a `done`, or drops the job that it
+//! holds at a pause; the intake thread gives a recording's references back twice; a port that closes while the channel
+//! is full does not send again; the worker looks whether the service was left, and publishes or wakes after that.
+
 #![cfg(shuttle)]
 
 mod filetests {
@@ -259,8 +262,10 @@ impl World {
             let is_quiet = asleep.paused.load(Ordering::SeqCst) || asleep.ended.load(Ordering::SeqCst);
             assert!(!(of_service && is_quiet), "woken by a thread that rests or has ended");
         };
+        let mut config = Config::built_in().expect("the built-in settings load");
+        config.budgets.max_queued_jobs = 1;
         let options = ServiceOptions {
-            config: Config::built_in().expect("the built-in settings load"),
+            config,
             model: Arc::new(SAMPLES.host.model.clone()),
             tables: SAMPLES.host.tables,
             inspect: Arc::new(ledger.clone()),
