@@ -66,6 +66,8 @@ fn check(name: &str, schedule: fn()) {
     let run = |scheduler: Box<dyn Scheduler + Send>| {
         let mut config = shuttle::Config::new();
         config.stack_size = 1 << 20;
+        // It takes all atomics for sequentially consistent, and says so: `docs/concurrency.md` does, too.
+        config.silence_warnings = true;
         shuttle::Runner::new(scheduler, config).run(schedule)
     };
     let (random, pct) = (run(Box::new(RandomScheduler::new(RANDOM))), run(Box::new(PctScheduler::new(SWITCHES, PCT))));

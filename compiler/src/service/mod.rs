@@ -368,3 +368,21 @@ impl Drop for Port {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::worker::tests::options;
+    use super::*;
+
+    /// What else happens around pauses is in `tests/schedules.rs`.
+    #[test]
+    fn a_second_pause_changes_nothing() {
+        let service = Service::start(options()).expect("it starts");
+        assert_eq!((service.pause(), service.pause()), (2, 0));
+        service.resume();
+        assert_eq!(service.pause(), 2, "threads ran again");
+        service.shut_down();
+        service.resume();
+        assert_eq!(service.pause(), 0, "it has ended");
+    }
+}

@@ -250,7 +250,7 @@ fn caught<T>(unit: u32, step: impl FnOnce() -> Result<T, ProjectError>) -> Resul
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::ServiceOptions;
     use super::super::stats::Counters;
     use super::super::store::Store;
@@ -297,8 +297,9 @@ mod tests {
         }
     }
 
-    fn worker() -> Worker {
-        let options = ServiceOptions {
+    /// A service of a host without instructions.
+    pub(in crate::service) fn options() -> ServiceOptions {
+        ServiceOptions {
             config: Config::built_in().expect("the built-in settings load"),
             model: Arc::new(HostModel::default()),
             tables: &NO_TABLES,
@@ -309,9 +310,12 @@ mod tests {
             tier: None,
             dump: None,
             wake: Arc::new(|| ()),
-        };
+        }
+    }
+
+    fn worker() -> Worker {
         Worker::new(Arc::new(Shared {
-            options,
+            options: options(),
             store: Store::default(),
             counters: Counters::default(),
             rest: AtomicBool::new(false),
