@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 /// How long a tree waits for the next bridge of it or of another before it is promoted: longer than an exit takes
 /// to become hot in a busy loop, short against a promotion.
-const PATIENCE: Duration = Duration::from_millis(4);
+const PATIENCE: Duration = Duration::from_millis(2);
 
 /// What the worker is told.
 pub(super) enum Job {

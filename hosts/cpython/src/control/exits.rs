@@ -7,7 +7,7 @@ use super::state::{LoopState, Shared, Status};
 use crate::ffi::{Frame, ThreadState};
 use crate::gil::Locked;
 use crate::record;
-use firesteel_compiler::install::executor::Executor;
+use firesteel_compiler::install::executor::{Executor, ExecutorState};
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKind};
 use std::sync::atomic::Ordering;
 
@@ -50,6 +50,8 @@ pub fn after_exit(
         && !exit.bridged
         && taken >= host.settings.hotness.exits.threshold
         && found.pending.get().is_none()
+        // In code that was replaced meanwhile the exit may have its bridge already.
+        && executor.state() == ExecutorState::Valid
         && found.exit_is_due((executor.id, index), exit.key, taken, &host.settings.hotness.exits)
     {
         record::control::start_bridge(host, locked, thread, frame, state, found, executor, exit);
