@@ -2,7 +2,7 @@
 //!
 //! | at the end          | root                                  | bridge                                      |
 //! |---------------------|---------------------------------------|---------------------------------------------|
-//! | own header          | closed if slot types are as at the start, else started anew from here | closed if the header's contract is met, else one more iteration |
+//! | own header          | closed if slot types are as at the start, else started anew from here | closed if the header's contract is met, however it came there, else one more iteration |
 //! | header with a tree  | aborted: the inner loop comes first   | linked                                      |
 //! | header that failed  | goes on                               | goes on                                     |
 //! | other header        | aborted: the inner loop comes first   | goes on                                     |
@@ -12,7 +12,7 @@
 //!
 //! INSTRUCTION events are on only between start and end. Interpreter threads, inside callbacks.
 
-use super::plan::{Plan, Ways};
+use super::plan::{NOWHERE, Plan, Ways};
 use super::types;
 use crate::control::host::Host;
 use crate::control::state::{LoopState, Namespaces, PendingBridge, Shared, Status};
@@ -54,6 +54,9 @@ pub struct Recording {
     pub ways: Ways,
     /// Index in the plan of the instruction that comes next in the code.
     pub guess: u16,
+    /// For a bridge, the unit of the first instruction proper of its tree's header: it need not go around the loop once
+    /// more when it comes there. [`NOWHERE`] for a root.
+    pub home: u32,
     index: usize,
     tree: TreeId,
     bridge: Option<ExitKey>,
@@ -77,6 +80,11 @@ impl Recording {
     /// How a recording ends before an instruction that traces do not follow.
     pub fn cut(&self, unit: u32, reason: AbortReason) -> TraceEnd {
         if self.bridge.is_some() && self.records > 0 { TraceEnd::Linked(unit) } else { TraceEnd::Aborted(reason, unit) }
+    }
+
+    /// Whether a bridge with these slots at its tree's header can be closed there.
+    pub fn fits(&self, slots: &[SlotType]) -> bool {
+        self.records > 0 && types::meets(slots, &self.contract)
     }
 
     fn found(&self) -> Option<&LoopState> {
@@ -198,12 +206,16 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
         }
     }
     host.counters.recordings.set(host.counters.recordings.get() + 1);
+    let plan = state.plan(host.tables);
+    let header = origin.bridge.and_then(|_| plan.find(found.place.header, 0));
+    let home = header.map_or(NOWHERE, |(_, step)| step.unit);
     let recording = Recording {
         state: Shared::clone(state),
         copy,
-        plan: state.plan(host.tables),
+        plan,
         ways: Ways::to(unit, depth),
         guess: 0,
+        home,
         index: state.loop_at(found.place.header).map_or(0, |(index, _)| index),
         tree: slot.tree,
         bridge: origin.bridge,
@@ -317,7 +329,7 @@ pub fn at_header(
                 } else {
                     Verdict::End(unstable(target), AtHeader::Taken)
                 }
-            } else if types::meets(&slots, &recording.contract) {
+            } else if recording.fits(&slots) {
                 Verdict::End(TraceEnd::Closed(slots), AtHeader::Taken)
             } else {
                 recording.crossings += 1;

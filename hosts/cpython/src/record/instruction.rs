@@ -95,6 +95,9 @@ fn record(host: &'static Host, recording: &mut Recording, frame: Frame, unit: u3
     if step.depth != depth {
         return Err(TraceEnd::Aborted(AbortReason::UnsupportedInstr, unit));
     }
+    if unit == recording.home {
+        came_home(host, recording, frame, step)?;
+    }
     if step.action != Action::Record {
         may_record(host, recording, step)?;
     }
@@ -102,6 +105,17 @@ fn record(host: &'static Host, recording: &mut Recording, frame: Frame, unit: u3
     written.map_err(|reason| TraceEnd::Aborted(reason, unit))?;
     recording.recorded(index, ways);
     Ok(())
+}
+
+/// A bridge is before the first instruction of its tree's header, however it came there.
+///
+/// # Errors
+/// Closed, if the frame is what the header expects.
+#[inline(never)]
+fn came_home(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> Result<(), TraceEnd> {
+    // SAFETY: the event says that the frame is suspended before the instruction; the depth was checked.
+    let slots = unsafe { host.types.of_frame(frame, recording.state.shape.locals, step.depth) };
+    if recording.fits(&slots) { Err(TraceEnd::Closed(slots)) } else { Ok(()) }
 }
 
 /// Whether an instruction that is not always recorded is.
