@@ -24,7 +24,7 @@ fn can_fail(tree: &TraceTree, inst: &Inst) -> bool {
             && match tree.exits[exit].kind {
                 ExitKind::Guard | ExitKind::Branch | ExitKind::Leave | ExitKind::Poll | ExitKind::Refused => true,
                 // An error exit without an error would be a lie to the host.
-                ExitKind::Error | ExitKind::End => false,
+                ExitKind::Error | ExitKind::Ended | ExitKind::End => false,
             }
     })
 }

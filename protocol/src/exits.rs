@@ -18,6 +18,9 @@ pub enum ExitKind {
     Leave,
     /// A helper raised: the error is set, the state is the one before the instruction, do not run it again.
     Error,
+    /// A helper that advances an iterator gave nothing: it has ended, or raised, as for `Error`. The host carries out
+    /// what the instruction does at the end, and goes on behind it: there a bridge of this exit begins.
+    Ended,
     /// A request is pending: resume at the loop header; the host serves it and enters again.
     Poll,
     /// The trace ends here, by design (link to another loop, or nothing more was recorded).
@@ -33,18 +36,20 @@ impl ExitKind {
             ExitKind::Branch => "branch",
             ExitKind::Leave => "leave",
             ExitKind::Error => "error",
+            ExitKind::Ended => "ended",
             ExitKind::Poll => "poll",
             ExitKind::End => "end",
         }
     }
 
     /// All kinds.
-    pub const ALL: [ExitKind; 7] = [
+    pub const ALL: [ExitKind; 8] = [
         ExitKind::Refused,
         ExitKind::Guard,
         ExitKind::Branch,
         ExitKind::Leave,
         ExitKind::Error,
+        ExitKind::Ended,
         ExitKind::Poll,
         ExitKind::End,
     ];
@@ -56,7 +61,12 @@ impl ExitKind {
 
     /// Whether a bridge may be recorded from such an exit.
     pub const fn takes_bridge(self) -> bool {
-        matches!(self, ExitKind::Guard | ExitKind::Branch | ExitKind::End)
+        matches!(self, ExitKind::Guard | ExitKind::Branch | ExitKind::Ended | ExitKind::End)
+    }
+
+    /// Whether a helper may have raised, so that the host raises in place of going on.
+    pub const fn may_raise(self) -> bool {
+        matches!(self, ExitKind::Error | ExitKind::Ended)
     }
 }
 
@@ -65,10 +75,19 @@ impl ExitKind {
 pub struct ExitKey {
     /// The recorded trace: 0 the root, then bridges in order of attachment.
     pub trace: u16,
-    /// Index of the recorded instruction in it.
+    /// Index of the recorded instruction in it, with [`ExitKey::ENDED`] for the end of its iteration, or
+    /// [`ExitKey::BEFORE_HEADER`] for the way into a loop that begins with it.
     pub instr: u32,
     /// Resume point, in the host's code units.
     pub resume: u32,
+}
+
+impl ExitKey {
+    /// Tells the exit by which an instruction's iteration ends from those that resume at the instruction.
+    pub const ENDED: u32 = 1 << 31;
+
+    /// Tells the exits on the way into a loop inside the tree from those of the loop's first instruction.
+    pub const BEFORE_HEADER: u32 = 1 << 30;
 }
 
 /// Where a word of restored state comes from.

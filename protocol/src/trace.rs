@@ -111,6 +111,9 @@ pub struct TraceStart {
 pub enum TraceEnd {
     /// Back at the tree's loop header; types of all slots there, in the order of [`TraceStart::slots`].
     Closed(Vec<SlotType>),
+    /// Of a bridge: back at the header of another loop that it went around. Unit of the header, and types of all slots
+    /// there. The compiler makes that loop a part of the tree.
+    Nested(u32, Vec<SlotType>),
     /// At a place from which the interpreter goes on: the header of another tree's loop, or an instruction
     /// that traces do not follow. The unit of that instruction.
     Linked(u32),

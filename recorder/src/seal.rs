@@ -222,7 +222,7 @@ impl Recorder {
             self.stats.words += self.producer.position() - self.first;
         }
         match &end {
-            TraceEnd::Closed(_) => self.stats.closed += 1,
+            TraceEnd::Closed(_) | TraceEnd::Nested(..) => self.stats.closed += 1,
             TraceEnd::Linked(_) => self.stats.linked += 1,
             TraceEnd::Aborted(reason, _) => self.stats.aborted[*reason as usize] += 1,
         }

@@ -92,7 +92,7 @@ impl Event {
     /// The event that such an end of a recording is.
     pub const fn of(end: &TraceEnd) -> Event {
         match end {
-            TraceEnd::Closed(_) | TraceEnd::Linked(_) => Event::Seal,
+            TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_) => Event::Seal,
             TraceEnd::Aborted(..) => Event::Abort,
         }
     }

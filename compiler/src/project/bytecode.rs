@@ -5,6 +5,7 @@
 
 use firesteel_protocol::fam::tables::{Flow, InstrId, Tables};
 use firesteel_protocol::trace::CodeCopy;
+use std::ops::Range;
 
 /// An instruction of a code object.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,6 +68,13 @@ impl Bytecode {
     /// The instruction proper at a unit.
     pub fn get(&self, unit: u32) -> Option<&Decoded> {
         self.at.get(unit as usize).and_then(Option::as_ref)
+    }
+
+    /// The units of a loop: from its header to the last jump back to it. Empty if nothing jumps back there.
+    pub fn loop_units(&self, header: u32) -> Range<u32> {
+        let mut backward = self.at.iter().rev().flatten();
+        let last = backward.find(|decoded| decoded.target == Some(header) && decoded.unit >= header);
+        header..last.map_or(header, |last| last.unit + 1)
     }
 
     /// The first instruction proper at or behind a unit that may hold argument prefixes.

@@ -61,6 +61,14 @@ impl Frame {
         (self.locals.len() + position) as u16
     }
 
+    /// The state of a slot, locals first. None for a local that the tree does not touch, and above the stack.
+    pub fn slot(&self, slot: usize) -> Option<SlotState> {
+        match slot.checked_sub(self.locals.len()) {
+            None => self.locals.get(slot).copied().flatten(),
+            Some(position) => self.stack.get(position).copied(),
+        }
+    }
+
     /// Number of values on the stack.
     pub fn depth(&self) -> u16 {
         self.stack.len() as u16

@@ -7,7 +7,7 @@ use super::bytecode::Decoded;
 use super::frame::{Hold, Memory, SlotState};
 use super::steps::Drop;
 use super::trace::{ProjectedInstr, Seen};
-use super::translate::{Iter, Known, Step, Translator};
+use super::translate::{Iter, IterationEnd, Known, Step, Translator};
 use crate::ir::entity::Value;
 use crate::ir::tree::Const;
 use firesteel_protocol::exits::AbortReason;
@@ -145,7 +145,7 @@ impl Translator<'_> {
         let old = self.local(local)?;
         let is_null = self.builder.tree().as_const(new.value) == Some(Const::Null);
         let is_number = !matches!(self.number(new.value), Unboxed::No);
-        let in_register = is_null || is_number && (new.hold == Hold::Fresh || self.plan.is_number(local));
+        let in_register = is_null || is_number && (new.hold == Hold::Fresh || self.is_number(local));
         // Checks first, while the instruction can still be left as if it had not begun.
         // An object that was made for host code is not the number in the register: whatever memory holds then is
         // released where memory is overwritten.
@@ -448,7 +448,8 @@ impl Translator<'_> {
         let unit = self.builder.int(i64::from(self.unit));
         let item = self.emit_value(Uop::Call, &[iterator, unit], u32::from(helper))?;
         if goes_on {
-            self.check_error(item)?;
+            let ended = self.ended_exit(decoded);
+            self.emit_leaving(Uop::GuardNotNull, &[item], ended)?;
             self.known.insert(item, Known { ty: None });
             self.frame.push(item, Hold::Owned);
             self.note_origin(item, 1);
@@ -461,9 +462,25 @@ impl Translator<'_> {
         let null = self.builder.null();
         let ended = self.emit_value(Uop::IsSame, &[item, null], 0)?;
         self.emit_leaving(Uop::GuardTrue, &[ended], others)?;
+        self.end_iteration()
+    }
+
+    /// A helper gave no item: leaves if it raised, and otherwise gives the iterator up.
+    fn end_iteration(&mut self) -> Step<()> {
         let failed = self.error_exit();
         self.emit_leaving(Uop::CheckLeave, &[], failed)?;
         self.apply_pop()
+    }
+
+    /// The beginning of a bridge of an exit where an iteration ended: what its instruction does at the end.
+    pub(super) fn after_end(&mut self, end: IterationEnd) -> Step<()> {
+        self.instr = end.instr;
+        self.begin(end.resume, end.unit);
+        // Running the instruction again would ask the iterator again.
+        self.acted = true;
+        self.ran_host = true;
+        self.end_iteration()?;
+        self.check_leave(end.target)
     }
 
     /// `range(stop)`, `range(start, stop)`, `range(start, stop, step)` on integers, as an iterator. The arguments are

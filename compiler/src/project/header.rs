@@ -18,19 +18,26 @@ use firesteel_protocol::uops::Uop;
 
 /// How a slot lives while the tree runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Class {
+pub(super) enum Class {
     /// Not touched: right in memory.
     Untouched,
     /// Read, never written: loaded once.
     Fixed(Option<u16>),
     /// A number of this type, unboxed, in a parameter.
-    Number(u16),
+    Number {
+        /// Its type.
+        ty: u16,
+        /// Whether memory holds the object as well: the loop does not change it, and runs host code.
+        stored: bool,
+    },
     /// A reference, written through to memory, in a parameter.
     Reference,
     /// A range iterator, as its fields: with a step of one, or with its step in a parameter.
     Range { unit_step: bool },
     /// A list iterator, as its fields.
     List,
+    /// Below the tree's own header only: does not change in the loop, and stays what it was before.
+    Kept,
 }
 
 /// The classes of all slots at the header.
@@ -40,21 +47,23 @@ pub(super) struct HeaderPlan {
     classes: Vec<Class>,
 }
 
-impl HeaderPlan {
-    /// Plans the header of a tree from everything recorded of it.
-    pub(super) fn new(
+/// Which locals recorded instructions use.
+#[derive(Debug)]
+pub(super) struct LocalUse {
+    /// By local: read by one of them.
+    pub(super) read: Vec<bool>,
+    /// By local: written by one of them.
+    pub(super) written: Vec<bool>,
+}
+
+impl LocalUse {
+    /// Of the instructions at such units, in all traces of a tree.
+    pub(super) fn of(
         recorded: &RecordedTree,
         bytecode: &Bytecode,
         tables: &Tables,
-        lessons: Option<&Lessons>,
-    ) -> Result<HeaderPlan, ProjectError> {
-        let Some(root) = recorded.traces.first() else {
-            return Err(ProjectError {
-                reason: AbortReason::CompilerError,
-                unit: recorded.header,
-                detail: "a tree without a root trace".into(),
-            });
-        };
+        counts: impl Fn(u32) -> bool,
+    ) -> LocalUse {
         let locals = usize::from(recorded.code.locals);
         let (mut read, mut written) = (vec![false; locals], vec![false; locals]);
         let mark = |list: &mut Vec<bool>, local: u32| {
@@ -62,7 +71,8 @@ impl HeaderPlan {
                 *place = true;
             }
         };
-        for instr in recorded.traces.iter().flat_map(|trace| &trace.instrs) {
+        let instrs = recorded.traces.iter().flat_map(|trace| &trace.instrs);
+        for instr in instrs.filter(|instr| counts(instr.unit)) {
             let Some(decoded) = bytecode.get(instr.unit) else { continue };
             let Some(family) = tables.families.get(usize::from(instr.family.0)) else { continue };
             for entry in family.entries {
@@ -98,6 +108,30 @@ impl HeaderPlan {
                 }
             }
         }
+        LocalUse { read, written }
+    }
+}
+
+impl HeaderPlan {
+    /// Plans the header of a tree from everything recorded of it.
+    pub(super) fn new(
+        recorded: &RecordedTree,
+        bytecode: &Bytecode,
+        tables: &Tables,
+        lessons: Option<&Lessons>,
+    ) -> Result<HeaderPlan, ProjectError> {
+        let Some(root) = recorded.traces.first() else {
+            return Err(ProjectError {
+                reason: AbortReason::CompilerError,
+                unit: recorded.header,
+                detail: "a tree without a root trace".into(),
+            });
+        };
+        let locals = usize::from(recorded.code.locals);
+        let LocalUse { read, written } = LocalUse::of(recorded, bytecode, tables, |_| true);
+        let units = bytecode.loop_units(recorded.header);
+        let in_loop = LocalUse::of(recorded, bytecode, tables, |unit| units.contains(&unit));
+        let hosted = lessons.is_some_and(|lessons| lessons.is_hosted(&units));
         let bridged = recorded.traces.len() > 1;
         let classes = (root.slots.iter().enumerate())
             .map(|(at, &start)| {
@@ -121,7 +155,8 @@ impl HeaderPlan {
                         if !matches!(unboxed(tables, ty), Unboxed::No)
                             && lessons.is_none_or(|lessons| lessons.numbers.contains(&(at as u32))) =>
                     {
-                        Class::Number(ty)
+                        let stored = is_local && hosted && !in_loop.written.get(at).copied().unwrap_or(false);
+                        Class::Number { ty, stored }
                     }
                     SlotType::RangeIter { step } if !is_local => Class::Range { unit_step: step == 1 },
                     SlotType::ListIter if !is_local => Class::List,
@@ -142,16 +177,26 @@ impl HeaderPlan {
         Ok(HeaderPlan { locals, classes })
     }
 
+    /// The plan of a header below the tree's own, from the classes of locals and stack.
+    pub(super) fn nested(locals: usize, classes: Vec<Class>) -> HeaderPlan {
+        HeaderPlan { locals, classes }
+    }
+
+    /// The classes of all slots, locals first.
+    pub(super) fn classes(&self) -> &[Class] {
+        &self.classes
+    }
+
     /// What the header expects of slots that change.
     pub(super) fn contract(&self) -> Vec<SlotContract> {
         let expected = |class: &Class| match *class {
-            Class::Number(ty) => Some(SlotType::Type(ty)),
+            Class::Number { ty, .. } => Some(SlotType::Type(ty)),
             Class::Range { unit_step } => {
                 Some(SlotType::RangeIter { step: if unit_step { 1 } else { SlotType::ANY_STEP } })
             }
             Class::List => Some(SlotType::ListIter),
             Class::Fixed(ty) => ty.map(SlotType::Type),
-            Class::Untouched | Class::Reference => None,
+            Class::Untouched | Class::Reference | Class::Kept => None,
         };
         (self.classes.iter().enumerate())
             .filter_map(|(slot, class)| expected(class).map(|ty| SlotContract { slot: slot as u16, ty }))
@@ -160,7 +205,7 @@ impl HeaderPlan {
 
     /// Whether a local lives in a register as a number.
     pub(super) fn is_number(&self, local: u32) -> bool {
-        matches!(self.classes.get(local as usize), Some(Class::Number(_)))
+        matches!(self.classes.get(local as usize), Some(Class::Number { .. }))
     }
 
     /// Whether a slot is one of the stack slots that the frame has at the header.
@@ -208,13 +253,13 @@ impl Translator<'_> {
         let mut fixed: Vec<Option<SlotState>> = vec![None; classes.len()];
         let mut lists: Vec<Value> = Vec::new();
         for (slot, class) in classes.iter().enumerate() {
-            if *class == Class::Untouched {
+            if matches!(*class, Class::Untouched | Class::Kept) {
                 continue;
             }
             let value = self.checked(Uop::LoadHome, &[], slot as u32, refused)?;
             let home = SlotState { value, hold: Hold::Home, memory: Memory::Same };
             match *class {
-                Class::Untouched => {}
+                Class::Untouched | Class::Kept => {}
                 Class::Fixed(ty) => {
                     if let Some(ty) = ty {
                         self.check_type(value, ty, refused)?;
@@ -223,7 +268,7 @@ impl Translator<'_> {
                         *place = Some(home);
                     }
                 }
-                Class::Number(ty) => {
+                Class::Number { ty, .. } => {
                     self.check_type(value, ty, refused)?;
                     let uop = match self.unboxed(ty) {
                         Unboxed::Int => Uop::UnboxI64,
@@ -247,22 +292,22 @@ impl Translator<'_> {
         let (header, params) = self.builder.header(start, &args).map_err(|error| self.bug(error))?;
         self.header = header;
         self.segment = header;
-        self.fill_frame(&classes, &fixed, &params)?;
+        self.fill_frame(&self.plan.clone(), &fixed, &params)?;
         let key = ExitKey { trace: 0, instr: u32::MAX, resume: self.recorded.header };
         let poll = self.builder.exit(key, ExitKind::Poll, self.frame.snapshot());
         self.builder.emit(header, Uop::Poll, &[], 0, Some(poll)).map_err(|error| self.bug(error))?;
         Ok(())
     }
 
-    /// The abstract frame at the header.
-    fn fill_frame(&mut self, classes: &[Class], fixed: &[Option<SlotState>], params: &[Value]) -> Step<()> {
+    /// The abstract frame at a header. What is fixed there or kept stands in `fixed`; nothing is on the stack yet.
+    pub(super) fn fill_frame(&mut self, plan: &HeaderPlan, fixed: &[Option<SlotState>], params: &[Value]) -> Step<()> {
         let mut params = params.iter().copied();
-        for (slot, class) in classes.iter().enumerate() {
+        for (slot, class) in plan.classes.iter().enumerate() {
             let mut param = || params.next().unwrap_or(Value(u32::MAX));
             let state = match *class {
                 Class::Untouched => None,
-                Class::Fixed(_) => fixed.get(slot).copied().flatten(),
-                Class::Number(ty) => {
+                Class::Fixed(_) | Class::Kept => fixed.get(slot).copied().flatten(),
+                Class::Number { ty, stored } => {
                     let uop = match self.unboxed(ty) {
                         Unboxed::Int => Uop::BoxI64,
                         Unboxed::Float => Uop::BoxF64,
@@ -271,7 +316,8 @@ impl Translator<'_> {
                     let raw = param();
                     let value = self.emit_value(uop, &[raw], 0)?;
                     self.known.insert(value, Known { ty: Some(ty) });
-                    Some(SlotState { value, hold: Hold::Fresh, memory: Memory::Stale })
+                    let memory = if stored { Memory::Same } else { Memory::Stale };
+                    Some(SlotState { value, hold: Hold::Fresh, memory })
                 }
                 Class::Reference => Some(SlotState { value: param(), hold: Hold::Home, memory: Memory::Same }),
                 Class::Range { unit_step } => {
@@ -287,7 +333,7 @@ impl Translator<'_> {
                     Some(SlotState { value, hold: Hold::Fresh, memory: Memory::Stale })
                 }
             };
-            if slot < self.plan.locals {
+            if slot < plan.locals {
                 if let Some(place) = self.frame.locals.get_mut(slot) {
                     *place = state;
                 }
@@ -356,15 +402,21 @@ impl Translator<'_> {
     pub(super) fn close(&mut self) -> Step<()> {
         self.begin(self.recorded.header, self.recorded.header);
         self.expect_types()?;
-        let classes = self.plan.classes.clone();
-        if self.frame.stack.len() + self.plan.locals != classes.len() {
+        if self.frame.stack.len() + self.plan.locals != self.plan.classes.len() {
             return Err(self.cut(AbortReason::LayoutMismatch, "the value stack at the end differs from the header's"));
         }
+        let args = self.arguments(&self.plan.clone())?;
+        self.builder.set_end(self.segment, End::Jump(self.header, args)).map_err(|error| self.bug(error))
+    }
+
+    /// Brings the frame into the form that a header expects, and gives what is passed to it.
+    pub(super) fn arguments(&mut self, plan: &HeaderPlan) -> Step<Vec<Value>> {
+        let classes = &plan.classes;
         let mut args = Vec::new();
         // All checks first: nothing may change the frame before the last exit to its present state.
         let mut numbers: Vec<Option<Value>> = vec![None; classes.len()];
         for (slot, class) in classes.iter().enumerate() {
-            if let (Class::Number(ty), Some(state)) = (*class, self.slot(slot)) {
+            if let (Class::Number { ty, .. }, Some(state)) = (*class, self.frame.slot(slot)) {
                 if !self.known.contains_key(&state.value) {
                     if self.builder.tree().as_const(state.value) == Some(Const::Null) {
                         return Err(self.cut(AbortReason::UnstableTypes, "a local is unbound at the end"));
@@ -379,14 +431,17 @@ impl Translator<'_> {
             }
         }
         for (slot, class) in classes.iter().enumerate() {
-            let Some(state) = self.slot(slot) else { continue };
+            let Some(state) = self.frame.slot(slot) else { continue };
             match *class {
-                Class::Untouched => {}
+                Class::Untouched | Class::Kept => {}
                 // It may have been taken off the stack and put back.
                 Class::Fixed(_) => {
                     self.close_reference(slot, state)?;
                 }
-                Class::Number(_) => {
+                Class::Number { stored, .. } => {
+                    if stored {
+                        self.own_local(slot)?;
+                    }
                     args.extend(numbers.get(slot).copied().flatten());
                     if state.hold == Hold::Owned {
                         self.drop_reference(state.value)?;
@@ -416,15 +471,7 @@ impl Translator<'_> {
                 },
             }
         }
-        self.builder.set_end(self.segment, End::Jump(self.header, args)).map_err(|error| self.bug(error))
-    }
-
-    fn slot(&self, slot: usize) -> Option<SlotState> {
-        if slot < self.plan.locals {
-            self.frame.locals.get(slot).copied().flatten()
-        } else {
-            self.frame.stack.get(slot - self.plan.locals).copied()
-        }
+        Ok(args)
     }
 
     /// A reference at the header is owned by memory.

@@ -14,6 +14,7 @@ pub mod bytecode;
 pub mod frame;
 mod frame_ops;
 pub mod header;
+mod nested;
 pub mod read;
 pub mod select;
 pub mod steps;

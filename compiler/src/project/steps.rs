@@ -428,32 +428,39 @@ impl Translator<'_> {
     pub(super) fn before_host(&mut self) -> Step<()> {
         self.ran_host = true;
         self.acted = true;
+        self.learned.hosted.insert(self.unit);
         for at in 0..self.frame.locals.len() {
-            let Some(Some(slot)) = self.frame.locals.get(at).copied() else { continue };
-            if slot.memory == Memory::Same {
-                continue;
-            }
-            let object = match slot.hold {
-                Hold::Fresh if self.is_bool(slot.value) => slot.value,
-                Hold::Fresh => self.materialise(slot.value)?,
-                Hold::Home | Hold::Owned | Hold::Lasting | Hold::Local(_) | Hold::Weak => {
-                    self.take_reference(slot.value)?;
-                    slot.value
-                }
-            };
-            self.emit(Uop::ReplaceHome, &[object], at as u32)?;
-            for frame in [&mut self.frame, &mut self.before] {
-                if let Some(Some(state)) = frame.locals.get_mut(at)
-                    && state.value == slot.value
-                {
-                    state.memory = Memory::Same;
-                }
-            }
-            self.renew_exit();
+            self.own_local(at)?;
         }
         for at in 0..self.frame.stack.len() {
             self.own_stack(at)?;
         }
+        Ok(())
+    }
+
+    /// Puts a local that lives in a register into its memory as well.
+    pub(super) fn own_local(&mut self, at: usize) -> Step<()> {
+        let Some(Some(slot)) = self.frame.locals.get(at).copied() else { return Ok(()) };
+        if slot.memory == Memory::Same {
+            return Ok(());
+        }
+        let object = match slot.hold {
+            Hold::Fresh if self.is_bool(slot.value) => slot.value,
+            Hold::Fresh => self.materialise(slot.value)?,
+            Hold::Home | Hold::Owned | Hold::Lasting | Hold::Local(_) | Hold::Weak => {
+                self.take_reference(slot.value)?;
+                slot.value
+            }
+        };
+        self.emit(Uop::ReplaceHome, &[object], at as u32)?;
+        for frame in [&mut self.frame, &mut self.before] {
+            if let Some(Some(state)) = frame.locals.get_mut(at)
+                && state.value == slot.value
+            {
+                state.memory = Memory::Same;
+            }
+        }
+        self.renew_exit();
         Ok(())
     }
 

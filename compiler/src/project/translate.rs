@@ -8,6 +8,7 @@
 use super::bytecode::{Bytecode, Decoded};
 use super::frame::{Frame, Hold, Memory};
 use super::header::HeaderPlan;
+use super::nested::Nested;
 use super::select::{Facts, select};
 use super::steps::Drop;
 use super::trace::{ProjectError, ProjectedInstr, RecordedTree};
@@ -21,6 +22,8 @@ use firesteel_protocol::host::{HostModel, Unboxed};
 use firesteel_protocol::trace::{Dependency, SlotContract, TraceEnd};
 use firesteel_protocol::uops::{EffectOf, Uop};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
+use std::rc::Rc;
 
 /// A translated tree.
 #[derive(Debug)]
@@ -58,6 +61,15 @@ pub(super) struct Lessons {
     types: FxHashMap<Origin, u16>,
     /// Locals that are computed with. Others that hold numbers are better kept as the objects they are.
     pub(super) numbers: FxHashSet<u32>,
+    /// Units of instructions that run host code.
+    pub(super) hosted: FxHashSet<u32>,
+}
+
+impl Lessons {
+    /// Whether an instruction of a loop runs host code.
+    pub(super) fn is_hosted(&self, units: &Range<u32>) -> bool {
+        self.hosted.iter().any(|unit| units.contains(unit))
+    }
 }
 
 /// Where a value first appeared: trace, instruction, output. The key of a hint.
@@ -81,7 +93,21 @@ struct Pending {
     exit: Exit,
     frame: Frame,
     known: FxHashMap<Value, Known>,
+    nested: Vec<Rc<Nested>>,
     trace: u16,
+    after: Option<IterationEnd>,
+}
+
+/// The end of an iteration that a helper advances.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct IterationEnd {
+    /// In the key of its exits.
+    pub(super) instr: u32,
+    /// Unit of the instruction's first prefix, and of itself.
+    pub(super) resume: u32,
+    pub(super) unit: u32,
+    /// Unit behind the loop.
+    pub(super) target: u32,
 }
 
 pub(super) struct Translator<'a> {
@@ -92,7 +118,8 @@ pub(super) struct Translator<'a> {
     pub(super) builder: TreeBuilder<'a>,
     pub(super) plan: HeaderPlan,
     pub(super) header: Segment,
-    hints: Lessons,
+    /// What the first walk learned; none in it.
+    pub(super) taught: Option<Lessons>,
     pub(super) learned: Lessons,
     /// Which local a value was loaded from.
     pub(super) loaded: FxHashMap<Value, u32>,
@@ -108,6 +135,8 @@ pub(super) struct Translator<'a> {
     pub(super) segment: Segment,
     pub(super) frame: Frame,
     pub(super) known: FxHashMap<Value, Known>,
+    /// Headers above, but for the tree's own.
+    pub(super) nested: Vec<Rc<Nested>>,
     pub(super) trace: u16,
     pub(super) instr: u32,
     // The instruction.
@@ -158,7 +187,7 @@ impl<'a> Translator<'a> {
             builder: TreeBuilder::new(model, recorded.code.locals),
             plan,
             header: Segment(0),
-            hints: lessons.unwrap_or_default(),
+            taught: lessons,
             learned: Lessons::default(),
             loaded: FxHashMap::default(),
             refreshed: FxHashSet::default(),
@@ -172,6 +201,7 @@ impl<'a> Translator<'a> {
             before: frame.clone(),
             frame,
             known: FxHashMap::default(),
+            nested: Vec::new(),
             trace: 0,
             instr: 0,
             exit: None,
@@ -191,7 +221,11 @@ impl<'a> Translator<'a> {
             self.segment = self.builder.bridge(next.exit).map_err(|error| self.bug(error).into_error())?;
             self.frame = next.frame;
             self.known = next.known;
+            self.nested = next.nested;
             self.trace = next.trace;
+            if let Some(end) = next.after {
+                self.after_end(end).map_err(Stop::into_error)?;
+            }
             self.walk_trace()?;
         }
         let translation = Translation {
@@ -211,6 +245,11 @@ impl<'a> Translator<'a> {
         for (at, instr) in trace.instrs.iter().enumerate() {
             self.instr = at as u32;
             let next = trace.instrs.get(at + 1);
+            if let Some(first) = self.bytecode.get(instr.unit).map(|decoded| decoded.first)
+                && self.at_nested(first, &trace.end).map_err(Stop::into_error)?
+            {
+                return Ok(());
+            }
             match self.walk_instr(instr, next, &trace.end) {
                 Ok(()) => {}
                 Err(Stop::Bug(error)) => return Err(error),
@@ -225,6 +264,7 @@ impl<'a> Translator<'a> {
         }
         let end = match trace.end {
             TraceEnd::Closed(_) => self.close(),
+            TraceEnd::Nested(unit, _) => self.end_nested(unit),
             TraceEnd::Linked(unit) => {
                 self.begin(unit, unit);
                 self.expect_types().and_then(|()| self.leave_here())
@@ -239,7 +279,7 @@ impl<'a> Translator<'a> {
     }
 
     /// Ends the segment with an exit in the state before the current instruction.
-    fn leave_here(&mut self) -> Step<()> {
+    pub(super) fn leave_here(&mut self) -> Step<()> {
         let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.resume };
         let exit = self.new_exit(key, ExitKind::End, &self.before.clone());
         self.builder.set_end(self.segment, End::Exit(exit)).map_err(|error| self.bug(error))
@@ -254,7 +294,9 @@ impl<'a> Translator<'a> {
         let next_first = match (next, end) {
             (Some(next), _) => self.bytecode.get(next.unit).map(|next| next.first),
             (None, TraceEnd::Closed(_)) => Some(self.recorded.header),
-            (None, TraceEnd::Linked(unit)) => self.bytecode.proper(*unit, self.tables).map(|next| next.first),
+            (None, TraceEnd::Linked(unit) | TraceEnd::Nested(unit, _)) => {
+                self.bytecode.proper(*unit, self.tables).map(|next| next.first)
+            }
             (None, TraceEnd::Aborted(..)) => None,
         };
         let Some(next_first) = next_first else {
@@ -287,12 +329,14 @@ impl<'a> Translator<'a> {
                 self.expand(steps, outs, registers, &decoded, instr, taken)?;
             }
         }
-        if self.ran_host {
-            let key = ExitKey { trace: self.trace, instr: self.instr, resume: next_first };
-            let exit = self.builder.exit(key, ExitKind::Leave, self.frame.snapshot());
-            self.builder.emit(self.segment, Uop::CheckLeave, &[], 0, Some(exit)).map_err(|error| self.bug(error))?;
-        }
-        Ok(())
+        if self.ran_host { self.check_leave(next_first) } else { Ok(()) }
+    }
+
+    /// Behind an instruction that ran host code: leaves if that changed the world.
+    pub(super) fn check_leave(&mut self, next: u32) -> Step<()> {
+        let key = ExitKey { trace: self.trace, instr: self.instr, resume: next };
+        let exit = self.builder.exit(key, ExitKind::Leave, self.frame.snapshot());
+        self.emit_leaving(Uop::CheckLeave, &[], exit)
     }
 
     /// Whether the instruction's jump was taken; checks that the recording is contiguous.
@@ -355,9 +399,31 @@ impl<'a> Translator<'a> {
 
     fn new_exit(&mut self, key: ExitKey, kind: ExitKind, frame: &Frame) -> Exit {
         let exit = self.builder.exit(key, kind, frame.snapshot());
+        self.bridge_at(exit, key, frame, None);
+        exit
+    }
+
+    /// The bridge that was recorded of an exit, if there is one, is translated later.
+    fn bridge_at(&mut self, exit: Exit, key: ExitKey, frame: &Frame, after: Option<IterationEnd>) {
         // The last bridge recorded for a place is the one that counts.
         if let Some(&trace) = self.children.get(&key).and_then(|traces| traces.last()) {
-            self.pending.push(Pending { exit, frame: frame.clone(), known: self.known.clone(), trace });
+            let (frame, known, nested) = (frame.clone(), self.known.clone(), self.nested.clone());
+            self.pending.push(Pending { exit, frame, known, nested, trace, after });
+        }
+    }
+
+    /// The exit that is taken where a helper gave no item: by the iteration's end, or an error.
+    pub(super) fn ended_exit(&mut self, decoded: &Decoded) -> Exit {
+        let key = ExitKey { trace: self.trace, instr: self.instr | ExitKey::ENDED, resume: self.resume };
+        let exit = self.builder.exit(key, ExitKind::Ended, self.before.snapshot());
+        let end = decoded.target.map(|target| IterationEnd {
+            instr: key.instr,
+            resume: self.resume,
+            unit: self.unit,
+            target,
+        });
+        if end.is_some() {
+            self.bridge_at(exit, key, &self.before.clone(), end);
         }
         exit
     }
@@ -448,7 +514,7 @@ impl<'a> Translator<'a> {
     pub(super) fn note_origin(&mut self, value: Value, out: u8) {
         let origin = (self.trace, self.instr, out);
         self.origins.insert(value, origin);
-        if let Some(&ty) = self.hints.types.get(&origin)
+        if let Some(&ty) = self.taught.as_ref().and_then(|lessons| lessons.types.get(&origin))
             && self.exact(value).is_none()
         {
             self.expected.push((value, ty));
@@ -502,6 +568,16 @@ impl<'a> Translator<'a> {
             self.begin(resume, unit);
         }
         Ok(())
+    }
+
+    /// Whether a local lives in a register as a number at a header above.
+    pub(super) fn is_number(&self, local: u32) -> bool {
+        self.plan.is_number(local) || self.nested.iter().any(|header| header.is_number(local))
+    }
+
+    /// Whether a local is computed with, as far as is known yet.
+    pub(super) fn is_computed_with(&self, local: u32) -> bool {
+        self.taught.as_ref().is_none_or(|lessons| lessons.numbers.contains(&local))
     }
 
     /// Notes that a value is computed with.

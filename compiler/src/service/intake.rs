@@ -134,7 +134,7 @@ impl Intake {
         let Some(source) = self.sources.get_mut(&number) else { return };
         let start = source.open.take().filter(|start| start.tree == tree);
         let reading = match (&start, &end) {
-            (Some(start), TraceEnd::Closed(_) | TraceEnd::Linked(_)) => {
+            (Some(start), TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_)) => {
                 // Words of recordings whose end was lost lie before this one's.
                 let skip =
                     usize::try_from(start.first.saturating_sub(before)).unwrap_or(usize::MAX).min(self.words.len());
@@ -183,7 +183,7 @@ impl Intake {
                 shared.counters.aborted(reason);
                 shared.store.note_abort(tree, &start, reason, unit);
             }
-            (None, TraceEnd::Closed(_) | TraceEnd::Linked(_)) => {}
+            (None, TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_)) => {}
         }
     }
 

@@ -1,4 +1,4 @@
-"""Every guard of twenty traces fails on purpose, once as machine code and once on the trace IR interpreter.
+"""Every guard of thirty traces fails on purpose, once as machine code and once on the trace IR interpreter.
 
 A guard that fails restores the state before its instruction, so leaving a trace anywhere must not show. Each
 program is run plainly first; then, for every place where its trees can be left, with that exit always taken.
@@ -29,6 +29,16 @@ PROGRAMS = {
     "dict_counts": "def f():\n d = {}\n for w in [1, 2, 3, 1, 2, 1] * 8:\n  if w in d:\n   d[w] += 1\n  else:\n   d[w] = 1\n return d",
     "builtins": "def f():\n a = [3, 1, 2]\n s = 0\n for i in range(40):\n  s += len(a) + abs(i - 20) + min(i, 7) + max(i, 30)\n return s",
     "handled_errors": "def f():\n s = 0\n for i in range(40):\n  try:\n   s += 100 // (i % 4)\n  except ZeroDivisionError:\n   s -= 1\n return s",
+    "sibling_loops": "def f():\n s = t = 0\n for i in range(24):\n  for j in range(5):\n   s += i * j\n  for k in range(4):\n   t ^= s + k\n return s, t",
+    "sibling_whiles": "def f():\n x, c = 1.0, 0\n for i in range(24):\n  n = i\n  while n > 0:\n   x = x * 0.5 + n\n   n -= 3\n  m = 0\n  while m < 5:\n   c += m\n   m += 1\n return x, c",
+    "sibling_lists": "def f():\n a = [1.5, 2.5, 3.5, 4.5]\n b = [0.0, 0.0, 0.0, 0.0]\n for i in range(24):\n  for v in a:\n   b[i % 4] += v\n  for v in b:\n   a[i % 4] = v * 0.25\n return a, b",
+    "sibling_tuples": "def f():\n p = tuple((i, i + 0.5) for i in range(5))\n s = t = 0\n for i in range(24):\n  for a, b in p:\n   s += a * b\n  for a, b in p:\n   t += i\n return s, t",
+    "sibling_dicts": "def f():\n d = {i: i * 2 for i in range(5)}\n s = 0\n for i in range(24):\n  for k in d:\n   s += k * i\n  for v in d.values():\n   s ^= v\n return s",
+    "three_levels": "def f():\n s = 0\n for i in range(12):\n  for j in range(5):\n   s += j\n  for j in range(5):\n   for k in range(4):\n    s += i * k\n   s -= j\n return s",
+    "sibling_with_break": "def f():\n s = 0\n for i in range(24):\n  for j in range(9):\n   if j * j > i:\n    break\n   s += j\n  for k in range(9):\n   if k == 2:\n    continue\n   if k > i:\n    break\n   s += k\n return s",
+    "sibling_bound_later": "def f():\n s = 0\n for i in range(24):\n  for j in range(4):\n   s += j\n  for k in range(4):\n   if i > 9:\n    late = i * 0.5\n    s += late\n   early = k\n  s += early\n return s",
+    "sibling_changes_type": "def f():\n x, s = 0, 0\n for i in range(30):\n  for j in range(4):\n   s += j\n  for k in range(4):\n   x = x + (k if i < 15 else 0.5)\n return s, x",
+    "sibling_appends": "def f():\n a, b = [], []\n for i in range(20):\n  for j in range(4):\n   a.append(i * j)\n  for v in a[-4:]:\n   b.append(v + 0.5)\n return a, b",
 }
 
 

@@ -54,7 +54,9 @@ pub fn after_exit(
         && executor.state() == ExecutorState::Valid
         && found.exit_is_due((executor.id, index), exit.key, taken, &host.settings.hotness.exits)
     {
-        record::control::start_bridge(host, locked, thread, frame, state, found, executor, exit);
+        if let Some(unit) = bridge_start(host, frame, state, exit) {
+            record::control::start_bridge(host, locked, thread, frame, state, found, executor, exit, unit);
+        }
     }
     let entries = executor.entries.load(Ordering::Relaxed);
     if found.entry_test.is_some() && !state.testing.get() && entries >= host.settings.hotness.exits.threshold.into() {
@@ -65,6 +67,15 @@ pub fn after_exit(
     if entries.wrapping_sub(asked) >= PAY_WINDOW {
         ask_whether_it_pays(host, state, found, executor, entries);
     }
+}
+
+/// Where a bridge of an exit begins. None if the host raised there.
+fn bridge_start(host: &Host, frame: Frame, state: &Shared, exit: &ExitDescriptor) -> Option<u32> {
+    if exit.kind != ExitKind::Ended {
+        return Some(exit.resume);
+    }
+    let behind = state.shape.instructions.at(exit.resume)?.successors(host.tables).jump;
+    behind.filter(|unit| frame.unit() == Some(*unit))
 }
 
 /// Adds what the executor ran since it was last left; it counts in itself, and is replaced by others.

@@ -233,6 +233,11 @@ impl LoopState {
         self.exits.borrow_mut().entry(exit).or_insert_with(|| Backoff::new(params)).failed(reason, params);
     }
 
+    /// Whether a bridge of this exit failed before.
+    pub fn exit_has_failed(&self, exit: ExitKey) -> bool {
+        self.exits.borrow().contains_key(&exit)
+    }
+
     /// Whether an exit never gets a bridge.
     pub fn exit_is_hopeless(&self, exit: ExitKey) -> bool {
         let exits = self.exits.borrow();

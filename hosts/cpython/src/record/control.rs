@@ -3,9 +3,9 @@
 //! | at the end          | root                                  | bridge                                      |
 //! |---------------------|---------------------------------------|---------------------------------------------|
 //! | own header          | closed if slot types are as at the start, else started anew from here | closed if the header's contract is met, however it came there, else one more iteration |
-//! | header with a tree  | aborted: the inner loop comes first   | linked                                      |
-//! | header that failed  | goes on                               | goes on                                     |
-//! | other header        | aborted: the inner loop comes first   | goes on                                     |
+//! | header with a tree  | aborted: the inner loop comes first   | as other headers; linked if this exit's last bridge failed |
+//! | header that failed  | goes on                               | as other headers                            |
+//! | other header        | aborted: the inner loop comes first   | nested if it was here before with the same types, else goes on |
 //! | end of the frame    | aborted                               | linked before the instruction               |
 //! | nothing translates  | aborted                               | linked before the instruction               |
 //! | handler, too long   | aborted                               | aborted                                     |
@@ -64,6 +64,10 @@ pub struct Recording {
     contract: Vec<SlotContract>,
     records: u32,
     crossings: u8,
+    /// Headers of other loops that the path jumped back to, by index, with the types of the slots there.
+    arrivals: Vec<(usize, Vec<SlotType>)>,
+    /// Whether other loops that have trees become part of this one all the same.
+    absorbs: bool,
     began: Instant,
     armed: Instant,
 }
@@ -85,6 +89,22 @@ impl Recording {
     /// Whether a bridge with these slots at its tree's header can be closed there.
     pub fn fits(&self, slots: &[SlotType]) -> bool {
         self.records > 0 && types::meets(slots, &self.contract)
+    }
+
+    /// The path jumped back to another loop's header, where the slots have these types. Whether they were the same when
+    /// it did so before.
+    fn arrived(&mut self, index: usize, slots: Vec<SlotType>) -> bool {
+        match self.arrivals.iter_mut().find(|(known, _)| *known == index) {
+            Some((_, before)) if *before == slots => true,
+            Some((_, before)) => {
+                *before = slots;
+                false
+            }
+            None => {
+                self.arrivals.push((index, slots));
+                false
+            }
+        }
     }
 
     fn found(&self) -> Option<&LoopState> {
@@ -137,7 +157,7 @@ pub fn start_root(
     }
 }
 
-/// Starts a bridge at an exit that was just taken, if nothing stands against it.
+/// Starts a bridge at an exit that was just taken and went on at a unit, if nothing stands against it.
 #[allow(clippy::too_many_arguments, reason = "the callback's whole situation")]
 pub fn start_bridge(
     host: &'static Host,
@@ -148,6 +168,7 @@ pub fn start_bridge(
     found: &LoopState,
     executor: &Executor,
     exit: &ExitDescriptor,
+    unit: u32,
 ) {
     if host.recorder.is_busy() {
         expire(host, locked);
@@ -158,7 +179,7 @@ pub fn start_bridge(
         frame,
         state,
         found,
-        unit: exit.resume,
+        unit,
         bridge: Some(exit.key),
         contract: executor.contract.clone(),
         again: false,
@@ -223,6 +244,8 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
         contract: origin.contract,
         records: 0,
         crossings: 0,
+        arrivals: Vec::new(),
+        absorbs: origin.bridge.is_some_and(|exit| !found.exit_has_failed(exit)),
         began,
         armed: began,
     };
@@ -294,6 +317,9 @@ pub fn at_header(
     let Some(target) = state.loops.get(index) else {
         return AtHeader::Over;
     };
+    let depth = state.shape.depth(target.place.header).unwrap_or(0);
+    // SAFETY: the frame is suspended in a JUMP event, its stack is in order.
+    let slots = unsafe { host.types.of_frame(frame, state.shape.locals, depth) };
     let verdict = {
         let Ok(mut current) = host.recorder.current.try_borrow_mut() else {
             return AtHeader::Over;
@@ -312,15 +338,14 @@ pub fn at_header(
                 Verdict::On
             } else if recording.bridge.is_none() {
                 Verdict::InnerFirst
-            } else if has_tree {
+            } else if has_tree && !recording.absorbs {
                 Verdict::End(TraceEnd::Linked(target.place.header), AtHeader::Over)
+            } else if recording.arrived(index, slots.clone()) {
+                Verdict::End(TraceEnd::Nested(target.place.header, slots), AtHeader::Over)
             } else {
                 Verdict::On
             }
         } else {
-            let depth = state.shape.depth(target.place.header).unwrap_or(0);
-            // SAFETY: the frame is suspended in a JUMP event, its stack is in order.
-            let slots = unsafe { host.types.of_frame(frame, state.shape.locals, depth) };
             if recording.bridge.is_none() {
                 if slots == recording.slots {
                     Verdict::End(TraceEnd::Closed(slots), AtHeader::Taken)
@@ -431,11 +456,11 @@ pub fn finish(host: &'static Host, locked: Locked, end: TraceEnd) {
         return;
     };
     match (end, recording.bridge) {
-        (TraceEnd::Closed(_) | TraceEnd::Linked(_), None) => {
+        (TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_), None) => {
             found.status.set(Status::Compiling);
             found.restarts.set(0);
         }
-        (TraceEnd::Closed(_) | TraceEnd::Linked(_), Some(exit)) => {
+        (TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_), Some(exit)) => {
             let generation = generation.unwrap_or(0);
             found.pending.set(Some(PendingBridge { exit, generation }));
         }

@@ -155,7 +155,7 @@ unsafe fn leave(
     // SAFETY: the block is this activation's until it is put back.
     let outcome = unsafe {
         count(&executor.iterations, (*block.as_ptr()).context.iterations);
-        if exit.kind == ExitKind::Error {
+        if exit.kind.may_raise() {
             leave_with_error(block, tstate, frame, code, exit)
         } else {
             reify::restore(block, tstate, frame, code, exit);

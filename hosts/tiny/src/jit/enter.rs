@@ -4,6 +4,7 @@
 //! header; the caller keeps the executor alive.
 
 use super::reify;
+use crate::families::op;
 use crate::machine::frame::Frame;
 use crate::machine::thread::{Raised, Thread};
 use crate::program::Function;
@@ -91,10 +92,28 @@ pub fn enter<'m>(thread: &mut Thread<'m>, frame: &mut Frame<'m>, executor: &Exec
         }
         reify::restore(frame, &raw const (*at).values, exit);
     }
-    if exit.kind == ExitKind::Error {
-        let raised = thread.raised.take();
-        // A helper that fails says why; anything else ends the thread all the same.
-        return Entered::Raised(raised.unwrap_or(Raised::Stopped));
+    if exit.kind.may_raise() {
+        match thread.raised.take() {
+            Some(raised) => return Entered::Raised(raised),
+            None if exit.kind == ExitKind::Ended => end_iteration(frame),
+            // A helper that fails says why; anything else ends the thread all the same.
+            None => return Entered::Raised(Raised::Stopped),
+        }
     }
     Entered::Left(index)
+}
+
+/// What `NEXT` does at the end of its iterator, for a frame that is before one.
+fn end_iteration(frame: &mut Frame<'_>) {
+    let mut argument = 0;
+    while let Some(word) = frame.function.units.get(frame.unit as usize) {
+        let [opcode, low] = word.load(Ordering::Relaxed).to_le_bytes();
+        argument = argument << 8 | u32::from(low);
+        frame.unit += 1;
+        if opcode != op::EXTENDED_ARG {
+            break;
+        }
+    }
+    drop(frame.pop());
+    frame.unit = frame.unit.saturating_add(argument);
 }

@@ -364,10 +364,10 @@ fn finish(thread: &mut Thread<'_>, end: TraceEnd) {
     let Some((recording, end)) = hand_over(thread, end) else { return };
     let Some(found) = jit.loops.get(recording.number) else { return };
     match (end, recording.bridge) {
-        (TraceEnd::Closed(_) | TraceEnd::Linked(_), None) => {
+        (TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_), None) => {
             found.change(Status::Recording, Status::Compiling);
         }
-        (TraceEnd::Closed(_) | TraceEnd::Linked(_), Some(_)) => found.bridge_submitted(),
+        (TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_), Some(_)) => found.bridge_submitted(),
         (TraceEnd::Aborted(reason, _), bridge) => {
             JitCounters::add(&jit.counters.aborted, 1);
             failed(jit, found, bridge, reason);

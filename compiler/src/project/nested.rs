@@ -1,0 +1,221 @@
+//! Loops inside a tree: headers below the tree's own.
+//!
+//! A bridge that goes around another loop on its way (an inner loop beside the tree's, or one further out) does not
+//! unroll it: that loop gets a header where the bridge comes to it, and every path below that comes there again
+//! jumps to it. So a whole nest becomes one function, whichever of its loops was found first.
+//!
+//! Owns when such a header is made, what it carries around, and when a path may jump to it. What does not change in
+//! the loop stays as it is where the header is reached; what changes is passed in the forms of
+//! [`super::header::Class`]. A path that does not fit goes on, and so unrolls the loop: always right, only longer.
+//! On a compiler thread.
+
+use super::frame::{Frame, Hold, Memory, SlotState};
+use super::header::{Class, HeaderPlan, LocalUse};
+use super::translate::{Iter, Step, Translator};
+use crate::ir::entity::Segment;
+use crate::ir::tree::{Const, End};
+use firesteel_protocol::exits::{ExitKey, ExitKind};
+use firesteel_protocol::fam::tables::Flow;
+use firesteel_protocol::host::Unboxed;
+use firesteel_protocol::trace::{SlotType, TraceEnd};
+use firesteel_protocol::uops::Uop;
+
+/// Stands for the instruction in the key of a header's own exit.
+pub(super) const AT_HEADER: u32 = u32::MAX;
+
+/// A header below the tree's own.
+#[derive(Debug)]
+pub(super) struct Nested {
+    /// Unit at which the loop begins.
+    unit: u32,
+    segment: Segment,
+    plan: HeaderPlan,
+    /// The frame at the header.
+    frame: Frame,
+}
+
+impl Nested {
+    /// Whether a local lives in a register as a number here.
+    pub(super) fn is_number(&self, local: u32) -> bool {
+        self.plan.is_number(local)
+    }
+}
+
+impl Translator<'_> {
+    /// Before an instruction of the path that begins at `first`: makes the header of a loop that the path goes around,
+    /// or jumps to a header above. True if the path ended so.
+    pub(super) fn at_nested(&mut self, first: u32, end: &TraceEnd) -> Step<bool> {
+        if self.nested.iter().any(|header| header.unit == first) {
+            // A bridge that begins at a header has not been around yet.
+            return Ok(self.instr > 0 && self.on_the_way_in(|path| path.close_nested(first))?);
+        }
+        match end {
+            TraceEnd::Nested(unit, slots) if *unit == first => {
+                self.on_the_way_in(|path| path.open_nested(first, slots))?
+            }
+            TraceEnd::Nested(..) | TraceEnd::Closed(_) | TraceEnd::Linked(_) | TraceEnd::Aborted(..) => {}
+        }
+        Ok(false)
+    }
+
+    /// Does something whose exits are not those of the instruction that comes next.
+    fn on_the_way_in<T>(&mut self, step: impl FnOnce(&mut Self) -> Step<T>) -> Step<T> {
+        let instr = self.instr;
+        self.instr |= ExitKey::BEFORE_HEADER;
+        let done = step(self);
+        self.instr = instr;
+        done
+    }
+
+    /// Ends a path that came back to a loop's header. One that does not fit leaves there.
+    pub(super) fn end_nested(&mut self, unit: u32) -> Step<()> {
+        self.begin(unit, unit);
+        if self.close_nested(unit)? { Ok(()) } else { self.leave_here() }
+    }
+
+    /// Begins a loop here, if the frame is fit for it.
+    fn open_nested(&mut self, unit: u32, ends: &[SlotType]) -> Step<()> {
+        let Some(first) = self.bytecode.proper(unit, self.tables).copied() else { return Ok(()) };
+        self.begin(first.first, first.unit);
+        self.expect_types()?;
+        let Some(plan) = self.plan_nested(unit, ends) else { return Ok(()) };
+        if !self.fits(&plan, &self.frame.clone()) {
+            return Ok(());
+        }
+        for at in 0..self.frame.stack.len() {
+            // What is only borrowed must not end with what the loop does.
+            self.own_stack(at)?;
+        }
+        let units = self.bytecode.loop_units(unit);
+        if self.taught.as_ref().is_some_and(|lessons| lessons.is_hosted(&units)) {
+            // Host code must find what the loop does not change in memory: it is put there once.
+            for (at, class) in plan.classes().iter().enumerate() {
+                if *class == Class::Kept {
+                    self.own_local(at)?;
+                }
+            }
+        }
+        let args = self.arguments(&plan)?;
+        let (segment, params) = self.builder.header(self.segment, &args).map_err(|error| self.bug(error))?;
+        self.segment = segment;
+        let locals = self.frame.locals.iter().copied();
+        let kept: Vec<Option<SlotState>> = locals.chain(self.frame.stack.iter().copied().map(Some)).collect();
+        self.frame.stack.clear();
+        self.fill_frame(&plan, &kept, &params)?;
+        let key = ExitKey { trace: self.trace, instr: AT_HEADER, resume: unit };
+        let poll = self.builder.exit(key, ExitKind::Poll, self.frame.snapshot());
+        self.emit_leaving(Uop::Poll, &[], poll)?;
+        self.nested.push(Nested { unit, segment, plan, frame: self.frame.clone() }.into());
+        self.begin(first.first, first.unit);
+        Ok(())
+    }
+
+    /// Ends the path with a jump to the header of a loop, if it is above and the frame is as it is there.
+    fn close_nested(&mut self, unit: u32) -> Step<bool> {
+        let header = self.nested.iter().rev().find(|header| header.unit == unit).cloned();
+        let (Some(header), Some(&first)) = (header, self.bytecode.proper(unit, self.tables)) else { return Ok(false) };
+        self.begin(first.first, first.unit);
+        self.expect_types()?;
+        if !self.fits(&header.plan, &header.frame) {
+            return Ok(false);
+        }
+        let args = self.arguments(&header.plan)?;
+        self.builder.set_end(self.segment, End::Jump(header.segment, args)).map_err(|error| self.bug(error))?;
+        Ok(true)
+    }
+
+    /// What the loop carries around. None if that cannot be told.
+    fn plan_nested(&self, unit: u32, ends: &[SlotType]) -> Option<HeaderPlan> {
+        let header = self.bytecode.proper(unit, self.tables)?;
+        let advances = self.tables.instrs.get(usize::from(header.instr.0))?.flow;
+        let advances = matches!(advances, Flow::IterForward { .. });
+        let units = self.bytecode.loop_units(unit);
+        let used = LocalUse::of(self.recorded, &self.bytecode, self.tables, |unit| units.contains(&unit));
+        let locals = self.frame.locals.iter().enumerate().map(|(at, slot)| {
+            let Some(slot) = slot else { return Class::Untouched };
+            if !used.written.get(at).copied().unwrap_or(false) {
+                return Class::Kept;
+            }
+            match self.agreed_in_loop(unit, at, ends) {
+                Some(SlotType::Type(ty)) if self.may_be_number(at as u32, *slot, ty) => {
+                    Class::Number { ty, stored: false }
+                }
+                Some(
+                    SlotType::Type(_)
+                    | SlotType::Null
+                    | SlotType::RangeIter { .. }
+                    | SlotType::ListIter
+                    | SlotType::Other,
+                )
+                | None => Class::Reference,
+            }
+        });
+        let top = self.frame.stack.len().wrapping_sub(1);
+        let stack = self.frame.stack.iter().enumerate().map(|(at, slot)| {
+            let iter = if at == top && advances { self.iters.get(&slot.value) } else { None };
+            match iter {
+                Some(&Iter::Range { step, .. }) => {
+                    Class::Range { unit_step: self.builder.tree().as_const(step) == Some(Const::I64(1)) }
+                }
+                Some(Iter::List { .. }) => Class::List,
+                None => Class::Kept,
+            }
+        });
+        Some(HeaderPlan::nested(self.frame.locals.len(), locals.chain(stack).collect()))
+    }
+
+    /// The type that a slot has whenever a recorded path comes back to a loop.
+    fn agreed_in_loop(&self, unit: u32, slot: usize, ends: &[SlotType]) -> Option<SlotType> {
+        let found = *ends.get(slot)?;
+        let others = self.recorded.traces.iter().filter_map(|trace| match &trace.end {
+            TraceEnd::Nested(other, slots) if *other == unit => slots.get(slot),
+            TraceEnd::Nested(..) | TraceEnd::Closed(_) | TraceEnd::Linked(_) | TraceEnd::Aborted(..) => None,
+        });
+        let agree = { others }.all(|other| *other == found);
+        agree.then_some(found)
+    }
+
+    fn may_be_number(&self, local: u32, slot: SlotState, ty: u16) -> bool {
+        !matches!(self.unboxed(ty), Unboxed::No) && self.is_computed_with(local) && self.can_be(slot, ty)
+    }
+
+    /// Whether a value can be of a type, as far as is known.
+    fn can_be(&self, slot: SlotState, ty: u16) -> bool {
+        self.builder.tree().as_const(slot.value) != Some(Const::Null)
+            && self.exact(slot.value).is_none_or(|known| known == ty)
+            && !self.iters.contains_key(&slot.value)
+    }
+
+    /// Whether the frame can be brought into the form of a header, whose frame is `expected`.
+    fn fits(&self, plan: &HeaderPlan, expected: &Frame) -> bool {
+        let stale = |frame: &Frame| {
+            let mut stale = frame.stale_above.clone();
+            stale.sort_unstable();
+            stale
+        };
+        self.frame.depth() == expected.depth()
+            && stale(&self.frame) == stale(expected)
+            && plan.classes().iter().enumerate().all(|(at, class)| {
+                let slots = (self.frame.slot(at), expected.slot(at));
+                match (*class, slots) {
+                    (Class::Untouched | Class::Kept, (None, None)) => true,
+                    (Class::Untouched | Class::Fixed(_), _) | (_, (None, _) | (_, None)) => false,
+                    (Class::Kept, (Some(here), Some(there))) => is_kept(here, there),
+                    (Class::Number { ty, .. }, (Some(here), _)) => here.hold != Hold::Owned && self.can_be(here, ty),
+                    (Class::Reference, (Some(here), _)) => !self.iters.contains_key(&here.value),
+                    (Class::Range { unit_step }, (Some(here), _)) => match self.iters.get(&here.value) {
+                        Some(&Iter::Range { step, .. }) => {
+                            !unit_step || self.builder.tree().as_const(step) == Some(Const::I64(1))
+                        }
+                        Some(Iter::List { .. }) | None => false,
+                    },
+                    (Class::List, (Some(here), _)) => matches!(self.iters.get(&here.value), Some(Iter::List { .. })),
+                }
+            })
+    }
+}
+
+/// Whether a slot that the loop does not change is still as at the header. Memory may meanwhile hold the value as well.
+fn is_kept(here: SlotState, there: SlotState) -> bool {
+    here.value == there.value && here.hold == there.hold && (here.memory == there.memory || here.memory == Memory::Same)
+}
