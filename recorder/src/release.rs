@@ -62,7 +62,7 @@ impl Orphans {
             orphans: self.clone(),
         });
         let sender = ReleaseSender { shared: Arc::clone(&shared), producer, receiver_gone: false };
-        let receiver = ReleaseReceiver { shared, consumer: Some(consumer), taken: 0 };
+        let receiver = ReleaseReceiver { shared, consumer: Some(consumer), taken: 0, left: false };
         (sender, receiver)
     }
 
@@ -219,6 +219,8 @@ pub struct ReleaseReceiver {
     consumer: Option<Consumer>,
     /// References taken so far. May be ahead of `given`, which is written last.
     taken: u64,
+    /// When it was taken last, some were left in the spill list.
+    left: bool,
 }
 
 impl ReleaseReceiver {
@@ -226,8 +228,9 @@ impl ReleaseReceiver {
     #[inline]
     pub fn is_empty(&self) -> bool {
         // A batch is in `given` only when all of it can be taken, and a ring word of a batch is visible only after
-        // all batches before it. So `taken` can only be ahead by references of a batch still being given.
-        self.shared.given.load(Ordering::Acquire) <= self.taken
+        // all batches before it. So `taken` can only be ahead by references of a batch still being given; and as many
+        // of batches before it can only lie in the spill list.
+        !self.left && self.shared.given.load(Ordering::Acquire) <= self.taken
     }
 
     /// Takes up to `out.len()` references and returns how many. For hosts where a release can run any code, also
@@ -239,6 +242,7 @@ impl ReleaseReceiver {
         let mut count = consumer.read(out);
         count += self.shared.unspill(&mut out[count..]);
         self.taken += count as u64;
+        self.left = self.shared.in_spill.load(Ordering::Acquire) != 0;
         count
     }
 

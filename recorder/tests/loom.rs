@@ -4,7 +4,7 @@
 //! Owns the models; empty unless built for them:
 //!
 //! ```text
-//! RUSTFLAGS="--cfg loom" cargo test -p firesteel-recorder --test loom --release
+//! RUSTFLAGS="--cfg loom" cargo test -p firesteel-recorder --test loom --release -- --nocapture
 //! ```
 //!
 //! Models are as small as the question allows, because their number of interleavings is exponential. Those of the
@@ -19,15 +19,22 @@ use firesteel_recorder::ring::ring;
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::thread;
+use std::sync::atomic::AtomicU64;
 
 /// Greatest number of involuntary switches in a model of the release queue. Nearly all concurrency faults need two.
 const SWITCHES: usize = 4;
 
-/// Checks all interleavings, with at most so many involuntary switches.
-fn model(switches: Option<usize>, f: impl Fn() + Sync + Send + 'static) {
+/// Checks all interleavings, with at most so many involuntary switches, and tells their number.
+fn model(name: &str, switches: Option<usize>, f: impl Fn() + Sync + Send + 'static) {
+    let runs = std::sync::Arc::new(AtomicU64::new(0));
+    let counted = std::sync::Arc::clone(&runs);
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = switches;
-    builder.check(f);
+    builder.check(move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        f();
+    });
+    println!("{name}: {} interleavings", runs.load(Ordering::Relaxed));
 }
 
 /// Reads until `count` words have come.
@@ -45,7 +52,7 @@ fn read(consumer: &mut impl Records, count: usize) -> Vec<u64> {
 
 #[test]
 fn words_arrive_in_order_and_once_over_the_wrap() {
-    model(None, || {
+    model("push", None, || {
         let (mut producer, mut consumer) = ring(4);
         let writer = thread::spawn(move || {
             for words in [&[1, 2, 3][..], &[4, 5], &[6]] {
@@ -62,7 +69,7 @@ fn words_arrive_in_order_and_once_over_the_wrap() {
 
 #[test]
 fn a_record_is_seen_whole_or_not_at_all() {
-    model(None, || {
+    model("record", None, || {
         let header = RecordHeader { family: FamilyId(1), slots: 1, fingerprint: 2, unit: 3 };
         let [head, tail] = header.encode();
         let (mut producer, mut consumer) = ring(4);
@@ -91,7 +98,7 @@ fn a_record_is_seen_whole_or_not_at_all() {
 
 #[test]
 fn a_batch_is_written_in_place_while_the_one_before_is_read() {
-    model(None, || {
+    model("batch", None, || {
         let (mut producer, mut consumer) = ring(4);
         let writer = thread::spawn(move || {
             let mut write = |words: &[u64]| {
@@ -113,7 +120,7 @@ fn a_batch_is_written_in_place_while_the_one_before_is_read() {
 
 #[test]
 fn a_dropped_producer_is_seen_after_its_last_word() {
-    model(None, || {
+    model("producer dropped", None, || {
         let (mut producer, mut consumer) = ring(4);
         let writer = thread::spawn(move || {
             assert!(producer.push(&[1]));
@@ -137,7 +144,7 @@ fn a_dropped_producer_is_seen_after_its_last_word() {
 
 #[test]
 fn reading_is_taken_over_where_it_stopped() {
-    model(None, || {
+    model("reading taken over", None, || {
         let (mut producer, mut consumer) = ring(4);
         assert!(producer.push(&[1, 2]));
         let reader = thread::spawn(move || {
@@ -161,7 +168,7 @@ fn reading_is_taken_over_where_it_stopped() {
 
 #[test]
 fn references_come_out_once_through_ring_and_spill_list() {
-    model(Some(SWITCHES), || {
+    model("release", Some(SWITCHES), || {
         let (mut sender, mut receiver) = release_queue(4);
         sender.give_back(&[1, 2, 3]);
         let giver = thread::spawn(move || {
@@ -183,7 +190,7 @@ fn references_come_out_once_through_ring_and_spill_list() {
 
 #[test]
 fn what_was_given_is_never_called_empty() {
-    model(Some(SWITCHES), || {
+    model("is_empty", Some(SWITCHES), || {
         let (mut sender, mut receiver) = release_queue(4);
         let given = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&given);
@@ -213,8 +220,32 @@ fn what_was_given_is_never_called_empty() {
 }
 
 #[test]
+fn what_waits_in_the_spill_list_is_not_hidden_by_what_was_taken_ahead() {
+    model("is_empty, spilled", Some(SWITCHES), || {
+        let (mut sender, mut receiver) = release_queue(4);
+        // Four in the ring, one in the spill list.
+        sender.give_back(&[1, 2, 3, 4, 5]);
+        let mut batch = [0; 4];
+        assert_eq!(receiver.take(&mut batch), 4);
+        // Both go through the ring, and can be taken before they are counted.
+        let giver = thread::spawn(move || sender.give_back(&[6, 7]));
+        let mut two = [0; 2];
+        let count = receiver.take(&mut two);
+        if !two[..count].contains(&5) {
+            assert!(!receiver.is_empty(), "the fifth was given long ago");
+        }
+        giver.join().expect("the giver ends");
+        let mut out = [&batch[..], &two[..count]].concat();
+        receiver.drain(|reference| out.push(reference));
+        assert!(receiver.is_empty());
+        out.sort_unstable();
+        assert_eq!(out, [1, 2, 3, 4, 5, 6, 7]);
+    });
+}
+
+#[test]
 fn a_receiver_that_leaves_at_any_time_loses_nothing() {
-    model(Some(SWITCHES), || {
+    model("receiver dropped", Some(SWITCHES), || {
         let orphans = Orphans::new();
         let (mut sender, mut receiver) = orphans.queue(4);
         let giver = thread::spawn(move || {
@@ -236,7 +267,7 @@ fn a_receiver_that_leaves_at_any_time_loses_nothing() {
 
 #[test]
 fn two_threads_drain_orphans_once() {
-    model(None, || {
+    model("orphans", None, || {
         let orphans = Orphans::new();
         let (mut sender, receiver) = orphans.queue(4);
         drop(receiver);

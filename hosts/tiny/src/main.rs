@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use firesteel_tiny::bench::measure;
 use firesteel_tiny::jit::{Jit, JitOptions};
-use firesteel_tiny::machine::{Limits, Machine};
+use firesteel_tiny::machine::{Limits, Machine, Outcome};
 use firesteel_tiny::program::Program;
 use firesteel_tiny::stress::StressOptions;
 use std::io::Write;
@@ -31,9 +31,10 @@ enum What {
     /// Measure programs: interpreted, from a cold start, and compiled
     Bench {
         /// The programs
+        #[arg(required = true)]
         files: Vec<PathBuf>,
         /// Times each way
-        #[arg(long, default_value_t = 5)]
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
         rounds: u32,
         /// One line of JSON a program
         #[arg(long)]
@@ -42,11 +43,11 @@ enum What {
     /// Threads, compiler and trouble at once, with every result checked
     Stress {
         /// For how long
-        #[arg(long, default_value_t = 60)]
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=MOST_SECONDS))]
         seconds: u64,
         /// Interpreter threads at once
-        #[arg(long, default_value_t = 4)]
-        threads: usize,
+        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
+        threads: u16,
         /// Which programs, and which order of trouble
         #[arg(long, default_value_t = 1)]
         seed: u64,
@@ -69,7 +70,7 @@ struct RunArguments {
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: u16,
     /// Only interpret
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["sync", "threshold", "interpret", "dump", "stats"])]
     no_jit: bool,
     /// Wait for the compiler after each recording
     #[arg(long)]
@@ -94,20 +95,25 @@ struct RunArguments {
     log: Option<tracing_subscriber::filter::LevelFilter>,
 }
 
+/// Longest stress: thirty days.
+const MOST_SECONDS: u64 = 30 * 24 * 3600;
+
 fn main() -> ExitCode {
     let done = match Command::parse().what {
         What::Run(arguments) => run(&arguments),
-        What::Check { file } => Program::load(&file).map(|_| println!("{}: ok", file.display())).map_err(text),
+        What::Check { file } => {
+            Program::load(&file).map_err(text).and_then(|_| print(&format!("{}: ok\n", file.display())))
+        }
         What::List { file } => Program::load(&file).map_err(text).and_then(|program| print(&program.listing())),
         What::Bench { files, rounds, json } => bench(&files, rounds, json),
         What::Stress { seconds, threads, seed, interpret } => {
-            stress(&StressOptions { seconds, threads, seed, interpret })
+            stress(&StressOptions { seconds, threads: usize::from(threads), seed, interpret })
         }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("error: {message}");
+            tell(&format!("error: {message}\n"));
             ExitCode::FAILURE
         }
     }
@@ -123,6 +129,11 @@ fn print(text: &str) -> Result<(), String> {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Prints to standard error. There is nobody to tell that it cannot be written.
+fn tell(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
 fn run(arguments: &RunArguments) -> Result<(), String> {
@@ -141,20 +152,28 @@ fn run(arguments: &RunArguments) -> Result<(), String> {
     let machine = Machine::new(program, limits, jit).map_err(text)?;
     let threads = usize::from(arguments.threads);
     let outcomes = machine.run(threads).map_err(|error| format!("cannot start a thread: {error}; ask for fewer"))?;
-    let mut failure = None;
-    for (number, outcome) in outcomes.into_iter().enumerate() {
+    for (number, outcome) in outcomes.iter().enumerate() {
         if threads > 1 {
             print(&format!("thread {number}\n"))?;
         }
         print(&outcome.output)?;
-        if let Some(Err(error)) = outcome.result {
-            failure.get_or_insert(error);
-        }
     }
     if let (true, Some(jit)) = (arguments.stats, &machine.jit) {
-        eprint!("{}", stats(jit));
+        tell(&stats(jit));
     }
-    failure.map_or(Ok(()), |error| Err(text(error)))
+    verdict(&outcomes)
+}
+
+/// How a run ended: with the first thread's failure that is one of its own. A thread without a result was stopped by
+/// such a failure; if there is none, it ended by a panic.
+fn verdict(outcomes: &[Outcome]) -> Result<(), String> {
+    match outcomes.iter().find_map(|outcome| outcome.result.as_ref().and_then(|result| result.as_ref().err())) {
+        Some(error) => Err(text(error)),
+        None => match outcomes.iter().position(|outcome| outcome.result.is_none()) {
+            Some(number) => Err(format!("thread {number} ended without a result; please report this")),
+            None => Ok(()),
+        },
+    }
 }
 
 fn bench(files: &[PathBuf], rounds: u32, json: bool) -> Result<(), String> {
@@ -210,4 +229,24 @@ fn stats(jit: &Jit) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firesteel_tiny::machine::RuntimeError;
+
+    #[test]
+    fn a_thread_that_was_stopped_by_nobody_is_a_failure() {
+        let ended = |result| Outcome { output: String::new(), result };
+        let failed = || {
+            let (file, function, message) = ("x.tiny".to_owned(), "f".to_owned(), "division by zero".to_owned());
+            ended(Some(Err(RuntimeError { file, line: 2, function, message })))
+        };
+        assert_eq!(verdict(&[ended(Some(Ok(())))]), Ok(()));
+        let own = "x.tiny:2: in `f`: division by zero".to_owned();
+        assert_eq!(verdict(&[ended(None), failed()]), Err(own));
+        let lost = "thread 1 ended without a result; please report this".to_owned();
+        assert_eq!(verdict(&[ended(Some(Ok(()))), ended(None)]), Err(lost));
+    }
 }

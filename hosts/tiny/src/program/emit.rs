@@ -12,6 +12,7 @@ use crate::heap::value::Immortal;
 use crate::machine::builtins::Builtin;
 use firesteel_protocol::fam::tables::Instr;
 use firesteel_protocol::trace::ConstCopy;
+use rustc_hash::FxHashMap;
 use std::sync::atomic::{AtomicU8, AtomicU16};
 
 /// Most locals of a function.
@@ -26,11 +27,11 @@ pub(super) const MAX_FIELDS: usize = 200;
 /// # Errors
 /// The first thing that is wrong with it.
 pub fn emit(syntax: &Syntax, file: &str) -> Result<Program, Fault> {
-    let mut names = Names { fields: Vec::new(), syntax, functions: Vec::new(), assignments: Vec::new() };
+    let mut names = Names::new(syntax);
     let mut shapes = Vec::new();
+    let mut seen = FxHashMap::default();
     for (line, name, fields) in &syntax.shapes {
-        let others = syntax.shapes.iter().map(|(line, name, _)| (*line, name.as_str()));
-        once("shape", *line, name, others)?;
+        once("shape", *line, name, &mut seen)?;
         if fields.len() > MAX_FIELDS {
             return Err(Fault::new(*line, Wrong::Fields { shape: name.clone() }));
         }
@@ -44,19 +45,18 @@ pub fn emit(syntax: &Syntax, file: &str) -> Result<Program, Fault> {
         }
         shapes.push(Shape { name: name.clone(), fields: indices });
     }
+    let mut seen = FxHashMap::default();
     for (line, name, _) in &syntax.globals {
-        let others = syntax.globals.iter().map(|(line, name, _)| (*line, name.as_str()));
-        once("global", *line, name, others)?;
+        once("global", *line, name, &mut seen)?;
     }
     let globals =
         syntax.globals.iter().map(|(_, name, value)| Global { name: name.clone(), initial: constant(value).object });
     let globals = globals.collect();
-    names.functions = (0..syntax.functions.len() as u64).map(Immortal::function).collect();
     let mut functions = Vec::new();
+    let mut seen = FxHashMap::default();
     let mut loops = 0;
     for function in &syntax.functions {
-        let others = syntax.functions.iter().map(|function| (function.line, function.name.as_str()));
-        once("function", function.line, &function.name, others)?;
+        once("function", function.line, &function.name, &mut seen)?;
         let made = Body::new(function, &mut names).and_then(|body| body.finish(loops))?;
         loops += made.headers.len();
         functions.push(made);
@@ -73,34 +73,55 @@ pub fn emit(syntax: &Syntax, file: &str) -> Result<Program, Fault> {
     Ok(Program { file: file.to_owned(), functions, fields, shapes, globals, assignments, main, loops })
 }
 
-/// Fails if a line before this one gives something else of its kind the same name.
-fn once<'n>(
-    what: &'static str,
-    line: u32,
-    name: &str,
-    mut all: impl Iterator<Item = (u32, &'n str)>,
-) -> Result<(), Fault> {
-    match all.find(|&(other, same)| other < line && same == name) {
-        Some((first, _)) => Err(Fault::new(line, Wrong::Twice(Twice { what, name: name.to_owned(), first }))),
+/// Fails if a line before this one gave something else of its kind the same name; `seen` has the lines by name.
+fn once<'n>(what: &'static str, line: u32, name: &'n str, seen: &mut FxHashMap<&'n str, u32>) -> Result<(), Fault> {
+    match seen.insert(name, line) {
+        Some(first) => Err(Fault::new(line, Wrong::Twice(Twice { what, name: name.to_owned(), first }))),
         None => Ok(()),
     }
 }
 
-/// Names of the whole program.
+/// Where each name stands; of two, the first.
+fn places<'n>(names: impl Iterator<Item = &'n str>) -> FxHashMap<&'n str, usize> {
+    let mut places = FxHashMap::default();
+    for (at, name) in names.enumerate() {
+        places.entry(name).or_insert(at);
+    }
+    places
+}
+
+/// Names of the whole program: what they stand for, so that a long program is read in one go.
 struct Names<'a> {
     fields: Vec<String>,
-    syntax: &'a Syntax,
+    field_places: FxHashMap<String, u32>,
     functions: Vec<Immortal>,
+    function_places: FxHashMap<&'a str, usize>,
+    shapes: FxHashMap<&'a str, usize>,
+    globals: FxHashMap<&'a str, usize>,
     assignments: Vec<(usize, Immortal)>,
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    fn new(syntax: &'a Syntax) -> Names<'a> {
+        Names {
+            fields: Vec::new(),
+            field_places: FxHashMap::default(),
+            functions: (0..syntax.functions.len() as u64).map(Immortal::function).collect(),
+            function_places: places(syntax.functions.iter().map(|function| function.name.as_str())),
+            shapes: places(syntax.shapes.iter().map(|(_, name, _)| name.as_str())),
+            globals: places(syntax.globals.iter().map(|(_, name, _)| name.as_str())),
+            assignments: Vec::new(),
+        }
+    }
+
     fn field(&mut self, name: &str) -> u32 {
-        let at = self.fields.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.fields.push(name.to_owned());
-            self.fields.len() - 1
-        });
-        at as u32
+        if let Some(&known) = self.field_places.get(name) {
+            return known;
+        }
+        let at = self.fields.len() as u32;
+        self.fields.push(name.to_owned());
+        self.field_places.insert(name.to_owned(), at);
+        at
     }
 }
 
@@ -147,29 +168,44 @@ impl Planned {
 struct Body<'a> {
     syntax: &'a FunctionSyntax,
     locals: Vec<String>,
+    local_places: FxHashMap<&'a str, usize>,
     consts: Vec<Constant>,
+    const_places: FxHashMap<(u8, u64), u32>,
     planned: Vec<Planned>,
-    /// Name, and index into `planned` of what follows it.
-    labels: Vec<(&'a str, usize)>,
+    /// Index into `planned` of what follows each label.
+    labels: Vec<usize>,
+    /// Index into `labels`, by name.
+    label_places: FxHashMap<&'a str, usize>,
 }
 
 impl<'a> Body<'a> {
     fn new(syntax: &'a FunctionSyntax, names: &mut Names<'_>) -> Result<Body<'a>, Fault> {
-        let mut labels: Vec<(&str, usize)> = Vec::new();
-        let mut lines: Vec<u32> = Vec::new();
+        let mut body = Body {
+            syntax,
+            locals: syntax.params.clone(),
+            local_places: places(syntax.params.iter().map(String::as_str)),
+            consts: Vec::new(),
+            const_places: FxHashMap::default(),
+            planned: Vec::new(),
+            labels: Vec::new(),
+            label_places: FxHashMap::default(),
+        };
+        let mut seen = FxHashMap::default();
         let mut count = 0;
         for (line, item) in &syntax.items {
             match item {
                 Item::Label(label) => {
-                    let others = lines.iter().zip(&labels).map(|(line, (label, _))| (*line, *label));
-                    once("label", *line, label, others)?;
-                    labels.push((label, count));
-                    lines.push(*line);
+                    once("label", *line, label, &mut seen)?;
+                    body.label_places.insert(label, body.labels.len());
+                    body.labels.push(count);
                 }
                 Item::Instr(..) => count += 1,
             }
         }
-        let mut body = Body { syntax, locals: syntax.params.clone(), consts: Vec::new(), planned: Vec::new(), labels };
+        // An instruction has at least a unit, so there is no need to look at the rest.
+        if count > MAX_UNITS {
+            return Err(Fault::new(syntax.line, Wrong::Units { function: syntax.name.clone() }));
+        }
         for (line, item) in &syntax.items {
             if let Item::Instr(opcode, form, argument) = item {
                 body.plan(*line, *opcode, *form, argument, names).map_err(|wrong| Fault::new(*line, wrong))?;
@@ -187,7 +223,7 @@ impl<'a> Body<'a> {
         line: u32,
         opcode: u8,
         form: Form,
-        argument: &Argument,
+        argument: &'a Argument,
         names: &mut Names<'_>,
     ) -> Result<(), Wrong> {
         let (number, name, literal) = match argument {
@@ -196,15 +232,13 @@ impl<'a> Body<'a> {
             Argument::Literal(literal) => (0, "", Some(literal)),
             Argument::Both(name, literal) => (0, name.as_str(), Some(literal)),
         };
-        let syntax = names.syntax;
         let mut opcode = opcode;
         let resolved = match form {
             Form::Fixed(_) | Form::Count => Resolved::Number(number),
             Form::Local => Resolved::Number(self.local(name)?),
             Form::Const => Resolved::Number(self.keep(constant(literal.unwrap_or(&Literal::Nil)))),
             Form::Function => {
-                let at = syntax.functions.iter().position(|function| function.name == name);
-                let found = at.and_then(|at| names.functions.get(at));
+                let found = names.function_places.get(name).and_then(|&at| names.functions.get(at));
                 let found = *found.ok_or_else(|| Wrong::NoFunction { name: name.to_owned() })?;
                 Resolved::Number(self.keep(object(found, Tag::Function)))
             }
@@ -215,12 +249,11 @@ impl<'a> Body<'a> {
             }
             Form::Field => Resolved::Number(names.field(name)),
             Form::Shape => {
-                let at = syntax.shapes.iter().position(|(_, known, _)| known == name);
-                Resolved::Number(at.ok_or_else(|| Wrong::NoShape { name: name.to_owned() })? as u32)
+                let at = names.shapes.get(name).ok_or_else(|| Wrong::NoShape { name: name.to_owned() })?;
+                Resolved::Number(*at as u32)
             }
             Form::Global | Form::Assignment => {
-                let at = syntax.globals.iter().position(|(_, known, _)| known == name);
-                let at = at.ok_or_else(|| Wrong::NoGlobal { name: name.to_owned() })?;
+                let at = *names.globals.get(name).ok_or_else(|| Wrong::NoGlobal { name: name.to_owned() })?;
                 match literal {
                     Some(literal) => {
                         names.assignments.push((at, constant(literal).object));
@@ -231,10 +264,9 @@ impl<'a> Body<'a> {
                 }
             }
             Form::Label => {
-                let at = self.labels.iter().position(|(known, _)| *known == name);
-                let at =
-                    at.ok_or_else(|| Wrong::NoLabel { name: name.to_owned(), function: self.syntax.name.clone() })?;
-                let backwards = self.labels.get(at).is_some_and(|(_, place)| *place <= self.planned.len());
+                let missing = || Wrong::NoLabel { name: name.to_owned(), function: self.syntax.name.clone() };
+                let at = *self.label_places.get(name).ok_or_else(missing)?;
+                let backwards = self.labels.get(at).is_some_and(|place| *place <= self.planned.len());
                 if backwards && opcode != op::JUMP {
                     return Err(Wrong::Backwards { label: name.to_owned() });
                 }
@@ -260,20 +292,29 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn local(&mut self, name: &str) -> Result<u32, Wrong> {
-        let at = self.locals.iter().position(|known| known == name).unwrap_or_else(|| {
+    fn local(&mut self, name: &'a str) -> Result<u32, Wrong> {
+        let next = self.locals.len();
+        let at = *self.local_places.entry(name).or_insert(next);
+        if at == next {
             self.locals.push(name.to_owned());
-            self.locals.len() - 1
-        });
+        }
         if at >= MAX_LOCALS { Err(Wrong::Locals) } else { Ok(at as u32) }
     }
 
     fn keep(&mut self, constant: Constant) -> u32 {
-        let at = self.consts.iter().position(|known| known.copy == constant.copy).unwrap_or_else(|| {
+        let key = match constant.copy {
+            ConstCopy::Int(value) => (0, value as u64),
+            ConstCopy::Float(bits) => (1, bits),
+            ConstCopy::Bool(truth) => (2, u64::from(truth)),
+            ConstCopy::None => (3, 0),
+            ConstCopy::Object { address, ty: _ } => (4, address),
+        };
+        let next = self.consts.len() as u32;
+        let at = *self.const_places.entry(key).or_insert(next);
+        if at == next {
             self.consts.push(constant);
-            self.consts.len() - 1
-        });
-        at as u32
+        }
+        at
     }
 
     /// Unit of each planned instruction's first prefix, and of the end.
@@ -289,7 +330,7 @@ impl<'a> Body<'a> {
 
     /// The distance of the jump at an index, with the present sizes.
     fn distance(&self, places: &[usize], index: usize, label: usize) -> u32 {
-        let target = self.labels.get(label).and_then(|(_, place)| places.get(*place)).copied().unwrap_or(0);
+        let target = self.labels.get(label).and_then(|place| places.get(*place)).copied().unwrap_or(0);
         let fall = places.get(index + 1).copied().unwrap_or(0);
         target.abs_diff(fall) as u32
     }

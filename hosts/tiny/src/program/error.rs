@@ -90,6 +90,8 @@ pub enum Wrong {
     EndWithMore { rest: String },
     #[error("a function begins with `func NAME(PARAM, ...)`; this line does not")]
     FunctionHeader,
+    #[error("a function has at most {MAX_COUNT} parameters, not {found}: no call passes more; pass a list")]
+    Params { found: usize },
     #[error("a shape has a name and fields: `shape Point x y`")]
     ShapeParts,
     #[error("a global has a name and a constant: `global scale 3`")]

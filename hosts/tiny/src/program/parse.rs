@@ -164,14 +164,14 @@ pub struct Syntax {
     pub functions: Vec<FunctionSyntax>,
 }
 
-/// Reads a text.
+/// Reads a text, which may begin with a byte order mark.
 ///
 /// # Errors
 /// The first line that is not right.
 pub fn parse(text: &str) -> Result<Syntax, Fault> {
     let mut syntax = Syntax::default();
     let mut open: Option<FunctionSyntax> = None;
-    for (number, line) in (1_u32..).zip(text.lines()) {
+    for (number, line) in (1_u32..).zip(text.strip_prefix('\u{feff}').unwrap_or(text).lines()) {
         let words = words(line).map_err(|wrong| Fault::new(number, wrong))?;
         let Some((first, rest)) = words.split_first() else { continue };
         let fault = |wrong: Wrong| Fault::new(number, wrong);
@@ -222,8 +222,13 @@ fn header(number: u32, line: &str) -> Result<FunctionSyntax, Fault> {
     let rest = line.strip_prefix("func").ok_or_else(fault)?;
     let (name, rest) = rest.split_once('(').ok_or_else(fault)?;
     let params = rest.strip_suffix(')').ok_or_else(fault)?;
-    let params: Vec<String> =
-        params.split(',').map(|param| param.trim().to_owned()).filter(|p| !p.is_empty()).collect();
+    let params: Vec<String> = match params.trim() {
+        "" => Vec::new(),
+        params => params.split(',').map(|param| param.trim().to_owned()).collect(),
+    };
+    if params.len() > MAX_COUNT as usize {
+        return Err(Fault::new(number, Wrong::Params { found: params.len() }));
+    }
     let name = named(name.trim()).map_err(|wrong| Fault::new(number, wrong))?;
     params.iter().try_for_each(|param| named(param).map(drop)).map_err(|wrong| Fault::new(number, wrong))?;
     if let Some(twice) = params.iter().enumerate().find(|(at, param)| params.iter().take(*at).any(|p| p == *param)) {
@@ -275,8 +280,10 @@ fn literal(text: &str) -> Result<Literal, Wrong> {
         return Ok(Literal::Int(number));
     }
     let is_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    // What is written as an integer is none of 64 bits; as a float it would be another number.
+    let is_float = is_number && text.contains(['.', 'e', 'E']);
     match text.parse::<f64>() {
-        Ok(number) if is_number && number.is_finite() => Ok(Literal::Float(number)),
+        Ok(number) if is_float && number.is_finite() => Ok(Literal::Float(number)),
         Ok(_) | Err(_) => Err(Wrong::Constant { text: text.to_owned() }),
     }
 }
@@ -337,6 +344,13 @@ fn string(text: &str) -> Result<(String, &str), Wrong> {
 mod tests {
     use super::*;
     use crate::families::TABLES;
+
+    #[test]
+    fn editors_may_leave_their_marks() {
+        let plain = parse("func main()\n  const 7\nend\n").expect("a program");
+        let marked = parse("\u{feff}func main()\r\n  const 7\r\nend\r\n").expect("a program");
+        assert_eq!(format!("{plain:?}"), format!("{marked:?}"));
+    }
 
     #[test]
     fn every_instruction_can_be_written() {

@@ -47,6 +47,7 @@ fn long() -> Vec<(&'static str, String)> {
     vec![
         ("fields", format!("shape Wide{fields}\nfunc main()\nend\n")),
         ("locals", format!("func main()\n{}end\n", repeat(4097, &|at| format!("  const 0\n  store v{at}\n")))),
+        ("params", format!("func wide(p{})\nend\nfunc main()\nend\n", repeat(255, &|at| format!(", p{at}")))),
         ("stack", format!("func main()\n{}end\n", repeat(1025, &|_| "  const 0\n".into()))),
         ("units", format!("func main()\n{}end\n", repeat(1 << 16, &|_| "  nop\n".into()))),
     ]
@@ -132,4 +133,28 @@ fn wrong_commands() {
         compare(&path, &found, &mut wrong);
     }
     report(&wrong);
+}
+
+/// Nobody reads what it prints: no command falls over, and what it was to do decides on its exit code.
+#[test]
+fn nobody_listens() {
+    let program = "hosts/tiny/programs/calls.tiny";
+    let gone = "hosts/tiny/programs/gone.tiny";
+    for (words, code) in [
+        (&["check", program][..], 0),
+        (&["list", program], 0),
+        (&["run", "--interpret", "--stats", "docs/tutorial/programs/sum.tiny"], 0),
+        (&["run", gone], 1),
+        (&["bench", gone], 1),
+    ] {
+        let closed = || {
+            let (reader, writer) = std::io::pipe().expect("a pipe");
+            drop(reader);
+            writer
+        };
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tiny"));
+        command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).args(words);
+        let done = command.stdout(closed()).stderr(closed()).status().expect("tiny runs");
+        assert_eq!(done.code(), Some(code), "{words:?}: {done}");
+    }
 }
