@@ -397,7 +397,7 @@ fn interpreter(world: &World) {
 /// Pauses and resumes, as around a fork.
 fn forker(world: &World) {
     for _ in 0..2 {
-        if world.service.pause() > 0 {
+        if !world.service.pause().is_empty() {
             world.quiet.paused.store(true, Ordering::SeqCst);
             thread::yield_now();
             world.quiet.paused.store(false, Ordering::SeqCst);

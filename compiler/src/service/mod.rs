@@ -25,8 +25,9 @@ pub use store::{ExitSummary, TraceSummary};
 use crate::config::{Config, Tier};
 use crate::install::table::LoopSlot;
 use crate::sync::channel::{Receiver, Sender, TrySendError, bounded};
-use crate::sync::thread::{self, JoinHandle};
+use crate::sync::thread::yield_now;
 use crate::sync::{AtomicBool, AtomicU32, Mutex, Ordering};
+use crate::thread::{Thread, ThreadNumber};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::project::Inspect;
 use firesteel_protocol::fam::tables::Tables;
@@ -39,6 +40,9 @@ use std::sync::Arc;
 use std::time::Instant;
 use store::Store;
 use worker::{Job, Worker};
+
+/// Stack of a thread: LLVM's instruction selection recurses deeply.
+const STACK_BYTES: usize = 16 << 20;
 
 /// What a service is started with.
 pub struct ServiceOptions {
@@ -117,7 +121,7 @@ impl Shared {
 }
 
 enum Threads {
-    Running { intake: JoinHandle<Intake>, worker: JoinHandle<Worker> },
+    Running { intake: Thread<Intake>, worker: Thread<Worker> },
     Paused { intake: Box<Intake>, worker: Box<Worker> },
     Ended,
 }
@@ -203,26 +207,29 @@ impl Service {
         }
     }
 
-    /// Ends the threads after what they are doing, and keeps what they hold. Before a fork. Returns how many ended.
-    pub fn pause(&self) -> u64 {
+    /// Ends the threads after what they are doing, and keeps what they hold. Before a fork. Returns the numbers of
+    /// those that ended, which the system may count a moment longer.
+    pub fn pause(&self) -> Vec<ThreadNumber> {
         let mut threads = self.threads.lock();
         let (intake, worker) = match core::mem::replace(&mut *threads, Threads::Ended) {
             Threads::Running { intake, worker } => (intake, worker),
             other @ (Threads::Paused { .. } | Threads::Ended) => {
                 *threads = other;
-                return 0;
+                return Vec::new();
             }
         };
         self.shared.rest.store(true, Ordering::Release);
         // The channel may be full of messages that the intake thread is working through.
-        let stopped = self.messages.send(Message::Stop).is_ok();
-        let intake = if stopped { intake.join().ok() } else { None };
+        // It is open: this service holds its other end.
+        let _ = self.messages.send(Message::Stop);
+        let intake = intake.join();
         // If the queue is full, there is a job to wake for.
         let _ = self.jobs.try_send(Job::Wake);
-        if let (Some(intake), Ok(worker)) = (intake, worker.join()) {
+        let worker = worker.join();
+        if let (Some(intake), Some(worker)) = (intake.result, worker.result) {
             *threads = Threads::Paused { intake: Box::new(intake), worker: Box::new(worker) };
         }
-        2
+        [intake.number, worker.number].into_iter().flatten().collect()
     }
 
     /// Restarts the threads. After a fork, in parent and child.
@@ -277,8 +284,8 @@ impl Service {
         let threads = core::mem::replace(&mut *self.threads.lock(), Threads::Ended);
         let intake = match threads {
             Threads::Running { intake, worker: _ } => {
-                let stopped = self.messages.send(Message::Stop).is_ok();
-                if stopped { intake.join().ok() } else { None }
+                let _ = self.messages.send(Message::Stop);
+                intake.join().result
             }
             Threads::Paused { intake, .. } => Some(*intake),
             Threads::Ended => None,
@@ -308,10 +315,8 @@ impl Service {
 fn spawn<T: Send + 'static>(
     name: &'static str,
     run: impl FnOnce() -> T + Send + 'static,
-) -> Result<JoinHandle<T>, ServiceError> {
-    // LLVM's instruction selection recurses deeply.
-    let builder = thread::Builder::new().name(name.into()).stack_size(16 << 20);
-    builder.spawn(run).map_err(|source| ServiceError::Thread { name, source })
+) -> Result<Thread<T>, ServiceError> {
+    Thread::spawn(name, STACK_BYTES, run).map_err(|source| ServiceError::Thread { name, source })
 }
 
 impl Drop for Service {
@@ -338,7 +343,7 @@ impl Port {
         let sent = self.send(Message::Finish(self.number, tree, end, last, Instant::now()));
         // The intake thread was woken, and often on this processor, where it would wait for the end of a time slice
         // with the references of the recording in its hands.
-        thread::yield_now();
+        yield_now();
         sent
     }
 
@@ -374,15 +379,24 @@ mod tests {
     use super::worker::tests::options;
     use super::*;
 
+    #[test]
+    fn a_pause_tells_which_threads_ended() {
+        let service = Service::start(options()).expect("it starts");
+        let threads = service.pause();
+        let [intake, worker] = threads[..] else { panic!("two threads ran: {threads:?}") };
+        assert_ne!(intake, worker);
+        assert!(!threads.contains(&(std::process::id() as i32)), "neither is the first of the process");
+    }
+
     /// What else happens around pauses is in `tests/schedules.rs`.
     #[test]
     fn a_second_pause_changes_nothing() {
         let service = Service::start(options()).expect("it starts");
-        assert_eq!((service.pause(), service.pause()), (2, 0));
+        assert_eq!((service.pause().len(), service.pause().len()), (2, 0));
         service.resume();
-        assert_eq!(service.pause(), 2, "threads ran again");
+        assert_eq!(service.pause().len(), 2, "threads ran again");
         service.shut_down();
         service.resume();
-        assert_eq!(service.pause(), 0, "it has ended");
+        assert_eq!(service.pause(), [], "it has ended");
     }
 }
