@@ -10,6 +10,10 @@
 //!
 //! Threads: [`Port`] belongs to one interpreter thread; [`Service`] may be called from any. [`Service::pause`]
 //! and [`Service::resume`] end and restart the threads around a fork; what they hold survives.
+//!
+//! Both queues are bounded and nothing waits for room in them, since the thread that makes room may be paused, by
+//! the very thread that would wait. New ports go by a list. A thread is told to end by a flag, which it looks at
+//! between two messages; where there is room, a message wakes it for that, and where there is none, it is awake.
 
 mod backend;
 mod compile;
@@ -33,7 +37,7 @@ use firesteel_protocol::fam::project::Inspect;
 use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::trace::{Records, Releases, TraceEnd, TraceStart, TreeId};
-use intake::Intake;
+use intake::{Intake, Source};
 use stats::Counters;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -94,13 +98,22 @@ pub enum ServiceError {
 
 /// What the intake thread is told.
 enum Message {
-    Connect(u32, Box<dyn Records>, Box<dyn Releases>),
     Begin(u32, Box<TraceStart>),
     /// Port, tree, end, the ring's position behind the last record, and when the recording ended.
     Finish(u32, TreeId, TraceEnd, u64, Instant),
     /// The port was closed: this was its last message.
     Closed(u32),
-    Stop,
+    /// Look around: the threads may be to rest, or the service has ended.
+    Wake,
+}
+
+/// Ports that came and went since the intake thread last looked.
+#[derive(Default)]
+struct Ports {
+    /// Before a port's first message is sent, so that it is known when that is read.
+    opened: Vec<(u32, Source)>,
+    /// Those for whose message there was no room.
+    closed: Vec<u32>,
 }
 
 /// Everything that outlives the threads.
@@ -110,11 +123,22 @@ struct Shared {
     counters: Counters,
     /// The threads are to end after what they are doing: what waits goes on waiting.
     rest: AtomicBool,
-    /// Closed ports for whose message there was no room.
-    closed: Mutex<Vec<u32>>,
+    ports: Mutex<Ports>,
 }
 
 impl Shared {
+    /// Sends without waiting for room. The message is pending until it was handled.
+    fn submit(&self, messages: &Sender<Message>, message: Message) -> Result<(), AbortReason> {
+        self.counters.submitted();
+        messages.try_send(message).map_err(|error| {
+            self.counters.done();
+            match error {
+                TrySendError::Full(_) => AbortReason::QueueFull,
+                TrySendError::Disconnected(_) => AbortReason::Disabled,
+            }
+        })
+    }
+
     fn resting(&self) -> bool {
         self.rest.load(Ordering::Acquire)
     }
@@ -164,7 +188,7 @@ impl Service {
             store: Store::default(),
             counters: Counters::default(),
             rest: AtomicBool::new(false),
-            closed: Mutex::default(),
+            ports: Mutex::default(),
         });
         let worker = Worker::new(shared.clone());
         let intake = Intake::new(shared.clone(), jobs.clone());
@@ -190,13 +214,11 @@ impl Service {
         slot
     }
 
-    /// Connects an interpreter thread by its ring's reading end and the way back of its references.
+    /// Connects an interpreter thread by its ring's reading end and the way back of its references. Waits for nobody,
+    /// also while the threads are paused.
     pub fn connect(&self, records: Box<dyn Records>, releases: Box<dyn Releases>) -> Port {
         let number = self.next_port.fetch_add(1, Ordering::Relaxed);
-        self.shared.counters.submitted();
-        if self.messages.send(Message::Connect(number, records, releases)).is_err() {
-            self.shared.counters.done();
-        }
+        self.shared.ports.lock().opened.push((number, Source::new(records, releases)));
         Port { number, messages: self.messages.clone(), shared: self.shared.clone() }
     }
 
@@ -220,10 +242,9 @@ impl Service {
         };
         self.shared.rest.store(true, Ordering::Release);
         // The channel may be full of messages that the intake thread is working through.
-        // It is open: this service holds its other end.
-        let _ = self.messages.send(Message::Stop);
+        // If a queue is full, there is something to wake for.
+        let _ = self.shared.submit(&self.messages, Message::Wake);
         let intake = intake.join();
-        // If the queue is full, there is a job to wake for.
         let _ = self.jobs.try_send(Job::Wake);
         let worker = worker.join();
         if let (Some(intake), Some(worker)) = (intake.result, worker.result) {
@@ -284,7 +305,8 @@ impl Service {
         let threads = core::mem::replace(&mut *self.threads.lock(), Threads::Ended);
         let intake = match threads {
             Threads::Running { intake, worker: _ } => {
-                let _ = self.messages.send(Message::Stop);
+                // As for a pause; that the service is closed ends it.
+                let _ = self.shared.submit(&self.messages, Message::Wake);
                 intake.join().result
             }
             Threads::Paused { intake, .. } => Some(*intake),
@@ -351,14 +373,7 @@ impl Port {
         if self.shared.counters.is_closed() {
             return Err(AbortReason::Disabled);
         }
-        self.shared.counters.submitted();
-        self.messages.try_send(message).map_err(|error| {
-            self.shared.counters.done();
-            match error {
-                TrySendError::Full(_) => AbortReason::QueueFull,
-                TrySendError::Disconnected(_) => AbortReason::Disabled,
-            }
-        })
+        self.shared.submit(&self.messages, message)
     }
 }
 
@@ -366,7 +381,7 @@ impl Drop for Port {
     fn drop(&mut self) {
         // If the service has ended, it has read every ring.
         if self.send(Message::Closed(self.number)) == Err(AbortReason::QueueFull) {
-            self.shared.closed.lock().push(self.number);
+            self.shared.ports.lock().closed.push(self.number);
             // The intake thread looks there after each message. It may just have handled the last of those that
             // filled the channel: then there is room for this one.
             let _ = self.send(Message::Closed(self.number));
