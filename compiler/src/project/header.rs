@@ -4,12 +4,12 @@
 //! classes and takes values out of their objects; the header has a parameter for each value that changes; a
 //! path that closes brings its values into the same form.
 
-use super::bytecode::Bytecode;
 use super::frame::{Hold, Memory, SlotState};
 use super::trace::{ProjectError, RecordedTree};
 use super::translate::{Iter, Known, Lessons, Step, Translator};
 use crate::ir::entity::{Exit, Value};
 use crate::ir::tree::{Const, End, Snapshot};
+use firesteel_protocol::bytecode::Instructions;
 use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
 use firesteel_protocol::fam::tables::{Expansion, FrameOp, Step as FamStep, Tables};
 use firesteel_protocol::host::Unboxed;
@@ -44,7 +44,7 @@ impl HeaderPlan {
     /// Plans the header of a tree from everything recorded of it.
     pub(super) fn new(
         recorded: &RecordedTree,
-        bytecode: &Bytecode,
+        bytecode: &Instructions,
         tables: &Tables,
         lessons: Option<&Lessons>,
     ) -> Result<HeaderPlan, ProjectError> {
@@ -63,7 +63,7 @@ impl HeaderPlan {
             }
         };
         for instr in recorded.traces.iter().flat_map(|trace| &trace.instrs) {
-            let Some(decoded) = bytecode.get(instr.unit) else { continue };
+            let Some(decoded) = bytecode.proper(instr.unit) else { continue };
             let Some(family) = tables.families.get(usize::from(instr.family.0)) else { continue };
             for entry in family.entries {
                 let Expansion::Steps { steps, .. } = entry.expansion else { continue };

@@ -180,7 +180,7 @@ fn look_at(host: &'static host::Host, locked: Locked, frame: Frame) -> Option<bo
     let code = frame.code()?;
     let unit = frame.unit()?;
     let state = host.state_or_new(locked, code)?;
-    state.shape.instructions.innermost(unit)?;
+    state.shape.loops.innermost(unit)?;
     if state.is_armed() {
         return Some(false);
     }
