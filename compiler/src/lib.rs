@@ -14,3 +14,4 @@ pub mod pipeline;
 pub mod project;
 pub mod service;
 mod sync;
+pub mod thread;

@@ -16,11 +16,13 @@
 //! * each reference that a record owned comes back exactly once, and is looked at only before;
 //! * each recording that the service took ends compiled or aborted, one of both, and a loop that was handed over holds
 //!   an executor or the note of a failure;
-//! * the service's threads do nothing while they are paused, and neither publish nor wake after the end.
+//! * the service's threads do nothing while they are paused, and neither publish nor wake after the end;
+//! * a thread that has paused them can connect, whatever waits.
 //!
 //! Seen to fail with each of these faults in the service: the worker leaves out a `done`, or drops the job that it
 //! holds at a pause; the intake thread gives a recording's references back twice; a port that closes while the channel
-//! is full does not send again; the worker looks whether the service was left, and publishes or wakes after that.
+//! is full does not send again; the worker looks whether the service was left, and publishes or wakes after that;
+//! connecting waits for room in the channel; the intake thread looks for new ports only after a message.
 
 #![cfg(shuttle)]
 
@@ -90,6 +92,33 @@ fn nothing_runs_after_the_end() {
     check("end", || {
         let world = World::new();
         world.run(&[interpreter, interpreter, forker, clearer, ender]);
+        world.close();
+    });
+}
+
+#[test]
+fn who_pauses_can_connect_while_the_channel_is_full() {
+    check("connect", || {
+        let world = World::new();
+        let connect = || world.connect().expect("the host is on");
+        let (early, sample) = (connect(), &SAMPLES.loops[0][0]);
+        world.service.pause();
+        while record(&world, &early, 0, sample, 0) {}
+        // In the thread that paused, as hooks of a fork run: nobody else would have the channel read.
+        let (late, unused) = (connect(), connect());
+        if thread_rng().gen_bool(0.5) {
+            // While there is no room to say so.
+            close(&unused);
+        }
+        world.service.resume();
+        let sample = &SAMPLES.loops[1][0];
+        while !record(&world, &late, 1, sample, sample.records.len()) {
+            thread::yield_now();
+        }
+        world.service.wait_idle();
+        [early, late, unused].iter().for_each(close);
+        world.service.wait_idle();
+        world.check_done();
         world.close();
     });
 }
@@ -223,11 +252,14 @@ impl Lane {
     }
 }
 
+/// Where a thread's lane is, until it closes.
+type Place = Arc<Mutex<Option<Lane>>>;
+
 /// Threads that record. None connects or begins once the host is off.
 #[derive(Default)]
 struct Desk {
     off: bool,
-    lanes: Vec<Arc<Mutex<Option<Lane>>>>,
+    lanes: Vec<Place>,
 }
 
 /// When the service's threads are to do nothing.
@@ -302,7 +334,7 @@ impl World {
         threads.into_iter().for_each(|thread| thread.join().expect("a thread ends"));
     }
 
-    fn connect(&self) -> Option<Arc<Mutex<Option<Lane>>>> {
+    fn connect(&self) -> Option<Place> {
         let mut desk = self.desk.lock().expect("no thread failed");
         if desk.off {
             return None;
@@ -363,41 +395,51 @@ impl World {
 /// Connects, records some loops, gives some up, and goes.
 fn interpreter(world: &World) {
     let Some(place) = world.connect() else { return };
-    let in_lane =
-        |act: &mut dyn FnMut(&mut Lane) -> bool| place.lock().expect("no thread failed").as_mut().is_some_and(act);
     for _ in 0..thread_rng().gen_range(1..=3) {
         let at = thread_rng().gen_range(0..world.loops.len());
         for recorded in &SAMPLES.loops[at] {
-            let off = || world.desk.lock().expect("no thread failed").off;
-            if !in_lane(&mut |lane| !off() && lane.begin(&world.loops[at], recorded)) {
-                continue;
-            }
             let cut = if thread_rng().gen_bool(0.2) { 1 } else { recorded.records.len() };
-            let all =
-                recorded.records.iter().take(cut).all(|words| in_lane(&mut |lane| lane.record(&world.ledger, words)));
-            let whole = all && cut == recorded.records.len();
-            let end = if whole { recorded.end.clone() } else { TraceEnd::Aborted(AbortReason::Disabled, 0) };
-            in_lane(&mut |lane| {
-                let is_taken = lane.finish(end.clone());
-                if is_taken {
-                    world.taken.fetch_add(1, Ordering::SeqCst);
-                    if whole {
-                        world.handed_over.lock().expect("no thread failed").insert(at);
-                    }
-                }
-                is_taken
-            });
+            record(world, &place, at, recorded, cut);
         }
-        in_lane(&mut |lane| lane.returned.drain(|_| world.ledger.open(|books| books.released += 1)) > 0);
+        in_lane(&place, |lane| lane.returned.drain(|_| world.ledger.open(|books| books.released += 1)) > 0);
     }
+    close(&place);
+}
+
+fn in_lane(place: &Place, act: impl FnOnce(&mut Lane) -> bool) -> bool {
+    place.lock().expect("no thread failed").as_mut().is_some_and(act)
+}
+
+fn close(place: &Place) {
     let lane = place.lock().expect("no thread failed").take();
     drop(lane);
+}
+
+/// Records a loop up to an instruction; true if the service took the end.
+fn record(world: &World, place: &Place, at: usize, recorded: &Recorded, cut: usize) -> bool {
+    let off = || world.desk.lock().expect("no thread failed").off;
+    if !in_lane(place, |lane| !off() && lane.begin(&world.loops[at], recorded)) {
+        return false;
+    }
+    let all = recorded.records.iter().take(cut).all(|words| in_lane(place, |lane| lane.record(&world.ledger, words)));
+    let whole = all && cut == recorded.records.len();
+    let end = if whole { recorded.end.clone() } else { TraceEnd::Aborted(AbortReason::Disabled, 0) };
+    in_lane(place, |lane| {
+        let is_taken = lane.finish(end);
+        if is_taken {
+            world.taken.fetch_add(1, Ordering::SeqCst);
+            if whole {
+                world.handed_over.lock().expect("no thread failed").insert(at);
+            }
+        }
+        is_taken
+    })
 }
 
 /// Pauses and resumes, as around a fork.
 fn forker(world: &World) {
     for _ in 0..2 {
-        if world.service.pause() > 0 {
+        if !world.service.pause().is_empty() {
             world.quiet.paused.store(true, Ordering::SeqCst);
             thread::yield_now();
             world.quiet.paused.store(false, Ordering::SeqCst);

@@ -210,8 +210,7 @@ fn opcodes(python: &Python) -> Result<(), String> {
     }
     let hiding = HIDING.map(number).into_iter().collect::<Result<Vec<u8>, String>>()?;
     let lines = format!(
-        "const EXTENDED_ARG: u8 = {};\nconst TWINS: [(u8, u8); {}] = {twins:?};\nconst HIDING: [u8; {}] = {hiding:?};\n",
-        number("EXTENDED_ARG")?,
+        "const TWINS: [(u8, u8); {}] = {twins:?};\nconst HIDING: [u8; {}] = {hiding:?};\n",
         twins.len(),
         hiding.len()
     );

@@ -3,13 +3,13 @@
 //! Each works on the abstract frame and emits what must really happen: guards, reference counts, writes of
 //! references to the frame's memory.
 
-use super::bytecode::Decoded;
 use super::frame::{Hold, Memory, SlotState};
 use super::steps::Drop;
 use super::trace::{ProjectedInstr, Seen};
 use super::translate::{Iter, IterationEnd, Known, Step, Translator};
 use crate::ir::entity::Value;
 use crate::ir::tree::Const;
+use firesteel_protocol::bytecode::Instruction;
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::tables::FrameOp;
 use firesteel_protocol::host::Unboxed;
@@ -19,7 +19,13 @@ use firesteel_protocol::uops::Uop;
 
 impl Translator<'_> {
     /// Applies one frame operation of an instruction. `taken` says which way a branch went.
-    pub(super) fn apply(&mut self, op: FrameOp, decoded: &Decoded, instr: &ProjectedInstr, taken: bool) -> Step<()> {
+    pub(super) fn apply(
+        &mut self,
+        op: FrameOp,
+        decoded: &Instruction,
+        instr: &ProjectedInstr,
+        taken: bool,
+    ) -> Step<()> {
         match op {
             FrameOp::Nop | FrameOp::Jump => Ok(()),
             FrameOp::LoadLocal(part) => self.load_local(part.of(decoded.oparg), false),
@@ -246,7 +252,7 @@ impl Translator<'_> {
         }
     }
 
-    fn load_global(&mut self, decoded: &Decoded, instr: &ProjectedInstr) -> Step<()> {
+    fn load_global(&mut self, decoded: &Instruction, instr: &ProjectedInstr) -> Step<()> {
         let seen = instr.seen.first().copied().unwrap_or(Seen::ABSENT);
         let recorded = self.recorded;
         let name = recorded.code.names.get((decoded.oparg >> 1) as usize);
@@ -439,7 +445,7 @@ impl Translator<'_> {
     }
 
     /// An iterator that only the host can advance. Null is its end, or an error that the host asks to leave for.
-    fn next_any(&mut self, helper: u16, decoded: &Decoded, goes_on: bool) -> Step<()> {
+    fn next_any(&mut self, helper: u16, decoded: &Instruction, goes_on: bool) -> Step<()> {
         let iterator = self.peek(0)?.value;
         if self.iters.contains_key(&iterator) {
             return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is used as an object"));
@@ -458,7 +464,7 @@ impl Translator<'_> {
         // With an item, the interpreter goes on behind the instruction, which is done.
         let mut with_item = self.frame.clone();
         with_item.push(item, Hold::Owned);
-        let others = self.branch_exit(decoded.fall, &with_item);
+        let others = self.branch_exit(decoded.next, &with_item);
         let null = self.builder.null();
         let ended = self.emit_value(Uop::IsSame, &[item, null], 0)?;
         self.emit_leaving(Uop::GuardTrue, &[ended], others)?;
@@ -485,7 +491,7 @@ impl Translator<'_> {
 
     /// `range(stop)`, `range(start, stop)`, `range(start, stop, step)` on integers, as an iterator. The arguments are
     /// the topmost inputs, as many as the instruction's argument says; what else it pops lies below them.
-    fn call_range(&mut self, decoded: &Decoded) -> Step<()> {
+    fn call_range(&mut self, decoded: &Instruction) -> Step<()> {
         let args = decoded.oparg;
         let Some(instr) = self.tables.instrs.get(usize::from(decoded.instr.0)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "an instruction that the tables do not have"));

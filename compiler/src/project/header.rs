@@ -4,12 +4,12 @@
 //! classes and takes values out of their objects; the header has a parameter for each value that changes; a
 //! path that closes brings its values into the same form.
 
-use super::bytecode::Bytecode;
 use super::frame::{Hold, Memory, SlotState};
 use super::trace::{ProjectError, RecordedTree};
 use super::translate::{Iter, Known, Lessons, Step, Translator};
 use crate::ir::entity::{Exit, Value};
 use crate::ir::tree::{Const, End, Snapshot};
+use firesteel_protocol::bytecode::Instructions;
 use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
 use firesteel_protocol::fam::tables::{Expansion, FrameOp, Step as FamStep, Tables};
 use firesteel_protocol::host::Unboxed;
@@ -60,7 +60,7 @@ impl LocalUse {
     /// Of the instructions at such units, in all traces of a tree.
     pub(super) fn of(
         recorded: &RecordedTree,
-        bytecode: &Bytecode,
+        bytecode: &Instructions,
         tables: &Tables,
         counts: impl Fn(u32) -> bool,
     ) -> LocalUse {
@@ -73,7 +73,7 @@ impl LocalUse {
         };
         let instrs = recorded.traces.iter().flat_map(|trace| &trace.instrs);
         for instr in instrs.filter(|instr| counts(instr.unit)) {
-            let Some(decoded) = bytecode.get(instr.unit) else { continue };
+            let Some(decoded) = bytecode.proper(instr.unit) else { continue };
             let Some(family) = tables.families.get(usize::from(instr.family.0)) else { continue };
             for entry in family.entries {
                 let Expansion::Steps { steps, .. } = entry.expansion else { continue };
@@ -116,7 +116,7 @@ impl HeaderPlan {
     /// Plans the header of a tree from everything recorded of it.
     pub(super) fn new(
         recorded: &RecordedTree,
-        bytecode: &Bytecode,
+        bytecode: &Instructions,
         tables: &Tables,
         lessons: Option<&Lessons>,
     ) -> Result<HeaderPlan, ProjectError> {
@@ -129,7 +129,7 @@ impl HeaderPlan {
         };
         let locals = usize::from(recorded.code.locals);
         let LocalUse { read, written } = LocalUse::of(recorded, bytecode, tables, |_| true);
-        let units = bytecode.loop_units(recorded.header);
+        let units = bytecode.loop_units(recorded.header, tables);
         let in_loop = LocalUse::of(recorded, bytecode, tables, |unit| units.contains(&unit));
         let hosted = lessons.is_some_and(|lessons| lessons.is_hosted(&units));
         let bridged = recorded.traces.len() > 1;

@@ -10,7 +10,6 @@
 //! Runs on the service's threads; touches no host object except through `Inspect` while a record still
 //! owns a reference to it.
 
-pub mod bytecode;
 pub mod frame;
 mod frame_ops;
 pub mod header;

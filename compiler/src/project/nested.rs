@@ -75,8 +75,8 @@ impl Translator<'_> {
 
     /// Begins a loop here, if the frame is fit for it.
     fn open_nested(&mut self, unit: u32, ends: &[SlotType]) -> Step<()> {
-        let Some(first) = self.bytecode.proper(unit, self.tables).copied() else { return Ok(()) };
-        self.begin(first.first, first.unit);
+        let Some(first) = self.bytecode.at(unit).copied() else { return Ok(()) };
+        self.begin(first.start, first.unit);
         self.expect_types()?;
         let Some(plan) = self.plan_nested(unit, ends) else { return Ok(()) };
         if !self.fits(&plan, &self.frame.clone()) {
@@ -86,7 +86,7 @@ impl Translator<'_> {
             // What is only borrowed must not end with what the loop does.
             self.own_stack(at)?;
         }
-        let units = self.bytecode.loop_units(unit);
+        let units = self.bytecode.loop_units(unit, self.tables);
         if self.taught.as_ref().is_some_and(|lessons| lessons.is_hosted(&units)) {
             // Host code must find what the loop does not change in memory: it is put there once.
             for (at, class) in plan.classes().iter().enumerate() {
@@ -106,15 +106,15 @@ impl Translator<'_> {
         let poll = self.builder.exit(key, ExitKind::Poll, self.frame.snapshot());
         self.emit_leaving(Uop::Poll, &[], poll)?;
         self.nested.push(Nested { unit, segment, plan, frame: self.frame.clone() }.into());
-        self.begin(first.first, first.unit);
+        self.begin(first.start, first.unit);
         Ok(())
     }
 
     /// Ends the path with a jump to the header of a loop, if it is above and the frame is as it is there.
     fn close_nested(&mut self, unit: u32) -> Step<bool> {
         let header = self.nested.iter().rev().find(|header| header.unit == unit).cloned();
-        let (Some(header), Some(&first)) = (header, self.bytecode.proper(unit, self.tables)) else { return Ok(false) };
-        self.begin(first.first, first.unit);
+        let (Some(header), Some(&first)) = (header, self.bytecode.at(unit)) else { return Ok(false) };
+        self.begin(first.start, first.unit);
         self.expect_types()?;
         if !self.fits(&header.plan, &header.frame) {
             return Ok(false);
@@ -126,10 +126,10 @@ impl Translator<'_> {
 
     /// What the loop carries around. None if that cannot be told.
     fn plan_nested(&self, unit: u32, ends: &[SlotType]) -> Option<HeaderPlan> {
-        let header = self.bytecode.proper(unit, self.tables)?;
+        let header = self.bytecode.at(unit)?;
         let advances = self.tables.instrs.get(usize::from(header.instr.0))?.flow;
         let advances = matches!(advances, Flow::IterForward { .. });
-        let units = self.bytecode.loop_units(unit);
+        let units = self.bytecode.loop_units(unit, self.tables);
         let used = LocalUse::of(self.recorded, &self.bytecode, self.tables, |unit| units.contains(&unit));
         let locals = self.frame.locals.iter().enumerate().map(|(at, slot)| {
             let Some(slot) = slot else { return Class::Untouched };

@@ -4,8 +4,8 @@
 //! conditions; otherwise the values decide: the first entry in the family's order whose conditions hold.
 //! What the translator knows of a value outweighs what was seen.
 
-use super::bytecode::Decoded;
 use super::trace::{ProjectedInstr, Seen};
+use firesteel_protocol::bytecode::Instruction;
 use firesteel_protocol::fam::tables::{Condition, Entry, Family, Source, Want};
 
 /// Facts that the choice asks for.
@@ -30,7 +30,7 @@ pub struct Choice {
 /// Chooses. None if no entry applies, which the tables exclude for well-formed families.
 pub fn select(
     family: &'static Family,
-    decoded: &Decoded,
+    decoded: &Instruction,
     instr: &ProjectedInstr,
     facts: &impl Facts,
 ) -> Option<Choice> {
@@ -53,7 +53,7 @@ fn holds(
     condition: &Condition,
     wants: &[Want],
     family: &Family,
-    decoded: &Decoded,
+    decoded: &Instruction,
     instr: &ProjectedInstr,
     facts: &impl Facts,
 ) -> bool {
@@ -69,7 +69,7 @@ fn holds(
             let source = wants.get(usize::from(want)).and_then(|want| family.slots.get(usize::from(want.slot)));
             let known = match source.map(|slot| slot.source) {
                 Some(Source::Stack { below_top, per_oparg }) => {
-                    facts.stack_type(u32::from(below_top) + if per_oparg { decoded.oparg } else { 0 })
+                    facts.stack_type(u32::from(below_top).saturating_add(if per_oparg { decoded.oparg } else { 0 }))
                 }
                 Some(Source::Local | Source::Global | Source::Element { .. }) | None => None,
             };
@@ -125,7 +125,7 @@ family ADD 1 (lhs, rhs -- res)
         let tables: &'static Tables = load(TEXT, "demo.fam").expect("correct families");
         let family = &tables.families[0];
         let id = tables.by_opcode[usize::from(opcode)].expect("an instruction");
-        let decoded = Decoded { first: 0, unit: 0, opcode, instr: id, oparg: 0, fall: 1, target: None };
+        let decoded = Instruction { start: 0, unit: 0, next: 1, oparg: 0, instr: id, opcode };
         let seen = |name: &str| Seen {
             ty: tables.types.iter().position(|ty| ty.name == name).map(|at| at as u16),
             ..Seen::ABSENT

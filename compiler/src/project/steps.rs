@@ -4,12 +4,12 @@
 //! restores them; then they are popped and released, and the outputs pushed. Before host code may run, numbers
 //! of locals are written to the frame and every reference that compiled code merely borrows is made its own.
 
-use super::bytecode::Decoded;
 use super::frame::{Hold, Memory, SlotState};
 use super::trace::ProjectedInstr;
 use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;
 use crate::ir::tree::Const;
+use firesteel_protocol::bytecode::Instruction;
 use firesteel_protocol::effects::Effect;
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::tables::{Family, FrameOp, Operand, Step as FamStep};
@@ -44,7 +44,7 @@ fn set_register(registers: &mut Registers, register: u8, value: Value) {
 
 impl Translator<'_> {
     /// The instruction's inputs as registers.
-    pub(super) fn inputs(&self, family: &Family, decoded: &Decoded) -> Step<Registers> {
+    pub(super) fn inputs(&self, family: &Family, decoded: &Instruction) -> Step<Registers> {
         let Some(instr) = self.tables.instrs.get(usize::from(family.head.0)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a family without a head"));
         };
@@ -63,7 +63,7 @@ impl Translator<'_> {
         steps: &'static [FamStep],
         outs: &'static [u8],
         mut registers: Registers,
-        decoded: &Decoded,
+        decoded: &Instruction,
         instr: &ProjectedInstr,
         taken: bool,
     ) -> Step<()> {
@@ -147,7 +147,7 @@ impl Translator<'_> {
     }
 
     /// An instruction that stores several locals checks all of them before the first store.
-    fn plan_stores(&mut self, steps: &'static [FamStep], decoded: &Decoded) -> Step<()> {
+    fn plan_stores(&mut self, steps: &'static [FamStep], decoded: &Instruction) -> Step<()> {
         self.planned.clear();
         let stores = steps.iter().filter_map(|step| match step {
             FamStep::Frame(FrameOp::StoreLocal(part)) => Some(part.of(decoded.oparg)),
@@ -170,7 +170,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    fn operand(&mut self, operand: Operand, registers: &Registers, decoded: &Decoded) -> Step<Value> {
+    fn operand(&mut self, operand: Operand, registers: &Registers, decoded: &Instruction) -> Step<Value> {
         Ok(match operand {
             Operand::Reg(register) => self.register(registers, register)?,
             Operand::I64(value) => self.builder.int(value),
@@ -209,7 +209,7 @@ impl Translator<'_> {
         (uop, imm, args): (Uop, u16, &'static [Operand]),
         registers: &mut Registers,
         inputs: usize,
-        decoded: &Decoded,
+        decoded: &Instruction,
     ) -> Step<Option<Value>> {
         let mut values: SmallVec<[Value; 6]> = SmallVec::new();
         for arg in args {
@@ -526,7 +526,7 @@ impl Translator<'_> {
     }
 
     /// Dispatches a frame operation.
-    fn frame_op(&mut self, op: FrameOp, decoded: &Decoded, instr: &ProjectedInstr, taken: bool) -> Step<()> {
+    fn frame_op(&mut self, op: FrameOp, decoded: &Instruction, instr: &ProjectedInstr, taken: bool) -> Step<()> {
         self.apply(op, decoded, instr, taken)
     }
 }

@@ -5,7 +5,6 @@
 //! The tree is translated twice: the first walk learns which loaded values are used as numbers, so that the
 //! second unboxes them where they are loaded.
 
-use super::bytecode::{Bytecode, Decoded};
 use super::frame::{Frame, Hold, Memory};
 use super::header::HeaderPlan;
 use super::nested::Nested;
@@ -15,6 +14,7 @@ use super::trace::{ProjectError, ProjectedInstr, RecordedTree};
 use crate::ir::builder::{BuildError, TreeBuilder};
 use crate::ir::entity::{Exit, Segment, Value};
 use crate::ir::tree::{End, TraceTree};
+use firesteel_protocol::bytecode::{Instruction, Instructions};
 use firesteel_protocol::effects::Effect;
 use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
 use firesteel_protocol::fam::tables::{Condition, Expansion, Family, Flow, Source, Tables};
@@ -114,7 +114,7 @@ pub(super) struct Translator<'a> {
     pub(super) recorded: &'a RecordedTree,
     pub(super) model: &'a HostModel,
     pub(super) tables: &'static Tables,
-    pub(super) bytecode: Bytecode,
+    pub(super) bytecode: Instructions,
     pub(super) builder: TreeBuilder<'a>,
     pub(super) plan: HeaderPlan,
     pub(super) header: Segment,
@@ -169,7 +169,7 @@ impl<'a> Translator<'a> {
         tables: &'static Tables,
         lessons: Option<Lessons>,
     ) -> Result<Translator<'a>, ProjectError> {
-        let bytecode = Bytecode::decode(&recorded.code, tables);
+        let bytecode = Instructions::decode(&recorded.code.bytes, tables);
         let plan = HeaderPlan::new(recorded, &bytecode, tables, lessons.as_ref())?;
         let mut children: FxHashMap<ExitKey, Vec<u16>> = FxHashMap::default();
         for (at, trace) in recorded.traces.iter().enumerate() {
@@ -245,7 +245,7 @@ impl<'a> Translator<'a> {
         for (at, instr) in trace.instrs.iter().enumerate() {
             self.instr = at as u32;
             let next = trace.instrs.get(at + 1);
-            if let Some(first) = self.bytecode.get(instr.unit).map(|decoded| decoded.first)
+            if let Some(first) = self.bytecode.proper(instr.unit).map(|decoded| decoded.start)
                 && self.at_nested(first, &trace.end).map_err(Stop::into_error)?
             {
                 return Ok(());
@@ -286,16 +286,16 @@ impl<'a> Translator<'a> {
     }
 
     fn walk_instr(&mut self, instr: &ProjectedInstr, next: Option<&ProjectedInstr>, end: &TraceEnd) -> Step<()> {
-        let Some(&decoded) = self.bytecode.get(instr.unit) else {
+        let Some(&decoded) = self.bytecode.proper(instr.unit) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "no instruction starts here"));
         };
-        self.begin(decoded.first, decoded.unit);
+        self.begin(decoded.start, decoded.unit);
         self.expect_types()?;
         let next_first = match (next, end) {
-            (Some(next), _) => self.bytecode.get(next.unit).map(|next| next.first),
+            (Some(next), _) => self.bytecode.proper(next.unit).map(|next| next.start),
             (None, TraceEnd::Closed(_)) => Some(self.recorded.header),
             (None, TraceEnd::Linked(unit) | TraceEnd::Nested(unit, _)) => {
-                self.bytecode.proper(*unit, self.tables).map(|next| next.first)
+                self.bytecode.at(*unit).map(|next| next.start)
             }
             (None, TraceEnd::Aborted(..)) => None,
         };
@@ -340,11 +340,11 @@ impl<'a> Translator<'a> {
     }
 
     /// Whether the instruction's jump was taken; checks that the recording is contiguous.
-    fn direction(&self, decoded: &Decoded, next_first: u32) -> Step<bool> {
-        let flow = self.tables.instrs.get(usize::from(decoded.instr.0)).map_or(Flow::Opaque, |instr| instr.flow);
-        let falls = next_first == decoded.fall || self.quiet(decoded.fall, next_first);
-        let jumps = decoded.target.is_some_and(|target| next_first == target || self.quiet(target, next_first));
-        match flow {
+    fn direction(&self, decoded: &Instruction, next_first: u32) -> Step<bool> {
+        let falls = next_first == decoded.next || self.quiet(decoded.next, next_first);
+        let target = decoded.successors(self.tables).jump;
+        let jumps = target.is_some_and(|target| next_first == target || self.quiet(target, next_first));
+        match decoded.row(self.tables).flow {
             Flow::Next if falls => Ok(false),
             Flow::JumpForward | Flow::JumpBackward if jumps => Ok(true),
             Flow::BranchForward | Flow::IterForward { .. } if falls => Ok(false),
@@ -360,10 +360,10 @@ impl<'a> Translator<'a> {
     fn quiet(&self, from: u32, to: u32) -> bool {
         let mut at = from;
         while at < to {
-            let Some(decoded) = self.bytecode.get(at) else { return false };
-            match self.tables.instrs.get(usize::from(decoded.instr.0)).map(|instr| instr.name) {
-                Some("RESUME" | "END_FOR" | "NOP") => at = decoded.fall,
-                Some(_) | None => return false,
+            let Some(decoded) = self.bytecode.at(at) else { return false };
+            match decoded.row(self.tables).name {
+                "RESUME" | "END_FOR" | "NOP" => at = decoded.next,
+                _ => return false,
             }
         }
         at == to
@@ -413,10 +413,10 @@ impl<'a> Translator<'a> {
     }
 
     /// The exit that is taken where a helper gave no item: by the iteration's end, or an error.
-    pub(super) fn ended_exit(&mut self, decoded: &Decoded) -> Exit {
+    pub(super) fn ended_exit(&mut self, decoded: &Instruction) -> Exit {
         let key = ExitKey { trace: self.trace, instr: self.instr | ExitKey::ENDED, resume: self.resume };
         let exit = self.builder.exit(key, ExitKind::Ended, self.before.snapshot());
-        let end = decoded.target.map(|target| IterationEnd {
+        let end = decoded.successors(self.tables).jump.map(|target| IterationEnd {
             instr: key.instr,
             resume: self.resume,
             unit: self.unit,
@@ -615,13 +615,13 @@ impl<'a> Translator<'a> {
         when: &[Condition],
         wants: &[firesteel_protocol::fam::tables::Want],
         family: &Family,
-        decoded: &Decoded,
+        decoded: &Instruction,
     ) -> Step<()> {
         let source = |want: u8| {
             let slot = wants.get(usize::from(want)).and_then(|want| family.slots.get(usize::from(want.slot)));
             match slot.map(|slot| slot.source) {
                 Some(Source::Stack { below_top, per_oparg }) => {
-                    Some(u32::from(below_top) + if per_oparg { decoded.oparg } else { 0 })
+                    Some(u32::from(below_top).saturating_add(if per_oparg { decoded.oparg } else { 0 }))
                 }
                 Some(Source::Local | Source::Global | Source::Element { .. }) | None => None,
             }

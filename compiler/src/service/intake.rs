@@ -4,7 +4,7 @@
 //! fails the trace.
 
 use super::worker::Job;
-use super::{Message, Shared};
+use super::{Message, Ports, Shared};
 use crate::project::ProjectError;
 use crate::project::read::{Reading, give_back};
 use crate::sync::channel::{Receiver, Sender, TrySendError};
@@ -17,10 +17,17 @@ use std::time::Instant;
 use super::stats::Stage;
 
 /// One interpreter thread's ring and what it is recording.
-struct Source {
+pub(super) struct Source {
     records: Box<dyn Records>,
     releases: Box<dyn Releases>,
     open: Option<Box<TraceStart>>,
+}
+
+impl Source {
+    /// Of a thread that has not recorded yet.
+    pub(super) fn new(records: Box<dyn Records>, releases: Box<dyn Releases>) -> Source {
+        Source { records, releases, open: None }
+    }
 }
 
 /// The intake thread's state.
@@ -28,38 +35,40 @@ pub(super) struct Intake {
     shared: Arc<Shared>,
     jobs: Sender<Job>,
     sources: BTreeMap<u32, Source>,
+    /// Ports that closed without a message; other messages of theirs may be waiting.
+    closed: Vec<u32>,
     words: Vec<u64>,
 }
 
 impl Intake {
     pub(super) fn new(shared: Arc<Shared>, jobs: Sender<Job>) -> Intake {
-        Intake { shared, jobs, sources: BTreeMap::new(), words: Vec::new() }
+        Intake { shared, jobs, sources: BTreeMap::new(), closed: Vec::new(), words: Vec::new() }
     }
 
-    /// Works until told to stop; returns itself, for the next start.
+    /// Works until the threads are to rest or the service ends; returns itself, for the next start. What waits then
+    /// goes on waiting.
     pub(super) fn run(mut self, inbox: &Receiver<Message>) -> Intake {
-        while let Ok(message) = inbox.recv() {
-            let stops = matches!(message, Message::Stop);
+        while !self.shared.resting() && !self.shared.counters.is_closed() {
+            let Ok(message) = inbox.recv() else { break };
+            self.look_at_ports();
             self.handle(message);
             self.forget_closed(inbox);
-            if stops {
-                break;
-            }
             self.shared.counters.done();
         }
         self
     }
 
+    /// Takes over new ports and learns of closed ones.
+    fn look_at_ports(&mut self) {
+        let Ports { opened, closed } = core::mem::take(&mut *self.shared.ports.lock());
+        self.sources.extend(opened);
+        self.closed.extend(closed);
+    }
+
     /// Drops what is waiting and gives all references back.
     pub(super) fn abandon(&mut self, inbox: &Receiver<Message>) {
-        while let Ok(message) = inbox.try_recv() {
-            match message {
-                Message::Connect(number, records, releases) => {
-                    self.sources.insert(number, Source { records, releases, open: None });
-                }
-                Message::Begin(..) | Message::Finish(..) | Message::Closed(_) | Message::Stop => {}
-            }
-        }
+        self.look_at_ports();
+        while inbox.try_recv().is_ok() {}
         let numbers: Vec<u32> = self.sources.keys().copied().collect();
         for number in numbers {
             self.read_words(number, u64::MAX);
@@ -73,9 +82,6 @@ impl Intake {
 
     fn handle(&mut self, message: Message) {
         match message {
-            Message::Connect(number, records, releases) => {
-                self.sources.insert(number, Source { records, releases, open: None });
-            }
             Message::Begin(number, start) => {
                 if let Some(source) = self.sources.get_mut(&number) {
                     source.open = Some(start);
@@ -83,21 +89,15 @@ impl Intake {
             }
             Message::Finish(number, tree, end, last, sealed) => self.finish(number, tree, end, last, sealed),
             Message::Closed(number) => self.forget(number),
-            Message::Stop => {}
+            Message::Wake => {}
         }
     }
 
     /// Forgets closed ports whose message did not fit. Their other messages came before: they are done once nothing
     /// is waiting.
     fn forget_closed(&mut self, inbox: &Receiver<Message>) {
-        let closed = core::mem::take(&mut *self.shared.closed.lock());
-        if closed.is_empty() {
-            return;
-        }
-        if inbox.is_empty() {
-            closed.into_iter().for_each(|number| self.forget(number));
-        } else {
-            self.shared.closed.lock().extend(closed);
+        if !self.closed.is_empty() && inbox.is_empty() {
+            core::mem::take(&mut self.closed).into_iter().for_each(|number| self.forget(number));
         }
     }
 

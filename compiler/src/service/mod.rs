@@ -10,6 +10,10 @@
 //!
 //! Threads: [`Port`] belongs to one interpreter thread; [`Service`] may be called from any. [`Service::pause`]
 //! and [`Service::resume`] end and restart the threads around a fork; what they hold survives.
+//!
+//! Both queues are bounded and nothing waits for room in them, since the thread that makes room may be paused, by
+//! the very thread that would wait. New ports go by a list. A thread is told to end by a flag, which it looks at
+//! between two messages; where there is room, a message wakes it for that, and where there is none, it is awake.
 
 mod backend;
 mod compile;
@@ -25,20 +29,24 @@ pub use store::{ExitSummary, TraceSummary};
 use crate::config::{Config, Tier};
 use crate::install::table::LoopSlot;
 use crate::sync::channel::{Receiver, Sender, TrySendError, bounded};
-use crate::sync::thread::{self, JoinHandle};
+use crate::sync::thread::yield_now;
 use crate::sync::{AtomicBool, AtomicU32, Mutex, Ordering};
+use crate::thread::{Thread, ThreadNumber};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::project::Inspect;
 use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::trace::{Records, Releases, TraceEnd, TraceStart, TreeId};
-use intake::Intake;
+use intake::{Intake, Source};
 use stats::Counters;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 use store::Store;
 use worker::{Job, Worker};
+
+/// Stack of a thread: LLVM's instruction selection recurses deeply.
+const STACK_BYTES: usize = 16 << 20;
 
 /// What a service is started with.
 pub struct ServiceOptions {
@@ -90,13 +98,22 @@ pub enum ServiceError {
 
 /// What the intake thread is told.
 enum Message {
-    Connect(u32, Box<dyn Records>, Box<dyn Releases>),
     Begin(u32, Box<TraceStart>),
     /// Port, tree, end, the ring's position behind the last record, and when the recording ended.
     Finish(u32, TreeId, TraceEnd, u64, Instant),
     /// The port was closed: this was its last message.
     Closed(u32),
-    Stop,
+    /// Look around: the threads may be to rest, or the service has ended.
+    Wake,
+}
+
+/// Ports that came and went since the intake thread last looked.
+#[derive(Default)]
+struct Ports {
+    /// Before a port's first message is sent, so that it is known when that is read.
+    opened: Vec<(u32, Source)>,
+    /// Those for whose message there was no room.
+    closed: Vec<u32>,
 }
 
 /// Everything that outlives the threads.
@@ -106,18 +123,29 @@ struct Shared {
     counters: Counters,
     /// The threads are to end after what they are doing: what waits goes on waiting.
     rest: AtomicBool,
-    /// Closed ports for whose message there was no room.
-    closed: Mutex<Vec<u32>>,
+    ports: Mutex<Ports>,
 }
 
 impl Shared {
+    /// Sends without waiting for room. The message is pending until it was handled.
+    fn submit(&self, messages: &Sender<Message>, message: Message) -> Result<(), AbortReason> {
+        self.counters.submitted();
+        messages.try_send(message).map_err(|error| {
+            self.counters.done();
+            match error {
+                TrySendError::Full(_) => AbortReason::QueueFull,
+                TrySendError::Disconnected(_) => AbortReason::Disabled,
+            }
+        })
+    }
+
     fn resting(&self) -> bool {
         self.rest.load(Ordering::Acquire)
     }
 }
 
 enum Threads {
-    Running { intake: JoinHandle<Intake>, worker: JoinHandle<Worker> },
+    Running { intake: Thread<Intake>, worker: Thread<Worker> },
     Paused { intake: Box<Intake>, worker: Box<Worker> },
     Ended,
 }
@@ -160,7 +188,7 @@ impl Service {
             store: Store::default(),
             counters: Counters::default(),
             rest: AtomicBool::new(false),
-            closed: Mutex::default(),
+            ports: Mutex::default(),
         });
         let worker = Worker::new(shared.clone());
         let intake = Intake::new(shared.clone(), jobs.clone());
@@ -186,13 +214,11 @@ impl Service {
         slot
     }
 
-    /// Connects an interpreter thread by its ring's reading end and the way back of its references.
+    /// Connects an interpreter thread by its ring's reading end and the way back of its references. Waits for nobody,
+    /// also while the threads are paused.
     pub fn connect(&self, records: Box<dyn Records>, releases: Box<dyn Releases>) -> Port {
         let number = self.next_port.fetch_add(1, Ordering::Relaxed);
-        self.shared.counters.submitted();
-        if self.messages.send(Message::Connect(number, records, releases)).is_err() {
-            self.shared.counters.done();
-        }
+        self.shared.ports.lock().opened.push((number, Source::new(records, releases)));
         Port { number, messages: self.messages.clone(), shared: self.shared.clone() }
     }
 
@@ -203,26 +229,28 @@ impl Service {
         }
     }
 
-    /// Ends the threads after what they are doing, and keeps what they hold. Before a fork. Returns how many ended.
-    pub fn pause(&self) -> u64 {
+    /// Ends the threads after what they are doing, and keeps what they hold. Before a fork. Returns the numbers of
+    /// those that ended, which the system may count a moment longer.
+    pub fn pause(&self) -> Vec<ThreadNumber> {
         let mut threads = self.threads.lock();
         let (intake, worker) = match core::mem::replace(&mut *threads, Threads::Ended) {
             Threads::Running { intake, worker } => (intake, worker),
             other @ (Threads::Paused { .. } | Threads::Ended) => {
                 *threads = other;
-                return 0;
+                return Vec::new();
             }
         };
         self.shared.rest.store(true, Ordering::Release);
         // The channel may be full of messages that the intake thread is working through.
-        let stopped = self.messages.send(Message::Stop).is_ok();
-        let intake = if stopped { intake.join().ok() } else { None };
-        // If the queue is full, there is a job to wake for.
+        // If a queue is full, there is something to wake for.
+        let _ = self.shared.submit(&self.messages, Message::Wake);
+        let intake = intake.join();
         let _ = self.jobs.try_send(Job::Wake);
-        if let (Some(intake), Ok(worker)) = (intake, worker.join()) {
+        let worker = worker.join();
+        if let (Some(intake), Some(worker)) = (intake.result, worker.result) {
             *threads = Threads::Paused { intake: Box::new(intake), worker: Box::new(worker) };
         }
-        2
+        [intake.number, worker.number].into_iter().flatten().collect()
     }
 
     /// Restarts the threads. After a fork, in parent and child.
@@ -277,8 +305,9 @@ impl Service {
         let threads = core::mem::replace(&mut *self.threads.lock(), Threads::Ended);
         let intake = match threads {
             Threads::Running { intake, worker: _ } => {
-                let stopped = self.messages.send(Message::Stop).is_ok();
-                if stopped { intake.join().ok() } else { None }
+                // As for a pause; that the service is closed ends it.
+                let _ = self.shared.submit(&self.messages, Message::Wake);
+                intake.join().result
             }
             Threads::Paused { intake, .. } => Some(*intake),
             Threads::Ended => None,
@@ -308,10 +337,8 @@ impl Service {
 fn spawn<T: Send + 'static>(
     name: &'static str,
     run: impl FnOnce() -> T + Send + 'static,
-) -> Result<JoinHandle<T>, ServiceError> {
-    // LLVM's instruction selection recurses deeply.
-    let builder = thread::Builder::new().name(name.into()).stack_size(16 << 20);
-    builder.spawn(run).map_err(|source| ServiceError::Thread { name, source })
+) -> Result<Thread<T>, ServiceError> {
+    Thread::spawn(name, STACK_BYTES, run).map_err(|source| ServiceError::Thread { name, source })
 }
 
 impl Drop for Service {
@@ -338,7 +365,7 @@ impl Port {
         let sent = self.send(Message::Finish(self.number, tree, end, last, Instant::now()));
         // The intake thread was woken, and often on this processor, where it would wait for the end of a time slice
         // with the references of the recording in its hands.
-        thread::yield_now();
+        yield_now();
         sent
     }
 
@@ -346,14 +373,7 @@ impl Port {
         if self.shared.counters.is_closed() {
             return Err(AbortReason::Disabled);
         }
-        self.shared.counters.submitted();
-        self.messages.try_send(message).map_err(|error| {
-            self.shared.counters.done();
-            match error {
-                TrySendError::Full(_) => AbortReason::QueueFull,
-                TrySendError::Disconnected(_) => AbortReason::Disabled,
-            }
-        })
+        self.shared.submit(&self.messages, message)
     }
 }
 
@@ -361,7 +381,7 @@ impl Drop for Port {
     fn drop(&mut self) {
         // If the service has ended, it has read every ring.
         if self.send(Message::Closed(self.number)) == Err(AbortReason::QueueFull) {
-            self.shared.closed.lock().push(self.number);
+            self.shared.ports.lock().closed.push(self.number);
             // The intake thread looks there after each message. It may just have handled the last of those that
             // filled the channel: then there is room for this one.
             let _ = self.send(Message::Closed(self.number));
@@ -374,15 +394,24 @@ mod tests {
     use super::worker::tests::options;
     use super::*;
 
+    #[test]
+    fn a_pause_tells_which_threads_ended() {
+        let service = Service::start(options()).expect("it starts");
+        let threads = service.pause();
+        let [intake, worker] = threads[..] else { panic!("two threads ran: {threads:?}") };
+        assert_ne!(intake, worker);
+        assert!(!threads.contains(&(std::process::id() as i32)), "neither is the first of the process");
+    }
+
     /// What else happens around pauses is in `tests/schedules.rs`.
     #[test]
     fn a_second_pause_changes_nothing() {
         let service = Service::start(options()).expect("it starts");
-        assert_eq!((service.pause(), service.pause()), (2, 0));
+        assert_eq!((service.pause().len(), service.pause().len()), (2, 0));
         service.resume();
-        assert_eq!(service.pause(), 2, "threads ran again");
+        assert_eq!(service.pause().len(), 2, "threads ran again");
         service.shut_down();
         service.resume();
-        assert_eq!(service.pause(), 0, "it has ended");
+        assert_eq!(service.pause(), [], "it has ended");
     }
 }

@@ -319,7 +319,7 @@ pub(super) mod tests {
             store: Store::default(),
             counters: Counters::default(),
             rest: AtomicBool::new(false),
-            closed: Default::default(),
+            ports: Default::default(),
         }))
     }
 

@@ -1,11 +1,12 @@
 //! crossbeam-channel's bounded channel on shuttle's lock and condition, as far as the service uses it.
 //!
 //! Owns the channel. It has room for [`ROOM`] messages at most, whatever is asked for, so that schedules of a few
-//! steps meet full queues. Time does not pass in a schedule: a wait with a limit is as long as the others' turns that
-//! the schedule puts between two looks. Threads of a schedule.
+//! steps meet full queues, and nothing in it waits for room, since the service does not. Time does not pass in a
+//! schedule: a wait with a limit is as long as the others' turns that the schedule puts between two looks. Threads of
+//! a schedule.
 
 use super::locks::{Condvar, Mutex};
-pub(crate) use crossbeam_channel::{RecvError, RecvTimeoutError, SendError, TryRecvError, TrySendError};
+pub(crate) use crossbeam_channel::{RecvError, RecvTimeoutError, TryRecvError, TrySendError};
 use shuttle::thread;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -68,18 +69,6 @@ impl<T> Channel<T> {
 impl<T> Sender<T> {
     pub(crate) fn try_send(&self, message: T) -> Result<(), TrySendError<T>> {
         self.0.try_send(&mut self.0.state.lock(), message)
-    }
-
-    pub(crate) fn send(&self, mut message: T) -> Result<(), SendError<T>> {
-        let mut state = self.0.state.lock();
-        loop {
-            message = match self.0.try_send(&mut state, message) {
-                Ok(()) => return Ok(()),
-                Err(TrySendError::Disconnected(message)) => return Err(SendError(message)),
-                Err(TrySendError::Full(message)) => message,
-            };
-            self.0.changed.wait(&mut state);
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::host::{Host, SampleInstr};
 use crate::lab::{Engine, Lab};
 use crate::traces;
 use crate::violation::Violation;
-use firesteel_compiler::project::bytecode::Bytecode;
+use firesteel_protocol::bytecode::Instructions;
 use firesteel_protocol::effects::Effect;
 use firesteel_protocol::fam::layout::{MAX_SLOTS, fingerprint};
 use firesteel_protocol::fam::tables::{Family, Tables, View};
@@ -16,20 +16,18 @@ pub(super) fn instructions(host: &mut dyn Host) -> Result<(), Violation> {
     let (tables, samples) = (host.tables(), host.samples());
     let mut tried = 0;
     for sample in &samples {
-        let decoded = Bytecode::decode(&sample.code, tables);
+        let decoded = Instructions::decode(&sample.code.bytes, tables);
         let mut tried_here = 0;
         for found in &sample.instrs {
             let SampleInstr { unit, units, argument, effect, effect_of_jump } = *found;
             let case = format!("`{}`, unit {unit}", sample.code.name);
-            let Some(ours) = decoded.get(unit) else {
+            let Some(ours) = decoded.proper(unit) else {
                 return Err(Violation::new(case, "an instruction", "the tables see none"));
             };
-            let Some(row) = tables.instrs.get(usize::from(ours.instr.0)) else {
-                return Err(Violation::new(case, "a row in the tables", "none"));
-            };
+            let row = ours.row(tables);
             let case = format!("{case}, {} {argument}", row.name);
             Violation::unless_same(format!("{case}: argument"), &argument, &ours.oparg)?;
-            Violation::unless_same(format!("{case}: units"), &units, &(ours.fall - ours.unit))?;
+            Violation::unless_same(format!("{case}: units"), &units, &(ours.next - ours.unit))?;
             let pops = i64::from(row.effect.pops.of(argument));
             for (way, theirs, pushes) in [
                 ("stack effect", effect, row.effect.pushes),
@@ -41,7 +39,7 @@ pub(super) fn instructions(host: &mut dyn Host) -> Result<(), Violation> {
             }
             // The depths that go with a recording are those of this walk.
             let depth = |unit: u32| sample.code.depths.get(unit as usize).copied().filter(|&depth| depth != u16::MAX);
-            for (to, change) in [(Some(ours.fall), effect), (ours.target, effect_of_jump)] {
+            for (to, change) in [(Some(ours.next), effect), (ours.successors(tables).jump, effect_of_jump)] {
                 let (Some(before), Some(change), Some(after)) = (depth(unit), change, to.and_then(depth)) else {
                     continue;
                 };

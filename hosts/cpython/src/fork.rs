@@ -15,11 +15,12 @@ use parking_lot::Mutex;
 use pyo3::prelude::*;
 use std::cell::Cell;
 use std::ffi::{c_int, c_void};
-use std::os::unix::fs::MetadataExt;
 use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+
+#[path = "../boot/src/forgotten.rs"]
+mod forgotten;
 
 type PendingCall = unsafe extern "C" fn(*mut c_void) -> c_int;
 type UnwindablePendingCall = unsafe extern "C-unwind" fn(*mut c_void) -> c_int;
@@ -41,31 +42,13 @@ pub fn before_fork(py: Python<'_>) {
         return;
     };
     abandon(host, locked, AbortReason::Disabled);
-    let before = threads();
-    let ended = u64::from(host.stop_sampler()) + host.service.pause();
-    await_threads(before.saturating_sub(ended));
+    let sampler = host.stop_sampler();
+    for number in host.service.pause().into_iter().chain(sampler) {
+        forgotten::await_forgotten(number);
+    }
     let thread = ThreadState::current();
     let place = thread.and_then(|thread| Some((thread, thread.current_frame()?)));
     FORKING.get(locked).set(place);
-}
-
-/// Number of threads of the process, and a constant: the links of a directory that has one for each (proc(5)).
-fn threads() -> u64 {
-    std::fs::metadata("/proc/self/task").map_or(0, |facts| facts.nlink())
-}
-
-/// Waits until no more threads are left. The system counts a thread a moment longer than it can be joined, and the
-/// interpreter asks the system whether a process that forks has threads. Gives up soon: the program's own threads
-/// come and go.
-fn await_threads(most: u64) {
-    const LOOKS: u32 = 200;
-    const BETWEEN: Duration = Duration::from_micros(50);
-    for _ in 0..LOOKS {
-        if threads() <= most {
-            return;
-        }
-        std::thread::sleep(BETWEEN);
-    }
 }
 
 /// After a fork, in both processes: our threads start when the program goes on.

@@ -16,11 +16,11 @@
 use crate::control::host;
 use crate::ffi::{Frame, Interp, Owner, ThreadState, api};
 use crate::gil::Locked;
+use firesteel_compiler::thread::{Thread, ThreadNumber};
 use parking_lot::{Condvar, Mutex};
 use std::ffi::{c_int, c_void};
 use std::ptr;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 const SHORTEST: Duration = Duration::from_millis(1);
@@ -49,7 +49,7 @@ pub struct Channel {
 /// A running sampler.
 pub struct Sampler {
     channel: Arc<Channel>,
-    thread: JoinHandle<()>,
+    thread: Thread<()>,
 }
 
 /// An interpreter's address, for a thread that only posts calls to it.
@@ -63,12 +63,8 @@ impl Sampler {
     pub fn start(interp: Interp) -> std::io::Result<Sampler> {
         let channel = Arc::new(Channel::default());
         let (target, ours) = (Target(interp), Arc::clone(&channel));
-        let thread = with_signals_blocked(|| {
-            std::thread::Builder::new()
-                .name("firesteel-sampler".into())
-                .stack_size(STACK_BYTES)
-                .spawn(move || run(&target, &ours))
-        })?;
+        let thread =
+            with_signals_blocked(|| Thread::spawn("firesteel-sampler", STACK_BYTES, move || run(&target, &ours)))?;
         Ok(Sampler { channel, thread })
     }
 
@@ -77,12 +73,12 @@ impl Sampler {
         &self.channel
     }
 
-    /// Ends the thread. A request that is outstanding finds nobody and does nothing.
-    pub fn stop(self) {
+    /// Ends the thread; its number. A request that is outstanding finds nobody and does nothing.
+    pub fn stop(self) -> Option<ThreadNumber> {
         self.channel.talk.lock().stop = true;
         self.channel.changed.notify_all();
         // It has no way to panic but for memory; there is nothing to do about it here.
-        let _ = self.thread.join();
+        self.thread.join().number
     }
 }
 
@@ -184,7 +180,7 @@ fn look_at(host: &'static host::Host, locked: Locked, frame: Frame) -> Option<bo
     let code = frame.code()?;
     let unit = frame.unit()?;
     let state = host.state_or_new(locked, code)?;
-    state.shape.instructions.innermost(unit)?;
+    state.shape.loops.innermost(unit)?;
     if state.is_armed() {
         return Some(false);
     }
@@ -194,4 +190,21 @@ fn look_at(host: &'static host::Host, locked: Locked, frame: Frame) -> Option<bo
         state.arm(locked, &host.events);
     }
     Some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::testing::python;
+
+    #[test]
+    fn the_number_of_the_thread_that_ended_is_known() {
+        python(|_| {
+            let interp = ThreadState::current().expect("there is an interpreter").interp();
+            let start = || Sampler::start(interp).expect("a thread starts");
+            let (first, second) = (start(), start());
+            let numbers = [first.stop(), second.stop()];
+            assert!(numbers.iter().all(Option::is_some) && numbers[0] != numbers[1], "{numbers:?}");
+        });
+    }
 }

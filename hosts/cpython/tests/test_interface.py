@@ -310,6 +310,25 @@ for mode in ('sample', 'count'):
     firesteel.disable()
 """)
 
+    def test_the_system_has_forgotten_our_threads_before_a_fork(self):
+        self.check(HOT + """
+import os
+seen = []
+# Called last of all hooks, because it is registered first.
+os.register_at_fork(before=lambda: seen.append(len(os.listdir('/proc/self/task'))))
+import firesteel
+firesteel.enable(mode='sample')
+for _ in range(40):
+    work(20000)
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+assert seen == [1] * 40, seen
+assert len(os.listdir('/proc/self/task')) > 1, 'they started again'
+firesteel.disable()
+""")
+
     def test_child_compiles(self):
         self.check(HOT + """
 import os, time

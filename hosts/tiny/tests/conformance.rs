@@ -16,6 +16,7 @@ use firesteel_tiny::jit::enter::{Entered, acceptable, enter};
 use firesteel_tiny::jit::inspect::Objects;
 use firesteel_tiny::jit::record::copy;
 use firesteel_tiny::jit::{JitOptions, model};
+use firesteel_tiny::machine::eval::Fetched;
 use firesteel_tiny::machine::frame::Stack;
 use firesteel_tiny::machine::thread::{Raised, Thread};
 use firesteel_tiny::machine::{Limits, Machine, request};
@@ -141,29 +142,32 @@ fn name_of(function: &Function, unit: u32) -> &'static str {
     TABLES.instrs[usize::from(id.expect("an instruction").0)].name
 }
 
-/// A function's instructions, cut by the machine's own decoder.
+/// A function's instructions, cut as the machine fetches them and not by the tables.
 fn instructions(function: &Function) -> Vec<SampleInstr> {
-    let units: Vec<u16> = function.bytes().chunks(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
     let mut first = 0;
     let mut found = Vec::new();
-    while let Some(decoded) = verify::decode(&units, first) {
+    while (first as usize) < function.units.len() {
+        let fetched @ Fetched { unit, opcode, argument } = Fetched::at(function, first);
+        let next = fetched.next();
+        let id = TABLES.by_opcode[usize::from(opcode)].expect("an instruction");
+        let flow = TABLES.instrs[usize::from(id.0)].flow;
         let depth = |unit: u32| function.depths.get(unit as usize).copied().filter(|&depth| depth != verify::UNREACHED);
-        let change = |to: u32| Some(i32::from(depth(to)?) - i32::from(depth(decoded.unit)?));
-        let jump = match decoded.instr.flow {
-            Flow::JumpForward | Flow::BranchForward => Some(decoded.fall + decoded.argument),
-            Flow::IterForward { skip } => Some(decoded.fall + decoded.argument + u32::from(skip)),
-            Flow::JumpBackward => Some(decoded.fall - decoded.argument),
+        let change = |to: u32| Some(i32::from(depth(to)?) - i32::from(depth(unit)?));
+        let jump = match flow {
+            Flow::JumpForward | Flow::BranchForward => Some(next + argument),
+            Flow::IterForward { skip } => Some(next + argument + u32::from(skip)),
+            Flow::JumpBackward => Some(next - argument),
             Flow::Next | Flow::Leaves | Flow::Opaque => None,
         };
-        let falls = matches!(decoded.instr.flow, Flow::Next | Flow::BranchForward | Flow::IterForward { .. });
+        let falls = matches!(flow, Flow::Next | Flow::BranchForward | Flow::IterForward { .. });
         found.push(SampleInstr {
-            unit: decoded.unit,
-            units: decoded.fall - decoded.unit,
-            argument: decoded.argument,
-            effect: falls.then(|| change(decoded.fall)).flatten(),
+            unit,
+            units: next - unit,
+            argument,
+            effect: falls.then(|| change(next)).flatten(),
             effect_of_jump: jump.and_then(change),
         });
-        first = decoded.fall;
+        first = next;
     }
     found
 }

@@ -8,6 +8,7 @@
 //! * `start`: the functions of the module.
 //! * `wait`: the thread and the states of the matter.
 //! * `hooks`: what the interpreter calls later: the pending call, fork, exit.
+//! * `forgotten`: waiting until the system has forgotten a thread, for `_native` as well.
 //! * `link`: what this library and `_native` know of each other.
 //!
 //! Nothing here panics, allocates by Rust's allocator or uses the standard library: what is linked stays small.
@@ -17,6 +18,7 @@
 use core::cell::UnsafeCell;
 use python::{PyMethodDef, PyModuleDef, PyModuleDefSlot, PyObject};
 
+mod forgotten;
 mod hooks;
 pub mod link;
 mod python;

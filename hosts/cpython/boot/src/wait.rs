@@ -13,6 +13,7 @@
 //! whoever halts it wins. Everybody else holds the interpreter's lock. The thread blocks all signals, never
 //! takes the lock, and is joined by whoever halts it or takes its call: after that it touches nothing.
 
+use crate::forgotten;
 use crate::link::{NATIVE_SYMBOL, Native};
 use crate::python::{_PyEval_AddPendingCall, PendingCall, PyInterpreterState};
 use core::cell::Cell;
@@ -132,28 +133,11 @@ pub fn join() {
     }
 }
 
-/// Looks for a thread that ended, and the time between two, in microseconds.
-const LOOKS: u32 = 200;
-const LOOK_US: u32 = 50;
-
-/// Waits until the system, too, has forgotten the thread that was joined. It counts a thread a moment longer than it
-/// can be joined, and the interpreter asks the system whether a process that forks has threads. Gives up soon: another
-/// thread may have got the number. With the lock.
+/// Waits until the system, too, has forgotten the thread that was joined. With the lock.
 pub fn await_forgotten() {
     let number = NUMBER.swap(0, SeqCst);
-    if number == 0 {
-        return;
-    }
-    let mut path: [c_char; 32] = [0; 32];
-    // SAFETY: the text of ten digits at most fits its place; a C string.
-    unsafe {
-        libc::snprintf(path.as_mut_ptr(), path.len(), c"/proc/self/task/%d".as_ptr(), number);
-        for _ in 0..LOOKS {
-            if libc::access(path.as_ptr(), libc::F_OK) != 0 {
-                return;
-            }
-            libc::usleep(LOOK_US);
-        }
+    if number != 0 {
+        forgotten::await_forgotten(number);
     }
 }
 

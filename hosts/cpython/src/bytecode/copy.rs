@@ -4,11 +4,12 @@
 //! the interpreter rewrites bytecode under it; nothing here runs Python code or leaves an exception.
 
 use super::depth;
-use super::instructions::Instructions;
+use super::loops::{self, Loops};
 use super::opcodes::Opcodes;
 use crate::ffi::{Code, object};
 use crate::gil::Locked;
 use crate::record::types::TypeIndex;
+use firesteel_protocol::bytecode::Instructions;
 use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::trace::{CodeCopy, ConstCopy};
 use pyo3::ffi::{self, PyObject};
@@ -16,8 +17,10 @@ use std::sync::Arc;
 
 /// What never changes of a code object.
 pub struct Shape {
-    /// Instructions and loops.
+    /// Instructions.
     pub instructions: Instructions,
+    /// Loops.
+    pub loops: Loops,
     /// Depth of the value stack before each unit, [`depth::UNKNOWN`] where no instruction is.
     pub depths: Vec<u16>,
     /// Number of local slots.
@@ -28,13 +31,14 @@ pub struct Shape {
 impl Shape {
     /// Understands a code object; none if it is not understood, or has no loop.
     pub fn of(code: Code, opcodes: &Opcodes, tables: &'static Tables) -> Option<Shape> {
-        let instructions = Instructions::decode(&code.copy_bytes(), opcodes, tables)?;
-        if instructions.loops.is_empty() {
+        let instructions = loops::decode(&code.copy_bytes(), opcodes, tables)?;
+        let loops = Loops::of(&instructions, tables)?;
+        if loops.iter().len() == 0 {
             return None;
         }
         let stack_size = u16::try_from(code.stack_size()).ok()?;
         let depths = depth::depths(&instructions, code.exception_table(), stack_size, tables)?;
-        Some(Shape { instructions, depths, locals: u16::try_from(code.local_count()).ok()?, stack_size })
+        Some(Shape { instructions, loops, depths, locals: u16::try_from(code.local_count()).ok()?, stack_size })
     }
 
     /// Depth before the instruction at a unit.

@@ -7,8 +7,8 @@
 //! yields, are only used where nothing better reaches; a trace never runs over such an instruction, and a loop's own depth is
 //! compared with the frame's before it is recorded.
 
-use super::instructions::{Instruction, Instructions};
 use crate::runtime::exception_table;
+use firesteel_protocol::bytecode::{Instruction, Instructions};
 use firesteel_protocol::fam::tables::{Flow, Tables};
 
 /// Marks a unit whose depth is not known, or where no instruction starts.
@@ -118,13 +118,14 @@ pub fn effect(instruction: Instruction, depth: u16, tables: &'static Tables) -> 
     let left = u32::from(depth).checked_sub(effect.pops.of(instruction.oparg))?;
     let pushes = effect.pushes.of(instruction.oparg);
     let on_jump = effect.pushes_on_jump.of(instruction.oparg);
-    Some(After { next: u16::try_from(left + pushes).ok()?, jump: u16::try_from(left + on_jump).ok()?, pushes })
+    let depth = |pushes: u32| u16::try_from(left.checked_add(pushes)?).ok();
+    Some(After { next: depth(pushes)?, jump: depth(on_jump)?, pushes })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytecode::instructions::testing::assemble;
+    use crate::bytecode::loops::testing::assemble;
     use crate::families::TABLES;
 
     fn depths_of(code: &[(&str, u32)], table: &[u8], stack_size: u16) -> Option<Vec<u16>> {

@@ -1,16 +1,14 @@
-//! Opcode numbers that no family speaks of: prefixes and the instrumented twins.
+//! Opcode numbers that no family speaks of: the instrumented twins.
 //!
 //! Taken at build time from the headers of the interpreter that is built against (`opcode_ids.h`); the check of
 //! the running one's version (`runtime::check`) makes sure that they are its own. Immutable, any thread.
 
-// `EXTENDED_ARG`, `TWINS` (instrumented opcode and what it stands for) and `HIDING`, by `build.rs`.
+// `TWINS` (instrumented opcode and what it stands for) and `HIDING`, by `build.rs`.
 include!(concat!(env!("OUT_DIR"), "/opcodes.rs"));
 
 /// Facts about opcode bytes.
 #[derive(Clone, Debug)]
 pub struct Opcodes {
-    /// Opcode of the prefix that extends the argument of the next instruction.
-    pub extended_arg: u8,
     /// The opcode that an instrumented one stands for; every other opcode stands for itself.
     plain: [u8; 256],
     /// Opcodes that hide what they stand for.
@@ -20,8 +18,7 @@ pub struct Opcodes {
 impl Opcodes {
     /// Those of the interpreter that was built against.
     pub fn built() -> Opcodes {
-        let mut opcodes =
-            Opcodes { extended_arg: EXTENDED_ARG, plain: std::array::from_fn(|at| at as u8), hiding: [false; 256] };
+        let mut opcodes = Opcodes { plain: std::array::from_fn(|at| at as u8), hiding: [false; 256] };
         for (instrumented, base) in TWINS {
             opcodes.plain[usize::from(instrumented)] = base;
         }
@@ -37,7 +34,7 @@ impl Opcodes {
     }
 
     #[cfg(test)]
-    pub(super) fn for_tests(extended_arg: u8) -> Opcodes {
-        Opcodes { extended_arg, plain: std::array::from_fn(|at| at as u8), hiding: [false; 256] }
+    pub(super) fn for_tests() -> Opcodes {
+        Opcodes { plain: std::array::from_fn(|at| at as u8), hiding: [false; 256] }
     }
 }

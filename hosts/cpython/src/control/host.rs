@@ -26,6 +26,7 @@ use firesteel_compiler::config::{Config, ConfigError};
 use firesteel_compiler::install::executor::Executor;
 use firesteel_compiler::install::table::LoopSlot;
 use firesteel_compiler::service::{Service, ServiceError, ServiceOptions};
+use firesteel_compiler::thread::ThreadNumber;
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::host::HostModel;
@@ -307,14 +308,10 @@ impl Host {
         Ok(())
     }
 
-    /// Ends the sampler; whether there was one.
-    pub fn stop_sampler(&self) -> bool {
+    /// Ends the sampler; its thread's number, if there was one.
+    pub fn stop_sampler(&self) -> Option<ThreadNumber> {
         let sampler = self.sampler.borrow_mut().take();
-        let there_was = sampler.is_some();
-        if let Some(sampler) = sampler {
-            sampler.stop();
-        }
-        there_was
+        sampler?.stop()
     }
 
     /// Whether this host is the one in force.

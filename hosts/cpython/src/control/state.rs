@@ -14,7 +14,7 @@
 //! ```
 
 use crate::bytecode::copy::{Shape, text};
-use crate::bytecode::instructions::Loop;
+use crate::bytecode::loops::{self, Loop};
 use crate::events::{self, Events};
 use crate::ffi::{Code, Frame};
 use crate::gil::Locked;
@@ -88,7 +88,7 @@ pub struct LoopState {
     pub paid: Cell<(u64, u64)>,
     /// The executor last left, with the iterations counted of it.
     pub counted: Cell<(u32, u64)>,
-    /// Unit of the test in front of the loop, see [`Instructions::entry_test`].
+    /// Unit of the test in front of the loop, see [`loops::entry_test`].
     pub entry_test: Option<u32>,
     /// What the event of that test has earned less what it has cost, see [`LoopState::tested`].
     credit: Cell<u32>,
@@ -304,14 +304,13 @@ const SAMPLES_GROWTH: u32 = 8;
 impl CodeState {
     /// A new state, nothing armed.
     pub fn new(code: Code, shape: Shape, era: u32, params: &HotnessParams, tables: &'static Tables) -> CodeState {
-        let instructions = &shape.instructions;
         let new_loop = |place: &Loop| {
-            let test = instructions.entry_test(place.header, tables);
+            let test = loops::entry_test(&shape.instructions, place.header, tables);
             LoopState::new(*place, test.map(|test| test.unit), params)
         };
         CodeState {
             code,
-            loops: instructions.loops.iter().map(new_loop).collect(),
+            loops: shape.loops.iter().map(new_loop).collect(),
             shape,
             era,
             armed: Cell::new(events::NONE),

@@ -7,7 +7,7 @@
 //! never changes; made and read on interpreter threads.
 
 use crate::bytecode::depth::{self, UNKNOWN};
-use crate::bytecode::instructions::{Instruction, Instructions};
+use firesteel_protocol::bytecode::{Instruction, Instructions};
 use firesteel_protocol::fam::tables::{Expansion, Family, Flow, Slot, Source, Tables, View};
 use firesteel_protocol::trace::RecordHeader;
 
@@ -167,7 +167,7 @@ impl Plan {
     /// The plan of a code object.
     pub fn new(site: Site<'_>, tables: &'static Tables) -> Plan {
         let mut by_unit = vec![NO_STEP; site.instructions.units()];
-        let count = site.instructions.iter().count();
+        let count = site.instructions.iter().len();
         let mut steps = Vec::with_capacity(count);
         let mut reads = Vec::with_capacity(count);
         for (instruction, index) in site.instructions.iter().zip(0..NO_STEP) {
@@ -297,7 +297,7 @@ fn read(site: Site<'_>, instruction: Instruction, depth: u16, slot: Slot) -> Rea
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytecode::instructions::testing::assemble;
+    use crate::bytecode::loops::testing::assemble;
     use crate::families::TABLES;
     use std::fmt::Write;
 

@@ -23,7 +23,7 @@ pub mod reserve;
 pub mod unwind;
 
 #[cfg(test)]
-mod testing;
+pub mod testing;
 
 /// Our tool's bit in monitoring tables: `sys.monitoring.OPTIMIZER_ID` is 5.
 pub const OWN_TOOL: u8 = 1 << 5;

@@ -15,7 +15,7 @@
 use super::inspect::{meets, slot_types};
 use super::loops::{LoopState, Status};
 use super::{Jit, JitCounters};
-use crate::families::{TABLES, op};
+use crate::families::TABLES;
 use crate::heap::Value;
 use crate::machine::eval::element;
 use crate::machine::frame::{Frame, Slot as FrameSlot};
@@ -271,20 +271,7 @@ fn find(slot: &Slot, frame: &Frame<'_>, argument: u32, machine: &crate::machine:
 
 /// The unit of the first argument prefix of the instruction at a unit.
 pub fn first_unit(function: &Function, unit: u32) -> u32 {
-    let is_prefix = |at: u32| {
-        let word = function.units.get(at as usize).map(|word| word.load(std::sync::atomic::Ordering::Relaxed));
-        // A cache is no instruction: only where the verifier found a start does one begin.
-        let starts = function.depths.get(at as usize).is_some_and(|&depth| depth != u16::MAX);
-        word.is_some_and(|word| word.to_le_bytes()[0] == op::EXTENDED_ARG) && starts
-    };
-    let mut first = unit;
-    for back in 1..=3 {
-        match unit.checked_sub(back) {
-            Some(at) if is_prefix(at) => first = at,
-            _ => {}
-        }
-    }
-    first
+    function.instructions.at(unit).map_or(unit, |found| found.start)
 }
 
 /// The recorded frame is at the header of a loop.

@@ -40,6 +40,41 @@ enum Step {
     Jump(u32),
 }
 
+/// An instruction as the machine reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct Fetched {
+    /// Unit of the instruction proper, behind its prefixes.
+    pub unit: u32,
+    /// Opcode.
+    pub opcode: u8,
+    /// Argument with prefixes.
+    pub argument: u32,
+}
+
+impl Fetched {
+    /// The instruction whose first prefix, or which itself, is at a unit.
+    #[inline(always)]
+    pub fn at(function: &Function, first: u32) -> Fetched {
+        let (mut unit, mut high) = (first, 0_u32);
+        loop {
+            let word = function.units.get(unit as usize).map_or(0, |word| word.load(Ordering::Relaxed));
+            let [opcode, low] = word.to_le_bytes();
+            let argument = high << 8 | u32::from(low);
+            if opcode != op::EXTENDED_ARG {
+                return Fetched { unit, opcode, argument };
+            }
+            high = argument;
+            unit += 1;
+        }
+    }
+
+    /// The unit behind its caches.
+    #[inline(always)]
+    pub const fn next(self) -> u32 {
+        self.unit + 1 + caches(self.opcode)
+    }
+}
+
 impl<'m> Thread<'m> {
     /// Runs a frame from its unit on.
     ///
@@ -47,18 +82,9 @@ impl<'m> Thread<'m> {
     /// If the program fails or is stopped. The frame's unit is that of the instruction.
     pub fn execute<const RECORDING: bool>(&mut self, frame: &mut Frame<'m>) -> Result<Exit, Raised> {
         let function = frame.function;
-        let mut high = 0_u32;
         loop {
-            let unit = frame.unit;
-            let word = function.units.get(unit as usize).map_or(0, |word| word.load(Ordering::Relaxed));
-            let [opcode, low] = word.to_le_bytes();
-            let argument = high << 8 | u32::from(low);
-            if opcode == op::EXTENDED_ARG {
-                high = argument;
-                frame.unit += 1;
-                continue;
-            }
-            high = 0;
+            let fetched @ Fetched { unit, opcode, argument } = Fetched::at(function, frame.unit);
+            frame.unit = unit;
             if RECORDING && record::instruction(self, frame, opcode, argument) == record::Verdict::Over {
                 frame.unit = record::first_unit(function, unit);
                 return Ok(Exit::Switch);
@@ -77,7 +103,7 @@ impl<'m> Thread<'m> {
                 _ => {}
             }
             match self.step(frame, function, opcode, argument) {
-                Ok(Step::Next) => frame.unit = unit + 1 + caches(opcode),
+                Ok(Step::Next) => frame.unit = fetched.next(),
                 Ok(Step::Jump(target)) => frame.unit = target,
                 Err(Failed::Here(fail)) => return Err(self.error(Place { function, unit }, fail)),
                 Err(Failed::Below(raised)) => return Err(raised),

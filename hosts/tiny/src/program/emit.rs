@@ -386,6 +386,7 @@ impl<'a> Body<'a> {
             consts: self.consts,
             misses: units.iter().map(|_| AtomicU8::new(0)).collect(),
             units: units.into_iter().map(AtomicU16::new).collect(),
+            instructions: verified.instructions,
             lines,
             depths: verified.depths,
             headers: verified.headers,

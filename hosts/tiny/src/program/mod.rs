@@ -12,8 +12,10 @@ pub mod error;
 pub mod parse;
 pub mod verify;
 
+use crate::families::TABLES;
 use crate::heap::value::Immortal;
 use error::ProgramError;
+use firesteel_protocol::bytecode::Instructions;
 use firesteel_protocol::trace::ConstCopy;
 use std::path::Path;
 use std::sync::atomic::{AtomicU8, AtomicU16, Ordering};
@@ -88,6 +90,8 @@ pub struct Function {
     pub consts: Vec<Constant>,
     /// Code units: opcode in the low byte, argument in the high one; inline caches are whole units.
     pub units: Box<[AtomicU16]>,
+    /// Where its instructions are; which members of their families stand there now, the units say.
+    pub instructions: Instructions,
     /// Line of each unit.
     pub lines: Vec<u32>,
     /// Depth of the value stack before each unit; `u16::MAX` where no instruction starts that can be reached.
@@ -155,18 +159,15 @@ impl Program {
         for function in &self.functions {
             // Writing to a string cannot fail.
             let _ = writeln!(out, "{}({}): {} locals", function.name, function.params, function.locals.len());
-            let units: Vec<u16> = function.units.iter().map(|unit| unit.load(Ordering::Relaxed)).collect();
-            let mut first = 0;
-            while let Some(decoded) = verify::decode(&units, first) {
+            for decoded in Instructions::decode(&function.bytes(), &TABLES).iter() {
                 let depth = match function.depths.get(decoded.unit as usize) {
                     Some(&verify::UNREACHED) | None => "-".to_owned(),
                     Some(depth) => depth.to_string(),
                 };
-                let header = if function.headers.contains(&first) { ">" } else { " " };
+                let header = if function.headers.contains(&decoded.start) { ">" } else { " " };
                 let (unit, line) = (decoded.unit, function.line(decoded.unit));
-                let (name, argument) = (decoded.instr.name, decoded.argument);
+                let (name, argument) = (decoded.row(&TABLES).name, decoded.oparg);
                 let _ = writeln!(out, "{header}{unit:5} {depth:>3}  line {line:<4} {name} {argument}");
-                first = decoded.fall;
             }
         }
         out

@@ -6,8 +6,9 @@
 
 use super::emit::{MAX_LOCALS, MAX_UNITS};
 use super::error::{Fault, Wrong};
-use crate::families::{TABLES, op};
-use firesteel_protocol::fam::tables::{Flow, Instr};
+use crate::families::TABLES;
+use firesteel_protocol::bytecode::Instructions;
+use firesteel_protocol::fam::tables::Flow;
 
 /// Depth where no instruction starts that can be reached.
 pub const UNREACHED: u16 = u16::MAX;
@@ -20,6 +21,8 @@ const _: () = assert!(MAX_UNITS / 2 <= u16::MAX as usize && MAX_LOCALS + MAX_STA
 /// What is known of correct code.
 #[derive(Debug)]
 pub struct Verified {
+    /// Instructions.
+    pub instructions: Instructions,
     /// Depth before each unit.
     pub depths: Vec<u16>,
     /// Greatest depth.
@@ -30,59 +33,14 @@ pub struct Verified {
     pub back_jumps: Vec<(u32, u16)>,
 }
 
-/// An instruction with its argument.
-#[derive(Clone, Copy, Debug)]
-pub struct Decoded {
-    /// Unit of the instruction proper.
-    pub unit: u32,
-    /// Its row in the tables.
-    pub instr: &'static Instr,
-    /// Argument with prefixes.
-    pub argument: u32,
-    /// Unit behind its caches.
-    pub fall: u32,
-}
-
-impl Decoded {
-    fn target(&self) -> Option<u32> {
-        match self.instr.flow {
-            Flow::Next | Flow::Leaves | Flow::Opaque => None,
-            Flow::JumpForward | Flow::BranchForward => self.fall.checked_add(self.argument),
-            Flow::IterForward { skip } => self.fall.checked_add(self.argument)?.checked_add(u32::from(skip)),
-            Flow::JumpBackward => self.fall.checked_sub(self.argument),
-        }
-    }
-
-    fn falls_through(&self) -> bool {
-        match self.instr.flow {
-            Flow::Next | Flow::BranchForward | Flow::IterForward { .. } => true,
-            Flow::JumpForward | Flow::JumpBackward | Flow::Leaves | Flow::Opaque => false,
-        }
-    }
-}
-
-/// The instruction whose first prefix is at a unit.
-pub fn decode(units: &[u16], first: u32) -> Option<Decoded> {
-    let (mut unit, mut high) = (first, 0_u32);
-    loop {
-        let [opcode, low] = units.get(unit as usize)?.to_le_bytes();
-        let argument = high << 8 | u32::from(low);
-        let id = TABLES.by_opcode.get(usize::from(opcode)).copied().flatten()?;
-        let instr = TABLES.instrs.get(usize::from(id.0))?;
-        if instr.opcode != op::EXTENDED_ARG {
-            return Some(Decoded { unit, instr, argument, fall: unit + 1 + u32::from(instr.caches) });
-        }
-        high = argument;
-        unit += 1;
-    }
-}
-
 /// Verifies a function's code.
 ///
 /// # Errors
 /// The first instruction that is not right, by its line.
 pub fn verify(function: &str, units: &[u16], lines: &[u32]) -> Result<Verified, Fault> {
     let function = || function.to_owned();
+    let bytes: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let instructions = Instructions::decode(&bytes, &TABLES);
     let mut depths = vec![UNREACHED; units.len()];
     let mut stack_size = 0_u32;
     let mut back_jumps: Vec<(u32, u32)> = Vec::new();
@@ -90,7 +48,7 @@ pub fn verify(function: &str, units: &[u16], lines: &[u32]) -> Result<Verified, 
     while let Some((first, depth)) = open.pop() {
         let line = lines.get(first as usize).or(lines.last()).copied().unwrap_or(0);
         let runs_off = || Fault::new(line, Wrong::RunsOff { function: function() });
-        let decoded = decode(units, first).ok_or_else(runs_off)?;
+        let decoded = instructions.at(first).filter(|found| found.start == first).ok_or_else(runs_off)?;
         match depths.get(first as usize) {
             Some(&UNREACHED) => {}
             Some(&known) if u32::from(known) == depth => continue,
@@ -105,24 +63,23 @@ pub fn verify(function: &str, units: &[u16], lines: &[u32]) -> Result<Verified, 
                 *place = depth as u16;
             }
         }
-        let effect = decoded.instr.effect;
-        let pops = effect.pops.of(decoded.argument);
+        let row = decoded.row(&TABLES);
+        let pops = row.effect.pops.of(decoded.oparg);
         let Some(left) = depth.checked_sub(pops) else {
             let wrong = Wrong::Shallow { function: function(), needed: pops, found: depth };
             return Err(Fault::new(line, wrong));
         };
-        let after = left + effect.pushes.of(decoded.argument);
-        let after_jump = left + effect.pushes_on_jump.of(decoded.argument);
+        let after = left.saturating_add(row.effect.pushes.of(decoded.oparg));
+        let after_jump = left.saturating_add(row.effect.pushes_on_jump.of(decoded.oparg));
         stack_size = stack_size.max(depth).max(after).max(after_jump);
         if stack_size > MAX_STACK {
             return Err(Fault::new(line, Wrong::Stack { function: function() }));
         }
-        if decoded.falls_through() {
-            open.push((decoded.fall, after));
-        }
-        if let Some(target) = decoded.target() {
+        let successors = decoded.successors(&TABLES);
+        open.extend(successors.next.map(|next| (next, after)));
+        if let Some(target) = successors.jump {
             open.push((target, after_jump));
-            if decoded.instr.flow == Flow::JumpBackward {
+            if row.flow == Flow::JumpBackward {
                 back_jumps.push((decoded.unit, target));
             }
         }
@@ -133,12 +90,13 @@ pub fn verify(function: &str, units: &[u16], lines: &[u32]) -> Result<Verified, 
     // A jump backwards has two units, so a function of `MAX_UNITS` has few enough loops for 16 bits.
     let number = |header: u32| headers.binary_search(&header).unwrap_or(0) as u16;
     let back_jumps = back_jumps.into_iter().map(|(unit, header)| (unit, number(header))).collect();
-    Ok(Verified { depths, stack_size: stack_size as u16, headers, back_jumps })
+    Ok(Verified { instructions, depths, stack_size: stack_size as u16, headers, back_jumps })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::families::op;
 
     #[test]
     fn code_that_does_not_end_is_told() {
