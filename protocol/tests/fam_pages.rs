@@ -101,6 +101,18 @@ fn the_language_page_lists_every_hook() {
 }
 
 #[test]
+fn the_language_page_has_the_grammar() {
+    let source = include_str!("../src/fam/mod.rs");
+    let (_, rest) = source.split_once("//! # Grammar").expect("the grammar");
+    let (_, rest) = rest.split_once("//! ```text\n").expect("its beginning");
+    let (grammar, _) = rest.split_once("//! ```\n").expect("its end");
+    let lines = grammar.lines().map(|line| line.strip_prefix("//! ").unwrap_or_default());
+    let grammar = format!("```text\n{}\n```\n", lines.collect::<Vec<_>>().join("\n"));
+    let begin = "<!-- grammar: taken from protocol/src/fam/mod.rs -->\n";
+    compare_table("docs/fam.md", begin, "<!-- end of grammar -->", &grammar);
+}
+
+#[test]
 fn the_page_of_the_trace_ir_lists_every_uop() {
     let begin = "<!-- uops: generated from protocol/src/uops.rs -->\n";
     compare_table("docs/ir.md", begin, "<!-- end of uops -->", &emit_uops());

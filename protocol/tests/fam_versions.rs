@@ -98,11 +98,11 @@ error[fam::include]: cannot include `shared.fam`: it is part of this text alread
 #[test]
 fn an_error_names_the_part_that_it_is_in() {
     let expected = "\
-error[fam::unused_result]: the result of `this expression` is not used
+error[fam::unknown_name]: there is no step `pops`
   --> wrong_part.fam:3:3
    3 |   pops
-     |   ^^^^ result dropped
-   = help: name it: `name = ...`
+     |   ^^^^ not declared
+   = help: did you mean `pop`?
 ";
     assert_eq!(message("error_in_part.fam"), expected);
 }

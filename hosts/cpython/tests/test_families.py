@@ -1,6 +1,6 @@
 """Compares the families of each CPython version with that interpreter's own opcode tables.
 
-    python3.13 -m unittest hosts/cpython/tests/test_families.py
+    python3.13 -m unittest discover -s hosts/cpython/tests -p test_families.py
 
 Every file hosts/cpython/families/cpython-X.Y.fam is compared with a python X.Y: the one that runs this, else the
 first of FIRESTEEL_PYTHON, the path and pyenv. Where there is none, the tests of that version are skipped and say

@@ -11,9 +11,10 @@ use thiserror::Error;
 pub enum FamError {
     /// A character outside the language.
     #[error("unexpected character {found:?}")]
-    #[diagnostic(code(fam::character), help("comments begin with `#`"))]
+    #[diagnostic(code(fam::character), help("{hint}"))]
     Character {
         found: char,
+        hint: &'static str,
         #[label("not part of the language")]
         span: SourceSpan,
     },
@@ -26,12 +27,15 @@ pub enum FamError {
     },
     /// Not grammatical.
     #[error("expected {wanted}, found {found}")]
-    #[diagnostic(code(fam::syntax), help("the grammar is in docs/fam.md"))]
+    #[diagnostic(code(fam::syntax), help("{hint}"))]
     Syntax {
         wanted: String,
         found: String,
+        hint: String,
         #[label("expected {wanted}")]
         span: SourceSpan,
+        #[label("not closed")]
+        open: Option<SourceSpan>,
     },
     /// An expression nested too deeply.
     #[error("expression nested more than {limit} deep")]

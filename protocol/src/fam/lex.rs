@@ -61,6 +61,16 @@ impl Token {
     }
 }
 
+/// What to do about a character that no token begins with.
+fn character_hint(c: char) -> &'static str {
+    match c {
+        '\u{feff}' => "save the file as UTF-8 without a byte order mark",
+        c if c.is_control() => "remove it: the file is no plain text",
+        c if c.is_ascii() => "remove it, or write a `#` before what is a comment",
+        _ => "names are of ASCII letters, digits, `_` and `.`; a letter that looks like one of them is another one",
+    }
+}
+
 /// All tokens of the text; spans begin at `base`.
 pub fn lex(text: &str, base: usize) -> Result<Vec<(Token, Span)>, FamError> {
     let mut tokens: Vec<(Token, Span)> = Vec::new();
@@ -101,7 +111,8 @@ pub fn lex(text: &str, base: usize) -> Result<Vec<(Token, Span)>, FamError> {
             c => {
                 let mark = MARKS.iter().find(|mark| text[start..].starts_with(**mark));
                 let Some(mark) = mark else {
-                    return Err(FamError::Character { found: c, span: span(start + c.len_utf8()).into() });
+                    let span = span(start + c.len_utf8()).into();
+                    return Err(FamError::Character { found: c, hint: character_hint(c), span });
                 };
                 at += mark.len();
                 match *mark {

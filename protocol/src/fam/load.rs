@@ -10,7 +10,8 @@ use super::source::Sources;
 use super::syntax::Decl;
 use super::tables::Tables;
 use super::{check, emit_rust, freeze, parse};
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 /// Why a file was not loaded, or a build script failed.
@@ -44,7 +45,7 @@ pub fn load(text: &str, file: &str) -> Result<&'static Tables, FamErrors> {
 /// Reads a `.fam` file with what it includes. The tables are leaked.
 pub fn load_path(path: impl AsRef<Path>) -> Result<&'static Tables, LoadError> {
     let path = path.as_ref();
-    let text = std::fs::read_to_string(path).map_err(LoadError::file(path))?;
+    let text = read(path).map_err(LoadError::file(path))?;
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let loader = Loader { sources: Sources::default(), folder: Some(folder.to_owned()) };
     loader.load(&text, &path.display().to_string()).map_err(|errors| LoadError::Fam(Box::new(errors)))
@@ -60,6 +61,23 @@ pub fn build(path: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), LoadEr
 /// Most files of one load, against files made to exhaust the stack.
 const MAX_FILES: usize = 64;
 
+/// Most bytes of all texts of one load, against files that would keep the checks busy for hours; CPython's have a
+/// tenth of it.
+pub const MAX_TEXT: usize = 1 << 19;
+
+/// Reads a text, or of one that is too long enough to say so.
+fn read(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_TEXT as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > MAX_TEXT {
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        io::Error::new(io::ErrorKind::InvalidData, format!("byte {at} is not UTF-8; save the file as UTF-8 text"))
+    })
+}
+
 struct Loader {
     sources: Sources,
     /// Where included files lie; none if there are only texts.
@@ -68,7 +86,8 @@ struct Loader {
 
 impl Loader {
     fn load(mut self, text: &str, file: &str) -> Result<&'static Tables, FamErrors> {
-        let parsed = parse::parse(text, self.sources.add(file, text));
+        let base = self.sources.add(file, text);
+        let parsed = self.sources.limit(MAX_TEXT).and_then(|()| parse::parse(text, base));
         let checked = parsed.map_err(|error| vec![error]).and_then(|mut file| {
             let mut errors = Vec::new();
             file.decls = self.included(file.decls, &mut errors);
@@ -114,8 +133,15 @@ impl Loader {
         if self.sources.names().count() >= MAX_FILES {
             return Err(wrong(format!("more than {MAX_FILES} files"), "put files together"));
         }
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| wrong(error.to_string(), "the file is looked for beside the one that includes it"))?;
-        parse::parse_part(&text, self.sources.add(&shown, &text))
+        let text = read(&path).map_err(|error| {
+            let hint = match error.kind() {
+                io::ErrorKind::InvalidData => "a shared part is text, too",
+                _ => "the file is looked for beside the one that includes it",
+            };
+            wrong(error.to_string(), hint)
+        })?;
+        let base = self.sources.add(&shown, &text);
+        self.sources.limit(MAX_TEXT)?;
+        parse::parse_part(&text, base)
     }
 }

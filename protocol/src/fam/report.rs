@@ -9,6 +9,13 @@ use miette::Diagnostic;
 use std::fmt;
 use thiserror::Error;
 
+/// Most errors that are printed.
+const MAX_SHOWN: usize = 50;
+
+/// Most characters of a line that are printed, and how many of them before the place.
+const SHOWN_WIDTH: usize = 160;
+const SHOWN_BEFORE: usize = 80;
+
 /// All errors of one load, with the texts it read.
 #[derive(Clone, Debug, Error)]
 pub struct FamErrors {
@@ -49,7 +56,7 @@ impl fmt::Display for FamErrors {
     ///    = help: write it as a statement of its own
     /// ```
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (nth, error) in self.errors.iter().enumerate() {
+        for (nth, error) in self.errors.iter().take(MAX_SHOWN).enumerate() {
             if nth > 0 {
                 writeln!(f)?;
             }
@@ -63,7 +70,10 @@ impl fmt::Display for FamErrors {
                 writeln!(f, "   = help: {help}")?;
             }
         }
-        Ok(())
+        match self.errors.len().checked_sub(MAX_SHOWN) {
+            None | Some(0) => Ok(()),
+            Some(more) => writeln!(f, "\n{more} more errors are not shown: they may be gone when these are"),
+        }
     }
 }
 
@@ -86,16 +96,37 @@ impl FamErrors {
         let marked = text[offset..].chars().take_while(|&c| c != '\n');
         let within = text[offset..].len().min(length);
         let carets = marked.count().min(text[offset..offset + within].chars().count()).max(1);
+        // Of a long line the part around the place; `...` stands for the rest.
+        let left = if shown.chars().nth(SHOWN_WIDTH).is_some() { column.saturating_sub(SHOWN_BEFORE) } else { 0 };
+        let dots = if left > 0 { "..." } else { "" };
+        let part: String = shown.chars().skip(left).take(SHOWN_WIDTH).map(printable).collect();
+        let rest = if shown.chars().nth(left + SHOWN_WIDTH).is_some() { "..." } else { "" };
+        let carets = carets.min((left + SHOWN_WIDTH).saturating_sub(column)).max(1);
+        // Tabs stay tabs, so that the marks stand under what they mark.
+        let blank = |c: char| if c == '\t' { '\t' } else { ' ' };
+        let pad: String = dots.chars().chain(shown.chars().take(column).skip(left)).map(blank).collect();
         writeln!(f, "  {arrow} {}:{line}:{}", source.name, column + 1)?;
-        writeln!(f, "{line:4} | {shown}")?;
-        writeln!(f, "     | {}{} {label}", " ".repeat(column), "^".repeat(carets))
+        writeln!(f, "{line:4} | {dots}{part}{rest}")?;
+        let width = line.to_string().len().max(4);
+        writeln!(f, "{:width$} | {pad}{} {label}", "", "^".repeat(carets))
     }
 }
+
+/// The character, or what stands for one that a terminal would obey.
+fn printable(c: char) -> char {
+    if c.is_control() && c != '\t' { char::REPLACEMENT_CHARACTER } else { c }
+}
+
+/// Most names that are compared with an unknown one, and the most bytes of each.
+const MAX_KNOWN: usize = 1024;
+const MAX_ALIKE: usize = 100;
 
 /// The known name most like `name`, if one is like it.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
+        .take(MAX_KNOWN)
+        .filter(|candidate| candidate.len().max(name.len()) <= MAX_ALIKE)
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
         .min()

@@ -4,6 +4,7 @@
 //! texts lies one byte that belongs to the earlier one, so that its end has a place of its own. Plain data, any
 //! thread.
 
+use super::error::FamError;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 /// One text with its name.
@@ -32,6 +33,17 @@ impl Sources {
     /// The text that a place lies in; the last one for places behind the end. None only if there is no text.
     pub fn at(&self, offset: usize) -> Option<&Source> {
         self.0.iter().rev().find(|source| source.base <= offset).or(self.0.first())
+    }
+
+    /// An error if all texts together are longer than this.
+    pub fn limit(&self, limit: usize) -> Result<(), FamError> {
+        let bytes: usize = self.0.iter().map(|source| source.text.len()).sum();
+        match self.0.last() {
+            Some(last) if bytes > limit => {
+                Err(FamError::TooMany { what: "bytes of text", limit, span: (last.base, 0).into() })
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Names of all texts, as they were read.

@@ -1,7 +1,7 @@
 //! A heap for tests, and random things to record of it.
 
 use firesteel_protocol::fam::layout::{Consumed, VIEWS};
-use firesteel_protocol::fam::project::{Inspect, TypeWord};
+use firesteel_protocol::fam::project::{Inspect, Projected, TypeWord};
 use firesteel_protocol::fam::tables::{Source, View};
 use proptest::prelude::*;
 
@@ -31,6 +31,22 @@ impl Inspect for Heap {
     }
     fn code(&self, object: u64) -> Option<u64> {
         (Heap::digit(object, 5) == 1).then_some(object + 0x2_0000)
+    }
+}
+
+/// The view of an object, said without the functions that record and project: what they must give.
+pub fn direct(view: View, object: u64) -> Projected {
+    if object == 0 {
+        return Projected::Absent;
+    }
+    let object_or_absent = |found: Option<u64>| found.map_or(Projected::Absent, Projected::Object);
+    match view {
+        View::Raw => Projected::Object(object),
+        View::Type => Projected::Type(Heap.type_of(object)),
+        View::Known => Heap.known(object).map_or(Projected::Absent, Projected::Known),
+        View::GenFunc => object_or_absent(Heap.generator_function(object)),
+        View::BoundMethod => object_or_absent(Heap.is_bound_method(object).then_some(object)),
+        View::Code => object_or_absent(Heap.code(object)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every derivation must fulfil, as functions of the rule: the real one fulfils them, each mutant breaks the
 //! one that is named for it.
 
-use super::heap::{Case, Heap, at};
+use super::heap::{Case, Heap, at, direct};
 use firesteel_protocol::fam::layout::{self, Consumed};
 use firesteel_protocol::fam::project::{self, NotProjectable, Projected};
 use firesteel_protocol::fam::tables::{Slot, Source, View, Want};
@@ -55,7 +55,7 @@ fn projected_record_is_direct_view(rule: &dyn Rule, case: &Case) -> Result<(), S
             let at_slot = usize::from(want.slot);
             let slot = *slots.get(at_slot).ok_or_else(|| format!("no slot {at_slot}"))?;
             let projected = rule.project(slot, *want, words[at_slot]);
-            let direct = project::view(*wanted, at(*source, &case.objects), &Heap);
+            let direct = direct(*wanted, at(*source, &case.objects));
             require(projected == Ok(direct), || format!("{wanted:?} of {source:?}: {projected:?}, not {direct:?}"))?;
         }
     }

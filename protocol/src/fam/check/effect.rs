@@ -1,6 +1,6 @@
 //! Stack effects: totals for the tables, positions and registers for entries.
 
-use super::CheckedCondition;
+use super::{CheckedCondition, Scope};
 use crate::fam::error::FamError;
 use crate::fam::layout::part_text;
 use crate::fam::syntax::{Condition, CountExpr, Effect, Entry, EntryKind, Family, Item, Name};
@@ -52,7 +52,7 @@ pub fn inputs(effect: &Effect) -> Vec<(String, Option<Source>)> {
 }
 
 /// Checks names and totals of a family's effect and of the members that repeat it.
-pub fn check(family: &Family, errors: &mut Vec<FamError>) -> Option<Totals> {
+pub fn check(family: &Family, scope: &Scope, errors: &mut Vec<FamError>) -> Option<Totals> {
     let before = errors.len();
     names(&family.effect, errors);
     let effect = totals(&family.name, &family.effect, errors)?;
@@ -64,7 +64,7 @@ pub fn check(family: &Family, errors: &mut Vec<FamError>) -> Option<Totals> {
         let Some(member) = totals(&entry.name, own, errors) else {
             continue;
         };
-        if !agree(&member, &effect, &entry.when) {
+        if !agree(&member, &effect, &entry.when, scope) {
             errors.push(FamError::StackEffect {
                 name: entry.name.text.clone(),
                 member: text(&member),
@@ -77,27 +77,32 @@ pub fn check(family: &Family, errors: &mut Vec<FamError>) -> Option<Totals> {
     (errors.len() == before).then_some(effect)
 }
 
-/// Whether a member's effect is its family's for every argument that its conditions allow.
-fn agree(member: &Totals, family: &Totals, when: &[Condition]) -> bool {
-    if member == family {
-        return true;
-    }
-    let values = when.iter().find_map(|condition| match condition {
-        Condition::OpargEach(part, values) | Condition::OpargIn(part, values) => Some((part.value, values)),
-        _ => None,
-    });
-    let Some((part, values)) = values else { return false };
+/// Whether a member's effect is its family's for every argument that its conditions allow: one of the conditions
+/// says enough.
+fn agree(member: &Totals, family: &Totals, when: &[Condition], scope: &Scope) -> bool {
     let pairs = [
         (&member.pops, &family.pops),
         (&member.pushes, &family.pushes),
         (&member.pushes_on_jump, &family.pushes_on_jump),
     ];
-    values.iter().all(|value| {
-        pairs.iter().all(|(own, wanted)| match (own.with(part, *value), wanted.with(part, *value)) {
-            (Some(own), Some(wanted)) => own == wanted,
-            _ => own == wanted,
+    let alike = |part: Oparg, values: &[u32]| {
+        values.iter().all(|value| {
+            pairs.iter().all(|(own, wanted)| match (own.with(part, *value), wanted.with(part, *value)) {
+                (Some(own), Some(wanted)) => own == wanted,
+                _ => own == wanted,
+            })
         })
-    })
+    };
+    member == family
+        || when.iter().any(|condition| match condition {
+            Condition::OpargEach(part, values) | Condition::OpargIn(part, values) => alike(part.value, values),
+            // A set that is not declared is an error of its own.
+            Condition::OpargNamed(name) => {
+                let set = scope.sets.iter().find(|set| set.name.text == name.text);
+                set.is_none_or(|set| alike(set.part, &set.values))
+            }
+            Condition::Type(..) | Condition::Is(..) | Condition::Next(_) | Condition::Named(..) => false,
+        })
 }
 
 /// Each name once among the inputs and once among the outputs.

@@ -65,6 +65,13 @@ impl Builder<'_> {
         None
     }
 
+    /// Whether the name has a value here.
+    pub(super) fn is_value(&self, name: &str) -> bool {
+        self.bindings.iter().any(|known| known.name == name)
+            || self.inputs.item(name).is_some()
+            || self.place.scope.objects.iter().any(|object| object.name.text == name)
+    }
+
     /// Adds an operation. The inner option is its result.
     pub(super) fn uop(&mut self, name: &Name, imm: Option<&Name>, args: &[Expr], span: Span) -> Option<Option<Value>> {
         let Some(uop) = Uop::from_name(&name.text) else {

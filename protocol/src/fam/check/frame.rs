@@ -12,7 +12,7 @@ use crate::fam::tables::{FrameOp, Oparg};
 impl Builder<'_> {
     /// Frame operations change the depth as the stack effect says, and fit the flow.
     pub(super) fn frame_effect(&mut self) {
-        let effect = effect::check(self.place.family, &mut Vec::new());
+        let effect = effect::check(self.place.family, self.place.scope, &mut Vec::new());
         let Some(effect) = effect else { return };
         let argument = Argument(self.place.when);
         // Depth change as constant plus a sum of parts of the argument; equal parts cancel.

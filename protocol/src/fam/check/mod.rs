@@ -26,6 +26,12 @@ pub use scope::Scope;
 /// Most registers of an entry: inputs and results of all steps.
 pub const MAX_REGISTERS: usize = 64;
 
+/// Most instructions of a version: opcodes are bytes.
+const MAX_INSTRUCTIONS: usize = 256;
+
+/// Most entries of a family, after alternatives became entries of their own.
+const MAX_ENTRIES: usize = 1024;
+
 /// A file that can be frozen.
 #[derive(Debug)]
 pub struct Checked {
@@ -160,6 +166,12 @@ fn opcodes(families: &[Family], errors: &mut Vec<FamError>) {
                 errors.push(duplicate("opcode", &opcode.value.to_string(), opcode.span, first.span));
             }
             seen.push((name, opcode.value));
+            // With more than there are opcodes, all that follow repeat one.
+            if seen.len() > MAX_INSTRUCTIONS {
+                let what = "instructions";
+                errors.push(FamError::TooMany { what, limit: MAX_INSTRUCTIONS, span: name.span.into() });
+                return;
+            }
         }
         let cases = family.entries.iter().filter(|entry| matches!(entry.kind, EntryKind::Case));
         let mut named: Vec<&Name> = Vec::new();
@@ -182,10 +194,16 @@ fn check_family(
     families: &[&str],
     errors: &mut Vec<FamError>,
 ) -> Option<CheckedFamily> {
-    let effect = effect::check(family, errors)?;
+    let effect = effect::check(family, scope, errors)?;
     let mut entries = Vec::new();
     for entry in &family.entries {
         entry::check(family, entry, scope, families, &mut entries, errors);
+        // Each is compared with those before it.
+        if entries.len() > MAX_ENTRIES {
+            let what = "entries, each alternative counted";
+            errors.push(FamError::TooMany { what, limit: MAX_ENTRIES, span: entry.name.span.into() });
+            return None;
+        }
     }
     head(family, errors);
     reach::check(&mut entries, errors);

@@ -35,7 +35,7 @@ pub fn families(file: &File, errors: &mut Vec<FamError>) -> Vec<Family> {
         declared.push(&family.name);
         present.extend(numbers.family(family, &blocks, errors));
     }
-    numbers.unused(&declared, errors);
+    numbers.unused(file, errors);
     present
 }
 
@@ -146,11 +146,28 @@ impl<'a> Numbers<'a> {
     }
 
     /// Numbers that nobody asked for.
-    fn unused(&self, heads: &[&Name], errors: &mut Vec<FamError>) {
+    fn unused(&self, file: &File, errors: &mut Vec<FamError>) {
         for (row, _) in self.rows.iter().filter(|(_, used)| !used) {
-            errors.push(unknown("instruction", &row.name, heads.iter().map(|name| name.text.as_str())));
+            errors.push(unknown("instruction", &row.name, instructions(file)));
         }
     }
+}
+
+/// Names of all instructions that the file declares, in whatever version.
+fn instructions(file: &File) -> impl Iterator<Item = &str> {
+    let families = file.decls.iter().filter_map(|decl| match decl {
+        Decl::Family(family) => Some(family),
+        _ => None,
+    });
+    let entries = file.decls.iter().flat_map(|decl| match decl {
+        Decl::Family(family) => family.entries.as_slice(),
+        Decl::Entries { entries, .. } => entries.as_slice(),
+        _ => &[],
+    });
+    let members = entries.filter(|entry| matches!(entry.kind, EntryKind::Member { .. })).map(|entry| &entry.name);
+    let named =
+        families.flat_map(|family| std::iter::once(&family.name).chain(family.also.iter().map(|(name, _)| name)));
+    named.chain(members).map(|name| name.text.as_str())
 }
 
 /// The entries of a family, those of its blocks in their places; cases get the family's name in front.

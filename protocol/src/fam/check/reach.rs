@@ -75,17 +75,54 @@ fn implies(strong: &CheckedCondition, of_strong: &[Consumed], weak: &CheckedCond
 fn contradicts(entry: &CheckedEntry) -> bool {
     use CheckedCondition as C;
     let source = |want: u8| entry.consumed[usize::from(want)].0;
-    entry.when.iter().enumerate().any(|(at, first)| {
-        entry.when[..at].iter().any(|second| match (first, second) {
-            (C::Type { want: a, ty: x }, C::Type { want: b, ty: y }) => source(*a) == source(*b) && x != y,
-            (C::Is { want: a, object: x }, C::Is { want: b, object: y }) => source(*a) == source(*b) && x != y,
-            (C::Oparg(p, x), C::Oparg(q, y)) if p == q => !x.iter().any(|value| y.contains(value)),
-            (C::Oparg(Oparg::WHOLE, x), C::Oparg(part, y)) | (C::Oparg(part, y), C::Oparg(Oparg::WHOLE, x)) => {
-                !x.iter().any(|value| y.contains(&part.of(*value)))
-            }
-            (C::Next(x), C::Next(y)) => x != y,
-            (C::Named(p, x), C::Named(q, y)) => p == q && x != y,
-            (C::Oparg(..) | C::Type { .. } | C::Is { .. } | C::Next(_) | C::Named(..), _) => false,
+    no_argument(&entry.when)
+        || entry.when.iter().enumerate().any(|(at, first)| {
+            entry.when[..at].iter().any(|second| match (first, second) {
+                (C::Type { want: a, ty: x }, C::Type { want: b, ty: y }) => source(*a) == source(*b) && x != y,
+                (C::Is { want: a, object: x }, C::Is { want: b, object: y }) => source(*a) == source(*b) && x != y,
+                (C::Next(x), C::Next(y)) => x != y,
+                (C::Named(p, x), C::Named(q, y)) => p == q && x != y,
+                (C::Oparg(..) | C::Type { .. } | C::Is { .. } | C::Next(_) | C::Named(..), _) => false,
+            })
         })
-    })
+}
+
+/// What a value of a part of the argument says of the argument's bits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Bits {
+    /// The bits that it fixes.
+    fixed: u32,
+    /// Their values; the others are 0.
+    values: u32,
+}
+
+impl Bits {
+    /// None if no argument has this value in this part.
+    fn new(part: Oparg, value: u32) -> Option<Bits> {
+        let mask = part.mask & (u32::MAX >> part.shift);
+        (value & !mask == 0).then_some(Bits { fixed: mask << part.shift, values: value << part.shift })
+    }
+
+    /// Both, if an argument can have both.
+    fn and(self, other: Bits) -> Option<Bits> {
+        let differ = (self.values ^ other.values) & self.fixed & other.fixed;
+        (differ == 0).then_some(Bits { fixed: self.fixed | other.fixed, values: self.values | other.values })
+    }
+}
+
+/// Most combinations of values that are looked at; with more, an argument is taken to exist.
+const MAX_COMBINATIONS: usize = 1 << 16;
+
+/// Whether no argument meets all conditions on it.
+fn no_argument(when: &[CheckedCondition]) -> bool {
+    let mut possible = vec![Bits { fixed: 0, values: 0 }];
+    for condition in when {
+        let CheckedCondition::Oparg(part, values) = condition else { continue };
+        if possible.len().saturating_mul(values.len()) > MAX_COMBINATIONS {
+            return false;
+        }
+        let allowed: Vec<Bits> = values.iter().filter_map(|value| Bits::new(*part, *value)).collect();
+        possible = possible.iter().flat_map(|bits| allowed.iter().filter_map(|other| bits.and(*other))).collect();
+    }
+    possible.is_empty()
 }

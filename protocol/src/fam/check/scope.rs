@@ -238,7 +238,11 @@ pub fn find<T: Named>(what: &'static str, list: &[T], name: &Name, errors: &mut 
 pub fn unknown<'a>(what: &'static str, name: &Name, known: impl IntoIterator<Item = &'a str>) -> FamError {
     let hint = match nearest(&name.text, known) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => format!("declare the {what} before its use, or check the spelling"),
+        None => match what {
+            "operation" => "docs/ir.md lists the operations; a helper is called by `call`".to_owned(),
+            "step" => "docs/fam.md lists the steps and hooks".to_owned(),
+            _ => format!("declare the {what} before its use, or check the spelling"),
+        },
     };
     FamError::UnknownName { what, name: name.text.clone(), hint, span: name.span.into() }
 }

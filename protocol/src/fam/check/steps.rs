@@ -2,16 +2,20 @@
 
 use super::convert::Converted;
 use super::effect::{self, Argument, Shape};
-use super::scope::find;
+use super::scope::{find, unknown};
 use super::{CheckedCondition, CheckedExpansion, CheckedStep, MAX_REGISTERS, Scope};
 use crate::effects::Effect;
 use crate::fam::error::FamError;
+use crate::fam::hooks::HOOKS;
 use crate::fam::layout::Consumed;
 use crate::fam::lex::Span;
 use crate::fam::syntax::{Entry, EntryKind, Expr, ExprKind, Family, Frame, Name, Statement, StatementKind};
 use crate::fam::tables::{FrameOp, Operand, Source};
 use crate::types::Kind;
 use crate::uops::{Args, EffectOf, Uop};
+
+/// Words that a step begins with; the others are hooks, operations and names.
+const STEPS: &[&str] = &["check", "guard", "missing"];
 
 /// The entry whose expansion is checked.
 pub struct EntryPlace<'a> {
@@ -70,9 +74,16 @@ pub fn check(place: &EntryPlace, errors: &mut Vec<FamError>) -> Option<CheckedEx
     let own = effect::of(place.family, place.entry);
     let inputs = Shape::new(&own.inputs, argument);
     let total = inputs.total();
+    let registers = usize::try_from(total.unwrap_or(0)).unwrap_or(usize::MAX);
+    // Arguments may make billions of inputs: refused before anything is made for each.
+    if registers > MAX_REGISTERS {
+        let (name, span) = (place.entry.name.text.clone(), place.entry.name.span.into());
+        errors.push(FamError::Registers { name, limit: MAX_REGISTERS, span });
+        return None;
+    }
     let mut builder = Builder {
         place,
-        registers: vec![Kind::Ref; total.unwrap_or(0) as usize],
+        registers: vec![Kind::Ref; registers],
         inputs_fixed: total.is_some(),
         outputs: Shape::new(&own.outputs, argument),
         inputs,
@@ -81,9 +92,6 @@ pub fn check(place: &EntryPlace, errors: &mut Vec<FamError>) -> Option<CheckedEx
         converted: Vec::new(),
         errors,
     };
-    if builder.registers.len() > MAX_REGISTERS {
-        builder.too_many(place.entry.name.span);
-    }
     for statement in body {
         builder.statement(statement);
     }
@@ -114,6 +122,9 @@ fn alone(place: &EntryPlace, body: &[Statement], errors: &mut Vec<FamError>) -> 
     if body.len() > 1 {
         let what = if as_head { "expands as its head" } else { "is missing" };
         wrong(format!("`{}` {what} and has steps", place.name), "`missing` and `as head` stand alone");
+    }
+    if matches!(&expansion, CheckedExpansion::Missing(reason) if reason.trim().is_empty()) {
+        wrong(format!("`{}` does not say why it is missing", place.name), "recordings end with this reason: write it");
     }
     if as_head && !matches!(place.entry.kind, EntryKind::Member { .. }) {
         wrong(format!("`{}` is no member", place.name), "cases and the head are what `as head` means");
@@ -282,7 +293,13 @@ impl<'a> Builder<'a> {
     /// An operation for its effect.
     fn perform(&mut self, expr: &Expr) {
         let ExprKind::Uop { uop, imm, args } = &expr.kind else {
-            self.errors.push(FamError::UnusedResult { uop: "this expression".into(), span: expr.span.into() });
+            self.errors.push(match &expr.kind {
+                // A word that stands alone is a hook, or was meant to be one.
+                ExprKind::Name(name, None) if !self.is_value(&name.text) => {
+                    unknown("step", name, STEPS.iter().copied().chain(HOOKS.iter().map(|hook| hook.name)))
+                }
+                _ => FamError::UnusedResult { uop: "this expression".into(), span: expr.span.into() },
+            });
             return;
         };
         if let Some(Some(_)) = self.uop(uop, imm.as_ref(), args, expr.span) {

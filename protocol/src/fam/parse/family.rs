@@ -1,6 +1,6 @@
 //! Tokens to syntax tree: families, their stack effects, entries, conditions and wants.
 
-use super::{DECL_WORDS, Parser};
+use super::{DECL_WORDS, MAX_LISTED, Parser};
 use crate::fam::error::FamError;
 use crate::fam::lex::Token;
 use crate::fam::syntax::*;
@@ -33,6 +33,7 @@ impl Parser {
                 None
             };
             items.push(Item { name, count });
+            self.at_most(items.len(), MAX_LISTED, "stack entries with names")?;
             if !self.take_mark(",") {
                 break;
             }
@@ -172,6 +173,7 @@ impl Parser {
         }
         loop {
             entry.when.push(self.condition()?);
+            self.at_most(entry.when.len(), MAX_LISTED, "conditions")?;
             if !self.take_mark(",") {
                 return Ok(());
             }
@@ -229,6 +231,7 @@ impl Parser {
         loop {
             let place = self.place()?;
             entry.wants.push((place, self.name("a view")?));
+            self.at_most(entry.wants.len(), MAX_LISTED, "wants")?;
             if !self.take_mark(",") {
                 return Ok(());
             }

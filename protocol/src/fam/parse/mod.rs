@@ -8,6 +8,7 @@ mod steps;
 
 use super::error::FamError;
 use super::lex::{Span, Token, lex};
+use super::report::nearest;
 use super::syntax::*;
 use super::tables::Oparg;
 
@@ -29,6 +30,12 @@ pub fn parse_part(text: &str, base: usize) -> Result<Vec<Decl>, FamError> {
     let mut parser = Parser { tokens: lex(text, base)?, at: 0, depth: 0 };
     parser.decls()
 }
+
+/// Most arguments of a set or condition: each is compared with each.
+const MAX_ARGUMENTS: usize = 1024;
+
+/// Most conditions of an entry, things that it wants, and items of a stack effect: tables count them in a byte.
+pub(super) const MAX_LISTED: usize = 255;
 
 /// A position in the tokens.
 pub(super) struct Parser {
@@ -61,7 +68,46 @@ impl Parser {
     }
 
     pub(super) fn unexpected<T>(&self, wanted: &str) -> Result<T, FamError> {
-        Err(FamError::Syntax { wanted: wanted.to_owned(), found: self.peek().describe(), span: self.span().into() })
+        self.wrong(wanted, self.peek().describe(), self.span(), self.hint(wanted))
+    }
+
+    /// An error of grammar at some place.
+    pub(super) fn wrong<T>(&self, wanted: &str, found: String, span: Span, hint: String) -> Result<T, FamError> {
+        // What a closing mark is missing for may be many lines back: inside brackets line ends do not count.
+        let closing = ["`)`", "`]`", "`}`"].contains(&wanted);
+        let open = closing.then(|| self.open_bracket()).flatten().map(Into::into);
+        Err(FamError::Syntax { wanted: wanted.to_owned(), found, hint, span: span.into(), open })
+    }
+
+    /// The innermost bracket that is open here.
+    fn open_bracket(&self) -> Option<Span> {
+        let mut open = Vec::new();
+        for (token, span) in self.tokens.iter().take(self.at) {
+            match token {
+                Token::Mark("(" | "[" | "{") => open.push(*span),
+                Token::Mark(")" | "]" | "}") => drop(open.pop()),
+                _ => {}
+            }
+        }
+        open.pop()
+    }
+
+    /// What may help where something else was expected.
+    fn hint(&self, wanted: &str) -> String {
+        let grammar = "the grammar is in docs/fam.md".to_owned();
+        let Token::Word(found) = self.peek() else { return grammar };
+        if wanted != DECLS {
+            return grammar;
+        }
+        match found.as_str() {
+            "interpreter" => {
+                "it is written once, at the beginning of a version; a shared part has declarations only".into()
+            }
+            "member" | "case" | "head" | "use" => {
+                "it stands in a `family` or a block of `entries`, before and after other entries only".into()
+            }
+            _ => nearest(found, DECL_WORDS.iter().copied()).map_or(grammar, |word| format!("did you mean `{word}`?")),
+        }
     }
 
     pub(super) fn is_word(&self, word: &str) -> bool {
@@ -101,6 +147,11 @@ impl Parser {
             }
             _ => self.unexpected(what),
         }
+    }
+
+    /// An error at the present place if there are more of something than this.
+    pub(super) fn at_most(&self, count: usize, limit: usize, what: &'static str) -> Result<(), FamError> {
+        if count > limit { Err(FamError::TooMany { what, limit, span: self.last().into() }) } else { Ok(()) }
     }
 
     fn line(&mut self) -> Result<(), FamError> {
@@ -181,6 +232,7 @@ impl Parser {
         loop {
             let name = self.name("an instruction's name")?;
             rows.push(Opcode { name, number: self.opcode()?, cache: self.cache()? });
+            self.at_most(rows.len(), 256, "opcodes")?;
             if !self.take_mark(",") {
                 return Ok(Decl::Opcodes(rows));
             }
@@ -193,10 +245,16 @@ impl Parser {
         if !self.take_word("cache") {
             return Ok(None);
         }
-        let mut fields = Vec::new();
+        let mut fields: Vec<(String, u8)> = Vec::new();
+        let mut places: Vec<Span> = Vec::new();
         if self.take_mark("[") {
             while !self.is_mark("]") {
-                let name = self.name("a field of the cache")?.text;
+                let Name { text: name, span } = self.name("a field of the cache")?;
+                if let Some(first) = fields.iter().position(|(known, _)| *known == name) {
+                    let (span, first) = (span.into(), places[first].into());
+                    return Err(FamError::Duplicate { what: "field of the cache", name, span, first });
+                }
+                places.push(span);
                 let units = match self.peek() {
                     Token::Number(_) => self.number("a number of units", 255)?.value as u8,
                     _ => 1,
@@ -268,6 +326,11 @@ impl Parser {
             "field" => {
                 self.step();
                 let name = self.name("a field's name, as in `list.items`")?;
+                if name.text.split('.').count() != 2 || name.text.split('.').any(str::is_empty) {
+                    let hint =
+                        "a field is named after its type: `list.items` is the field `items` of `list`".to_owned();
+                    return self.wrong("a type, a point and a field", format!("`{}`", name.text), name.span, hint);
+                }
                 let kind = self.name("a kind")?;
                 self.word("class")?;
                 let class = self.name("an alias class")?;
@@ -359,6 +422,7 @@ impl Parser {
         let mut values = Vec::new();
         loop {
             values.push(self.number(what, u64::from(u32::MAX))?.value as u32);
+            self.at_most(values.len(), MAX_ARGUMENTS, "arguments")?;
             if !self.take_mark(separator) {
                 return Ok(values);
             }

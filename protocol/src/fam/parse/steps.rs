@@ -109,11 +109,8 @@ impl Parser {
             return Ok(StatementKind::Do(value));
         }
         let ExprKind::Name(dst, index) = value.kind else {
-            return Err(FamError::Syntax {
-                wanted: "a name before `=`".into(),
-                found: "an expression".into(),
-                span: value.span.into(),
-            });
+            let hint = "results are given to names: `name = ...`".to_owned();
+            return self.wrong("a name before `=`", "an expression".into(), value.span, hint);
         };
         let value = self.expr()?;
         let raise = self.take_word("or");
@@ -124,19 +121,27 @@ impl Parser {
     }
 
     pub(super) fn expr(&mut self) -> Result<Expr, FamError> {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err(FamError::Nesting { limit: MAX_DEPTH, span: self.span().into() });
-        }
+        let outside = self.depth;
+        self.deeper()?;
         let mut expr = self.operand()?;
         while self.take_word("as") {
+            // Each conversion is one level of the tree, too.
+            self.deeper()?;
             let exact = self.take_word("exact");
             let ty = self.name("a type")?;
             let span = expr.span.to(ty.span);
             expr = Expr { kind: ExprKind::As { value: Box::new(expr), exact, ty }, span };
         }
-        self.depth -= 1;
+        self.depth = outside;
         Ok(expr)
+    }
+
+    fn deeper(&mut self) -> Result<(), FamError> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(FamError::Nesting { limit: MAX_DEPTH, span: self.span().into() });
+        }
+        Ok(())
     }
 
     fn operand(&mut self) -> Result<Expr, FamError> {
@@ -205,11 +210,10 @@ impl Parser {
         };
         if digits.contains('.') {
             let span = self.span();
-            let value: f64 = digits.parse().map_err(|_| FamError::Number {
-                what: "a number",
-                max: i64::MAX as u64,
-                span: span.into(),
-            })?;
+            let Some(value) = digits.parse().ok().filter(|value: &f64| value.is_finite()) else {
+                let hint = "write digits around one point, as in `0.5` or `2.5e3`".to_owned();
+                return self.wrong("a finite number", format!("`{digits}`"), span, hint);
+            };
             self.step();
             return Ok(ExprKind::Float(if negative { -value } else { value }));
         }
