@@ -189,7 +189,10 @@ impl<'m> Thread<'m> {
                 let value = self.new_struct(argument)?;
                 frame.push(value);
             }
-            op::FIELD | op::SET_FIELD => self.fields(frame, opcode, argument)?,
+            op::FIELD_SLOT | op::FIELD => self.field(frame, function, opcode, argument)?,
+            op::SET_FIELD_FLOAT | op::SET_FIELD_INT | op::SET_FIELD_SLOT | op::SET_FIELD_ENDS | op::SET_FIELD => {
+                self.set_field(frame, function, opcode, argument)?
+            }
             op::CALL | op::CALL_LEN => self.call_instruction(frame, function, opcode, argument)?,
             op::PRINT => {
                 let value = frame.pop();
@@ -261,35 +264,6 @@ impl<'m> Thread<'m> {
         self.check_budget()?;
         let fields = self.machine.program.shapes.get(shape as usize).map_or(0, |shape| shape.fields.len());
         Ok(Value::structure(u64::from(shape) + 1, fields))
-    }
-
-    /// The slot of a field in a struct.
-    ///
-    /// # Errors
-    /// If it is no struct, or has no such field.
-    pub fn slot_of(&self, owner: &Value, field: u32) -> Result<usize, Fail> {
-        let name = || self.machine.program.fields.get(field as usize).map_or("?", String::as_str);
-        let Some(shape) = owner.shape() else {
-            return Err(Fail(format!("no field `{}` in {}", name(), owner.tag().name())));
-        };
-        let shape = self.machine.program.shape(shape);
-        let slot = shape.and_then(|shape| shape.slot_of(field));
-        slot.ok_or_else(|| {
-            let shape = shape.map_or("?", |shape| shape.name.as_str());
-            Fail(format!("no field `{}` in `{shape}`", name()))
-        })
-    }
-
-    fn fields(&mut self, frame: &mut Frame<'m>, opcode: u8, field: u32) -> Result<(), Fail> {
-        let owner = frame.peek(0).cloned().unwrap_or_else(Value::nil);
-        let slot = self.slot_of(&owner, field)?;
-        if opcode == op::FIELD {
-            frame.set_top(owner.slot(slot).unwrap_or_else(Value::nil));
-        } else {
-            drop(frame.pop());
-            owner.set_slot(slot, frame.pop());
-        }
-        Ok(())
     }
 
     fn call_instruction(
@@ -365,7 +339,14 @@ fn floats((lhs, rhs): (&Value, &Value)) -> Option<(f64, f64)> {
 #[inline]
 const fn caches(opcode: u8) -> u32 {
     match opcode {
-        op::FIELD | op::SET_FIELD | op::JUMP_BACK => 1,
+        op::FIELD
+        | op::FIELD_SLOT
+        | op::SET_FIELD
+        | op::SET_FIELD_FLOAT
+        | op::SET_FIELD_INT
+        | op::SET_FIELD_SLOT
+        | op::SET_FIELD_ENDS
+        | op::JUMP_BACK => 1,
         _ => 0,
     }
 }
@@ -378,7 +359,7 @@ fn unbound(function: &Function, local: u32) -> Fail {
 
 /// Rewrites the general instruction at a unit to a member of its family.
 #[inline]
-fn specialise(function: &Function, unit: u32, member: u8) {
+pub(super) fn specialise(function: &Function, unit: u32, member: u8) {
     if let (Some(word), Some(misses)) = (function.units.get(unit as usize), function.misses.get(unit as usize)) {
         let [now, argument] = word.load(Ordering::Relaxed).to_le_bytes();
         if now != member && misses.load(Ordering::Relaxed) < MAX_MISSES {
@@ -389,7 +370,7 @@ fn specialise(function: &Function, unit: u32, member: u8) {
 
 /// Rewrites a member whose operands do not fit to its head.
 #[cold]
-fn generalise(function: &Function, unit: u32, head: u8) {
+pub(super) fn generalise(function: &Function, unit: u32, head: u8) {
     if let (Some(word), Some(misses)) = (function.units.get(unit as usize), function.misses.get(unit as usize)) {
         // Threads may lose each other's counts, which is no harm.
         misses.store(misses.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);

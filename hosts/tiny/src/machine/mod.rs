@@ -5,6 +5,7 @@
 
 pub mod builtins;
 pub mod eval;
+mod fields;
 pub mod frame;
 pub mod globals;
 pub mod numbers;
