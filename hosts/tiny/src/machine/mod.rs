@@ -73,7 +73,7 @@ impl Default for Limits {
 /// Bytes of machine stack that a thread of the interpreter needs for [`Limits::depth`] nested calls.
 pub const THREAD_STACK: usize = 256 << 20;
 
-/// Requests to a thread, bits of the word that compiled loops poll.
+/// Requests to a thread, bits of the word that compiled loops poll, and the interpreter at jumps backwards and calls.
 pub mod request {
     /// End: another thread failed, or the run is over.
     pub const STOP: u64 = 1;

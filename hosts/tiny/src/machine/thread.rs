@@ -103,7 +103,11 @@ impl<'m> Thread<'m> {
         result.map_err(|fail| self.error(at, fail))
     }
 
+    /// Runs a function. Looks for requests first, as every jump backwards does: recursion may take for ever, too.
     fn call_function(&mut self, function: usize, args: Vec<Value>) -> Result<Value, Raised> {
+        if self.requests.load(Ordering::Relaxed) != 0 {
+            self.serve_requests()?;
+        }
         let machine = self.machine;
         let frame = machine.program.functions.get(function).and_then(|found| self.stack.frame(self.top, found));
         let Some(mut frame) = frame else {
