@@ -9,6 +9,7 @@
 //! On the thread that owns the frame.
 
 use super::Fail;
+use super::decode::{self, Fetched};
 use super::frame::Frame;
 use super::numbers;
 use super::thread::{Place, Raised, Thread};
@@ -36,8 +37,8 @@ const MAX_MISSES: u8 = 16;
 enum Step {
     /// On to the next instruction.
     Next,
-    /// On to another one.
-    Jump(u32),
+    /// On to where it jumps.
+    Jump,
 }
 
 impl<'m> Thread<'m> {
@@ -47,26 +48,23 @@ impl<'m> Thread<'m> {
     /// If the program fails or is stopped. The frame's unit is that of the instruction.
     pub fn execute<const RECORDING: bool>(&mut self, frame: &mut Frame<'m>) -> Result<Exit, Raised> {
         let function = frame.function;
-        let mut high = 0_u32;
         loop {
-            let unit = frame.unit;
-            let word = function.units.get(unit as usize).map_or(0, |word| word.load(Ordering::Relaxed));
-            let [opcode, low] = word.to_le_bytes();
-            let argument = high << 8 | u32::from(low);
-            if opcode == op::EXTENDED_ARG {
-                high = argument;
-                frame.unit += 1;
-                continue;
-            }
-            high = 0;
+            let fetched = decode::fetch(&function.units, frame.unit);
+            let Fetched { unit, opcode, argument } = fetched;
+            frame.unit = unit;
+            debug_assert_eq!(
+                function.depths.get(unit as usize).map(|&depth| usize::from(depth)),
+                Some(frame.depth()),
+                "instructions push and pop as the verifier reckoned",
+            );
             if RECORDING && record::instruction(self, frame, opcode, argument) == record::Verdict::Over {
                 frame.unit = record::first_unit(function, unit);
                 return Ok(Exit::Switch);
             }
             match opcode {
                 op::JUMP_BACK => {
-                    frame.unit = (unit + 2).wrapping_sub(argument);
-                    let number = function.units.get(unit as usize + 1).map_or(0, |cache| cache.load(Ordering::Relaxed));
+                    frame.unit = fetched.target();
+                    let number = decode::cache(&function.units, unit).map_or(0, |cache| cache.load(Ordering::Relaxed));
                     match control::jumped_back(self, frame, usize::from(number), RECORDING)? {
                         AfterJump::On => {}
                         AfterJump::Switch => return Ok(Exit::Switch),
@@ -77,8 +75,11 @@ impl<'m> Thread<'m> {
                 _ => {}
             }
             match self.step(frame, function, opcode, argument) {
-                Ok(Step::Next) => frame.unit = unit + 1 + caches(opcode),
-                Ok(Step::Jump(target)) => frame.unit = target,
+                Ok(Step::Next) => frame.unit = fetched.fall(),
+                Ok(Step::Jump) => {
+                    debug_assert!(fetched.jumps(), "the decoder knows what jumps");
+                    frame.unit = fetched.target();
+                }
                 Err(Failed::Here(fail)) => return Err(self.error(Place { function, unit }, fail)),
                 Err(Failed::Below(raised)) => return Err(raised),
             }
@@ -163,7 +164,7 @@ impl<'m> Thread<'m> {
                 }
             },
             op::COMPARE => compare(frame, function, argument)?,
-            op::JUMP => return Ok(Step::Jump(unit + 1 + argument)),
+            op::JUMP => return Ok(Step::Jump),
             op::JUMP_IF | op::JUMP_UNLESS => {
                 let Some(truth) = frame.peek(0).and_then(Value::as_bool) else {
                     let found = frame.peek(0).map_or("nothing", |value| value.tag().name());
@@ -171,7 +172,7 @@ impl<'m> Thread<'m> {
                 };
                 drop(frame.pop());
                 if truth == (opcode == op::JUMP_IF) {
-                    return Ok(Step::Jump(unit + 1 + argument));
+                    return Ok(Step::Jump);
                 }
             }
             op::LIST => self.list(frame, argument)?,
@@ -206,7 +207,7 @@ impl<'m> Thread<'m> {
             op::NEXT_RANGE | op::NEXT_LIST | op::NEXT => {
                 if !next(frame, function, opcode)? {
                     drop(frame.pop());
-                    return Ok(Step::Jump(unit + 1 + argument));
+                    return Ok(Step::Jump);
                 }
             }
             _ => return Err(Fail(format!("no instruction has the opcode {opcode}; please report this")).into()),
@@ -333,22 +334,6 @@ fn ints((lhs, rhs): (&Value, &Value)) -> Option<(i64, i64)> {
 #[inline]
 fn floats((lhs, rhs): (&Value, &Value)) -> Option<(f64, f64)> {
     Some((lhs.as_float()?, rhs.as_float()?))
-}
-
-/// Units of inline cache behind an instruction.
-#[inline]
-const fn caches(opcode: u8) -> u32 {
-    match opcode {
-        op::FIELD
-        | op::FIELD_SLOT
-        | op::SET_FIELD
-        | op::SET_FIELD_FLOAT
-        | op::SET_FIELD_INT
-        | op::SET_FIELD_SLOT
-        | op::SET_FIELD_ENDS
-        | op::JUMP_BACK => 1,
-        _ => 0,
-    }
 }
 
 #[cold]
@@ -523,18 +508,5 @@ fn next(frame: &mut Frame<'_>, function: &Function, opcode: u8) -> Result<bool, 
             Ok(true)
         }
         None => Ok(false),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::families::TABLES;
-
-    #[test]
-    fn caches_are_those_of_the_family_file() {
-        for instr in TABLES.instrs {
-            assert_eq!(caches(instr.opcode), u32::from(instr.caches), "{}", instr.name);
-        }
     }
 }

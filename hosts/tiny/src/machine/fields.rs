@@ -8,6 +8,7 @@
 //! On the thread that owns the frame.
 
 use super::Fail;
+use super::decode;
 use super::eval::{generalise, specialise};
 use super::frame::Frame;
 use super::thread::Thread;
@@ -30,7 +31,7 @@ fn cached(shape: u64, slot: usize) -> Option<u16> {
 #[inline]
 fn cached_slot(function: &Function, unit: u32, owner: &Value) -> Option<usize> {
     // Shapes are numbered from 1, so an empty cache is nobody's.
-    let word = function.units.get(unit as usize + 1)?.load(Ordering::Relaxed);
+    let word = decode::cache(&function.units, unit)?.load(Ordering::Relaxed);
     (owner.shape()? == u64::from(word >> SLOT_BITS)).then_some(usize::from(word & ((1 << SLOT_BITS) - 1)))
 }
 
@@ -48,7 +49,7 @@ fn member_for(old: &Value, value: &Value) -> u8 {
 /// Specialises the instruction at a unit for a shape and a slot in it.
 fn remember(function: &Function, unit: u32, member: u8, shape: Option<u64>, slot: usize) {
     let word = shape.and_then(|shape| cached(shape, slot));
-    if let (Some(word), Some(cache)) = (word, function.units.get(unit as usize + 1)) {
+    if let (Some(word), Some(cache)) = (word, decode::cache(&function.units, unit)) {
         // Before the opcode, which is stored with release: who sees the member and acquires sees a cache of its.
         cache.store(word, Ordering::Relaxed);
         specialise(function, unit, member);

@@ -4,6 +4,7 @@
 //! execution: threads share a program's code, its globals, and the table of compiled loops, and nothing else.
 
 pub mod builtins;
+pub mod decode;
 pub mod eval;
 mod fields;
 pub mod frame;
