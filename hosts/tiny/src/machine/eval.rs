@@ -12,7 +12,7 @@ use super::Fail;
 use super::decode::{self, Fetched};
 use super::frame::Frame;
 use super::numbers;
-use super::thread::{Place, Raised, Thread};
+use super::thread::{Arguments, Place, Raised, Thread};
 use crate::families::op;
 use crate::heap::Value;
 use crate::heap::list::show_within;
@@ -283,7 +283,7 @@ impl<'m> Thread<'m> {
             frame.replace_two(Value::int(len as i64));
             return Ok(());
         }
-        let mut args: Vec<Value> = (0..count).map(|_| frame.pop()).collect();
+        let mut args: Arguments = (0..count).map(|_| frame.pop()).collect();
         args.reverse();
         let callable = frame.pop();
         let is_len = callable.as_builtin() == Some(crate::machine::builtins::Builtin::Len as usize);
