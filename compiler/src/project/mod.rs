@@ -20,5 +20,5 @@ pub mod steps;
 pub mod trace;
 pub mod translate;
 
-pub use trace::{ProjectError, ProjectedInstr, ProjectedTrace, RecordedTree};
+pub use trace::{Cached, ProjectError, ProjectedInstr, ProjectedTrace, RecordedTree};
 pub use translate::{Translation, translate};

@@ -4,12 +4,12 @@
 //! a mismatch drops the trace, it can never become wrong code. Runs on the intake thread, which is the only
 //! one that looks at host objects, and only at those that a record still owns.
 
-use super::trace::{ProjectError, ProjectedInstr, ProjectedTrace, Seen};
+use super::trace::{Cached, ProjectError, ProjectedInstr, ProjectedTrace, Seen};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::project::{Inspect, Projected, TypeWord, project};
 use firesteel_protocol::fam::tables::{Family, Slot, Tables, View, Want};
 use firesteel_protocol::host::HostModel;
-use firesteel_protocol::trace::{RecordHeader, Releases, TraceEnd, TraceStart};
+use firesteel_protocol::trace::{CodeCopy, RecordHeader, Releases, TraceEnd, TraceStart};
 use smallvec::SmallVec;
 
 /// One record in a slice of words.
@@ -110,7 +110,8 @@ impl Reading {
             };
             let seen =
                 family.slots.iter().zip(record.slots).map(|(slot, &word)| seen(*slot, word, model, inspect)).collect();
-            instrs.push(ProjectedInstr { unit, family: record.header.family, seen });
+            let cached = cached(&start.code, unit, family, tables);
+            instrs.push(ProjectedInstr { unit, family: record.header.family, seen, cached });
         }
         Ok(ProjectedTrace {
             bridge_of: start.bridge_of,
@@ -121,6 +122,17 @@ impl Reading {
             end,
         })
     }
+}
+
+/// The member at a unit of this recording's copy of the code, with its inline cache, if it reads that.
+fn cached(code: &CodeCopy, unit: u32, family: &Family, tables: &Tables) -> Option<Cached> {
+    let at = usize::try_from(unit).ok()?.checked_mul(2)?;
+    let &opcode = code.bytes.get(at)?;
+    family.entries.iter().find(|entry| entry.opcode == Some(opcode)).filter(|entry| entry.reads_cache())?;
+    let units = tables.instrs.get(usize::from(family.head.0))?.caches;
+    let bytes = code.bytes.get(at + 2..at + 2 + 2 * usize::from(units))?;
+    let units = bytes.chunks_exact(2).map(|pair| pair.iter().rev().fold(0, |unit, &byte| unit << 8 | u16::from(byte)));
+    Some(Cached { opcode, units: units.collect() })
 }
 
 /// What a recorded word says, through the projections that its slot's view allows.

@@ -2,7 +2,8 @@
 //!
 //! The member that stood in the bytecode when it was copied comes first, if what was seen meets its
 //! conditions; otherwise the values decide: the first entry in the family's order whose conditions hold.
-//! What the translator knows of a value outweighs what was seen.
+//! What the translator knows of a value outweighs what was seen. A member that reads the inline cache is chosen only
+//! where it stood when its own trace was recorded.
 
 use super::trace::{ProjectedInstr, Seen};
 use firesteel_protocol::bytecode::Instruction;
@@ -16,6 +17,8 @@ pub trait Facts {
     fn next_name(&self) -> Option<&'static str>;
     /// A name of the code object.
     fn name(&self, index: u32) -> Option<&str>;
+    /// Whether what lay in the instruction's inline cache is to be believed.
+    fn believes_cache(&self, instr: &ProjectedInstr) -> bool;
 }
 
 /// The entry chosen, and whether the specialised member in the bytecode had to be overruled.
@@ -38,15 +41,21 @@ pub fn select(
         when.iter().all(|condition| holds(condition, wants, family, decoded, instr, facts))
     };
     let applies = |entry: &Entry| all(entry.when, entry.wants);
-    let is_head = family.entries.last().is_some_and(|head| head.opcode == Some(decoded.opcode));
-    let member = family.entries.iter().find(|entry| entry.opcode == Some(decoded.opcode)).filter(|_| !is_head);
+    // A cache and its member go together: they are this recording's, all else is the bytecode's of the root.
+    let cached = instr.cached.as_ref().filter(|_| facts.believes_cache(instr));
+    let opcode = cached.map_or(decoded.opcode, |cached| cached.opcode);
+    let is_head = family.entries.last().is_some_and(|head| head.opcode == Some(opcode));
+    let member = family.entries.iter().find(|entry| entry.opcode == Some(opcode)).filter(|_| !is_head);
+    let member = member.filter(|entry| cached.is_some() || !entry.reads_cache());
     if let Some(entry) = member.filter(|entry| applies(entry)) {
         return Some(Choice { entry, overruled: false });
     }
     // A member without an expansion of its own only claims something of the values.
-    let mut claims = family.claims.iter().filter(|claim| claim.opcode == decoded.opcode).peekable();
+    let mut claims = family.claims.iter().filter(|claim| claim.opcode == opcode).peekable();
     let overruled = member.is_some() || (claims.peek().is_some() && !claims.any(|claim| all(claim.when, claim.wants)));
-    family.entries.iter().find(|entry| applies(entry)).map(|entry| Choice { entry, overruled })
+    // Where a member does not stand, its cache holds nothing for it.
+    let mut by_values = family.entries.iter().filter(|entry| !entry.reads_cache());
+    by_values.find(|entry| applies(entry)).map(|entry| Choice { entry, overruled })
 }
 
 fn holds(
@@ -82,13 +91,14 @@ fn holds(
 
 #[cfg(test)]
 mod tests {
+    use super::super::trace::Cached;
     use super::*;
     use firesteel_protocol::fam::load;
     use firesteel_protocol::fam::tables::Tables;
     use smallvec::SmallVec;
 
-    /// Nothing is known but what was seen.
-    struct Nothing;
+    /// Nothing is known but what was seen, and what lay in caches if they are believed.
+    struct Nothing(bool);
 
     impl Facts for Nothing {
         fn stack_type(&self, _: u32) -> Option<u16> {
@@ -99,6 +109,9 @@ mod tests {
         }
         fn name(&self, _: u32) -> Option<&str> {
             None
+        }
+        fn believes_cache(&self, _: &ProjectedInstr) -> bool {
+            self.0
         }
     }
 
@@ -118,21 +131,34 @@ family ADD 1 (lhs, rhs -- res)
     as head
   head
     missing \"head\"
+family FIELD 5 (owner -- res) cache [place]
+  member FIELD_AT 6 when owner: list
+    guard owner: list
+    guard eq_i64(cache.place, 7)
+    res = owner
+  head
+    missing \"head\"
 ";
 
     /// The entry for an opcode and the types seen, and whether the bytecode was overruled.
     fn chosen(opcode: u8, lhs: &str, rhs: &str) -> (&'static str, bool) {
+        chosen_if(true, opcode, lhs, rhs)
+    }
+
+    fn chosen_if(caches: bool, opcode: u8, lhs: &str, rhs: &str) -> (&'static str, bool) {
         let tables: &'static Tables = load(TEXT, "demo.fam").expect("correct families");
-        let family = &tables.families[0];
         let id = tables.by_opcode[usize::from(opcode)].expect("an instruction");
+        let family = &tables.families[usize::from(tables.instrs[usize::from(id.0)].family.0)];
         let decoded = Instruction { start: 0, unit: 0, next: 1, oparg: 0, instr: id, opcode };
         let seen = |name: &str| Seen {
             ty: tables.types.iter().position(|ty| ty.name == name).map(|at| at as u16),
             ..Seen::ABSENT
         };
         let seen = SmallVec::from_iter([seen(lhs), seen(rhs)]);
-        let instr = ProjectedInstr { unit: 0, family: tables.instrs[0].family, seen };
-        let choice = select(family, &decoded, &instr, &Nothing).expect("an entry");
+        let cached = family.entries.iter().any(|entry| entry.opcode == Some(opcode) && entry.reads_cache());
+        let cached = cached.then(|| Cached { opcode, units: SmallVec::from_slice(&[7]) });
+        let instr = ProjectedInstr { unit: 0, family: tables.instrs[0].family, seen, cached };
+        let choice = select(family, &decoded, &instr, &Nothing(caches)).expect("an entry");
         (choice.entry.name, choice.overruled)
     }
 
@@ -150,5 +176,13 @@ family ADD 1 (lhs, rhs -- res)
         assert_eq!(chosen(3, "float", "list"), ("ADD.any_float", false));
         assert_eq!(chosen(3, "list", "int"), ("ADD", true));
         assert_eq!(chosen(4, "list", "int"), ("ADD", false));
+    }
+
+    #[test]
+    fn a_member_that_reads_the_cache_is_chosen_where_it_stood_and_is_believed() {
+        assert_eq!(chosen(6, "list", "int"), ("FIELD_AT", false));
+        assert_eq!(chosen(5, "list", "int"), ("FIELD", false));
+        assert_eq!(chosen(6, "int", "int"), ("FIELD", true));
+        assert_eq!(chosen_if(false, 6, "list", "int"), ("FIELD", false));
     }
 }

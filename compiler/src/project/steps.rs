@@ -78,7 +78,7 @@ impl Translator<'_> {
                     self.frame_op(op, decoded, instr, taken)?;
                 }
                 FamStep::Value { value, dst } => {
-                    let value = self.operand(value, &registers, decoded)?;
+                    let value = self.operand(value, &registers, decoded, instr)?;
                     set_register(&mut registers, dst, value);
                 }
                 FamStep::CheckError(register) => {
@@ -87,7 +87,7 @@ impl Translator<'_> {
                     self.known.insert(value, Known { ty: None });
                 }
                 FamStep::Uop { uop, imm, args, dst } => {
-                    let result = self.step((uop, imm, args), &mut registers, inputs, decoded)?;
+                    let result = self.step((uop, imm, args), &mut registers, inputs, (decoded, instr))?;
                     if let (Some(dst), Some(value)) = (dst, result) {
                         set_register(&mut registers, dst, value);
                         if uop == Uop::Call && self.builder.kind(value).is_ok_and(|kind| kind == Kind::Ref) {
@@ -170,7 +170,13 @@ impl Translator<'_> {
         Ok(())
     }
 
-    fn operand(&mut self, operand: Operand, registers: &Registers, decoded: &Instruction) -> Step<Value> {
+    fn operand(
+        &mut self,
+        operand: Operand,
+        registers: &Registers,
+        decoded: &Instruction,
+        instr: &ProjectedInstr,
+    ) -> Step<Value> {
         Ok(match operand {
             Operand::Reg(register) => self.register(registers, register)?,
             Operand::I64(value) => self.builder.int(value),
@@ -179,7 +185,19 @@ impl Translator<'_> {
             Operand::Null => self.builder.null(),
             Operand::Object(index) => self.named_object(index)?,
             Operand::Oparg(part) => self.builder.int(i64::from(part.of(decoded.oparg))),
+            Operand::Cache { first, units, part } => {
+                let field = self.cached(instr, first, units)?;
+                self.builder.int(i64::from(part.of(field)))
+            }
         })
+    }
+
+    /// A field of an instruction's inline cache, lower units first.
+    fn cached(&self, instr: &ProjectedInstr, first: u8, units: u8) -> Step<u32> {
+        let (first, units) = (usize::from(first), usize::from(units));
+        let field = instr.cached.as_ref().and_then(|cached| cached.units.get(first..first + units));
+        let field = field.ok_or_else(|| self.cut(AbortReason::LayoutMismatch, "an inline cache that nobody kept"))?;
+        Ok(field.iter().rev().fold(0, |value, &unit| value << 16 | u32::from(unit)))
     }
 
     fn register(&self, registers: &Registers, register: u8) -> Step<Value> {
@@ -209,11 +227,11 @@ impl Translator<'_> {
         (uop, imm, args): (Uop, u16, &'static [Operand]),
         registers: &mut Registers,
         inputs: usize,
-        decoded: &Instruction,
+        (decoded, instr): (&Instruction, &ProjectedInstr),
     ) -> Step<Option<Value>> {
         let mut values: SmallVec<[Value; 6]> = SmallVec::new();
         for arg in args {
-            values.push(self.operand(*arg, registers, decoded)?);
+            values.push(self.operand(*arg, registers, decoded, instr)?);
         }
         let first = values.first().copied();
         match (uop, first) {

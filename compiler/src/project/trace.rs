@@ -35,6 +35,17 @@ pub struct ProjectedInstr {
     pub family: FamilyId,
     /// What was seen, by the family's slots.
     pub seen: SmallVec<[Seen; 4]>,
+    /// The specialised instruction that stood there, if its expansion reads the inline cache.
+    pub cached: Option<Cached>,
+}
+
+/// A specialised instruction with its inline cache, as both were when the trace was recorded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cached {
+    /// Opcode byte.
+    pub opcode: u8,
+    /// Units of the cache.
+    pub units: SmallVec<[u16; 4]>,
 }
 
 /// One recorded trace.

@@ -709,4 +709,13 @@ impl Facts for PathFacts<'_, '_> {
     fn name(&self, index: u32) -> Option<&str> {
         self.translator.recorded.code.names.get(index as usize).map(String::as_str)
     }
+    /// A bridge may begin at what a guard for its cache failed at: the same cache would have it leave at once.
+    fn believes_cache(&self, instr: &ProjectedInstr) -> bool {
+        let Translator { recorded, trace, instr: at, .. } = self.translator;
+        if *trace == 0 || *at != 0 {
+            return true;
+        }
+        let mut earlier = recorded.traces.iter().take(usize::from(*trace)).flat_map(|trace| &trace.instrs);
+        !earlier.any(|earlier| earlier.unit == instr.unit && earlier.cached == instr.cached)
+    }
 }

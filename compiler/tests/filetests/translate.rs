@@ -12,6 +12,7 @@
 //! loop:                                         the header
 //!   LOAD 1 :                                    an instruction of the bytecode; `:` if it was recorded
 //!   ADD_INT 0 : int int                         and what its family's slots held: type, type@object, wide, or null
+//!   FIELD_SLOT 0 [64] : struct                  a word for each unit of its inline cache; zeros without
 //!   JUMP_BACK loop : |                          jumps name a label; `|` and slots if it was recorded for the bridge
 //! ```
 //!
@@ -87,6 +88,7 @@ struct Line<'t> {
     instr: &'static Instr,
     opcode: u8,
     argument: &'t str,
+    cache: Vec<u16>,
     seen: [Option<&'t str>; 2],
 }
 
@@ -152,15 +154,17 @@ fn assemble(case: &Case, tables: &'static Tables) -> Assembled {
             labels.push((label, unit));
             continue;
         }
+        let (code, cache) = code.split_once(" [").unwrap_or((code, ""));
+        let cache = cache.trim_end_matches(']').split_whitespace().map(|word| word.parse().expect("a word"));
         let (name, argument) = code.split_once(' ').unwrap_or((code, "0"));
         let (opcode, instr) = instruction(name, tables);
-        lines.push(Line { unit, instr, opcode, argument, seen: [root, bridge] });
+        lines.push(Line { unit, instr, opcode, argument, cache: cache.collect(), seen: [root, bridge] });
         unit += 1 + u32::from(instr.caches);
     }
     let place = |label: &str| labels.iter().find(|(known, _)| *known == label).map(|(_, unit)| *unit);
     let mut bytes = Vec::new();
     let mut records = [Vec::new(), Vec::new()];
-    for Line { unit, instr, opcode, argument, seen } in lines {
+    for Line { unit, instr, opcode, argument, cache, seen } in lines {
         let fall = unit + 1 + u32::from(instr.caches);
         let argument = argument.parse::<u32>().unwrap_or_else(|_| {
             let target = place(argument).unwrap_or_else(|| panic!("no label `{argument}`"));
@@ -170,6 +174,7 @@ fn assemble(case: &Case, tables: &'static Tables) -> Assembled {
             }
         });
         bytes.extend([opcode, u8::try_from(argument).expect("an argument of a byte")]);
+        bytes.extend(cache.iter().flat_map(|word| word.to_le_bytes()));
         bytes.resize(2 * fall as usize, 0);
         for (records, seen) in records.iter_mut().zip(seen) {
             let words = |seen: &str| seen.split_whitespace().map(str::to_owned).collect();

@@ -3,12 +3,14 @@
 mod samples;
 
 use firesteel_compiler::install::executor::Executor;
+use firesteel_conformance::Law;
 use firesteel_conformance::host::*;
+use firesteel_protocol::fam;
 use firesteel_protocol::fam::project::Inspect;
-use firesteel_protocol::fam::tables::{Flow, Tables};
+use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::trace::CodeCopy;
-use firesteel_tiny::families::TABLES;
+use firesteel_tiny::families::{TABLES, op};
 use firesteel_tiny::heap::Value;
 use firesteel_tiny::heap::memory::census;
 use firesteel_tiny::heap::object::Tag;
@@ -16,7 +18,7 @@ use firesteel_tiny::jit::enter::{Entered, acceptable, enter};
 use firesteel_tiny::jit::inspect::Objects;
 use firesteel_tiny::jit::record::copy;
 use firesteel_tiny::jit::{JitOptions, model};
-use firesteel_tiny::machine::eval::Fetched;
+use firesteel_tiny::machine::decode::{self, Fetched};
 use firesteel_tiny::machine::frame::Stack;
 use firesteel_tiny::machine::thread::{Raised, Thread};
 use firesteel_tiny::machine::{Limits, Machine, request};
@@ -106,6 +108,8 @@ end
 struct TinyHost {
     machine: Machine,
     model: Arc<HostModel>,
+    /// What is tried.
+    tables: &'static Tables,
 }
 
 impl Attach for TinyHost {
@@ -114,7 +118,7 @@ impl Attach for TinyHost {
         let program = Loaded::from_text(FRAME, "frame.tiny").expect("a correct program");
         let machine = Machine::new(program, Limits::default(), None).expect("a machine");
         let model = Arc::new(model::build(&TABLES).expect("a complete model"));
-        run(&mut TinyHost { machine, model });
+        run(&mut TinyHost { machine, model, tables: &TABLES });
     }
 }
 
@@ -142,39 +146,32 @@ fn name_of(function: &Function, unit: u32) -> &'static str {
     TABLES.instrs[usize::from(id.expect("an instruction").0)].name
 }
 
-/// A function's instructions, cut as the machine fetches them and not by the tables.
+/// A function's instructions, cut by what the interpreter itself fetches them with. The depths are the verifier's, which
+/// the interpreter compares with its own at each instruction that it executes in a build like this one.
 fn instructions(function: &Function) -> Vec<SampleInstr> {
     let mut first = 0;
     let mut found = Vec::new();
     while (first as usize) < function.units.len() {
-        let fetched @ Fetched { unit, opcode, argument } = Fetched::at(function, first);
-        let next = fetched.next();
-        let id = TABLES.by_opcode[usize::from(opcode)].expect("an instruction");
-        let flow = TABLES.instrs[usize::from(id.0)].flow;
+        let fetched = decode::fetch(&function.units, first);
+        let Fetched { unit, argument, .. } = fetched;
         let depth = |unit: u32| function.depths.get(unit as usize).copied().filter(|&depth| depth != verify::UNREACHED);
         let change = |to: u32| Some(i32::from(depth(to)?) - i32::from(depth(unit)?));
-        let jump = match flow {
-            Flow::JumpForward | Flow::BranchForward => Some(next + argument),
-            Flow::IterForward { skip } => Some(next + argument + u32::from(skip)),
-            Flow::JumpBackward => Some(next - argument),
-            Flow::Next | Flow::Leaves | Flow::Opaque => None,
-        };
-        let falls = matches!(flow, Flow::Next | Flow::BranchForward | Flow::IterForward { .. });
+        let falls = !matches!(fetched.opcode, op::JUMP | op::JUMP_BACK | op::RETURN);
         found.push(SampleInstr {
             unit,
-            units: next - unit,
+            units: fetched.fall() - unit,
             argument,
-            effect: falls.then(|| change(next)).flatten(),
-            effect_of_jump: jump.and_then(change),
+            effect: falls.then(|| change(fetched.fall())).flatten(),
+            effect_of_jump: fetched.jumps().then(|| change(fetched.target())).flatten(),
         });
-        first = next;
+        first = fetched.fall();
     }
     found
 }
 
 impl Host for TinyHost {
     fn tables(&self) -> &'static Tables {
-        &TABLES
+        self.tables
     }
 
     fn model(&self) -> Arc<HostModel> {
@@ -383,5 +380,25 @@ impl Host for TinyHost {
 impl TinyHost {
     fn code(&self) -> CodeCopy {
         copy(self.function(), &self.machine.program)
+    }
+}
+
+#[test]
+fn a_cache_or_jump_that_the_family_file_miscounts_is_noticed() {
+    let _alone = ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let law = Law::named("instructions_are_cut_as_the_interpreter_does").expect("a law");
+    let right = include_str!("../families/tiny.fam");
+    let wrong = [
+        ("family FIELD 57 (owner -- res) cache [place]", "family FIELD 57 (owner -- res) cache [place, more]"),
+        ("instr JUMP_BACK 41 ( -- ) cache 1", "instr JUMP_BACK 41 ( -- ) cache 2"),
+        ("iterates skip 0", "iterates skip 1"),
+    ];
+    for (from, to) in [("", "")].into_iter().chain(wrong) {
+        assert!(right.contains(from), "{from}");
+        let tables = fam::load(&right.replacen(from, to, 1), "tiny.fam").expect("correct families");
+        let machine = Machine::new(Loaded::from_text(FRAME, "frame.tiny").expect("correct"), Limits::default(), None);
+        let model = Arc::new(model::build(&TABLES).expect("a complete model"));
+        let mut host = TinyHost { machine: machine.expect("a machine"), model, tables };
+        assert_eq!(law.check(&mut host).is_err(), from != to, "{to}");
     }
 }

@@ -145,9 +145,14 @@ pub fn source_text(source: Source) -> String {
 
 /// A part of the argument as it is written in `.fam` files.
 pub fn part_text(part: Oparg) -> String {
+    part_of("oparg", part)
+}
+
+/// A part of something as it is written.
+pub fn part_of(whole: &str, part: Oparg) -> String {
     let shift = if part.shift > 0 { format!(" >> {}", part.shift) } else { String::new() };
     let mask = if part.mask == u32::MAX { String::new() } else { format!(" & {}", part.mask) };
-    format!("oparg{shift}{mask}")
+    format!("{whole}{shift}{mask}")
 }
 
 #[cfg(test)]

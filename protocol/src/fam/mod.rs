@@ -52,6 +52,7 @@
 //!           / HOOK                                      see `hooks`
 //!           / missing "reason" / as head                alone; `as head` for members
 //! EXPR      = NAME / NAME[N] / N / true / false / null / PART
+//!           / cache.FIELD [>> N] [& N]                  of the inline cache, in members
 //!           / UOP(EXPR, ...) / UOP[IMMEDIATE] (EXPR, ...) / call HELPER(EXPR, ...)
 //!           / EXPR as [exact] TYPE
 //! ```

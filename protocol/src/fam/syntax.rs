@@ -298,6 +298,8 @@ pub enum ExprKind {
     Null,
     /// The argument or a part of it.
     Oparg(Oparg),
+    /// `cache.FIELD` or a part of it.
+    Cache(Name, Oparg),
     /// A register or a named object.
     Name(Name, Option<At<u32>>),
     /// `uop[imm](args)` or `call helper(args)`

@@ -113,6 +113,15 @@ pub enum Operand {
     Null,
     /// The instruction's argument as an integer.
     Oparg(Oparg),
+    /// A part of a field of the instruction's inline cache, as it was when the bytecode was copied.
+    Cache {
+        /// Units of cache before the field.
+        first: u8,
+        /// Units of the field: one or two, the lower one first.
+        units: u8,
+        /// The part.
+        part: Oparg,
+    },
 }
 
 /// Frame operations: what an instruction does to the abstract frame rather than to values.
@@ -289,6 +298,17 @@ pub struct Entry {
     pub wants: &'static [Want],
     /// What it turns into.
     pub expansion: Expansion,
+}
+
+impl Entry {
+    /// Whether its steps read the inline cache: then it means something only where its own opcode stood.
+    pub fn reads_cache(&self) -> bool {
+        let Expansion::Steps { steps, .. } = self.expansion else { return false };
+        steps.iter().any(|step| match step {
+            Step::Uop { args, .. } => args.iter().any(|arg| matches!(arg, Operand::Cache { .. })),
+            Step::Value { .. } | Step::CheckError(_) | Step::Frame(_) => false,
+        })
+    }
 }
 
 /// Stack effect.

@@ -76,7 +76,12 @@ fn entry_is_sound(tables: &Tables, family: &Family, head: &Instr, entry: &Entry)
                         assert!(u32::from(register) < registers, "{}", entry.name)
                     }
                     Operand::Object(object) => assert!(usize::from(object) < tables.objects.len()),
-                    Operand::I64(_) | Operand::F64(_) | Operand::Bool(_) | Operand::Null | Operand::Oparg(_) => {}
+                    Operand::I64(_)
+                    | Operand::F64(_)
+                    | Operand::Bool(_)
+                    | Operand::Null
+                    | Operand::Oparg(_)
+                    | Operand::Cache { .. } => {}
                 }
             }
             if let Some(dst) = dst {

@@ -13,8 +13,10 @@ use super::{Finding, Tree};
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in tree.with_extension("md") {
+        let mut fenced = false;
         for (number, line) in file.text.lines().enumerate() {
-            let text = without_code(line);
+            fenced ^= line.trim_start().starts_with("```");
+            let text = if fenced { String::new() } else { without_code(line) };
             let links = link_targets(&text).filter_map(|target| resolve(&file.path, target));
             let words = path_words(line).filter(|word| begins_at_root(tree, word)).flat_map(expand_braces);
             let words = words.filter(|word| !exists_from_above(tree, &file.path, word));
@@ -164,6 +166,8 @@ mod tests {
     fn brackets_in_code_are_no_links() {
         assert!(missing("`load_field[list.len](%0)` and [`code`](other.md)").is_empty());
         assert_eq!(missing("`a` [b](gone.md) `[c](d)`"), ["docs/gone.md"]);
+        assert!(missing("```text\nload[field](object)\n```").is_empty());
+        assert_eq!(missing("```text\nload\n```\n[text](object)"), ["docs/object"]);
     }
 
     #[test]

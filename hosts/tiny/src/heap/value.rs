@@ -385,6 +385,14 @@ impl Value {
         unsafe { (*place).clone() }
     }
 
+    /// What a function says of a slot's content; none if it is no struct or has no such slot.
+    #[inline]
+    pub fn with_slot<T>(&self, slot: usize, read: impl FnOnce(&Value) -> T) -> Option<T> {
+        let place = self.slot_place(slot)?;
+        // SAFETY: a place of a live struct, which only this thread changes, and not before the function is through.
+        unsafe { (*place).as_ref() }.map(read)
+    }
+
     /// Sets a slot of a struct; false if it is no struct or has no such slot.
     pub fn set_slot(&self, slot: usize, value: Value) -> bool {
         let Some(place) = self.slot_place(slot) else { return false };

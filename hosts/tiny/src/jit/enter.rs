@@ -4,7 +4,7 @@
 //! header; the caller keeps the executor alive.
 
 use super::reify;
-use crate::families::op;
+use crate::machine::decode;
 use crate::machine::frame::Frame;
 use crate::machine::thread::{Raised, Thread};
 use crate::program::Function;
@@ -105,15 +105,7 @@ pub fn enter<'m>(thread: &mut Thread<'m>, frame: &mut Frame<'m>, executor: &Exec
 
 /// What `NEXT` does at the end of its iterator, for a frame that is before one.
 fn end_iteration(frame: &mut Frame<'_>) {
-    let mut argument = 0;
-    while let Some(word) = frame.function.units.get(frame.unit as usize) {
-        let [opcode, low] = word.load(Ordering::Relaxed).to_le_bytes();
-        argument = argument << 8 | u32::from(low);
-        frame.unit += 1;
-        if opcode != op::EXTENDED_ARG {
-            break;
-        }
-    }
+    let next = decode::fetch(&frame.function.units, frame.unit);
     drop(frame.pop());
-    frame.unit = frame.unit.saturating_add(argument);
+    frame.unit = next.target();
 }

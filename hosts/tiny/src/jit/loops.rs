@@ -18,7 +18,7 @@ use firesteel_protocol::exits::{AbortReason, ExitKey};
 use firesteel_recorder::hotness::{Backoff, HeatParams, Verdict};
 use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// Life of a loop, see the module's drawing.
@@ -39,6 +39,14 @@ pub enum Status {
 
 /// How long refusals in a row are put up with before the tree is recorded anew.
 const REFUSALS: u32 = 2000;
+
+/// What [`LoopState::hopeless`] holds for an exit. Resume points have 16 bits, as a function's units.
+fn packed(exit: ExitKey) -> u64 {
+    u64::from(exit.trace) << 48 | u64::from(exit.resume as u16) << 32 | u64::from(exit.instr)
+}
+
+/// What it holds for none: no tree has so many traces.
+const NO_EXIT: u64 = u64::MAX;
 
 /// A bridge that a thread records, or that is on its way through the compiler.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +83,9 @@ pub struct LoopState {
     refused: AtomicU32,
     /// Whether `details.pending` is set.
     bridging: AtomicBool,
+    /// The exit that was asked for last of those that never get a bridge: a function that returns from its loop leaves
+    /// through the same one each time, and threads shall not meet at a lock for it.
+    hopeless: AtomicU64,
     details: Mutex<Details>,
 }
 
@@ -90,6 +101,7 @@ impl LoopState {
             threshold: AtomicU32::new(params.threshold),
             refused: AtomicU32::new(0),
             bridging: AtomicBool::new(false),
+            hopeless: AtomicU64::new(NO_EXIT),
             details: Mutex::new(Details {
                 backoff: Backoff::new(params),
                 exits: FxHashMap::default(),
@@ -159,6 +171,7 @@ impl LoopState {
         }
         let mut details = self.details.lock();
         details.exits.clear();
+        self.hopeless.store(NO_EXIT, Ordering::Relaxed);
         details.paid = (0, 0);
         self.refused.store(0, Ordering::Relaxed);
         self.hits.store(0, Ordering::Relaxed);
@@ -172,6 +185,7 @@ impl LoopState {
         let mut details = self.details.lock();
         details.backoff = Backoff::new(params);
         details.exits.clear();
+        self.hopeless.store(NO_EXIT, Ordering::Relaxed);
         self.threshold.store(params.threshold, Ordering::Relaxed);
         self.change(Status::Blacklisted, Status::Cold);
     }
@@ -223,8 +237,16 @@ impl LoopState {
 
     /// Claims the right to record a bridge at an exit that was taken this often, if it is due and nobody else does.
     pub fn claim_bridge(&self, exit: ExitKey, taken: u32, params: &HeatParams) -> bool {
+        // Written with the lock held only, as what it says is.
+        if self.hopeless.load(Ordering::Relaxed) == packed(exit) {
+            return false;
+        }
         let generation = self.slot.get().map_or(0, |slot| slot.generation());
         let mut details = self.details.lock();
+        if details.exits.get(&exit).is_some_and(Backoff::is_blacklisted) {
+            self.hopeless.store(packed(exit), Ordering::Relaxed);
+            return false;
+        }
         let due = details.exits.get(&exit).map_or(taken >= params.threshold, |backoff| backoff.is_due(taken));
         if details.pending.is_some() || !due {
             return false;
@@ -280,5 +302,29 @@ impl LoopState {
         } else {
             (entries - before, iterations - done)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firesteel_recorder::hotness::HotnessParams;
+
+    #[test]
+    fn an_exit_that_failed_for_good_stands_in_no_other_ones_way() {
+        let params = HotnessParams::default();
+        let found = LoopState::new(0, 0, &params.loops);
+        let [exit, other] = [3, 4].map(|instr| ExitKey { trace: 1, instr, resume: 7 });
+        let claim = |exit| found.claim_bridge(exit, u32::MAX, &params.exits);
+        let mut tries = 0;
+        while claim(exit) {
+            found.bridge_failed(AbortReason::LeftFrame, &params.exits);
+            tries += 1;
+        }
+        assert!(tries > 1 && found.exit_is_hopeless(exit), "{tries}");
+        assert!(!claim(exit) && claim(other), "only the one is hopeless");
+        found.bridge_failed(AbortReason::LeftFrame, &params.exits);
+        found.reset();
+        assert!(claim(exit), "another tree begins anew");
     }
 }

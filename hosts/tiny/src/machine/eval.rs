@@ -9,9 +9,10 @@
 //! On the thread that owns the frame.
 
 use super::Fail;
+use super::decode::{self, Fetched};
 use super::frame::Frame;
 use super::numbers;
-use super::thread::{Place, Raised, Thread};
+use super::thread::{Arguments, Place, Raised, Thread};
 use crate::families::op;
 use crate::heap::Value;
 use crate::heap::list::show_within;
@@ -36,43 +37,8 @@ const MAX_MISSES: u8 = 16;
 enum Step {
     /// On to the next instruction.
     Next,
-    /// On to another one.
-    Jump(u32),
-}
-
-/// An instruction as the machine reads it.
-#[derive(Clone, Copy, Debug)]
-pub struct Fetched {
-    /// Unit of the instruction proper, behind its prefixes.
-    pub unit: u32,
-    /// Opcode.
-    pub opcode: u8,
-    /// Argument with prefixes.
-    pub argument: u32,
-}
-
-impl Fetched {
-    /// The instruction whose first prefix, or which itself, is at a unit.
-    #[inline(always)]
-    pub fn at(function: &Function, first: u32) -> Fetched {
-        let (mut unit, mut high) = (first, 0_u32);
-        loop {
-            let word = function.units.get(unit as usize).map_or(0, |word| word.load(Ordering::Relaxed));
-            let [opcode, low] = word.to_le_bytes();
-            let argument = high << 8 | u32::from(low);
-            if opcode != op::EXTENDED_ARG {
-                return Fetched { unit, opcode, argument };
-            }
-            high = argument;
-            unit += 1;
-        }
-    }
-
-    /// The unit behind its caches.
-    #[inline(always)]
-    pub const fn next(self) -> u32 {
-        self.unit + 1 + caches(self.opcode)
-    }
+    /// On to where it jumps.
+    Jump,
 }
 
 impl<'m> Thread<'m> {
@@ -83,16 +49,22 @@ impl<'m> Thread<'m> {
     pub fn execute<const RECORDING: bool>(&mut self, frame: &mut Frame<'m>) -> Result<Exit, Raised> {
         let function = frame.function;
         loop {
-            let fetched @ Fetched { unit, opcode, argument } = Fetched::at(function, frame.unit);
+            let fetched = decode::fetch(&function.units, frame.unit);
+            let Fetched { unit, opcode, argument } = fetched;
             frame.unit = unit;
+            debug_assert_eq!(
+                function.depths.get(unit as usize).map(|&depth| usize::from(depth)),
+                Some(frame.depth()),
+                "instructions push and pop as the verifier reckoned",
+            );
             if RECORDING && record::instruction(self, frame, opcode, argument) == record::Verdict::Over {
                 frame.unit = record::first_unit(function, unit);
                 return Ok(Exit::Switch);
             }
             match opcode {
                 op::JUMP_BACK => {
-                    frame.unit = (unit + 2).wrapping_sub(argument);
-                    let number = function.units.get(unit as usize + 1).map_or(0, |cache| cache.load(Ordering::Relaxed));
+                    frame.unit = fetched.target();
+                    let number = decode::cache(&function.units, unit).map_or(0, |cache| cache.load(Ordering::Relaxed));
                     match control::jumped_back(self, frame, usize::from(number), RECORDING)? {
                         AfterJump::On => {}
                         AfterJump::Switch => return Ok(Exit::Switch),
@@ -103,8 +75,11 @@ impl<'m> Thread<'m> {
                 _ => {}
             }
             match self.step(frame, function, opcode, argument) {
-                Ok(Step::Next) => frame.unit = fetched.next(),
-                Ok(Step::Jump(target)) => frame.unit = target,
+                Ok(Step::Next) => frame.unit = fetched.fall(),
+                Ok(Step::Jump) => {
+                    debug_assert!(fetched.jumps(), "the decoder knows what jumps");
+                    frame.unit = fetched.target();
+                }
                 Err(Failed::Here(fail)) => return Err(self.error(Place { function, unit }, fail)),
                 Err(Failed::Below(raised)) => return Err(raised),
             }
@@ -189,7 +164,7 @@ impl<'m> Thread<'m> {
                 }
             },
             op::COMPARE => compare(frame, function, argument)?,
-            op::JUMP => return Ok(Step::Jump(unit + 1 + argument)),
+            op::JUMP => return Ok(Step::Jump),
             op::JUMP_IF | op::JUMP_UNLESS => {
                 let Some(truth) = frame.peek(0).and_then(Value::as_bool) else {
                     let found = frame.peek(0).map_or("nothing", |value| value.tag().name());
@@ -197,7 +172,7 @@ impl<'m> Thread<'m> {
                 };
                 drop(frame.pop());
                 if truth == (opcode == op::JUMP_IF) {
-                    return Ok(Step::Jump(unit + 1 + argument));
+                    return Ok(Step::Jump);
                 }
             }
             op::LIST => self.list(frame, argument)?,
@@ -215,7 +190,10 @@ impl<'m> Thread<'m> {
                 let value = self.new_struct(argument)?;
                 frame.push(value);
             }
-            op::FIELD | op::SET_FIELD => self.fields(frame, opcode, argument)?,
+            op::FIELD_SLOT | op::FIELD => self.field(frame, function, opcode, argument)?,
+            op::SET_FIELD_FLOAT | op::SET_FIELD_INT | op::SET_FIELD_SLOT | op::SET_FIELD_ENDS | op::SET_FIELD => {
+                self.set_field(frame, function, opcode, argument)?
+            }
             op::CALL | op::CALL_LEN => self.call_instruction(frame, function, opcode, argument)?,
             op::PRINT => {
                 let value = frame.pop();
@@ -229,7 +207,7 @@ impl<'m> Thread<'m> {
             op::NEXT_RANGE | op::NEXT_LIST | op::NEXT => {
                 if !next(frame, function, opcode)? {
                     drop(frame.pop());
-                    return Ok(Step::Jump(unit + 1 + argument));
+                    return Ok(Step::Jump);
                 }
             }
             _ => return Err(Fail(format!("no instruction has the opcode {opcode}; please report this")).into()),
@@ -289,35 +267,6 @@ impl<'m> Thread<'m> {
         Ok(Value::structure(u64::from(shape) + 1, fields))
     }
 
-    /// The slot of a field in a struct.
-    ///
-    /// # Errors
-    /// If it is no struct, or has no such field.
-    pub fn slot_of(&self, owner: &Value, field: u32) -> Result<usize, Fail> {
-        let name = || self.machine.program.fields.get(field as usize).map_or("?", String::as_str);
-        let Some(shape) = owner.shape() else {
-            return Err(Fail(format!("no field `{}` in {}", name(), owner.tag().name())));
-        };
-        let shape = self.machine.program.shape(shape);
-        let slot = shape.and_then(|shape| shape.slot_of(field));
-        slot.ok_or_else(|| {
-            let shape = shape.map_or("?", |shape| shape.name.as_str());
-            Fail(format!("no field `{}` in `{shape}`", name()))
-        })
-    }
-
-    fn fields(&mut self, frame: &mut Frame<'m>, opcode: u8, field: u32) -> Result<(), Fail> {
-        let owner = frame.peek(0).cloned().unwrap_or_else(Value::nil);
-        let slot = self.slot_of(&owner, field)?;
-        if opcode == op::FIELD {
-            frame.set_top(owner.slot(slot).unwrap_or_else(Value::nil));
-        } else {
-            drop(frame.pop());
-            owner.set_slot(slot, frame.pop());
-        }
-        Ok(())
-    }
-
     fn call_instruction(
         &mut self,
         frame: &mut Frame<'m>,
@@ -334,7 +283,7 @@ impl<'m> Thread<'m> {
             frame.replace_two(Value::int(len as i64));
             return Ok(());
         }
-        let mut args: Vec<Value> = (0..count).map(|_| frame.pop()).collect();
+        let mut args: Arguments = (0..count).map(|_| frame.pop()).collect();
         args.reverse();
         let callable = frame.pop();
         let is_len = callable.as_builtin() == Some(crate::machine::builtins::Builtin::Len as usize);
@@ -387,15 +336,6 @@ fn floats((lhs, rhs): (&Value, &Value)) -> Option<(f64, f64)> {
     Some((lhs.as_float()?, rhs.as_float()?))
 }
 
-/// Units of inline cache behind an instruction.
-#[inline]
-const fn caches(opcode: u8) -> u32 {
-    match opcode {
-        op::FIELD | op::SET_FIELD | op::JUMP_BACK => 1,
-        _ => 0,
-    }
-}
-
 #[cold]
 fn unbound(function: &Function, local: u32) -> Fail {
     let name = function.locals.get(local as usize).map_or("?", String::as_str);
@@ -404,7 +344,7 @@ fn unbound(function: &Function, local: u32) -> Fail {
 
 /// Rewrites the general instruction at a unit to a member of its family.
 #[inline]
-fn specialise(function: &Function, unit: u32, member: u8) {
+pub(super) fn specialise(function: &Function, unit: u32, member: u8) {
     if let (Some(word), Some(misses)) = (function.units.get(unit as usize), function.misses.get(unit as usize)) {
         let [now, argument] = word.load(Ordering::Relaxed).to_le_bytes();
         if now != member && misses.load(Ordering::Relaxed) < MAX_MISSES {
@@ -415,7 +355,7 @@ fn specialise(function: &Function, unit: u32, member: u8) {
 
 /// Rewrites a member whose operands do not fit to its head.
 #[cold]
-fn generalise(function: &Function, unit: u32, head: u8) {
+pub(super) fn generalise(function: &Function, unit: u32, head: u8) {
     if let (Some(word), Some(misses)) = (function.units.get(unit as usize), function.misses.get(unit as usize)) {
         // Threads may lose each other's counts, which is no harm.
         misses.store(misses.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);
@@ -568,18 +508,5 @@ fn next(frame: &mut Frame<'_>, function: &Function, opcode: u8) -> Result<bool, 
             Ok(true)
         }
         None => Ok(false),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::families::TABLES;
-
-    #[test]
-    fn caches_are_those_of_the_family_file() {
-        for instr in TABLES.instrs {
-            assert_eq!(caches(instr.opcode), u32::from(instr.caches), "{}", instr.name);
-        }
     }
 }

@@ -4,7 +4,9 @@
 //! execution: threads share a program's code, its globals, and the table of compiled loops, and nothing else.
 
 pub mod builtins;
+pub mod decode;
 pub mod eval;
+mod fields;
 pub mod frame;
 pub mod globals;
 pub mod numbers;
@@ -72,7 +74,7 @@ impl Default for Limits {
 /// Bytes of machine stack that a thread of the interpreter needs for [`Limits::depth`] nested calls.
 pub const THREAD_STACK: usize = 256 << 20;
 
-/// Requests to a thread, bits of the word that compiled loops poll.
+/// Requests to a thread, bits of the word that compiled loops poll, and the interpreter at jumps backwards and calls.
 pub mod request {
     /// End: another thread failed, or the run is over.
     pub const STOP: u64 = 1;

@@ -11,8 +11,12 @@ use crate::heap::{Value, memory};
 use crate::jit::lane::Lane;
 use crate::jit::record;
 use firesteel_protocol::exits::AbortReason;
+use smallvec::SmallVec;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Arguments of a call, in order. As many as most functions have need no memory of their own.
+pub type Arguments = SmallVec<[Value; 4]>;
 
 /// Why a call did not return.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,7 +69,7 @@ impl<'m> Thread<'m> {
         let main = self.machine.program.main;
         let takes_number = self.machine.program.functions.get(main).is_some_and(|main| main.params == 1);
         let number = Value::int(self.number as i64);
-        let args = if takes_number { vec![number] } else { Vec::new() };
+        let args = takes_number.then_some(number).into_iter().collect();
         match self.call_function(main, args) {
             Ok(_) => Some(Ok(())),
             Err(Raised::Error(error)) => Some(Err(*error)),
@@ -77,7 +81,7 @@ impl<'m> Thread<'m> {
     ///
     /// # Errors
     /// If it is not to be called so, or fails.
-    pub fn call(&mut self, callable: &Value, args: Vec<Value>, at: Place<'_>) -> Result<Value, Raised> {
+    pub fn call(&mut self, callable: &Value, args: Arguments, at: Place<'_>) -> Result<Value, Raised> {
         if let Some(function) = callable.as_function() {
             let declared = self.machine.program.functions.get(function);
             let Some(declared) = declared.filter(|declared| usize::from(declared.params) == args.len()) else {
@@ -95,7 +99,7 @@ impl<'m> Thread<'m> {
             };
         }
         let builtin = callable.as_builtin().and_then(Builtin::numbered);
-        let args: Vec<&Value> = args.iter().collect();
+        let args: SmallVec<[&Value; 4]> = args.iter().collect();
         let result = match builtin {
             Some(builtin) => builtin.call(&args, self.machine.limits.heap_bytes),
             None => Err(Fail(format!("{} is no function", callable.tag().name()))),
@@ -103,7 +107,11 @@ impl<'m> Thread<'m> {
         result.map_err(|fail| self.error(at, fail))
     }
 
-    fn call_function(&mut self, function: usize, args: Vec<Value>) -> Result<Value, Raised> {
+    /// Runs a function. Looks for requests first, as every jump backwards does: recursion may take for ever, too.
+    fn call_function(&mut self, function: usize, args: Arguments) -> Result<Value, Raised> {
+        if self.requests.load(Ordering::Relaxed) != 0 {
+            self.serve_requests()?;
+        }
         let machine = self.machine;
         let frame = machine.program.functions.get(function).and_then(|found| self.stack.frame(self.top, found));
         let Some(mut frame) = frame else {

@@ -5,8 +5,8 @@ use super::steps::{Builder, Value};
 use super::{CheckedStep, MAX_REGISTERS};
 use crate::fam::error::FamError;
 use crate::fam::lex::Span;
-use crate::fam::syntax::{Expr, ExprKind, Name};
-use crate::fam::tables::{Operand, Source};
+use crate::fam::syntax::{EntryKind, Expr, ExprKind, Name};
+use crate::fam::tables::{Oparg, Operand, Source};
 use crate::types::Kind;
 use crate::uops::{Args, ImmKind, ResultOf, Uop};
 
@@ -22,6 +22,7 @@ impl Builder<'_> {
             ExprKind::Bool(value) => Some(Value { operand: Operand::Bool(*value), kind: Kind::Bool }),
             ExprKind::Null => Some(Value { operand: Operand::Null, kind: Kind::Ref }),
             ExprKind::Oparg(part) => Some(Value { operand: Operand::Oparg(*part), kind: Kind::I64 }),
+            ExprKind::Cache(name, part) => self.cached(name, *part),
             ExprKind::Name(name, index) => self.named(name, index.map(|index| index.value)),
             ExprKind::As { value, exact, ty } => self.convert(value, *exact, ty),
             ExprKind::Uop { uop, imm, args } => {
@@ -32,6 +33,39 @@ impl Builder<'_> {
                 result
             }
         }
+    }
+
+    /// A part of a field of the inline cache.
+    fn cached(&mut self, name: &Name, part: Oparg) -> Option<Value> {
+        let wanted = name.text.strip_prefix("cache.").unwrap_or(&name.text);
+        let fields = self.place.family.cache.as_ref().map_or(&[][..], |cache| &cache.fields);
+        let mut first = 0;
+        for (field, units) in fields {
+            if field != wanted {
+                // The parser refused caches of more than 255 units.
+                first += units;
+                continue;
+            }
+            let wrong = match (&self.place.entry.kind, units) {
+                (EntryKind::Member { .. }, 1 | 2) => {
+                    return Some(Value { operand: Operand::Cache { first, units: *units, part }, kind: Kind::I64 });
+                }
+                (EntryKind::Member { .. }, _) => {
+                    (format!("`{}` has {units} units", name.text), "one or two units are a number of a step")
+                }
+                (EntryKind::Case | EntryKind::Head | EntryKind::Use, _) => (
+                    format!("`{}` is no member and reads the inline cache", self.place.name),
+                    "only a specialised instruction says that something is there",
+                ),
+            };
+            let (problem, hint) = wrong;
+            self.errors.push(FamError::Expansion { problem, hint, span: name.span.into() });
+            return None;
+        }
+        let known = fields.iter().map(|(field, _)| format!("cache.{field}")).collect::<Vec<_>>();
+        let error = unknown("field of the cache", name, known.iter().map(String::as_str));
+        self.errors.push(error);
+        None
     }
 
     pub(super) fn named(&mut self, name: &Name, index: Option<u32>) -> Option<Value> {

@@ -1,10 +1,10 @@
 //! Reachability: an entry after one that holds whenever it does is never chosen, and conditions that
 //! exclude each other never hold.
 
-use super::{CheckedCondition, CheckedEntry, CheckedExpansion};
+use super::{CheckedCondition, CheckedEntry, CheckedExpansion, CheckedStep};
 use crate::fam::error::FamError;
 use crate::fam::layout::Consumed;
-use crate::fam::tables::Oparg;
+use crate::fam::tables::{Oparg, Operand};
 
 /// Checks the entries of a family in order of choice. Of the alternatives of one case, those that an earlier
 /// entry covers are removed; if it covers all of them, the case is unreachable.
@@ -16,10 +16,8 @@ pub fn check(entries: &mut Vec<CheckedEntry>, errors: &mut Vec<FamError>) {
             errors.push(FamError::Contradiction { name: entry.name.clone(), span: entry.span.into() });
             continue;
         }
-        // A member that expands as the head is not chosen itself and takes nothing from others.
-        let as_head = |entry: &CheckedEntry| matches!(entry.expansion, CheckedExpansion::AsHead);
-        let earlier = kept.iter().find(|earlier| !as_head(earlier) && subsumes(earlier, &entry));
-        let Some(earlier) = earlier.filter(|_| !as_head(&entry)) else {
+        let earlier = kept.iter().find(|earlier| !only_in_place(earlier) && subsumes(earlier, &entry));
+        let Some(earlier) = earlier.filter(|_| !only_in_place(&entry)) else {
             kept.push(entry);
             continue;
         };
@@ -43,6 +41,19 @@ pub fn check(entries: &mut Vec<CheckedEntry>, errors: &mut Vec<FamError>) {
     });
     errors.append(&mut covered);
     *entries = kept;
+}
+
+/// Whether an entry takes nothing from others, nor they from it: a member that expands as the head is not chosen
+/// itself, one that reads the inline cache only where it stood in the bytecode.
+fn only_in_place(entry: &CheckedEntry) -> bool {
+    match &entry.expansion {
+        CheckedExpansion::AsHead => true,
+        CheckedExpansion::Missing(_) => false,
+        CheckedExpansion::Steps(steps, _) => steps.iter().any(|step| match step {
+            CheckedStep::Uop { args, .. } => args.iter().any(|arg| matches!(arg, Operand::Cache { .. })),
+            CheckedStep::Value { .. } | CheckedStep::CheckError(_) | CheckedStep::Frame(_) => false,
+        }),
+    }
 }
 
 /// Whether `wide` holds whenever `narrow` does.

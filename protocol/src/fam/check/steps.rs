@@ -265,7 +265,9 @@ impl<'a> Builder<'a> {
                 Value { operand: Operand::Reg(dst), kind: Kind::Ref }
             }),
             // Constants need no register: the name stands for the constant.
-            Operand::I64(_) | Operand::F64(_) | Operand::Bool(_) | Operand::Oparg(_) => Some(value),
+            Operand::I64(_) | Operand::F64(_) | Operand::Bool(_) | Operand::Oparg(_) | Operand::Cache { .. } => {
+                Some(value)
+            }
         };
         let Some(value) = value else { return };
         if raise {

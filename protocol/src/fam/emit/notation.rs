@@ -1,6 +1,6 @@
 //! Conditions, counts and steps in the notation of the `.fam` language, for pages and dumps.
 
-use super::super::layout::{part_text, source_text};
+use super::super::layout::{part_of, part_text, source_text};
 use super::super::tables::*;
 use crate::uops::{ImmKind, Uop};
 
@@ -66,5 +66,7 @@ fn operand_text(tables: &Tables, operand: &Operand) -> String {
         Operand::Object(object) => tables.objects[usize::from(object)].name.to_owned(),
         Operand::Null => "null".to_owned(),
         Operand::Oparg(part) => part_text(part),
+        Operand::Cache { first, units: 1, part } => part_of(&format!("cache[{first}]"), part),
+        Operand::Cache { first, units, part } => part_of(&format!("cache[{first}..{}]", first + units), part),
     }
 }

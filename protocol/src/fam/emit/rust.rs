@@ -244,6 +244,9 @@ fn operand(operand: &Operand) -> String {
         Operand::Object(object) => format!("Object({object})"),
         Operand::Null => "Null".to_owned(),
         Operand::Oparg(part) => format!("Oparg({})", oparg(part)),
+        Operand::Cache { first, units, part } => {
+            format!("Cache {{ first: {first}, units: {units}, part: {} }}", oparg(part))
+        }
     };
     format!("{TABLES}::Operand::{variant}")
 }

@@ -432,6 +432,11 @@ impl Parser {
     /// `oparg`, `oparg >> 4`, `oparg & 15`, `oparg >> 4 & 15`
     pub(super) fn part(&mut self) -> Result<At<Oparg>, FamError> {
         let start = self.word("oparg")?;
+        self.part_behind(start)
+    }
+
+    /// What follows the word that a part is of.
+    pub(super) fn part_behind(&mut self, start: Span) -> Result<At<Oparg>, FamError> {
         let mut value = Oparg::WHOLE;
         if self.take_mark(">>") {
             value.shift = self.number("a shift", 31)?.value as u8;

@@ -162,6 +162,11 @@ impl Parser {
                     ExprKind::Null
                 }
                 "oparg" => ExprKind::Oparg(self.part()?.value),
+                cached if cached.starts_with("cache.") => {
+                    let name = self.name("a field of the cache")?;
+                    let part = self.part_behind(name.span)?;
+                    ExprKind::Cache(name, part.value)
+                }
                 "call" => {
                     let uop = self.name("an operation")?;
                     let imm = Some(self.name("a helper")?);
