@@ -12,14 +12,15 @@
 //! ```
 //!
 //! Guarantees: the interpreter thread never waits and never allocates in here, except that dropping a
-//! [`release::ReleaseReceiver`] takes a lock; every buffer is bounded and its limit is checked before a write;
+//! [`release::ReleaseReceiver`] takes a lock, and that [`nest`] allocates for each loop that a path meets; every buffer is bounded and its limit is checked before a write;
 //! every reason to give up is kept. `unsafe` code is in one private module, `words`.
 //!
-//! Reading order: [`hotness`], [`state`], [`ring`], [`seal`], [`release`].
+//! Reading order: [`hotness`], [`state`], [`ring`], [`seal`], [`nest`], [`release`].
 
 #![deny(unsafe_code)]
 
 pub mod hotness;
+pub mod nest;
 pub mod release;
 #[allow(unsafe_code)]
 pub mod ring;

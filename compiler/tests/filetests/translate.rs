@@ -9,6 +9,8 @@
 //! ; end: linked 9                               also `closed TYPES`; without it closed with the types of the header
 //! ; bridge: 7 13 int int bool                   a bridge of the exit of the root's instruction 7, from unit 13 on, where
 //!                                               the slots hold these
+//! ; bridge-end: nested second int int range:1   the bridge went around the loop with this label, where the slots hold
+//!                                               these; `linked LABEL`; without it closed with the types of the header
 //! loop:                                         the header
 //!   LOAD 1 :                                    an instruction of the bytecode; `:` if it was recorded
 //!   ADD_INT 0 : int int                         and what its family's slots held: type, type@object, wide, or null
@@ -74,12 +76,13 @@ struct Recording {
     bridge: Option<Bridge>,
 }
 
-/// A bridge of the root. It closes with the types of the header.
+/// A bridge of the root.
 struct Bridge {
     of: ExitKey,
     depth: u16,
     slots: Vec<SlotType>,
     records: Vec<Written>,
+    end: TraceEnd,
 }
 
 /// An instruction as written, with what the root and the bridge saw.
@@ -97,8 +100,15 @@ struct Assembled {
     bytes: Vec<u8>,
     root: Vec<Written>,
     bridge: Vec<Written>,
-    /// Unit of the label `loop`.
-    header: u32,
+    /// Units of the labels.
+    labels: Vec<(String, u32)>,
+}
+
+impl Assembled {
+    fn place(&self, label: &str) -> u32 {
+        let found = self.labels.iter().find(|(known, _)| known == label);
+        found.unwrap_or_else(|| panic!("no label `{label}`")).1
+    }
 }
 
 impl Recording {
@@ -110,10 +120,19 @@ impl Recording {
         let types = locals.iter().map(|(_, ty)| *ty).chain(stack.iter().copied());
         let slots: Vec<SlotType> = types.map(|ty| slot_type(ty, tables)).collect();
         let consts = setting("consts").into_iter().map(|text| constant(text, tables)).collect();
-        let Assembled { bytes, root, bridge, header } = assemble(case, tables);
+        let assembled = assemble(case, tables);
+        let header = assembled.place("loop");
+        let types_of = |types: &[&str]| types.iter().map(|ty| slot_type(ty, tables)).collect();
+        let bridge_end = match setting("bridge-end").as_slice() {
+            [] => TraceEnd::Closed(slots.clone()),
+            ["nested", label, types @ ..] => TraceEnd::Nested(assembled.place(label), types_of(types)),
+            ["linked", label] => TraceEnd::Linked(assembled.place(label)),
+            other => panic!("a bridge's end is `nested LABEL TYPES` or `linked LABEL`, not {other:?}"),
+        };
+        let Assembled { bytes, root, bridge, .. } = assembled;
         let end = match setting("end").as_slice() {
             [] => TraceEnd::Closed(slots.clone()),
-            ["closed", types @ ..] => TraceEnd::Closed(types.iter().map(|ty| slot_type(ty, tables)).collect()),
+            ["closed", types @ ..] => TraceEnd::Closed(types_of(types)),
             ["linked", unit] => TraceEnd::Linked(unit.parse().expect("a unit")),
             other => panic!("an end is `closed TYPES` or `linked UNIT`, not {other:?}"),
         };
@@ -136,6 +155,7 @@ impl Recording {
                 depth: (types.len() - locals.len()) as u16,
                 slots: types.iter().map(|ty| slot_type(ty, tables)).collect(),
                 records: bridge,
+                end: bridge_end,
             }),
             _ => None,
         };
@@ -182,7 +202,8 @@ fn assemble(case: &Case, tables: &'static Tables) -> Assembled {
         }
     }
     let [root, bridge] = records;
-    Assembled { bytes, root, bridge, header: place("loop").expect("the label `loop`") }
+    let labels = labels.into_iter().map(|(label, unit)| (label.to_owned(), unit)).collect();
+    Assembled { bytes, root, bridge, labels }
 }
 
 /// Opcode and row of an instruction or member.
@@ -323,7 +344,7 @@ impl Host {
                 ..start.clone()
             },
             records: words(&bridge.records),
-            end: TraceEnd::Closed(start.slots.clone()),
+            end: bridge.end,
         });
         let root = Recorded { start, records: words(&recording.records), end: recording.end };
         std::iter::once(root).chain(bridge).collect()

@@ -21,6 +21,7 @@ use crate::gil::Locked;
 use firesteel_compiler::install::executor::Executor;
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKey};
 use firesteel_protocol::trace::{CodeCopy, SlotContract, SlotType, TraceEnd, TraceStart, TreeId};
+use firesteel_recorder::nest::Arrivals;
 use pyo3::ffi;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -64,8 +65,8 @@ pub struct Recording {
     contract: Vec<SlotContract>,
     records: u32,
     crossings: u8,
-    /// Headers of other loops that the path jumped back to, by index, with the types of the slots there.
-    arrivals: Vec<(usize, Vec<SlotType>)>,
+    /// Other loops that the path went around.
+    arrivals: Arrivals,
     /// Whether other loops that have trees become part of this one all the same.
     absorbs: bool,
     began: Instant,
@@ -89,22 +90,6 @@ impl Recording {
     /// Whether a bridge with these slots at its tree's header can be closed there.
     pub fn fits(&self, slots: &[SlotType]) -> bool {
         self.records > 0 && types::meets(slots, &self.contract)
-    }
-
-    /// The path jumped back to another loop's header, where the slots have these types. Whether they were the same when
-    /// it did so before.
-    fn arrived(&mut self, index: usize, slots: Vec<SlotType>) -> bool {
-        match self.arrivals.iter_mut().find(|(known, _)| *known == index) {
-            Some((_, before)) if *before == slots => true,
-            Some((_, before)) => {
-                *before = slots;
-                false
-            }
-            None => {
-                self.arrivals.push((index, slots));
-                false
-            }
-        }
     }
 
     fn found(&self) -> Option<&LoopState> {
@@ -244,7 +229,7 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
         contract: origin.contract,
         records: 0,
         crossings: 0,
-        arrivals: Vec::new(),
+        arrivals: Arrivals::default(),
         absorbs: origin.bridge.is_some_and(|exit| !found.exit_has_failed(exit)),
         began,
         armed: began,
@@ -340,7 +325,7 @@ pub fn at_header(
                 Verdict::InnerFirst
             } else if has_tree && !recording.absorbs {
                 Verdict::End(TraceEnd::Linked(target.place.header), AtHeader::Over)
-            } else if recording.arrived(index, slots.clone()) {
+            } else if recording.arrivals.again(target.place.header, &slots) {
                 Verdict::End(TraceEnd::Nested(target.place.header, slots), AtHeader::Over)
             } else {
                 Verdict::On

@@ -287,6 +287,11 @@ impl LoopState {
         }
     }
 
+    /// Whether a bridge of this exit failed before.
+    pub fn exit_has_failed(&self, exit: ExitKey) -> bool {
+        self.details.lock().exits.contains_key(&exit)
+    }
+
     /// Whether an exit never gets a bridge.
     pub fn exit_is_hopeless(&self, exit: ExitKey) -> bool {
         self.details.lock().exits.get(&exit).is_some_and(Backoff::is_blacklisted)

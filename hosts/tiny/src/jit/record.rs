@@ -26,6 +26,7 @@ use firesteel_protocol::exits::{AbortReason, ExitKey};
 use firesteel_protocol::fam::project;
 use firesteel_protocol::fam::tables::{Family, Flow, Slot, Source};
 use firesteel_protocol::trace::{CodeCopy, RecordHeader, SlotContract, SlotType, TraceEnd, TraceStart};
+use firesteel_recorder::nest::Arrivals;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -47,6 +48,10 @@ pub struct Recording {
     contract: Vec<SlotContract>,
     records: u32,
     crossings: u8,
+    /// Other loops that the path went around.
+    arrivals: Arrivals,
+    /// Whether other loops that have trees become part of this one all the same.
+    absorbs: bool,
 }
 
 /// What recording an instruction came to.
@@ -133,8 +138,17 @@ fn start(
         return Err(reason);
     }
     JitCounters::add(&jit.counters.recordings, 1);
-    lane.recording =
-        Some(Box::new(Recording { home: frame.home(), number, bridge, slots, contract, records: 0, crossings: 0 }));
+    lane.recording = Some(Box::new(Recording {
+        home: frame.home(),
+        number,
+        bridge,
+        slots,
+        contract,
+        records: 0,
+        crossings: 0,
+        arrivals: Arrivals::default(),
+        absorbs: bridge.is_some_and(|exit| !found.exit_has_failed(exit)),
+    }));
     Ok(())
 }
 
@@ -280,22 +294,27 @@ pub fn at_header(thread: &mut Thread<'_>, jit: &Jit, frame: &Frame<'_>, number: 
         return AtHeader::Over;
     };
     let Some(target) = jit.loops.get(number) else { return AtHeader::On };
+    let slots = slot_types(frame);
     if recording.number != number {
         let has_tree = target.slot().is_some_and(|slot| slot.is_installed());
         let gave_up = target.last_failure().is_some() && !has_tree;
-        match (recording.bridge.is_some(), has_tree) {
-            // Its iterations become part of the path.
-            (true, false) => return AtHeader::On,
-            (false, false) if gave_up => return AtHeader::On,
-            (true, true) => finish(thread, TraceEnd::Linked(target.header)),
-            (false, _) => {
-                finish(thread, TraceEnd::Aborted(AbortReason::InnerLoop, target.header));
-                start_root(thread, jit, frame, number);
+        if recording.bridge.is_some() {
+            let linked = has_tree && !recording.absorbs;
+            if !linked && !recording.arrivals.again(target.header, &slots) {
+                return AtHeader::On;
             }
+            // Once around with the same types: it becomes a loop inside the tree, if none failed so before.
+            let end = if linked { TraceEnd::Linked(target.header) } else { TraceEnd::Nested(target.header, slots) };
+            finish(thread, end);
+        } else if gave_up {
+            // Its iterations become part of the path.
+            return AtHeader::On;
+        } else {
+            finish(thread, TraceEnd::Aborted(AbortReason::InnerLoop, target.header));
+            start_root(thread, jit, frame, number);
         }
         return AtHeader::Over;
     }
-    let slots = slot_types(frame);
     let end = match recording.bridge {
         None if slots == recording.slots => TraceEnd::Closed(slots),
         None if target.restart() < RESTARTS => return restart(thread, jit, frame, number),
