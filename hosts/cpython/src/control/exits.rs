@@ -3,10 +3,9 @@
 //! Interpreter threads, inside the JUMP or BRANCH callback, after the frame was restored.
 
 use super::host::Host;
-use super::state::{LoopState, Shared, Status};
-use crate::ffi::{Frame, ThreadState};
-use crate::gil::Locked;
-use crate::record;
+use super::state::{LoopState, Status};
+use super::visit::Visit;
+use crate::record::control::{self, Origin};
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKind};
 use std::sync::atomic::Ordering;
@@ -20,17 +19,8 @@ const PAY_INSTRUCTIONS: u64 = 200;
 const FREQUENT: u64 = 8;
 
 /// Native code left through an exit; the frame is as the interpreter goes on with it.
-#[allow(clippy::too_many_arguments, reason = "the callback's whole situation")]
-pub fn after_exit(
-    host: &'static Host,
-    locked: Locked,
-    thread: ThreadState,
-    frame: Frame,
-    state: &Shared,
-    found: &LoopState,
-    executor: &Executor,
-    index: u32,
-) {
+pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32) {
+    let Visit { host, locked, thread, state, found, .. } = *visit;
     let Some(exit) = executor.exits.get(index as usize) else {
         return;
     };
@@ -53,10 +43,9 @@ pub fn after_exit(
         // In code that was replaced meanwhile the exit may have its bridge already.
         && executor.state() == ExecutorState::Valid
         && found.exit_is_due((executor.id, index), exit.key, taken, &host.settings.hotness.exits)
+        && let Some(unit) = bridge_start(visit, exit)
     {
-        if let Some(unit) = bridge_start(host, frame, state, exit) {
-            record::control::start_bridge(host, locked, thread, frame, state, found, executor, exit, unit);
-        }
+        control::start(visit, Origin::Exit(executor, exit, unit));
     }
     let entries = executor.entries.load(Ordering::Relaxed);
     if found.entry_test.is_some() && !state.testing.get() && entries >= host.settings.hotness.exits.threshold.into() {
@@ -65,17 +54,17 @@ pub fn after_exit(
     }
     let (asked, _) = found.paid.get();
     if entries.wrapping_sub(asked) >= PAY_WINDOW {
-        ask_whether_it_pays(host, state, found, executor, entries);
+        ask_whether_it_pays(visit, executor, entries);
     }
 }
 
 /// Where a bridge of an exit begins. None if the host raised there.
-fn bridge_start(host: &Host, frame: Frame, state: &Shared, exit: &ExitDescriptor) -> Option<u32> {
+fn bridge_start(visit: &Visit<'_>, exit: &ExitDescriptor) -> Option<u32> {
     if exit.kind != ExitKind::Ended {
         return Some(exit.resume);
     }
-    let behind = state.shape.instructions.at(exit.resume)?.successors(host.tables).jump;
-    behind.filter(|unit| frame.unit() == Some(*unit))
+    let behind = visit.state.shape.instructions.at(exit.resume)?.successors(visit.host.tables).jump;
+    behind.filter(|unit| visit.frame.unit() == Some(*unit))
 }
 
 /// Adds what the executor ran since it was last left; it counts in itself, and is replaced by others.
@@ -101,7 +90,8 @@ fn settle_bridge(host: &Host, found: &LoopState) {
 
 /// Retires a tree that is entered and left again without getting anything done, so that the program is never
 /// slower than without it.
-fn ask_whether_it_pays(host: &Host, state: &Shared, found: &LoopState, executor: &Executor, entries: u64) {
+fn ask_whether_it_pays(visit: &Visit<'_>, executor: &Executor, entries: u64) {
+    let Visit { host, state, found, .. } = *visit;
     let iterations = executor.iterations.load(Ordering::Relaxed);
     let (asked, before) = found.paid.replace((entries, iterations));
     let (window, done) = (entries.wrapping_sub(asked), iterations.wrapping_sub(before));

@@ -13,10 +13,11 @@
 
 use super::exits;
 use super::host::{self, Host};
-use super::state::{CodeState, LoopState, Namespaces, Shared, Status};
-use crate::ffi::{Code, Frame, ThreadState, object};
+use super::state::{CodeState, LoopState, Namespaces, Status};
+use super::visit::Visit;
+use crate::ffi::{Code, ThreadState, object};
 use crate::gil::Locked;
-use crate::record;
+use crate::record::control::{self, AtHeader, Origin};
 use crate::runtime::enter::{Entered, Refusal, enter};
 use crossbeam_epoch as epoch;
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
@@ -27,6 +28,24 @@ use std::ptr;
 
 /// Bytes of a code unit: event offsets are in bytes.
 const UNIT_BYTES: i64 = 2;
+
+/// A transfer of control in a code object, from one unit to another.
+struct Event {
+    host: &'static Host,
+    locked: Locked,
+    code: Code,
+    from: u32,
+    to: u32,
+}
+
+/// How a loop's header is reached.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// By its jump back.
+    Jump,
+    /// By the test in front of it.
+    Test,
+}
 
 /// What the interpreter is told.
 enum Answer {
@@ -74,7 +93,7 @@ pub unsafe extern "C-unwind" fn on_branch(
 unsafe fn answer(
     arguments: *const *mut PyObject,
     count: usize,
-    transfer: impl FnOnce(&'static Host, Locked, Code, u32, u32) -> Answer,
+    transfer: impl FnOnce(&Event) -> Answer,
 ) -> *mut PyObject {
     // SAFETY: the interpreter calls with the lock held.
     let locked = unsafe { Locked::assume() };
@@ -91,7 +110,7 @@ unsafe fn answer(
             let from = unit(*arguments.add(1));
             let to = unit(*arguments.add(2));
             match (code, from, to) {
-                (Some(code), Some(from), Some(to)) => transfer(host, locked, code, from, to),
+                (Some(code), Some(from), Some(to)) => transfer(&Event { host, locked, code, from, to }),
                 _ => Answer::Go,
             }
         }
@@ -125,87 +144,70 @@ unsafe fn unit(offset: *mut PyObject) -> Option<u32> {
     }
 }
 
-fn jump(host: &'static Host, locked: Locked, code: Code, from: u32, to: u32) -> Answer {
-    if to > from {
+fn jump(event: &Event) -> Answer {
+    if event.to > event.from {
         return Answer::Disable;
     }
-    let Some(thread) = ThreadState::current() else {
-        return Answer::Go;
-    };
-    let Some(frame) = thread.current_frame() else {
-        return Answer::Go;
-    };
-    let Some(state) = host.state_of(locked, code) else {
-        return Answer::Go;
-    };
-    // Dropped by hand: a thread that is ended below must not run destructors.
-    let state = ManuallyDrop::new(state);
-    let answer = match state.loop_at(to) {
-        Some((index, found)) => {
-            if host.recorder.is_at(thread, frame) {
-                match record::control::at_header(host, locked, thread, frame, &state, index) {
-                    record::control::AtHeader::Taken => Answer::Go,
-                    record::control::AtHeader::Over => at_loop(host, locked, thread, frame, &state, found),
-                }
-            } else {
-                at_loop(host, locked, thread, frame, &state, found)
-            }
+    visit(event, By::Jump, |visit| {
+        let is_recorded = visit.host.recorder.is_at(visit.thread, visit.frame);
+        match is_recorded.then(|| control::at_header(visit)) {
+            Some(AtHeader::Taken) => Answer::Go,
+            Some(AtHeader::Over) | None => at_loop(visit),
         }
-        None => Answer::Go,
-    };
-    ManuallyDrop::into_inner(state);
-    answer
+    })
 }
 
 /// A conditional jump. Both its ways send the event, and switching it off is for both.
-fn branch(host: &'static Host, locked: Locked, code: Code, from: u32, to: u32) -> Answer {
-    let (Some(thread), Some(state)) = (ThreadState::current(), host.state_of(locked, code)) else {
+fn branch(event: &Event) -> Answer {
+    visit(event, By::Test, |visit| {
+        if visit.host.recorder.is_at(visit.thread, visit.frame) {
+            // The recording goes on with the header's own instructions.
+            return Answer::Go;
+        }
+        let found = visit.found;
+        let is_ready = event.to == found.place.header && found.status.get() == Status::Installed;
+        match (found.tested(is_ready), is_ready) {
+            (true, true) => enter_loop(visit, By::Test),
+            (true, false) => Answer::Go,
+            (false, _) => Answer::Disable,
+        }
+    })
+}
+
+/// Answers an event of the running frame by `act`, at the loop that it is about.
+fn visit(event: &Event, by: By, act: impl FnOnce(&Visit<'_>) -> Answer) -> Answer {
+    let Event { host, locked, code, from, to } = *event;
+    let Some(thread) = ThreadState::current() else {
         return Answer::Go;
     };
-    let Some(frame) = thread.current_frame() else {
+    let (Some(frame), Some(state)) = (thread.current_frame(), host.state_of(locked, code)) else {
         return Answer::Go;
     };
     // Dropped by hand: a thread that is ended below must not run destructors.
     let state = ManuallyDrop::new(state);
-    let answer = match state.loops.iter().find(|found| found.entry_test == Some(from)) {
-        // The recording goes on with the header's own instructions.
-        Some(_) if host.recorder.is_at(thread, frame) => Answer::Go,
-        Some(found) => {
-            let is_ready = to == found.place.header && found.status.get() == Status::Installed;
-            match (found.tested(is_ready), is_ready) {
-                (true, true) => enter_loop(host, locked, thread, frame, &state, found, By::Test),
-                (true, false) => Answer::Go,
-                (false, _) => Answer::Disable,
-            }
-        }
-        None => Answer::Disable,
+    let (at, elsewhere) = match by {
+        By::Jump => (state.loop_at(to), Answer::Go),
+        By::Test => (state.loop_behind_test(from), Answer::Disable),
+    };
+    let answer = match at {
+        Some((index, found)) => act(&Visit { host, locked, thread, frame, state: &state, found, index }),
+        None => elsewhere,
     };
     ManuallyDrop::into_inner(state);
     answer
 }
 
-fn at_loop(
-    host: &'static Host,
-    locked: Locked,
-    thread: ThreadState,
-    frame: Frame,
-    state: &Shared,
-    found: &LoopState,
-) -> Answer {
+fn at_loop(visit: &Visit<'_>) -> Answer {
+    let Visit { host, locked, state, found, .. } = *visit;
     match found.status.get() {
-        Status::Installed => return enter_loop(host, locked, thread, frame, state, found, By::Jump),
-        Status::Compiling => {
-            if !settle(host, state, found) {
-                return Answer::Go;
-            }
-            return enter_loop(host, locked, thread, frame, state, found, By::Jump);
-        }
+        Status::Installed => return enter_loop(visit, By::Jump),
+        Status::Compiling => return enter_if_settled(visit),
         Status::Cold => {
             if found.hit() {
-                record::control::start_root(host, locked, thread, frame, state, found);
+                control::start(visit, Origin::Root);
             }
         }
-        Status::Recording => record::control::expire(host, locked),
+        Status::Recording => control::expire(host, locked),
         Status::Blacklisted(_) => {
             if state.is_exhausted() {
                 state.rest();
@@ -216,11 +218,13 @@ fn at_loop(
     }
     if found.status.get() == Status::Compiling && host.settings.sync {
         // The compile is over: the executor, if there is one, is entered at once.
-        if settle(host, state, found) {
-            return enter_loop(host, locked, thread, frame, state, found, By::Jump);
-        }
+        return enter_if_settled(visit);
     }
     Answer::Go
+}
+
+fn enter_if_settled(visit: &Visit<'_>) -> Answer {
+    if settle(visit.host, visit.state, visit.found) { enter_loop(visit, By::Jump) } else { Answer::Go }
 }
 
 /// Looks whether a root that was handed over is done; true if it is installed.
@@ -238,24 +242,8 @@ fn settle(host: &Host, state: &CodeState, found: &LoopState) -> bool {
     false
 }
 
-/// How a loop's header is reached.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum By {
-    /// By its jump back.
-    Jump,
-    /// By the test in front of it.
-    Test,
-}
-
-fn enter_loop(
-    host: &'static Host,
-    locked: Locked,
-    thread: ThreadState,
-    frame: Frame,
-    state: &Shared,
-    found: &LoopState,
-    by: By,
-) -> Answer {
+fn enter_loop(visit: &Visit<'_>, by: By) -> Answer {
+    let Visit { host, locked, frame, state, found, .. } = *visit;
     let Some(slot) = found.slot.get() else {
         found.reset();
         return Answer::Go;
@@ -274,7 +262,7 @@ fn enter_loop(
                 found.reset();
                 Answer::Go
             } else {
-                run(host, locked, thread, frame, state, found, executor)
+                run(visit, executor)
             }
         }
         None => {
@@ -286,21 +274,14 @@ fn enter_loop(
     answer
 }
 
-fn run(
-    host: &'static Host,
-    locked: Locked,
-    thread: ThreadState,
-    frame: Frame,
-    state: &Shared,
-    found: &LoopState,
-    executor: &Executor,
-) -> Answer {
+fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
+    let Visit { host, thread, frame, state, found, .. } = *visit;
     // SAFETY: inside a JUMP or BRANCH callback of this frame; `acceptable` held before the executor became valid, the
     // caller's guard keeps it.
     match unsafe { enter(executor, thread, frame) } {
         Entered::Left(exit) => {
             found.refused.set(0);
-            exits::after_exit(host, locked, thread, frame, state, found, executor, exit);
+            exits::after_exit(visit, executor, exit);
             Answer::Go
         }
         Entered::Refused(Refusal::Contract) => {

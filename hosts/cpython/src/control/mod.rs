@@ -1,9 +1,10 @@
 //! Control: which code sends events, what happens at a loop's back edge, and the life of each loop.
 //!
-//! Reading order: [`host`] (everything of one `enable`), [`state`] (per code object and loop), [`jump`] (the
-//! control point), [`exits`] (what follows native code: bridges, and whether it pays).
+//! Reading order: [`host`] (everything of one `enable`), [`state`] (per code object and loop), [`visit`] (where
+//! a callback is), [`jump`] (the control point), [`exits`] (what follows native code: bridges, and whether it pays).
 pub mod exits;
 pub mod host;
 pub mod jump;
 pub mod settings;
 pub mod state;
+pub mod visit;

@@ -348,6 +348,12 @@ impl CodeState {
         loops.find(|(_, found)| found.place.header == header)
     }
 
+    /// The loop whose test in front of it is at a unit, and its index.
+    pub fn loop_behind_test(&self, unit: u32) -> Option<(usize, &LoopState)> {
+        let mut loops = self.loops.iter().enumerate();
+        loops.find(|(_, found)| found.entry_test == Some(unit))
+    }
+
     /// Whether no loop is worth events any more.
     pub fn is_exhausted(&self) -> bool {
         let mut loops = self.loops.iter();

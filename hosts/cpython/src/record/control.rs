@@ -16,7 +16,8 @@ use super::plan::{NOWHERE, Plan, Ways};
 use super::types;
 use crate::control::host::Host;
 use crate::control::state::{LoopState, Namespaces, PendingBridge, Shared, Status};
-use crate::ffi::{Frame, ThreadState};
+use crate::control::visit::Visit;
+use crate::ffi::Frame;
 use crate::gil::Locked;
 use firesteel_compiler::install::executor::Executor;
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKey};
@@ -98,85 +99,53 @@ impl Recording {
 }
 
 /// What a recording starts from.
-struct Origin<'a> {
-    thread: ThreadState,
-    frame: Frame,
-    state: &'a Shared,
-    found: &'a LoopState,
-    unit: u32,
-    bridge: Option<ExitKey>,
-    contract: Vec<SlotContract>,
-    /// Take the last copy of the bytecode: its specialised instructions are gone from the code object.
-    again: bool,
+#[derive(Clone, Copy)]
+pub enum Origin<'a> {
+    /// The loop's header.
+    Root,
+    /// The loop's header, a round after a recording began there: with that one's copy of the bytecode, because its
+    /// specialised instructions are gone from the code object.
+    RootAgain,
+    /// An exit of the loop's code that was just taken, and where the frame went on.
+    Exit(&'a Executor, &'a ExitDescriptor, u32),
 }
 
-/// Starts a root at a loop's header, if nothing stands against it.
-pub fn start_root(
-    host: &'static Host,
-    locked: Locked,
-    thread: ThreadState,
-    frame: Frame,
-    state: &Shared,
-    found: &LoopState,
-) {
-    if host.recorder.is_busy() {
-        expire(host, locked);
-        return;
-    }
-    let origin = Origin {
-        thread,
-        frame,
-        state,
-        found,
-        unit: found.place.header,
-        bridge: None,
-        contract: Vec::new(),
-        again: false,
-    };
-    match start(host, locked, origin) {
-        Ok(()) => {}
-        Err(reason) => {
-            host.counters.aborted_here(reason);
-            host.root_failed(state, found, reason);
+impl Origin<'_> {
+    fn bridge(self) -> Option<ExitKey> {
+        match self {
+            Origin::Root | Origin::RootAgain => None,
+            Origin::Exit(_, exit, _) => Some(exit.key),
         }
     }
 }
 
-/// Starts a bridge at an exit that was just taken and went on at a unit, if nothing stands against it.
-#[allow(clippy::too_many_arguments, reason = "the callback's whole situation")]
-pub fn start_bridge(
-    host: &'static Host,
-    locked: Locked,
-    thread: ThreadState,
-    frame: Frame,
-    state: &Shared,
-    found: &LoopState,
-    executor: &Executor,
-    exit: &ExitDescriptor,
-    unit: u32,
-) {
+/// Starts a recording, if nothing stands against it.
+pub fn start(visit: &Visit<'_>, origin: Origin<'_>) {
+    let Visit { host, locked, state, found, .. } = *visit;
     if host.recorder.is_busy() {
-        expire(host, locked);
-        return;
+        return expire(host, locked);
     }
-    let origin = Origin {
-        thread,
-        frame,
-        state,
-        found,
-        unit,
-        bridge: Some(exit.key),
-        contract: executor.contract.clone(),
-        again: false,
-    };
-    if let Err(reason) = start(host, locked, origin) {
-        found.exit_failed(exit.key, reason, &host.settings.hotness.exits);
+    if let Err(reason) = try_start(visit, origin) {
         host.counters.aborted_here(reason);
+        failed(host, state, found, origin.bridge(), reason);
     }
 }
 
-fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), AbortReason> {
-    let Origin { thread, frame, state, found, unit, .. } = origin;
+/// A root or bridge failed: it is tried again later, or never.
+fn failed(host: &Host, state: &Shared, found: &LoopState, bridge: Option<ExitKey>, reason: AbortReason) {
+    match bridge {
+        None => host.root_failed(state, found, reason),
+        Some(exit) => found.exit_failed(exit, reason, &host.settings.hotness.exits),
+    }
+}
+
+fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
+    let Visit { host, locked, thread, frame, state, found, index } = *visit;
+    let (unit, contract) = match origin {
+        Origin::Root | Origin::RootAgain => (found.place.header, Vec::new()),
+        Origin::Exit(executor, _, unit) => (unit, executor.contract.clone()),
+    };
+    let bridge = origin.bridge();
     if !host.is_quiet(thread, state.code) {
         return Err(AbortReason::OtherTool);
     }
@@ -186,17 +155,17 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
     if in_use != i64::from(state.shape.locals) + i64::from(depth) {
         return Err(AbortReason::UnsupportedInstr);
     }
-    let copy = copy_code(host, locked, state, origin.again).ok_or(AbortReason::OtherTool)?;
+    let copy = copy_code(host, locked, state, matches!(origin, Origin::RootAgain)).ok_or(AbortReason::OtherTool)?;
     // SAFETY: the frame is suspended in a JUMP event, or was just restored by an exit: its stack is in order.
     let slots = unsafe { host.types.of_frame(frame, state.shape.locals, depth) };
     let slot = found.slot.get_or_init(|| host.new_loop());
     let began = Instant::now();
     {
         let mut lane = host.recorder.lane.try_borrow_mut().map_err(|_| AbortReason::Disabled)?;
-        let first = lane.recorder.start(slot.tree, origin.bridge, unit).map_err(|_| AbortReason::Disabled)?;
+        let first = lane.recorder.start(slot.tree, bridge, unit).map_err(|_| AbortReason::Disabled)?;
         let begun = lane.port.begin(TraceStart {
             tree: slot.tree,
-            bridge_of: origin.bridge,
+            bridge_of: bridge,
             code: Arc::clone(&copy),
             unit,
             header: found.place.header,
@@ -213,7 +182,7 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
     }
     host.counters.recordings.set(host.counters.recordings.get() + 1);
     let plan = state.plan(host.tables);
-    let header = origin.bridge.and_then(|_| plan.find(found.place.header, 0));
+    let header = bridge.and_then(|_| plan.find(found.place.header, 0));
     let home = header.map_or(NOWHERE, |(_, step)| step.unit);
     let recording = Recording {
         state: Shared::clone(state),
@@ -222,21 +191,21 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
         ways: Ways::to(unit, depth),
         guess: 0,
         home,
-        index: state.loop_at(found.place.header).map_or(0, |(index, _)| index),
+        index,
         tree: slot.tree,
-        bridge: origin.bridge,
+        bridge,
         slots,
-        contract: origin.contract,
+        contract,
         records: 0,
         crossings: 0,
         arrivals: Arrivals::default(),
-        absorbs: origin.bridge.is_some_and(|exit| !found.exit_has_failed(exit)),
+        absorbs: bridge.is_some_and(|exit| !found.exit_has_failed(exit)),
         began,
         armed: began,
     };
     *host.recorder.current.borrow_mut() = Some(recording);
     host.recorder.set_place(Some((thread, frame)));
-    if origin.bridge.is_none() {
+    if bridge.is_none() {
         found.status.set(Status::Recording);
     }
     state.recording.set(true);
@@ -285,23 +254,14 @@ pub enum AtHeader {
 }
 
 /// The recorded frame jumped back to the header of a loop.
-pub fn at_header(
-    host: &'static Host,
-    locked: Locked,
-    thread: ThreadState,
-    frame: Frame,
-    state: &Shared,
-    index: usize,
-) -> AtHeader {
+pub fn at_header(visit: &Visit<'_>) -> AtHeader {
     enum Verdict {
         End(TraceEnd, AtHeader),
         Restart,
         InnerFirst,
         On,
     }
-    let Some(target) = state.loops.get(index) else {
-        return AtHeader::Over;
-    };
+    let Visit { host, locked, frame, state, found: target, index, .. } = *visit;
     let depth = state.shape.depth(target.place.header).unwrap_or(0);
     // SAFETY: the frame is suspended in a JUMP event, its stack is in order.
     let slots = unsafe { host.types.of_frame(frame, state.shape.locals, depth) };
@@ -360,13 +320,13 @@ pub fn at_header(
         Verdict::InnerFirst => {
             finish(host, locked, TraceEnd::Aborted(AbortReason::InnerLoop, target.place.header));
             if target.status.get() == Status::Cold {
-                start_root(host, locked, thread, frame, state, target);
+                start(visit, Origin::Root);
                 return AtHeader::Taken;
             }
             AtHeader::Over
         }
         Verdict::Restart => {
-            restart(host, locked, thread, frame, state, target);
+            restart(visit);
             AtHeader::Taken
         }
     }
@@ -377,24 +337,15 @@ fn unstable(target: &LoopState) -> TraceEnd {
 }
 
 /// Starts the root anew from here, where its types may have settled. Events stay on.
-fn restart(host: &'static Host, locked: Locked, thread: ThreadState, frame: Frame, state: &Shared, found: &LoopState) {
+fn restart(visit: &Visit<'_>) {
+    let Visit { host, locked, state, found, .. } = *visit;
     found.restarts.set(found.restarts.get() + 1);
     hand_over(host, unstable(found));
-    let origin = Origin {
-        thread,
-        frame,
-        state,
-        found,
-        unit: found.place.header,
-        bridge: None,
-        contract: Vec::new(),
-        again: true,
-    };
-    if let Err(reason) = start(host, locked, origin) {
+    if let Err(reason) = try_start(visit, Origin::RootAgain) {
         state.recording.set(false);
         state.arm(locked, &host.events);
         host.counters.aborted_here(reason);
-        host.root_failed(state, found, reason);
+        failed(host, state, found, None, reason);
     }
 }
 
@@ -449,14 +400,11 @@ pub fn finish(host: &'static Host, locked: Locked, end: TraceEnd) {
             let generation = generation.unwrap_or(0);
             found.pending.set(Some(PendingBridge { exit, generation }));
         }
-        (TraceEnd::Aborted(reason, _), None) => {
-            found.restarts.set(0);
-            host.root_failed(&recording.state, found, reason);
-            return;
-        }
-        (TraceEnd::Aborted(reason, _), Some(exit)) => {
-            found.exit_failed(exit, reason, &host.settings.hotness.exits);
-            return;
+        (TraceEnd::Aborted(reason, _), bridge) => {
+            if bridge.is_none() {
+                found.restarts.set(0);
+            }
+            return failed(host, &recording.state, found, bridge, reason);
         }
     }
     if host.settings.sync {
