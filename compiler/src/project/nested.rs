@@ -2,7 +2,8 @@
 //!
 //! A bridge that goes around another loop on its way (an inner loop beside the tree's, or one further out) does not
 //! unroll it: that loop gets a header where the bridge comes to it, and every path below that comes there again
-//! jumps to it. So a whole nest becomes one function, whichever of its loops was found first.
+//! jumps to it. So does each loop around that one which the bridge entered on its way. So a whole nest becomes one
+//! function, whichever of its loops was found first.
 //!
 //! Owns when such a header is made, what it carries around, and when a path may jump to it. What does not change in
 //! the loop stays as it is where the header is reached; what changes is passed in the forms of
@@ -50,12 +51,19 @@ impl Translator<'_> {
             return Ok(self.instr > 0 && self.on_the_way_in(|path| path.close_nested(first))?);
         }
         match end {
-            TraceEnd::Nested(unit, slots) if *unit == first => {
-                self.on_the_way_in(|path| path.open_nested(first, slots))?
+            TraceEnd::Nested(unit, slots) if *unit == first || self.leads_to(first, *unit) => {
+                self.on_the_way_in(|path| path.open_nested(first, slots))?;
             }
             TraceEnd::Nested(..) | TraceEnd::Closed(_) | TraceEnd::Linked(_) | TraceEnd::Aborted(..) => {}
         }
         Ok(false)
+    }
+
+    /// Whether a loop begins at `first` that holds the one at `inner`, and so will be gone around with it; but not one
+    /// around the tree's own, whose header is on the way round then.
+    fn leads_to(&self, first: u32, inner: u32) -> bool {
+        let units = self.bytecode.loop_units(first, self.tables);
+        units.contains(&inner) && !units.contains(&self.recorded.header)
     }
 
     /// Does something whose exits are not those of the instruction that comes next.

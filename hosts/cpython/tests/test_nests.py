@@ -1,0 +1,71 @@
+"""A nest of loops becomes one tree: native code is entered a few times, not in each iteration of an outer loop."""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+import firesteel
+
+ROUNDS = 2000
+#: Entries that a nest takes until it is whole, on any way there.
+ENOUGH = 1000
+
+#: The inner loops are too long to be unrolled.
+NESTS = {
+    "inner": "for i in range(n):\n  for j in range(60):\n   s += i * j",
+    "beside_each_other": "for i in range(n):\n  for j in range(60):\n   s += i * j\n  for k in range(50):\n   s ^= k * i + j",
+    "three_beside": "for i in range(n):\n  for j in range(60):\n   s += i * j\n  for j in range(50):\n   s ^= j * i\n  for j in range(40):\n   s -= j * i",
+    "levels": "for i in range(n):\n  for j in range(9):\n   for k in range(20):\n    s += k * j\n  for j in range(9):\n   for k in range(20):\n    s ^= i * k + j",
+    "whiles": "while n:\n  n -= 1\n  i = 60\n  while i:\n   i -= 1\n   s += i * n\n  while i < 50:\n   i += 1\n   s ^= n * i + 3",
+    "lists": "a = list(range(50))\n for i in range(n):\n  for v in a:\n   s += v\n  for v in a:\n   s ^= v * i + 3",
+    "tuples": "a = tuple(range(50))\n for i in range(n):\n  for v in a:\n   s += v\n  for v in a:\n   s ^= v * i + 3",
+    "dicts": "a = {v: v + 1 for v in range(50)}\n for i in range(n):\n  for k in a:\n   s += k\n  for v in a.values():\n   s ^= v * i + 3",
+    "text": "a = 'abcdefghij' * 5\n for i in range(n):\n  for c in a:\n   s += i\n  for c in a:\n   s ^= i + 3",
+}
+
+
+
+class Nests(unittest.TestCase):
+    """One test a nest and back end."""
+
+    def check(self, body, **how):
+        plain, compiled = {}, {}
+        source = f"def f(n):\n s = 0\n {body}\n return s"
+        exec(compile(source, "plain.py", "exec"), plain)
+        expected = plain["f"](ROUNDS)
+        firesteel.enable(mode="count", threshold=5, sync=True, **how)
+        try:
+            exec(compile(source, "nest.py", "exec"), compiled)
+            self.assertEqual(compiled["f"](ROUNDS), expected)
+            entries = firesteel.stats()["native_entries"]
+            self.assertGreater(entries, 0, "nothing was compiled")
+            self.assertLess(entries, ENOUGH)
+        finally:
+            firesteel.disable()
+
+    def test_a_bridge_ends_at_the_header_it_comes_to(self):
+        """It does not go around the loop once more."""
+        with tempfile.TemporaryDirectory() as dump:
+            firesteel.enable(mode="count", threshold=5, sync=True, dump=dump)
+            try:
+                namespace = {}
+                exec(compile(f"def f(n):\n s = 0\n {NESTS['inner']}\n return s", "nest.py", "exec"), namespace)
+                namespace["f"](ROUNDS)
+            finally:
+                firesteel.disable()
+            records = next(Path(dump).glob("trace*-2/records.txt")).read_text()
+        bridge = records[records.index("trace 1 ") :].splitlines()[2:-1]
+        self.assertEqual([line.split()[3] for line in bridge][-2:], ["CALL", "GET_ITER"])
+
+
+def case(body, how):
+    return lambda self: self.check(body, **how)
+
+
+for name, body in NESTS.items():
+    setattr(Nests, f"test_{name}_natively", case(body, {}))
+    setattr(Nests, f"test_{name}_interpreted", case(body, {"interpret": True}))
+
+
+if __name__ == "__main__":
+    unittest.main()
