@@ -4,6 +4,7 @@
 //! header; the caller keeps the executor alive.
 
 use super::reify;
+use crate::families::op;
 use crate::machine::decode;
 use crate::machine::frame::Frame;
 use crate::machine::thread::{Raised, Thread};
@@ -95,7 +96,7 @@ pub fn enter<'m>(thread: &mut Thread<'m>, frame: &mut Frame<'m>, executor: &Exec
     if exit.kind.may_raise() {
         match thread.raised.take() {
             Some(raised) => return Entered::Raised(raised),
-            None if exit.kind == ExitKind::Ended => end_iteration(frame),
+            None if end_iteration(frame) => {}
             // A helper that fails says why; anything else ends the thread all the same.
             None => return Entered::Raised(Raised::Stopped),
         }
@@ -103,9 +104,13 @@ pub fn enter<'m>(thread: &mut Thread<'m>, frame: &mut Frame<'m>, executor: &Exec
     Entered::Left(index)
 }
 
-/// What `NEXT` does at the end of its iterator, for a frame that is before one.
-fn end_iteration(frame: &mut Frame<'_>) {
+/// What `NEXT` does at the end of its iterator. False for a frame that is not before one.
+fn end_iteration(frame: &mut Frame<'_>) -> bool {
     let next = decode::fetch(&frame.function.units, frame.unit);
-    drop(frame.pop());
-    frame.unit = next.target();
+    let iterates = matches!(next.opcode, op::NEXT | op::NEXT_RANGE | op::NEXT_LIST);
+    if iterates {
+        drop(frame.pop());
+        frame.unit = next.target();
+    }
+    iterates
 }
