@@ -76,7 +76,7 @@ pub struct ExitKey {
     /// The recorded trace: 0 the root, then bridges in order of attachment.
     pub trace: u16,
     /// Index of the recorded instruction in it, with [`ExitKey::ENDED`] for the end of its iteration, or
-    /// [`ExitKey::BEFORE_HEADER`] for the way into a loop that begins with it.
+    /// [`ExitKey::BEFORE_HEADER`] for the way into a loop that begins with it; [`ExitKey::AT_HEADER`] for a header itself.
     pub instr: u32,
     /// Resume point, in the host's code units.
     pub resume: u32,
@@ -88,6 +88,9 @@ impl ExitKey {
 
     /// Tells the exits on the way into a loop inside the tree from those of the loop's first instruction.
     pub const BEFORE_HEADER: u32 = 1 << 30;
+
+    /// Stands for the instruction where a header polls.
+    pub const AT_HEADER: u32 = u32::MAX;
 }
 
 /// Where a word of restored state comes from.

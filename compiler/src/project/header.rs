@@ -293,7 +293,7 @@ impl Translator<'_> {
         self.header = header;
         self.segment = header;
         self.fill_frame(&self.plan.clone(), &fixed, &params)?;
-        let key = ExitKey { trace: 0, instr: u32::MAX, resume: self.recorded.header };
+        let key = ExitKey { trace: 0, instr: ExitKey::AT_HEADER, resume: self.recorded.header };
         let poll = self.builder.exit(key, ExitKind::Poll, self.frame.snapshot());
         self.builder.emit(header, Uop::Poll, &[], 0, Some(poll)).map_err(|error| self.bug(error))?;
         Ok(())

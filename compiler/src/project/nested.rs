@@ -21,9 +21,6 @@ use firesteel_protocol::host::Unboxed;
 use firesteel_protocol::trace::{SlotType, TraceEnd};
 use firesteel_protocol::uops::Uop;
 
-/// Stands for the instruction in the key of a header's own exit.
-pub(super) const AT_HEADER: u32 = u32::MAX;
-
 /// A header below the tree's own.
 #[derive(Debug)]
 pub(super) struct Nested {
@@ -110,7 +107,7 @@ impl Translator<'_> {
         let kept: Vec<Option<SlotState>> = locals.chain(self.frame.stack.iter().copied().map(Some)).collect();
         self.frame.stack.clear();
         self.fill_frame(&plan, &kept, &params)?;
-        let key = ExitKey { trace: self.trace, instr: AT_HEADER, resume: unit };
+        let key = ExitKey { trace: self.trace, instr: ExitKey::AT_HEADER, resume: unit };
         let poll = self.builder.exit(key, ExitKind::Poll, self.frame.snapshot());
         self.emit_leaving(Uop::Poll, &[], poll)?;
         self.nested.push(Nested { unit, segment, plan, frame: self.frame.clone() }.into());
