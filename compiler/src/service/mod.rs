@@ -13,7 +13,7 @@
 //!
 //! Both queues are bounded and nothing waits for room in them, since the thread that makes room may be paused, by
 //! the very thread that would wait. New ports go by a list. A thread is told to end by a flag, which it looks at
-//! between two messages; where there is room, a message wakes it for that, and where there is none, it is awake.
+//! between two messages; where none waits, one is sent that wakes it for that. So pauses in a row take up no room.
 
 mod backend;
 mod compile;
@@ -241,11 +241,14 @@ impl Service {
             }
         };
         self.shared.rest.store(true, Ordering::Release);
-        // The channel may be full of messages that the intake thread is working through.
-        // If a queue is full, there is something to wake for.
-        let _ = self.shared.submit(&self.messages, Message::Wake);
+        // Who sleeps has an empty queue; where something waits, it wakes, or there is nobody asleep.
+        if self.inbox.is_empty() {
+            let _ = self.shared.submit(&self.messages, Message::Wake);
+        }
         let intake = intake.join();
-        let _ = self.jobs.try_send(Job::Wake);
+        if self.queue.is_empty() {
+            let _ = self.jobs.try_send(Job::Wake);
+        }
         let worker = worker.join();
         if let (Some(intake), Some(worker)) = (intake.result, worker.result) {
             *threads = Threads::Paused { intake: Box::new(intake), worker: Box::new(worker) };
@@ -413,5 +416,15 @@ mod tests {
         service.shut_down();
         service.resume();
         assert_eq!(service.pause(), [], "it has ended");
+    }
+
+    #[test]
+    fn pauses_in_a_row_leave_room_for_what_is_recorded() {
+        let service = Service::start(options()).expect("it starts");
+        for _ in 0..200 {
+            assert_eq!(service.pause().len(), 2);
+            assert!(service.inbox.len() <= 1 && service.queue.len() <= 1, "what woke them for earlier pauses waits");
+            service.resume();
+        }
     }
 }

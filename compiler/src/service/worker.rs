@@ -349,7 +349,8 @@ pub(super) mod tests {
             std::thread::yield_now();
         }
         shared.rest.store(true, Ordering::Release);
-        jobs.try_send(Job::Wake).expect("there is room");
+        // It may have seen the flag before it slept, and gone.
+        let _ = jobs.try_send(Job::Wake);
         let worker = thread.join().expect("it ends");
         assert_eq!(worker.compiles + u32::from(worker.held.is_some()), 4, "each job was taken once");
     }
