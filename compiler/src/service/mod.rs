@@ -16,6 +16,7 @@
 //! between two messages; where none waits, one is sent that wakes it for that. So pauses in a row take up no room.
 
 mod backend;
+mod caught;
 mod compile;
 mod intake;
 mod interpreted;
@@ -60,7 +61,7 @@ pub struct ServiceOptions {
     pub inspect: Arc<dyn Inspect>,
     /// For tests: always leave at the n-th instruction that can, of every tree.
     pub fail_guard: Option<u32>,
-    /// For tests: every n-th compile panics.
+    /// For tests: every n-th compile panics, and every n-th projection.
     pub panic_every: Option<u32>,
     /// Run trace IR by the reference interpreter instead of LLVM.
     pub interpret: bool,
@@ -137,6 +138,11 @@ impl Shared {
                 TrySendError::Disconnected(_) => AbortReason::Disabled,
             }
         })
+    }
+
+    /// Tells the host that references were given back or an executor was published.
+    fn wake(&self) {
+        caught::wake(self.options.wake.as_ref());
     }
 
     fn resting(&self) -> bool {
