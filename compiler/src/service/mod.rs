@@ -22,6 +22,7 @@ mod intake;
 mod interpreted;
 mod stats;
 mod store;
+mod threads;
 mod worker;
 
 pub use stats::{ServiceStats, Stage, StageTime};
@@ -32,7 +33,7 @@ use crate::install::table::LoopSlot;
 use crate::sync::channel::{Receiver, Sender, TrySendError, bounded};
 use crate::sync::thread::yield_now;
 use crate::sync::{AtomicBool, AtomicU32, Mutex, Ordering};
-use crate::thread::{Thread, ThreadNumber};
+use crate::thread::ThreadNumber;
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::project::Inspect;
 use firesteel_protocol::fam::tables::Tables;
@@ -44,10 +45,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 use store::Store;
+use threads::{Stacks, Threads, Waiting};
 use worker::{Job, Worker};
-
-/// Stack of a thread: LLVM's instruction selection recurses deeply.
-const STACK_BYTES: usize = 16 << 20;
 
 /// What a service is started with.
 pub struct ServiceOptions {
@@ -150,12 +149,6 @@ impl Shared {
     }
 }
 
-enum Threads {
-    Running { intake: Thread<Intake>, worker: Thread<Worker> },
-    Paused { intake: Box<Intake>, worker: Box<Worker> },
-    Ended,
-}
-
 /// The service.
 pub struct Service {
     shared: Arc<Shared>,
@@ -164,6 +157,7 @@ pub struct Service {
     jobs: Sender<Job>,
     queue: Receiver<Job>,
     threads: Mutex<Threads>,
+    stacks: Stacks,
     next_tree: AtomicU32,
     next_port: AtomicU32,
 }
@@ -205,6 +199,7 @@ impl Service {
             jobs,
             queue,
             threads: Mutex::new(Threads::Paused { intake: Box::new(intake), worker: Box::new(worker) }),
+            stacks: Stacks::USUAL,
             next_tree: AtomicU32::new(1),
             next_port: AtomicU32::new(1),
         };
@@ -256,16 +251,17 @@ impl Service {
             let _ = self.jobs.try_send(Job::Wake);
         }
         let worker = worker.join();
-        if let (Some(intake), Some(worker)) = (intake.result, worker.result) {
+        if let (Some(intake), Some(worker)) = (intake.result.flatten(), worker.result.flatten()) {
             *threads = Threads::Paused { intake: Box::new(intake), worker: Box::new(worker) };
         }
         [intake.number, worker.number].into_iter().flatten().collect()
     }
 
-    /// Restarts the threads. After a fork, in parent and child.
+    /// Restarts the threads. After a fork, in parent and child. If the system refuses one, the service stays paused
+    /// with all it holds, and this can be called again.
     pub fn resume(&self) {
         if let Err(error) = self.try_resume() {
-            tracing::warn!(target: "firesteel", "compilation stays off: {error}");
+            tracing::warn!(target: "firesteel", "compilation rests: {error}");
         }
     }
 
@@ -275,18 +271,26 @@ impl Service {
             // Between the pause and the last reading of the rings in `shut_down`.
             return Ok(());
         }
-        let (intake, worker) = match core::mem::replace(&mut *threads, Threads::Ended) {
-            Threads::Paused { intake, worker } => (intake, worker),
-            other @ (Threads::Running { .. } | Threads::Ended) => {
-                *threads = other;
-                return Ok(());
+        if !matches!(*threads, Threads::Paused { .. }) {
+            return Ok(());
+        }
+        let (inbox, queue) = (self.inbox.clone(), self.queue.clone());
+        let first = Waiting::spawn("firesteel-intake", self.stacks.intake, move |intake: Intake| intake.run(&inbox))?;
+        let second = Waiting::spawn("firesteel-worker", self.stacks.worker, move |worker: Worker| worker.run(&queue));
+        let second = match second {
+            Ok(second) => second,
+            Err(error) => {
+                first.dismiss();
+                return Err(error);
             }
         };
-        self.shared.rest.store(false, Ordering::Release);
-        let (inbox, queue) = (self.inbox.clone(), self.queue.clone());
-        let intake = spawn("firesteel-intake", move || (*intake).run(&inbox))?;
-        let worker = spawn("firesteel-worker", move || (*worker).run(&queue))?;
-        *threads = Threads::Running { intake, worker };
+        match core::mem::replace(&mut *threads, Threads::Ended) {
+            Threads::Paused { intake, worker } => {
+                self.shared.rest.store(false, Ordering::Release);
+                *threads = Threads::Running { intake: first.begin(intake), worker: second.begin(worker) };
+            }
+            other @ (Threads::Running { .. } | Threads::Ended) => *threads = other,
+        }
         Ok(())
     }
 
@@ -316,7 +320,7 @@ impl Service {
             Threads::Running { intake, worker: _ } => {
                 // As for a pause; that the service is closed ends it.
                 let _ = self.shared.submit(&self.messages, Message::Wake);
-                intake.join().result
+                intake.join().result.flatten()
             }
             Threads::Paused { intake, .. } => Some(*intake),
             Threads::Ended => None,
@@ -341,13 +345,6 @@ impl Service {
     pub fn text(&self, tree: TreeId) -> Option<String> {
         self.shared.store.text(tree)
     }
-}
-
-fn spawn<T: Send + 'static>(
-    name: &'static str,
-    run: impl FnOnce() -> T + Send + 'static,
-) -> Result<Thread<T>, ServiceError> {
-    Thread::spawn(name, STACK_BYTES, run).map_err(|source| ServiceError::Thread { name, source })
 }
 
 impl Drop for Service {
@@ -422,6 +419,49 @@ mod tests {
         service.shut_down();
         service.resume();
         assert_eq!(service.pause(), [], "it has ended");
+    }
+
+    /// A way back that leads nowhere; clones tell whether the service has it.
+    struct Nowhere(#[allow(dead_code, reason = "only counted")] Arc<()>);
+
+    impl Records for Nowhere {
+        fn read(&mut self, _: &mut [u64]) -> usize {
+            0
+        }
+        fn position(&self) -> u64 {
+            0
+        }
+    }
+
+    impl Releases for Nowhere {
+        fn give_back(&mut self, _: &[u64]) {}
+    }
+
+    #[test]
+    fn a_resume_without_threads_leaves_the_service_paused_with_all_it_holds() {
+        // More than there are addresses.
+        const TOO_MUCH: usize = 1 << 60;
+        let mut service = Service::start(options()).expect("it starts");
+        let held = Arc::new(());
+        let port = service.connect(Box::new(Nowhere(held.clone())), Box::new(Nowhere(held.clone())));
+        // It is in the intake thread's hands once a message was read.
+        port.finish(TreeId(1), TraceEnd::Linked(0), 0).expect("there is room");
+        service.wait_idle();
+        assert_eq!(service.pause().len(), 2);
+        for stacks in [Stacks { intake: TOO_MUCH, ..Stacks::USUAL }, Stacks { worker: TOO_MUCH, ..Stacks::USUAL }] {
+            port.finish(TreeId(1), TraceEnd::Linked(0), 0).expect("there is room");
+            let waiting = service.inbox.len();
+            service.stacks = stacks;
+            let refused = service.try_resume();
+            assert!(matches!(refused, Err(ServiceError::Thread { .. })), "{refused:?}");
+            assert_eq!(service.pause(), [], "no thread runs");
+            assert_eq!((service.inbox.len(), Arc::strong_count(&held)), (waiting, 3), "nothing was done, or lost");
+            service.wait_idle();
+        }
+        service.stacks = Stacks::USUAL;
+        service.resume();
+        service.wait_idle();
+        assert_eq!((service.inbox.len(), service.pause().len()), (0, 2), "it goes on where it was");
     }
 
     #[test]
