@@ -208,7 +208,7 @@ fn start(host: &'static Host, locked: Locked, origin: Origin<'_>) -> Result<(), 
     let began = Instant::now();
     {
         let mut lane = host.recorder.lane.try_borrow_mut().map_err(|_| AbortReason::Disabled)?;
-        let first = lane.recorder.start(slot.tree, origin.bridge, unit).map_err(|_| AbortReason::Disabled)?;
+        let first = lane.recorder.start(slot.tree, origin.bridge, unit).map_err(|error| error.reason())?;
         let begun = lane.port.begin(TraceStart {
             tree: slot.tree,
             bridge_of: origin.bridge,

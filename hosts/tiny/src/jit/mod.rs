@@ -81,6 +81,8 @@ pub struct JitCounters {
     pub recorded: AtomicU64,
     /// Recordings given up by the machine.
     pub aborted: AtomicU64,
+    /// Recordings that did not start because their thread was behind with releasing what came back.
+    pub unreleased: AtomicU64,
     /// Times that compiled code was entered.
     pub entries: AtomicU64,
     /// Entries that were refused by the code itself.
@@ -231,9 +233,12 @@ impl Jit {
         self.bury_orphans();
     }
 
-    /// Why recordings and compiles were given up, with how many, as the service counts them.
+    /// Why recordings and compiles were given up, with how many: as the service counts them, and those that it was never
+    /// told of.
     pub fn aborts(&self) -> Vec<(&'static str, u64)> {
-        self.service.stats().aborted.into_iter().collect()
+        let unreleased = self.counters.unreleased.load(Ordering::Relaxed);
+        let here = (unreleased > 0).then_some((AbortReason::Unreleased.name(), unreleased));
+        self.service.stats().aborted.into_iter().chain(here).collect()
     }
 
     /// Notes that the root of a loop failed.

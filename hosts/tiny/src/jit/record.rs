@@ -115,7 +115,7 @@ fn start(
     let lane = thread.lane.as_mut().filter(|lane| lane.recording.is_none()).ok_or(AbortReason::Disabled)?;
     let slots = slot_types(frame);
     let code = Arc::new(copy(frame.function, &thread.machine.program));
-    let first = lane.recorder.start(slot.tree, bridge, unit).map_err(|_| AbortReason::Disabled)?;
+    let first = lane.start(jit, slot.tree, bridge, unit)?;
     let begun = lane.port.begin(TraceStart {
         tree: slot.tree,
         bridge_of: bridge,
