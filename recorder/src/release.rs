@@ -25,9 +25,10 @@
 //! is either counted before the receiver left, then the receiver moves it to the orphans, or after, then the sender
 //! sees `GONE` and does. It needs the ring's reading end for that: the receiver leaves it in `Rear`.
 //!
-//! Fork: in the child the sender's thread does not exist and may have held the lock of `Rear`. Taking does not
-//! wait for it, but dropping a receiver would. The child must forget its receivers (`std::mem::forget`), make new
-//! queues on new [`Orphans`], and accept that references on their way at the fork are never released there.
+//! Fork: a queue goes on in parent and child, each with the references of its own copy, provided that no sender's
+//! thread runs when the process forks, since the child has not got that thread and its lock would stay held. The host
+//! sees to it: `Service::pause` joins the threads that have senders, and keeps these for `Service::resume`. Receivers are
+//! in nobody's hands then, because the thread that forks holds the host's lock, or is the only one.
 
 use crate::ring::{Consumer, Producer, ring};
 use crate::sync::{Arc, AtomicU64, Mutex, Ordering, lock, try_lock};
