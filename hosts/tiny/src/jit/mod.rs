@@ -15,6 +15,7 @@ pub mod loops;
 pub mod model;
 pub mod record;
 pub mod reify;
+pub mod status;
 
 use crate::families::TABLES;
 use crate::heap::Value;
@@ -30,7 +31,7 @@ use firesteel_protocol::host::HostModel;
 use firesteel_recorder::hotness::{HeatParams, HotnessParams};
 use firesteel_recorder::release::Orphans;
 use inspect::Objects;
-use loops::LoopState;
+use loops::{LoopState, Status};
 use model::ModelError;
 use parking_lot::Mutex;
 use std::path::PathBuf;
@@ -241,9 +242,9 @@ impl Jit {
         self.service.stats().aborted.into_iter().chain(here).collect()
     }
 
-    /// Notes that the root of a loop failed.
-    pub(crate) fn root_failed(&self, found: &LoopState, reason: AbortReason) {
-        found.failed(reason, &self.hotness.loops);
+    /// Notes that the root of a loop failed, which had brought it to a state.
+    pub(crate) fn root_failed(&self, found: &LoopState, from: Status, reason: AbortReason) {
+        found.failed(from, reason, &self.hotness.loops);
     }
 }
 
