@@ -56,10 +56,10 @@ pub fn fail_guard(tree: &mut TraceTree, number: u32) {
     }
 }
 
-/// Panics at every n-th compile, if asked to.
+/// Panics at every n-th step, a compile or a projection, if asked to.
 #[allow(clippy::panic, reason = "the misfortune that was asked for")]
-pub fn panic_if_due(every: Option<u32>, compiles: u32) {
-    if every.is_some_and(|every| every > 0 && compiles.is_multiple_of(every)) {
+pub fn panic_if_due(every: Option<u32>, steps: u32) {
+    if every.is_some_and(|every| every > 0 && steps.is_multiple_of(every)) {
         panic!("a panic on request");
     }
 }

@@ -343,7 +343,8 @@ impl World {
         let (sender, returned) = self.orphans.queue(4);
         let returning = Returning(sender, self.ledger.clone());
         let port = self.service.connect(Box::new(consumer), Box::new(returning));
-        let lane = Arc::new(Mutex::new(Some(Lane { recorder: Recorder::new(producer, 64), returned, port })));
+        let recorder = Recorder::new(producer, 64, returned.backlog());
+        let lane = Arc::new(Mutex::new(Some(Lane { recorder, returned, port })));
         desk.lanes.push(Arc::clone(&lane));
         Some(lane)
     }

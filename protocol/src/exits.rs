@@ -197,6 +197,7 @@ reasons! {
     OtherTool        "other-tool"        "another monitoring tool, tracer, profiler or eval hook is active";
     RingFull         "ring-full"         "the record buffer is full because the compiler is behind";
     QueueFull        "queue-full"        "too many compile jobs are waiting";
+    Unreleased       "unreleased"        "too many references of earlier recordings wait to be released";
     LayoutMismatch   "layout-mismatch"   "a record does not fit the family tables of this build";
     ValueTooWide     "value-too-wide"    "an integer at the loop header needs more than 64 bits";
     TooManyValues    "too-many-values"   "an exit would have to restore more values than an exit buffer holds";

@@ -146,6 +146,7 @@ impl Penalty {
             AbortReason::OtherTool
             | AbortReason::RingFull
             | AbortReason::QueueFull
+            | AbortReason::Unreleased
             | AbortReason::Stale
             | AbortReason::Disabled => Penalty::Wait,
             AbortReason::TooLong

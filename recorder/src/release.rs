@@ -8,19 +8,27 @@
 //! ```text
 //!   give_back --> ring (bounded, lock-free) ------------------> take, drain
 //!       |  full                                                   ^
-//!       +-------> spill list (mutex, grows) -----------------------+
+//!       +-------> spill list (mutex) -----------------------------+
 //!       |  receiver dropped
-//!       +-------> Orphans (mutex, grows) --> drain, by any thread with the host's lock
+//!       +-------> Orphans (mutex) --> drain, by any thread with the host's lock
 //! ```
+//!
+//! Back-pressure: the service never waits and loses nothing, so what does not fit is spilled, and it is the recorder
+//! that has to wait. It asks its thread's [`Backlog`] before a recording starts, and none starts while more references
+//! wait than the ring holds. So those that wait are never more than the ring holds and what was on its way when the
+//! last recording started, itself included: a reference is a word of a record, so that is three record rings at most,
+//! one that the service has read and not yet given back, one that lies in the ring, and one that comes behind them. The
+//! orphans are bounded alike, with as many threads as share them.
 //!
 //! One word, `given`, decides every race: the sender adds the number of references after they lie in ring or
 //! spill list; a receiver that is dropped sets `GONE` in it. All are read-modify-writes of one word, so each batch
 //! is either counted before the receiver left, then the receiver moves it to the orphans, or after, then the sender
 //! sees `GONE` and does. It needs the ring's reading end for that: the receiver leaves it in `Rear`.
 //!
-//! Fork: in the child the sender's thread does not exist and may have held the lock of `Rear`. Taking does not
-//! wait for it, but dropping a receiver would. The child must forget its receivers (`std::mem::forget`), make new
-//! queues on new [`Orphans`], and accept that references on their way at the fork are never released there.
+//! Fork: a queue goes on in parent and child, each with the references of its own copy, provided that no sender's
+//! thread runs when the process forks, since the child has not got that thread and its lock would stay held. The host
+//! sees to it: `Service::pause` joins the threads that have senders, and keeps these for `Service::resume`. Receivers are
+//! in nobody's hands then, because the thread that forks holds the host's lock, or is the only one.
 
 use crate::ring::{Consumer, Producer, ring};
 use crate::sync::{Arc, AtomicU64, Mutex, Ordering, lock, try_lock};
@@ -56,8 +64,10 @@ impl Orphans {
         let (producer, consumer) = ring(capacity);
         let shared = Arc::new(Shared {
             given: AtomicU64::new(0),
+            taken: AtomicU64::new(0),
             in_spill: AtomicU64::new(0),
             spilled: AtomicU64::new(0),
+            capacity: producer.capacity() as u64,
             rear: Mutex::new(Rear { spill: Vec::new(), retired: None }),
             orphans: self.clone(),
         });
@@ -97,7 +107,8 @@ impl Orphans {
 }
 
 /// Makes a release queue for one interpreter thread, with orphans of its own ([`ReleaseReceiver::orphans`]). Its ring
-/// holds `capacity` references, rounded up as by [`ring()`]; more than that go the slow way, none is lost.
+/// holds `capacity` references, rounded up as by [`ring()`]; more than that go the slow way, none is lost, and no
+/// recording starts while they wait.
 /// A host with several threads shares one list of orphans, see [`Orphans::queue`].
 pub fn release_queue(capacity: usize) -> (ReleaseSender, ReleaseReceiver) {
     Orphans::new().queue(capacity)
@@ -107,10 +118,14 @@ pub fn release_queue(capacity: usize) -> (ReleaseSender, ReleaseReceiver) {
 struct Shared {
     /// References given so far, and [`GONE`].
     given: AtomicU64,
+    /// References taken so far, for the backlog. Written by the receiver.
+    taken: AtomicU64,
     /// Length of `rear.spill`, written under its lock.
     in_spill: AtomicU64,
     /// References that ever went through the spill list. Statistics.
     spilled: AtomicU64,
+    /// References for which the ring has room.
+    capacity: u64,
     rear: Mutex<Rear>,
     orphans: Orphans,
 }
@@ -208,6 +223,26 @@ impl Releases for ReleaseSender {
     }
 }
 
+/// How many references wait for their thread, for its recorder. On the receiver's thread; may outlive the receiver.
+#[derive(Debug)]
+pub struct Backlog(Arc<Shared>);
+
+impl Backlog {
+    /// References that were given and not yet taken.
+    pub fn waiting(&self) -> u64 {
+        let given = self.0.given.load(Ordering::Acquire) & !GONE;
+        // `taken` may be ahead of `given`, which is written last.
+        given.saturating_sub(self.0.taken.load(Ordering::Relaxed))
+    }
+
+    /// Whether no recording may start: more references wait for this thread, or for any that takes orphans, than the
+    /// queue's ring holds.
+    pub fn is_over(&self) -> bool {
+        let orphans = self.0.orphans.0.count.load(Ordering::Acquire);
+        self.waiting() > self.0.capacity || orphans > self.0.capacity
+    }
+}
+
 /// The taking end, on the interpreter thread.
 ///
 /// Dropping it, which may wait a moment for a sender that is at the spill list, moves what it did not take to the
@@ -242,6 +277,8 @@ impl ReleaseReceiver {
         let mut count = consumer.read(out);
         count += self.shared.unspill(&mut out[count..]);
         self.taken += count as u64;
+        // Its reader is on this thread.
+        self.shared.taken.store(self.taken, Ordering::Relaxed);
         self.left = self.shared.in_spill.load(Ordering::Acquire) != 0;
         count
     }
@@ -269,6 +306,11 @@ impl ReleaseReceiver {
     /// Whether the sender is gone: what can be taken after this was true is the rest.
     pub fn is_abandoned(&self) -> bool {
         self.consumer.as_ref().is_some_and(Consumer::is_abandoned)
+    }
+
+    /// What tells this thread's recorder that it is behind.
+    pub fn backlog(&self) -> Backlog {
+        Backlog(Arc::clone(&self.shared))
     }
 
     /// The list that gets what comes back after this end is dropped.

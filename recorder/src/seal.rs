@@ -1,13 +1,14 @@
 //! The recorder of one interpreter thread: state machine, ring and counters together.
 //!
-//! Owns the writing end of the ring and the rule that the state machine is asked before a word is written. Lives
-//! on the interpreter thread. Recording neither allocates nor waits. What it returns when a recording ends,
+//! Owns the writing end of the ring, the rule that the state machine is asked before a word is written, and the rule
+//! that no recording starts while its thread is behind with releasing ([`crate::release::Backlog`]). Lives on the interpreter thread. Recording neither allocates nor waits. What it returns when a recording ends,
 //! [`Finished`], is what the host sends to the service besides the words.
 //!
 //! References: a record that is taken passes the references in its slots on to the ring, from where the service
 //! gives them back (see [`crate::release`]), also if the recording is aborted later. A record that is refused leaves
 //! them with the caller, who must release them.
 
+use crate::release::Backlog;
 use crate::ring::{Consumer, Producer};
 use crate::state::{Admitted, Event, IllegalTransition, Machine, RecordRefused, State};
 use firesteel_protocol::exits::{AbortReason, ExitKey};
@@ -28,6 +29,19 @@ pub enum StartError {
     /// The reading end of the ring is gone: the service has shut down or failed. Stop recording on this thread.
     #[error("nobody reads the record buffer any more: the compiler service has stopped")]
     NoReader,
+    /// The thread is behind. Start again when it has released what came back.
+    #[error("too many references of earlier recordings wait to be released by this thread; it has to take them first")]
+    Behind,
+}
+
+impl StartError {
+    /// The reason for which there is no recording.
+    pub const fn reason(&self) -> AbortReason {
+        match self {
+            StartError::Illegal(_) | StartError::NoReader => AbortReason::Disabled,
+            StartError::Behind => AbortReason::Unreleased,
+        }
+    }
 }
 
 /// A recording that ended, sealed or aborted. Its words lie in the ring from `first` to before `last`.
@@ -115,25 +129,32 @@ impl fmt::Display for RecorderStats {
 pub struct Recorder {
     machine: Machine,
     producer: Producer,
+    backlog: Backlog,
     first: u64,
     stats: RecorderStats,
 }
 
 impl Recorder {
-    /// An idle recorder that writes to this ring; a trace has at most `record_limit` records.
-    pub fn new(producer: Producer, record_limit: u32) -> Recorder {
+    /// An idle recorder that writes to this ring; a trace has at most `record_limit` records. The backlog is that of
+    /// the queue by which the records' references come back.
+    pub fn new(producer: Producer, record_limit: u32, backlog: Backlog) -> Recorder {
         let first = producer.position();
-        Recorder { machine: Machine::new(record_limit), producer, first, stats: RecorderStats::ZERO }
+        Recorder { machine: Machine::new(record_limit), producer, backlog, first, stats: RecorderStats::ZERO }
     }
 
     /// Starts a recording of this tree at the instruction at `unit`; returns the position in the ring of the
     /// trace's first word ([`firesteel_protocol::trace::TraceStart::first`]).
     ///
     /// # Errors
-    /// If a recording is going on, or if nobody reads the ring.
+    /// If a recording is going on, if nobody reads the ring, or if too many references wait to be released: this is
+    /// counted as a recording that was given up as [`AbortReason::Unreleased`].
     pub fn start(&mut self, tree: TreeId, bridge_of: Option<ExitKey>, unit: u32) -> Result<u64, StartError> {
         if self.producer.is_abandoned() {
             return Err(StartError::NoReader);
+        }
+        if self.backlog.is_over() {
+            self.stats.aborted[AbortReason::Unreleased as usize] += 1;
+            return Err(StartError::Behind);
         }
         self.machine.start(tree, bridge_of, unit)?;
         self.stats.started += 1;
@@ -288,11 +309,17 @@ impl Recorder {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::release::{Orphans, release_queue};
     use crate::ring::ring;
     use firesteel_protocol::fam::tables::FamilyId;
-    use firesteel_protocol::trace::Records;
+    use firesteel_protocol::trace::{Records, Releases};
 
     const TREE: TreeId = TreeId(3);
+
+    /// One for whose records no references come back.
+    fn recorder(producer: Producer, limit: u32) -> Recorder {
+        Recorder::new(producer, limit, release_queue(1).1.backlog())
+    }
 
     fn header(slots: u8, unit: u32) -> RecordHeader {
         RecordHeader { family: FamilyId(1), slots, fingerprint: 2, unit }
@@ -301,7 +328,7 @@ mod tests {
     #[test]
     fn a_trace_is_recorded_sealed_and_read() {
         let (producer, mut consumer) = ring(64);
-        let mut recorder = Recorder::new(producer, 10);
+        let mut recorder = recorder(producer, 10);
         assert_eq!(recorder.start(TREE, None, 20), Ok(0));
         assert_eq!(recorder.record(header(1, 20), &[7]), Ok(()));
         assert_eq!(recorder.record(header(0, 21), &[]), Ok(()));
@@ -331,7 +358,7 @@ mod tests {
     #[test]
     fn a_trace_that_is_too_long_is_given_up_where_it_became_so() {
         let (producer, consumer) = ring(64);
-        let mut recorder = Recorder::new(producer, 2);
+        let mut recorder = recorder(producer, 2);
         recorder.start(TREE, None, 20).expect("idle");
         assert_eq!(recorder.record(header(0, 20), &[]), Ok(()));
         assert_eq!(recorder.record(header(0, 21), &[]), Ok(()));
@@ -351,7 +378,7 @@ mod tests {
     fn a_full_ring_gives_the_trace_up_even_if_room_comes_back() {
         let (mut producer, mut consumer) = ring(8);
         assert!(producer.push(&[1, 2, 3, 4]));
-        let mut recorder = Recorder::new(producer, 100);
+        let mut recorder = recorder(producer, 100);
         recorder.start(TREE, None, 1).expect("idle");
         assert_eq!(recorder.record(header(1, 1), &[5]), Ok(()));
         let mut filled = false;
@@ -370,7 +397,7 @@ mod tests {
     #[test]
     fn misuse_is_answered_not_punished() {
         let (producer, consumer) = ring(16);
-        let mut recorder = Recorder::new(producer, 100);
+        let mut recorder = recorder(producer, 100);
         assert_eq!(recorder.record(header(0, 1), &[]), Err(AbortReason::Disabled));
         assert!(recorder.seal(TraceEnd::Linked(1)).is_err());
         assert!(recorder.abort(AbortReason::LeftFrame).is_err());
@@ -388,7 +415,7 @@ mod tests {
     #[test]
     fn a_sealed_trace_that_nobody_takes_is_aborted() {
         let (producer, _consumer) = ring(16);
-        let mut recorder = Recorder::new(producer, 100);
+        let mut recorder = recorder(producer, 100);
         recorder.start(TREE, None, 1).expect("idle");
         recorder.record(header(0, 4), &[]).expect("fits");
         recorder.seal(TraceEnd::Linked(9)).expect("recording");
@@ -401,7 +428,7 @@ mod tests {
     #[test]
     fn no_recording_starts_without_a_reader_and_unread_words_can_be_had() {
         let (producer, consumer) = ring(16);
-        let mut recorder = Recorder::new(producer, 100);
+        let mut recorder = recorder(producer, 100);
         recorder.start(TREE, None, 1).expect("idle");
         recorder.record(header(1, 1), &[77]).expect("fits");
         drop(consumer);
@@ -411,5 +438,59 @@ mod tests {
         let mut words = [0; 3];
         assert_eq!(rest.read(&mut words), 3);
         assert_eq!(words[2], 77);
+    }
+
+    /// A thread that never takes what comes back, and a service that is as far behind as the ring allows.
+    #[test]
+    fn what_waits_to_be_released_is_bounded() {
+        const QUEUE: usize = 8;
+        const RING: usize = 16;
+        const SLOTS: usize = RING - RecordHeader::WORDS;
+        let ((producer, mut consumer), (mut sender, mut receiver)) = (ring(RING), release_queue(QUEUE));
+        let mut recorder = Recorder::new(producer, 100, receiver.backlog());
+        let (mut taken, mut read) = (0, vec![]);
+        for _ in 0..20 {
+            if recorder.start(TREE, None, 0).is_err() {
+                break;
+            }
+            sender.give_back(&read);
+            let mut words = [0; RING];
+            let count = consumer.read(&mut words);
+            read = words[..count].iter().skip(RecordHeader::WORDS).copied().collect();
+            let slots: Vec<u64> = (taken..).take(SLOTS).collect();
+            taken += SLOTS as u64;
+            recorder.record(header(SLOTS as u8, 1), &slots).expect("the ring was read");
+            recorder.seal(TraceEnd::Linked(2)).expect("recording");
+        }
+        sender.give_back(&read);
+        let mut words = [0; RING];
+        let count = consumer.read(&mut words);
+        sender.give_back(&words[RecordHeader::WORDS..count]);
+        assert_eq!(receiver.backlog().waiting(), taken);
+        assert!(taken as usize > QUEUE && taken as usize <= QUEUE + 3 * RING, "{taken} references wait");
+        let refused = recorder.start(TREE, None, 0);
+        assert_eq!(refused.map_err(|error| error.reason()), Err(AbortReason::Unreleased));
+        assert_eq!(recorder.stats().aborted(AbortReason::Unreleased), 2);
+        let mut out = vec![];
+        receiver.drain(|reference| out.push(reference));
+        out.sort_unstable();
+        assert_eq!(out, (0..taken).collect::<Vec<_>>(), "none was lost");
+        assert!(recorder.start(TREE, None, 0).is_ok());
+    }
+
+    #[test]
+    fn orphans_hold_up_whoever_shares_them() {
+        let orphans = Orphans::new();
+        let (mut sender, gone) = orphans.queue(4);
+        let ((producer, _consumer), (_sender, receiver)) = (ring(16), orphans.queue(4));
+        let mut recorder = Recorder::new(producer, 100, receiver.backlog());
+        drop(gone);
+        sender.give_back(&[1, 2, 3, 4]);
+        assert!(recorder.start(TREE, None, 1).is_ok());
+        recorder.abort(AbortReason::LeftFrame).expect("recording");
+        sender.give_back(&[5]);
+        assert_eq!(recorder.start(TREE, None, 1), Err(StartError::Behind));
+        assert_eq!(orphans.drain(|_| ()), 5);
+        assert!(recorder.start(TREE, None, 1).is_ok());
     }
 }

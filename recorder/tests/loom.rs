@@ -266,6 +266,57 @@ fn a_receiver_that_leaves_at_any_time_loses_nothing() {
 }
 
 #[test]
+fn what_waits_is_bounded_if_the_backlog_is_asked() {
+    /// Words of the record ring, and references of the queue's; a recording fills either.
+    const ROOM: usize = 4;
+    model("backlog", Some(SWITCHES), || {
+        let (mut producer, mut consumer) = ring(ROOM);
+        let (mut sender, mut receiver) = release_queue(ROOM);
+        let mut written = 0;
+        let mut record = || {
+            let fits = producer.push(&[written, written + 1, written + 2, written + 3]);
+            written += if fits { ROOM as u64 } else { 0 };
+            written
+        };
+        let mut words = [0; ROOM];
+        // As many wait as may, as many are in the service's hands, as many in the ring.
+        record();
+        assert_eq!(consumer.read(&mut words), ROOM);
+        sender.give_back(&words);
+        record();
+        assert_eq!(consumer.read(&mut words), ROOM);
+        record();
+        let giver = thread::spawn(move || {
+            let mut count = ROOM;
+            for _ in 0..2 {
+                sender.give_back(&words[..count]);
+                count = consumer.read(&mut words);
+            }
+            (consumer, sender, words[..count].to_vec())
+        });
+        let backlog = receiver.backlog();
+        let mut written = 3 * ROOM as u64;
+        for _ in 0..2 {
+            if !backlog.is_over() {
+                written = record();
+            }
+        }
+        let (mut consumer, mut sender, in_hand) = giver.join().expect("the giver ends");
+        sender.give_back(&in_hand);
+        let count = consumer.read(&mut words);
+        sender.give_back(&words[..count]);
+        assert_eq!(backlog.waiting(), written);
+        assert!(written as usize <= ROOM + 3 * ROOM, "{written} references wait");
+        assert!(backlog.is_over());
+        let mut out = vec![];
+        receiver.drain(|reference| out.push(reference));
+        assert!(!backlog.is_over());
+        out.sort_unstable();
+        assert_eq!(out, (0..written).collect::<Vec<_>>());
+    });
+}
+
+#[test]
 fn two_threads_drain_orphans_once() {
     model("orphans", None, || {
         let orphans = Orphans::new();

@@ -1,10 +1,13 @@
 //! The intake thread: drains rings, projects recordings, gives references back, hands jobs to the worker.
 //!
 //! Owns the reading ends of all rings. Never calls LLVM and never waits for the worker: a full job queue
-//! fails the trace.
+//! fails the trace. A panic while a recording is projected, in the host's functions too, fails that trace: its
+//! references go back, and the thread goes on.
 
+use super::caught::caught;
 use super::worker::Job;
 use super::{Message, Ports, Shared};
+use crate::chaos;
 use crate::project::ProjectError;
 use crate::project::read::{Reading, give_back};
 use crate::sync::channel::{Receiver, Sender, TrySendError};
@@ -38,11 +41,13 @@ pub(super) struct Intake {
     /// Ports that closed without a message; other messages of theirs may be waiting.
     closed: Vec<u32>,
     words: Vec<u64>,
+    /// Projections begun.
+    projections: u32,
 }
 
 impl Intake {
     pub(super) fn new(shared: Arc<Shared>, jobs: Sender<Job>) -> Intake {
-        Intake { shared, jobs, sources: BTreeMap::new(), closed: Vec::new(), words: Vec::new() }
+        Intake { shared, jobs, sources: BTreeMap::new(), closed: Vec::new(), words: Vec::new(), projections: 0 }
     }
 
     /// Works until the threads are to rest or the service ends; returns itself, for the next start. What waits then
@@ -77,7 +82,7 @@ impl Intake {
             }
         }
         self.sources.clear();
-        (self.shared.options.wake)();
+        self.shared.wake();
     }
 
     fn handle(&mut self, message: Message) {
@@ -140,14 +145,18 @@ impl Intake {
                     usize::try_from(start.first.saturating_sub(before)).unwrap_or(usize::MAX).min(self.words.len());
                 let (lost, words) = self.words.split_at(skip);
                 give_back(lost, shared.options.tables, source.releases.as_mut());
-                Some(Reading::read(
-                    start,
-                    words,
-                    end.clone(),
-                    shared.options.tables,
-                    &shared.options.model,
-                    shared.options.inspect.as_ref(),
-                ))
+                self.projections = self.projections.wrapping_add(1);
+                Some(caught(start.unit, || {
+                    chaos::panic_if_due(shared.options.panic_every, self.projections);
+                    Reading::read(
+                        start,
+                        words,
+                        end.clone(),
+                        shared.options.tables,
+                        &shared.options.model,
+                        shared.options.inspect.as_ref(),
+                    )
+                }))
             }
             (Some(_), TraceEnd::Aborted(..)) | (None, _) => None,
         };
@@ -158,9 +167,11 @@ impl Intake {
         } else {
             give_back(&self.words, shared.options.tables, source.releases.as_mut());
         }
-        (shared.options.wake)();
+        shared.wake();
         shared.counters.stage(Stage::Project, begun.elapsed());
         let Some(start) = start else { return };
+        // However it ends, it is shown.
+        shared.store.note_code(tree, &start.code, start.header);
         tracing::debug!(target: "firesteel", "trace {}: recorded in {:?}", tree.0, sealed.duration_since(start.at));
         match (reading, end) {
             (Some(Ok(trace)), _) => {

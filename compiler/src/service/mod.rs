@@ -13,14 +13,16 @@
 //!
 //! Both queues are bounded and nothing waits for room in them, since the thread that makes room may be paused, by
 //! the very thread that would wait. New ports go by a list. A thread is told to end by a flag, which it looks at
-//! between two messages; where there is room, a message wakes it for that, and where there is none, it is awake.
+//! between two messages; where none waits, one is sent that wakes it for that. So pauses in a row take up no room.
 
 mod backend;
+mod caught;
 mod compile;
 mod intake;
 mod interpreted;
 mod stats;
 mod store;
+mod threads;
 mod worker;
 
 pub use stats::{ServiceStats, Stage, StageTime};
@@ -31,7 +33,7 @@ use crate::install::table::LoopSlot;
 use crate::sync::channel::{Receiver, Sender, TrySendError, bounded};
 use crate::sync::thread::yield_now;
 use crate::sync::{AtomicBool, AtomicU32, Mutex, Ordering};
-use crate::thread::{Thread, ThreadNumber};
+use crate::thread::ThreadNumber;
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::project::Inspect;
 use firesteel_protocol::fam::tables::Tables;
@@ -43,10 +45,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 use store::Store;
+use threads::{Stacks, Threads, Waiting};
 use worker::{Job, Worker};
-
-/// Stack of a thread: LLVM's instruction selection recurses deeply.
-const STACK_BYTES: usize = 16 << 20;
 
 /// What a service is started with.
 pub struct ServiceOptions {
@@ -60,7 +60,7 @@ pub struct ServiceOptions {
     pub inspect: Arc<dyn Inspect>,
     /// For tests: always leave at the n-th instruction that can, of every tree.
     pub fail_guard: Option<u32>,
-    /// For tests: every n-th compile panics.
+    /// For tests: every n-th compile panics, and every n-th projection.
     pub panic_every: Option<u32>,
     /// Run trace IR by the reference interpreter instead of LLVM.
     pub interpret: bool,
@@ -139,15 +139,14 @@ impl Shared {
         })
     }
 
+    /// Tells the host that references were given back or an executor was published.
+    fn wake(&self) {
+        caught::wake(self.options.wake.as_ref());
+    }
+
     fn resting(&self) -> bool {
         self.rest.load(Ordering::Acquire)
     }
-}
-
-enum Threads {
-    Running { intake: Thread<Intake>, worker: Thread<Worker> },
-    Paused { intake: Box<Intake>, worker: Box<Worker> },
-    Ended,
 }
 
 /// The service.
@@ -158,6 +157,7 @@ pub struct Service {
     jobs: Sender<Job>,
     queue: Receiver<Job>,
     threads: Mutex<Threads>,
+    stacks: Stacks,
     next_tree: AtomicU32,
     next_port: AtomicU32,
 }
@@ -199,6 +199,7 @@ impl Service {
             jobs,
             queue,
             threads: Mutex::new(Threads::Paused { intake: Box::new(intake), worker: Box::new(worker) }),
+            stacks: Stacks::USUAL,
             next_tree: AtomicU32::new(1),
             next_port: AtomicU32::new(1),
         };
@@ -241,22 +242,26 @@ impl Service {
             }
         };
         self.shared.rest.store(true, Ordering::Release);
-        // The channel may be full of messages that the intake thread is working through.
-        // If a queue is full, there is something to wake for.
-        let _ = self.shared.submit(&self.messages, Message::Wake);
+        // Who sleeps has an empty queue; where something waits, it wakes, or there is nobody asleep.
+        if self.inbox.is_empty() {
+            let _ = self.shared.submit(&self.messages, Message::Wake);
+        }
         let intake = intake.join();
-        let _ = self.jobs.try_send(Job::Wake);
+        if self.queue.is_empty() {
+            let _ = self.jobs.try_send(Job::Wake);
+        }
         let worker = worker.join();
-        if let (Some(intake), Some(worker)) = (intake.result, worker.result) {
+        if let (Some(intake), Some(worker)) = (intake.result.flatten(), worker.result.flatten()) {
             *threads = Threads::Paused { intake: Box::new(intake), worker: Box::new(worker) };
         }
         [intake.number, worker.number].into_iter().flatten().collect()
     }
 
-    /// Restarts the threads. After a fork, in parent and child.
+    /// Restarts the threads. After a fork, in parent and child. If the system refuses one, the service stays paused
+    /// with all it holds, and this can be called again.
     pub fn resume(&self) {
         if let Err(error) = self.try_resume() {
-            tracing::warn!(target: "firesteel", "compilation stays off: {error}");
+            tracing::warn!(target: "firesteel", "compilation rests: {error}");
         }
     }
 
@@ -266,18 +271,26 @@ impl Service {
             // Between the pause and the last reading of the rings in `shut_down`.
             return Ok(());
         }
-        let (intake, worker) = match core::mem::replace(&mut *threads, Threads::Ended) {
-            Threads::Paused { intake, worker } => (intake, worker),
-            other @ (Threads::Running { .. } | Threads::Ended) => {
-                *threads = other;
-                return Ok(());
+        if !matches!(*threads, Threads::Paused { .. }) {
+            return Ok(());
+        }
+        let (inbox, queue) = (self.inbox.clone(), self.queue.clone());
+        let first = Waiting::spawn("firesteel-intake", self.stacks.intake, move |intake: Intake| intake.run(&inbox))?;
+        let second = Waiting::spawn("firesteel-worker", self.stacks.worker, move |worker: Worker| worker.run(&queue));
+        let second = match second {
+            Ok(second) => second,
+            Err(error) => {
+                first.dismiss();
+                return Err(error);
             }
         };
-        self.shared.rest.store(false, Ordering::Release);
-        let (inbox, queue) = (self.inbox.clone(), self.queue.clone());
-        let intake = spawn("firesteel-intake", move || (*intake).run(&inbox))?;
-        let worker = spawn("firesteel-worker", move || (*worker).run(&queue))?;
-        *threads = Threads::Running { intake, worker };
+        match core::mem::replace(&mut *threads, Threads::Ended) {
+            Threads::Paused { intake, worker } => {
+                self.shared.rest.store(false, Ordering::Release);
+                *threads = Threads::Running { intake: first.begin(intake), worker: second.begin(worker) };
+            }
+            other @ (Threads::Running { .. } | Threads::Ended) => *threads = other,
+        }
         Ok(())
     }
 
@@ -307,7 +320,7 @@ impl Service {
             Threads::Running { intake, worker: _ } => {
                 // As for a pause; that the service is closed ends it.
                 let _ = self.shared.submit(&self.messages, Message::Wake);
-                intake.join().result
+                intake.join().result.flatten()
             }
             Threads::Paused { intake, .. } => Some(*intake),
             Threads::Ended => None,
@@ -332,13 +345,6 @@ impl Service {
     pub fn text(&self, tree: TreeId) -> Option<String> {
         self.shared.store.text(tree)
     }
-}
-
-fn spawn<T: Send + 'static>(
-    name: &'static str,
-    run: impl FnOnce() -> T + Send + 'static,
-) -> Result<Thread<T>, ServiceError> {
-    Thread::spawn(name, STACK_BYTES, run).map_err(|source| ServiceError::Thread { name, source })
 }
 
 impl Drop for Service {
@@ -413,5 +419,58 @@ mod tests {
         service.shut_down();
         service.resume();
         assert_eq!(service.pause(), [], "it has ended");
+    }
+
+    /// A way back that leads nowhere; clones tell whether the service has it.
+    struct Nowhere(#[allow(dead_code, reason = "only counted")] Arc<()>);
+
+    impl Records for Nowhere {
+        fn read(&mut self, _: &mut [u64]) -> usize {
+            0
+        }
+        fn position(&self) -> u64 {
+            0
+        }
+    }
+
+    impl Releases for Nowhere {
+        fn give_back(&mut self, _: &[u64]) {}
+    }
+
+    #[test]
+    fn a_resume_without_threads_leaves_the_service_paused_with_all_it_holds() {
+        // More than there are addresses.
+        const TOO_MUCH: usize = 1 << 60;
+        let mut service = Service::start(options()).expect("it starts");
+        let held = Arc::new(());
+        let port = service.connect(Box::new(Nowhere(held.clone())), Box::new(Nowhere(held.clone())));
+        // It is in the intake thread's hands once a message was read.
+        port.finish(TreeId(1), TraceEnd::Linked(0), 0).expect("there is room");
+        service.wait_idle();
+        assert_eq!(service.pause().len(), 2);
+        for stacks in [Stacks { intake: TOO_MUCH, ..Stacks::USUAL }, Stacks { worker: TOO_MUCH, ..Stacks::USUAL }] {
+            port.finish(TreeId(1), TraceEnd::Linked(0), 0).expect("there is room");
+            let waiting = service.inbox.len();
+            service.stacks = stacks;
+            let refused = service.try_resume();
+            assert!(matches!(refused, Err(ServiceError::Thread { .. })), "{refused:?}");
+            assert_eq!(service.pause(), [], "no thread runs");
+            assert_eq!((service.inbox.len(), Arc::strong_count(&held)), (waiting, 3), "nothing was done, or lost");
+            service.wait_idle();
+        }
+        service.stacks = Stacks::USUAL;
+        service.resume();
+        service.wait_idle();
+        assert_eq!((service.inbox.len(), service.pause().len()), (0, 2), "it goes on where it was");
+    }
+
+    #[test]
+    fn pauses_in_a_row_leave_room_for_what_is_recorded() {
+        let service = Service::start(options()).expect("it starts");
+        for _ in 0..200 {
+            assert_eq!(service.pause().len(), 2);
+            assert!(service.inbox.len() <= 1 && service.queue.len() <= 1, "what woke them for earlier pauses waits");
+            service.resume();
+        }
     }
 }

@@ -117,13 +117,12 @@ impl Store {
     pub(super) fn note_abort(&self, tree: TreeId, start: &TraceStart, reason: AbortReason, unit: u32) {
         let mut trees = self.trees.lock();
         let entry = trees.entry(tree).or_default();
-        entry.code.get_or_insert_with(|| start.code.clone());
-        entry.header = start.header;
         let line = start.code.lines.get(unit as usize).copied().unwrap_or(0);
         entry.reason = Some(format!("{} at line {line}", reason.message()));
         tracing::info!(target: "firesteel", "trace {} {}:{line} {} aborted: {}", tree.0, start.code.file, start.code.name, reason.message());
     }
 
+    /// Notes what is recorded, before anything else of it is known.
     pub(super) fn note_code(&self, tree: TreeId, code: &Arc<CodeCopy>, header: u32) {
         let mut trees = self.trees.lock();
         let entry = trees.entry(tree).or_default();

@@ -6,6 +6,7 @@
 
 use super::Shared;
 use super::backend::LazyBackend;
+use super::caught::caught;
 use super::compile::Prepared;
 use super::stats::Stage;
 use crate::chaos;
@@ -16,7 +17,6 @@ use crate::sync::channel::{Receiver, RecvTimeoutError};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{CodeCopy, TreeId};
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -71,7 +71,7 @@ impl Worker {
                         self.guarded(tree, code, header, trace, begun);
                     }
                     self.shared.counters.done();
-                    self.shared.counters.while_open(|| (self.shared.options.wake)());
+                    self.shared.counters.while_open(|| self.shared.wake());
                 }
             }
         }
@@ -99,7 +99,7 @@ impl Worker {
             {
                 self.promote(&promotion);
                 self.shared.counters.done();
-                self.shared.counters.while_open(|| (self.shared.options.wake)());
+                self.shared.counters.while_open(|| self.shared.wake());
             }
         }
         queue.recv().ok()
@@ -107,7 +107,6 @@ impl Worker {
 
     fn guarded(&mut self, tree: TreeId, code: Arc<CodeCopy>, header: u32, trace: ProjectedTrace, begun: Instant) {
         let unit = trace.unit;
-        self.shared.store.note_code(tree, &code, header);
         let result = caught(unit, || self.compile(tree, code, header, trace, begun));
         if let Err(error) = result {
             self.shared.counters.aborted(error.reason);
@@ -233,22 +232,6 @@ impl Worker {
     }
 }
 
-/// Turns a panic of ours into an error.
-fn caught<T>(unit: u32, step: impl FnOnce() -> Result<T, ProjectError>) -> Result<T, ProjectError> {
-    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|panic| {
-        let detail = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or("a panic without a message");
-        Err(ProjectError {
-            reason: AbortReason::CompilerError,
-            unit,
-            detail: format!("the compiler failed: {detail}; please report this"),
-        })
-    })
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::super::ServiceOptions;
@@ -349,7 +332,8 @@ pub(super) mod tests {
             std::thread::yield_now();
         }
         shared.rest.store(true, Ordering::Release);
-        jobs.try_send(Job::Wake).expect("there is room");
+        // It may have seen the flag before it slept, and gone.
+        let _ = jobs.try_send(Job::Wake);
         let worker = thread.join().expect("it ends");
         assert_eq!(worker.compiles + u32::from(worker.held.is_some()), 4, "each job was taken once");
     }

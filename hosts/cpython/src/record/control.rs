@@ -162,7 +162,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
     let began = Instant::now();
     {
         let mut lane = host.recorder.lane.try_borrow_mut().map_err(|_| AbortReason::Disabled)?;
-        let first = lane.recorder.start(slot.tree, bridge, unit).map_err(|_| AbortReason::Disabled)?;
+        let first = lane.recorder.start(slot.tree, bridge, unit).map_err(|error| error.reason())?;
         let begun = lane.port.begin(TraceStart {
             tree: slot.tree,
             bridge_of: bridge,

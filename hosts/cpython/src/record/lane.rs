@@ -61,7 +61,7 @@ impl Station {
         let (sender, returned) = Orphans::new().queue(RELEASES);
         Station {
             lane: RefCell::new(Lane {
-                recorder: Recorder::new(producer, record_limit),
+                recorder: Recorder::new(producer, record_limit, returned.backlog()),
                 port: service.connect(Box::new(consumer), Box::new(sender)),
             }),
             current: RefCell::new(None),

@@ -120,7 +120,7 @@ fn run<'m>(
             JitCounters::add(&jit.counters.refused, 1);
             if found.refused() {
                 found.reset();
-                jit.root_failed(found, AbortReason::UnstableTypes);
+                jit.root_failed(found, Status::Cold, AbortReason::UnstableTypes);
             }
             Ok(AfterJump::On)
         }
@@ -186,6 +186,6 @@ fn ask_whether_it_pays(jit: &Jit, found: &LoopState, executor: &Executor, entrie
     });
     if !may_improve {
         found.reset();
-        jit.root_failed(found, AbortReason::NotPaying);
+        jit.root_failed(found, Status::Cold, AbortReason::NotPaying);
     }
 }

@@ -6,9 +6,11 @@ use super::record::Recording;
 use super::{Jit, JitCounters, end_reference};
 use crate::machine::frame::Frame;
 use firesteel_compiler::service::Port;
+use firesteel_protocol::exits::{AbortReason, ExitKey};
+use firesteel_protocol::trace::TreeId;
 use firesteel_recorder::release::ReleaseReceiver;
 use firesteel_recorder::ring::ring;
-use firesteel_recorder::seal::Recorder;
+use firesteel_recorder::seal::{Recorder, StartError};
 
 /// Words in the ring: a recording of the greatest length, and some.
 const RING_WORDS: usize = 1 << 14;
@@ -38,13 +40,23 @@ impl Lane {
         let (sender, returned) = jit.orphans.queue(RELEASES);
         Lane {
             recording: None,
-            recorder: Recorder::new(producer, jit.record_limit),
+            recorder: Recorder::new(producer, jit.record_limit, returned.backlog()),
             returned,
             count_returned: 0,
             entries: 0,
             iterations: 0,
             port: jit.service.connect(Box::new(consumer), Box::new(sender)),
         }
+    }
+
+    /// Starts a recording; the position in the ring of its first word.
+    pub fn start(&mut self, jit: &Jit, tree: TreeId, bridge: Option<ExitKey>, unit: u32) -> Result<u64, AbortReason> {
+        self.recorder.start(tree, bridge, unit).map_err(|error| {
+            if error == StartError::Behind {
+                JitCounters::add(&jit.counters.unreleased, 1);
+            }
+            error.reason()
+        })
     }
 
     /// Whether a recording is going on in this frame.

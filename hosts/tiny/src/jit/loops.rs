@@ -1,41 +1,18 @@
 //! What is known of a loop, by all threads at once.
 //!
-//! ```text
-//!            threshold            sealed              published
-//!   Cold ---------------> Recording -----> Compiling ----------> Installed
-//!    ^  ^                    |                 |                     |
-//!    |  +---- failed --------+----- failed ----+                     |
-//!    |        (longer wait)                                          |
-//!    +---------------- invalidated, retired -------------------------+
-//!   any failure too many --> Blacklisted
-//! ```
-//!
-//! The status is one atomic; who changes it from `Cold` to `Recording` owns the recording. Counting is relaxed and
-//! may lose a hit. What is rarely needed lies behind a lock, which is held for moments.
+//! Its life is drawn in `status.rs`. Counting is relaxed and may lose a hit. What is rarely needed lies behind a lock,
+//! which is held for moments.
 
+pub use super::status::{Event, Status};
+
+use super::status::Life;
 use firesteel_compiler::install::table::LoopSlot;
 use firesteel_protocol::exits::{AbortReason, ExitKey};
 use firesteel_recorder::hotness::{Backoff, HeatParams, Verdict};
 use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-
-/// Life of a loop, see the module's drawing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub enum Status {
-    /// Counted.
-    Cold,
-    /// A thread records its root.
-    Recording,
-    /// Its root was handed over.
-    Compiling,
-    /// An executor was installed; the slot says whether it still is.
-    Installed,
-    /// Never recorded again.
-    Blacklisted,
-}
 
 /// How long refusals in a row are put up with before the tree is recorded anew.
 const REFUSALS: u32 = 2000;
@@ -77,7 +54,7 @@ pub struct LoopState {
     /// Unit of its header.
     pub header: u32,
     slot: OnceLock<Arc<LoopSlot>>,
-    status: AtomicU8,
+    life: Life,
     hits: AtomicU32,
     threshold: AtomicU32,
     refused: AtomicU32,
@@ -96,7 +73,7 @@ impl LoopState {
             function,
             header,
             slot: OnceLock::new(),
-            status: AtomicU8::new(Status::Cold as u8),
+            life: Life::new(),
             hits: AtomicU32::new(0),
             threshold: AtomicU32::new(params.threshold),
             refused: AtomicU32::new(0),
@@ -126,18 +103,12 @@ impl LoopState {
     /// Status now.
     #[inline]
     pub fn status(&self) -> Status {
-        match self.status.load(Ordering::Acquire) {
-            0 => Status::Cold,
-            1 => Status::Recording,
-            2 => Status::Compiling,
-            3 => Status::Installed,
-            _ => Status::Blacklisted,
-        }
+        self.life.status()
     }
 
-    /// Changes the status, if it still is what the caller saw.
-    pub fn change(&self, from: Status, to: Status) -> bool {
-        self.status.compare_exchange(from as u8, to as u8, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    /// Lets an event happen; true if this call made the transition.
+    pub fn apply(&self, event: Event) -> bool {
+        self.life.apply(event)
     }
 
     /// Counts a back edge of a cold loop; true when a recording is due.
@@ -148,20 +119,21 @@ impl LoopState {
         hits >= self.threshold.load(Ordering::Relaxed)
     }
 
-    /// An attempt at the root failed: back to cold with a longer wait, or blacklisted.
-    pub fn failed(&self, reason: AbortReason, params: &HeatParams) {
+    /// An attempt at the root failed, which had brought it to a state: back to cold with a longer wait, or blacklisted.
+    /// If another thread is further by now, only the wait is noted.
+    pub fn failed(&self, from: Status, reason: AbortReason, params: &HeatParams) {
         let mut details = self.details.lock();
         details.last_failure = Some(reason);
         details.restarts = 0;
-        let status = match details.backoff.failed(reason, params) {
+        let event = match details.backoff.failed(reason, params) {
             Verdict::After(threshold) => {
                 self.threshold.store(threshold, Ordering::Relaxed);
-                Status::Cold
+                Event::Fail
             }
-            Verdict::Blacklisted => Status::Blacklisted,
+            Verdict::Blacklisted => Event::GiveUp,
         };
         self.hits.store(0, Ordering::Relaxed);
-        self.status.store(status as u8, Ordering::Release);
+        self.life.apply_from(from, event);
     }
 
     /// Empties the slot and forgets what was known of exits; the loop is counted anew.
@@ -175,9 +147,7 @@ impl LoopState {
         details.paid = (0, 0);
         self.refused.store(0, Ordering::Relaxed);
         self.hits.store(0, Ordering::Relaxed);
-        if !self.change(Status::Installed, Status::Cold) {
-            self.change(Status::Compiling, Status::Cold);
-        }
+        self.apply(Event::Reset);
     }
 
     /// Forgets every failed attempt: a loop that was given up is counted again.
@@ -187,7 +157,7 @@ impl LoopState {
         details.exits.clear();
         self.hopeless.store(NO_EXIT, Ordering::Relaxed);
         self.threshold.store(params.threshold, Ordering::Relaxed);
-        self.change(Status::Blacklisted, Status::Cold);
+        self.apply(Event::Forgive);
     }
 
     /// Counts a restart of the root because types were not stable; how many there were before.
@@ -207,11 +177,11 @@ impl LoopState {
     pub fn settle(&self, params: &HeatParams) -> bool {
         let Some(slot) = self.slot.get() else { return false };
         if slot.is_installed() {
-            self.change(Status::Compiling, Status::Installed);
+            self.apply(Event::Install);
             return true;
         }
         if let Some(reason) = slot.take_failure() {
-            self.failed(reason, params);
+            self.failed(Status::Compiling, reason, params);
         }
         false
     }
@@ -331,5 +301,26 @@ mod tests {
         found.bridge_failed(AbortReason::LeftFrame, &params.exits);
         found.reset();
         assert!(claim(exit), "another tree begins anew");
+    }
+
+    #[test]
+    fn a_failure_does_not_end_the_recording_of_another_thread() {
+        let params = HotnessParams::default().loops;
+        let found = LoopState::new(0, 0, &params);
+        for event in [Event::Start, Event::Seal, Event::Install] {
+            assert!(found.apply(event));
+        }
+        // One thread retires the tree, another records it before the first has said why.
+        found.reset();
+        assert!(found.apply(Event::Start));
+        for _ in 0..u8::MAX {
+            found.failed(Status::Cold, AbortReason::NotPaying, &params);
+            found.failed(Status::Compiling, AbortReason::Stale, &params);
+        }
+        assert_eq!(found.status(), Status::Recording);
+        found.failed(Status::Recording, AbortReason::LeftFrame, &params);
+        assert_eq!(found.status(), Status::Blacklisted, "it had failed too often");
+        found.forgive(&params);
+        assert_eq!(found.status(), Status::Cold);
     }
 }

@@ -15,6 +15,7 @@ pub mod loops;
 pub mod model;
 pub mod record;
 pub mod reify;
+pub mod status;
 
 use crate::families::TABLES;
 use crate::heap::Value;
@@ -30,7 +31,7 @@ use firesteel_protocol::host::HostModel;
 use firesteel_recorder::hotness::{HeatParams, HotnessParams};
 use firesteel_recorder::release::Orphans;
 use inspect::Objects;
-use loops::LoopState;
+use loops::{LoopState, Status};
 use model::ModelError;
 use parking_lot::Mutex;
 use std::path::PathBuf;
@@ -81,6 +82,8 @@ pub struct JitCounters {
     pub recorded: AtomicU64,
     /// Recordings given up by the machine.
     pub aborted: AtomicU64,
+    /// Recordings that did not start because their thread was behind with releasing what came back.
+    pub unreleased: AtomicU64,
     /// Times that compiled code was entered.
     pub entries: AtomicU64,
     /// Entries that were refused by the code itself.
@@ -231,14 +234,17 @@ impl Jit {
         self.bury_orphans();
     }
 
-    /// Why recordings and compiles were given up, with how many, as the service counts them.
+    /// Why recordings and compiles were given up, with how many: as the service counts them, and those that it was never
+    /// told of.
     pub fn aborts(&self) -> Vec<(&'static str, u64)> {
-        self.service.stats().aborted.into_iter().collect()
+        let unreleased = self.counters.unreleased.load(Ordering::Relaxed);
+        let here = (unreleased > 0).then_some((AbortReason::Unreleased.name(), unreleased));
+        self.service.stats().aborted.into_iter().chain(here).collect()
     }
 
-    /// Notes that the root of a loop failed.
-    pub(crate) fn root_failed(&self, found: &LoopState, reason: AbortReason) {
-        found.failed(reason, &self.hotness.loops);
+    /// Notes that the root of a loop failed, which had brought it to a state.
+    pub(crate) fn root_failed(&self, found: &LoopState, from: Status, reason: AbortReason) {
+        found.failed(from, reason, &self.hotness.loops);
     }
 }
 

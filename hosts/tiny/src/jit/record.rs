@@ -13,7 +13,7 @@
 //! On the thread that executes the frame. Functions that are called are not recorded: they run below a helper.
 
 use super::inspect::{meets, slot_types};
-use super::loops::{LoopState, Status};
+use super::loops::{Event, LoopState, Status};
 use super::{Jit, JitCounters};
 use crate::families::TABLES;
 use crate::heap::Value;
@@ -78,12 +78,12 @@ pub fn start_root(thread: &mut Thread<'_>, jit: &Jit, frame: &Frame<'_>, number:
     if thread.lane.as_ref().is_none_or(|lane| lane.recording.is_some()) {
         return false;
     }
-    if !found.change(Status::Cold, Status::Recording) {
+    if !found.apply(Event::Start) {
         return false;
     }
     let started = start(thread, jit, frame, number, found.header, None, Vec::new());
     if let Err(reason) = started {
-        jit.root_failed(found, reason);
+        jit.root_failed(found, Status::Recording, reason);
     }
     started.is_ok()
 }
@@ -120,7 +120,7 @@ fn start(
     let lane = thread.lane.as_mut().filter(|lane| lane.recording.is_none()).ok_or(AbortReason::Disabled)?;
     let slots = slot_types(frame);
     let code = Arc::new(copy(frame.function, &thread.machine.program));
-    let first = lane.recorder.start(slot.tree, bridge, unit).map_err(|_| AbortReason::Disabled)?;
+    let first = lane.start(jit, slot.tree, bridge, unit)?;
     let begun = lane.port.begin(TraceStart {
         tree: slot.tree,
         bridge_of: bridge,
@@ -339,7 +339,7 @@ fn restart(thread: &mut Thread<'_>, jit: &Jit, frame: &Frame<'_>, number: usize)
     match start(thread, jit, frame, number, found.header, None, Vec::new()) {
         Ok(()) => AtHeader::On,
         Err(reason) => {
-            jit.root_failed(found, reason);
+            jit.root_failed(found, Status::Recording, reason);
             AtHeader::Over
         }
     }
@@ -371,7 +371,7 @@ fn finish(thread: &mut Thread<'_>, end: TraceEnd) {
     let Some(found) = jit.loops.get(recording.number) else { return };
     match (end, recording.bridge) {
         (TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_), None) => {
-            found.change(Status::Recording, Status::Compiling);
+            found.apply(Event::Seal);
         }
         (TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_), Some(_)) => found.bridge_submitted(),
         (TraceEnd::Aborted(reason, _), bridge) => {
@@ -387,7 +387,7 @@ fn finish(thread: &mut Thread<'_>, end: TraceEnd) {
 
 fn failed(jit: &Jit, found: &LoopState, bridge: Option<ExitKey>, reason: AbortReason) {
     match bridge {
-        None => jit.root_failed(found, reason),
+        None => jit.root_failed(found, Status::Recording, reason),
         Some(_) => found.bridge_failed(reason, &jit.hotness.exits),
     }
 }

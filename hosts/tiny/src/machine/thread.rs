@@ -181,6 +181,10 @@ impl<'m> Thread<'m> {
         if let Some(lane) = &mut self.lane {
             lane.release_returned();
         }
+        if let Some(jit) = &self.machine.jit {
+            // While there are many, no thread records.
+            jit.bury_orphans();
+        }
         if asked & request::STOP != 0 {
             // It stays asked for, so that every frame below hears it.
             self.requests.fetch_or(request::STOP, Ordering::AcqRel);
