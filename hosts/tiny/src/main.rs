@@ -54,10 +54,10 @@ enum What {
         /// Run traces by the reference interpreter instead of LLVM
         #[arg(long)]
         interpret: bool,
-        /// Words in the record ring of every other thread
+        /// Words in the record ring of every third thread
         #[arg(long, value_name = "WORDS", default_value_t = StressOptions::SMALL.ring_words as u32)]
         ring: u32,
-        /// References in the release queue of every other thread
+        /// References in the release queue of two of three threads
         #[arg(long, value_name = "REFERENCES", default_value_t = StressOptions::SMALL.releases as u32)]
         releases: u32,
         /// Compile jobs that may wait

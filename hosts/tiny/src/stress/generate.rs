@@ -35,6 +35,9 @@ pub const SHARED_GLOBALS: usize = 2;
 /// Periods of the changes of an owner's global.
 pub const PERIODS: u64 = 4;
 
+/// Globals that one iteration of a loop reads, of which each is a reference that a record owns.
+const MANY: u64 = 200;
+
 /// A program: `main(number)` calls the function that the number selects. Below `shared` these are functions for all;
 /// `shared + owner + owners * period` is an owner's, with a period below [`PERIODS`].
 pub fn program(seed: u64, functions: u64, shared: u64, owners: u64) -> String {
@@ -120,7 +123,8 @@ end
 
 /// What an owner runs: a sum in which its global counts before and behind a call that now and then changes it. The
 /// longer the period, the longer compiled code is there before it must go; a short one changes the global while code is
-/// on its way. Two branches that are rarely taken get bridges, so code is replaced while it runs.
+/// on its way. Two branches that are rarely taken get bridges, so code is replaced while it runs; the call takes its time before
+/// the change, so that code is also replaced while it waits for the call.
 const OWNER: &str = "func changeOWNER(i, period)
   load i
   load period
@@ -130,6 +134,11 @@ const OWNER: &str = "func changeOWNER(i, period)
   const 17
   eq
   jump_unless half
+  builtin fill
+  const 300000
+  const 1
+  call 2
+  pop
   set_global ownOWNER 5
   jump done
 half:
@@ -139,6 +148,11 @@ half:
   shr
   eq
   jump_unless done
+  builtin fill
+  const 300000
+  const 1
+  call 2
+  pop
   set_global ownOWNER 11
 done:
 end
@@ -242,6 +256,14 @@ impl Writer {
         self.lines("new Pair; store p; const 1; load p; set_field left; const 0.5; load p; set_field right");
         let count = 60 + self.random.below(200);
         let statements = 3 + self.random.below(5);
+        if number == 0 {
+            // A loop whose records own more references than a release queue and one look at its spill list have room for.
+            self.lines("const 40; range 1\nmany:\nnext enough; pop");
+            for _ in 0..MANY {
+                self.lines("global mode; pop");
+            }
+            self.lines("jump many\nenough:");
+        }
         self.counted(count, "i", statements, 2);
         self.lines("load a; print; load b; print; load p; print; load xs; return");
         self.out.push_str("end\n\n");

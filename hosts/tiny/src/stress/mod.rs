@@ -3,8 +3,8 @@
 //! Interpreter threads are born, run a random program and die, again and again; the compiler's two threads record,
 //! compile and publish meanwhile. A troublemaker changes globals, empties slots, makes threads leave their loops,
 //! forgives loops that were given up, and ends and restarts the compiler's threads. Reading objects stalls now and then,
-//! the queue of jobs is short, every other thread has a small ring and a small release queue, so all of them run full;
-//! and every n-th compile panics. What is checked:
+//! the queue of jobs is short, a third of the threads has a small ring, two thirds a small release queue, so all of them
+//! run full; and every n-th compile panics. What is checked:
 //!
 //! * each thread's output and error are those of the interpreter without a compiler, also where results depend on
 //!   globals that the thread changes ([`generate`]);
@@ -54,7 +54,7 @@ pub struct StressOptions {
     pub seed: u64,
     /// Run traces by the reference interpreter instead of LLVM.
     pub interpret: bool,
-    /// Sizes of ring and release queue of every other thread.
+    /// Sizes of ring and release queue of every third thread; the next one has a release queue of this size.
     pub queues: QueueSizes,
     /// Compile jobs that may wait.
     pub jobs: u32,
@@ -291,7 +291,12 @@ fn prepare(options: &StressOptions, doings: &Arc<Doings>) -> Result<Field, Strin
         interpret: options.interpret,
         inspect: Some(Arc::new(inspect)),
         panic_every: Some(PANIC_EVERY),
-        queues: vec![QueueSizes::default(), options.queues],
+        // In a small ring there is no room for so many references that the small queue and more run full.
+        queues: vec![
+            QueueSizes::default(),
+            options.queues,
+            QueueSizes { releases: options.queues.releases, ..QueueSizes::default() },
+        ],
         max_queued_jobs: Some(options.jobs),
         ..JitOptions::default()
     };
