@@ -148,6 +148,9 @@ const SLACK: u64 = 4 << 20;
 /// Growth of resident memory, or of code, that is not called growth: pages that are mostly empty.
 const SLACK_PAGES: u64 = 16 << 20;
 
+/// How long a pause may be.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
 /// Reads objects, and stalls now and then.
 struct Stalling {
     objects: Objects,
@@ -444,12 +447,15 @@ fn trouble(field: &Field, mut random: Random, end: Instant) {
             }
             3 => field.machine.requests.ask(request::WAKE),
             4 if random.below(16) == 0 => {
-                // As around a fork, now and then for so long that what waits for the threads runs full.
+                // As around a fork.
                 if !jit.service.pause().is_empty() {
                     Doings::count(&field.doings.pauses);
                 }
-                let longest = if random.below(8) == 0 { 600 } else { 20 };
-                std::thread::sleep(Duration::from_millis(random.below(longest)));
+                if random.below(8) == 0 {
+                    fill_queue(jit, &mut random);
+                } else {
+                    std::thread::sleep(Duration::from_millis(random.below(20)));
+                }
                 jit.service.resume();
             }
             _ => {
@@ -457,6 +463,20 @@ fn trouble(field: &Field, mut random: Random, end: Instant) {
                     found.forgive(&jit.hotness.loops);
                 }
             }
+        }
+    }
+}
+
+/// Makes threads record what the paused service cannot take, until a message finds no room or it takes too long.
+fn fill_queue(jit: &Jit, random: &mut Random) {
+    let refused = || jit.counters.queue_full.load(Ordering::Relaxed);
+    let (before, end) = (refused(), Instant::now() + LONGEST_PAUSE);
+    while refused() == before && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(1));
+        let found = jit.loops.get(random.below(jit.loops.len() as u64) as usize);
+        if let Some(found) = found.filter(|found| matches!(found.status(), Status::Compiling | Status::Blacklisted)) {
+            found.reset();
+            found.forgive(&jit.hotness.loops);
         }
     }
 }
