@@ -56,6 +56,9 @@ faults! {
     MisfitRecord    "a record does not fit the tables";
     NeverCompiled   "compiled code is never entered";
     KeptReference   "a record's reference does not come back";
+    StaleBeforeEntry "a dependency that changed before the first entry is not noticed";
+    StaleAfterEntry "a dependency that changes between two entries is not noticed";
+    StaleWithin     "a dependency that changes while code runs is not noticed";
 }
 
 /// A host with a fault.
@@ -227,7 +230,10 @@ impl Host for Faulty<'_> {
             | Fault::OtherOutput
             | Fault::MisfitRecord
             | Fault::NeverCompiled
-            | Fault::KeptReference => {}
+            | Fault::KeptReference
+            | Fault::StaleBeforeEntry
+            | Fault::StaleAfterEntry
+            | Fault::StaleWithin => {}
         }
         Arc::new(model)
     }
@@ -333,5 +339,17 @@ impl Host for Faulty<'_> {
         }
         ran.lost += i64::from(self.fault == Fault::KeptReference);
         ran
+    }
+
+    fn relying(&mut self, change: Change, lane: Lane) -> Ran {
+        let unnoticed = match self.fault {
+            Fault::StaleBeforeEntry => Some(Change::BeforeEntry),
+            Fault::StaleAfterEntry => Some(Change::AfterEntry),
+            Fault::StaleWithin => Some(Change::Within),
+            _ => None,
+        };
+        // Code that goes on as before does what it does if nothing changes.
+        let stale = lane != Lane::Interpreted && unnoticed == Some(change);
+        self.host.relying(if stale { Change::Never } else { change }, lane)
     }
 }

@@ -197,6 +197,19 @@ pub enum Lane {
     Compiled(Option<u32>),
 }
 
+/// When a global changes that a loop reads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// Never.
+    Never,
+    /// Between the compile and the first entry.
+    BeforeEntry,
+    /// When compiled code has run, and does not.
+    AfterEntry,
+    /// In an iteration, by a function that the loop calls; the loop reads the global behind the call as well.
+    Within,
+}
+
 /// What came of a program.
 #[derive(Clone, Debug, Default)]
 pub struct Ran {
@@ -252,6 +265,12 @@ pub trait Host {
     fn programs(&mut self) -> Vec<Program>;
     /// Runs a program.
     fn run(&mut self, program: &Program, lane: Lane) -> Ran;
+    /// Runs a program of its own three times, whose loop adds up what a global holds: the first time so that its loop is
+    /// recorded and what was recorded waits, the others after it was compiled. The global changes before the second run
+    /// ([`Change::BeforeEntry`]) or before the third ([`Change::AfterEntry`]), by the means by which programs change it.
+    /// For [`Change::Within`] it is another program, and one run that waits for the compiler. The output is that of all
+    /// runs; the lane without a number, or the interpreter.
+    fn relying(&mut self, change: Change, lane: Lane) -> Ran;
 }
 
 /// How a host's tests get hold of it.

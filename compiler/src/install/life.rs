@@ -18,6 +18,11 @@
 //! Whoever takes an executor out of its slot (publishing another, promoting, clearing) invalidates it.
 
 use crate::sync::{AtomicU8, Ordering};
+use std::sync::atomic::AtomicU64;
+
+/// Lives begun and ended in this process, for telling whether executors are reclaimed. No state of any of them, so not
+/// one of the atomics whose schedules are tried.
+static CENSUS: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
 
 /// State of an executor.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -92,7 +97,16 @@ pub struct Life(AtomicU8);
 impl Life {
     /// A fresh one.
     pub fn new() -> Life {
+        CENSUS[0].fetch_add(1, Ordering::Relaxed);
         Life(AtomicU8::new(ExecutorState::Fresh as u8))
+    }
+
+    /// How many began and how many ended so far.
+    pub fn census() -> (u64, u64) {
+        let [begun, ended] = &CENSUS;
+        // In this order: an end counts only with its beginning.
+        let ended = ended.load(Ordering::Acquire);
+        (begun.load(Ordering::Relaxed), ended)
     }
 
     /// The state now. What the thread that made the transition did before is visible.
@@ -119,6 +133,12 @@ impl Default for Life {
     }
 }
 
+impl Drop for Life {
+    fn drop(&mut self) {
+        CENSUS[1].fetch_add(1, Ordering::Release);
+    }
+}
+
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
@@ -132,6 +152,14 @@ mod tests {
         }
         assert_eq!(life.state(), state);
         life
+    }
+
+    #[test]
+    fn lives_are_counted() {
+        let (begun, ended) = Life::census();
+        drop(life(ExecutorState::Fresh));
+        let after = Life::census();
+        assert!(after.0 > begun && after.1 > ended && after.0 >= after.1, "{after:?}");
     }
 
     /// Every edge of the drawing, and every missing one.

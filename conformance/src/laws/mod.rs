@@ -130,6 +130,10 @@ macro_rules! each_law {
             "References that records own come back, of recordings that were given up as well",
             "`Releases` in protocol/src/trace.rs, and docs/concurrency.md on the release queue",
             [KeptReference];
+        compiled_code_goes_when_what_it_relies_on_changes recording::dependencies,
+            "Code is not entered if what it relies on changed since the recording, and left if that changes later",
+            "`Dependency` in protocol/src/trace.rs, and docs/concurrency.md on publication",
+            [StaleBeforeEntry StaleAfterEntry StaleWithin];
     } };
 }
 

@@ -1,6 +1,6 @@
 //! Laws of recording: whole programs of the host, through its recorder and the compile service.
 
-use crate::host::{Host, Lane, Program, Ran};
+use crate::host::{Change, Host, Lane, Program, Ran};
 use crate::violation::Violation;
 use firesteel_protocol::exits::AbortReason;
 
@@ -57,6 +57,26 @@ fn ran(case: &str, program: &Program, found: &Ran) -> Result<(), Violation> {
             "iterations in compiled code",
             format!("none, given up: {:?}", found.given_up),
         ));
+    }
+    Ok(())
+}
+
+/// A global changes, before the first entry and later.
+pub(super) fn dependencies(host: &mut dyn Host) -> Result<(), Violation> {
+    let unchanged = host.relying(Change::Never, Lane::Interpreted).output;
+    for change in [Change::Never, Change::BeforeEntry, Change::AfterEntry, Change::Within] {
+        let case = format!("a loop that reads a global, which changes: {change:?}");
+        let expected = host.relying(change, Lane::Interpreted).output;
+        if change != Change::Never && expected == unchanged {
+            return Err(Violation::new(case, "an output that depends on the global", expected));
+        }
+        let found = host.relying(change, Lane::Compiled(None));
+        Violation::unless_same(format!("{case}: output"), &expected, &found.output)?;
+        // Otherwise nothing could have been stale. What is compiled before the change is not to be entered.
+        if change != Change::BeforeEntry && found.iterations == 0 {
+            let given_up = format!("none, given up: {:?}", found.given_up);
+            return Err(Violation::new(case, "iterations in compiled code", given_up));
+        }
     }
     Ok(())
 }

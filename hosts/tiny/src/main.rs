@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use firesteel_tiny::bench::measure;
-use firesteel_tiny::jit::{Jit, JitOptions};
+use firesteel_tiny::jit::{Jit, JitOptions, QueueSizes};
 use firesteel_tiny::machine::{Limits, Machine, Outcome};
 use firesteel_tiny::program::Program;
 use firesteel_tiny::stress::StressOptions;
@@ -54,6 +54,15 @@ enum What {
         /// Run traces by the reference interpreter instead of LLVM
         #[arg(long)]
         interpret: bool,
+        /// Words in the record ring of every third thread
+        #[arg(long, value_name = "WORDS", default_value_t = StressOptions::SMALL.ring_words as u32)]
+        ring: u32,
+        /// References in the release queue of two of three threads
+        #[arg(long, value_name = "REFERENCES", default_value_t = StressOptions::SMALL.releases as u32)]
+        releases: u32,
+        /// Compile jobs that may wait
+        #[arg(long, value_name = "JOBS", default_value_t = StressOptions::JOBS, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+        jobs: u32,
     },
     /// Print a program's code, with the depth of the stack before each instruction
     List {
@@ -106,8 +115,9 @@ fn main() -> ExitCode {
         }
         What::List { file } => Program::load(&file).map_err(text).and_then(|program| print(&program.listing())),
         What::Bench { files, rounds, json } => bench(&files, rounds, json),
-        What::Stress { seconds, threads, seed, interpret } => {
-            stress(&StressOptions { seconds, threads: usize::from(threads), seed, interpret })
+        What::Stress { seconds, threads, seed, interpret, ring, releases, jobs } => {
+            let queues = QueueSizes { ring_words: ring as usize, releases: releases as usize };
+            stress(&StressOptions { seconds, threads: usize::from(threads), seed, interpret, queues, jobs })
         }
     };
     match done {

@@ -54,6 +54,65 @@ func main()
 end
 ";
 
+/// A loop that relies on a global.
+const RELIES: &str = "
+global mode 3
+func change()
+  set_global mode 5
+end
+func main()
+  const 0
+  store sum
+  const 400
+  range 1
+again:
+  next done
+  store i
+  load sum
+  global mode
+  add
+  store sum
+  jump again
+done:
+  load sum
+  print
+end
+";
+
+/// The same, and a function that it calls changes the global.
+const CHANGES: &str = "
+global mode 3
+func change(i)
+  load i
+  const 200
+  eq
+  jump_unless done
+  set_global mode 5
+done:
+end
+func main()
+  const 0
+  store sum
+  const 400
+  range 1
+again:
+  next done
+  store i
+  fn change
+  load i
+  call 1
+  pop
+  load sum
+  global mode
+  add
+  store sum
+  jump again
+done:
+  load sum
+  print
+end
+";
+
 /// A loop that leaves its function before it comes back: its recording is given up.
 const LEAVES: &str = "
 func first(items)
@@ -373,6 +432,47 @@ impl Host for TinyHost {
         }
         drop(machine);
         ran.lost = self.alive() - before;
+        ran
+    }
+
+    fn relying(&mut self, change: Change, lane: Lane) -> Ran {
+        let within = change == Change::Within;
+        let options = (lane != Lane::Interpreted).then(|| JitOptions {
+            threshold: Some(3),
+            sync: within,
+            interpret: cfg!(not(feature = "llvm")),
+            ..JitOptions::default()
+        });
+        let loaded = Loaded::from_text(if within { CHANGES } else { RELIES }, "relies.tiny").expect("a program");
+        let machine = Machine::new(loaded, Limits::default(), options).expect("a machine");
+        let output = || machine.run(1).expect("a thread").pop().expect("its outcome").output;
+        let set = || {
+            let &(global, value) = machine.program.assignments.first().expect("an assignment");
+            machine.globals.set(global, value, |name| machine.jit.iter().for_each(|jit| jit.forget_global(name)));
+        };
+        let service = machine.jit.as_ref().map(|jit| &jit.service);
+        let mut ran = Ran::default();
+        if within {
+            ran.output = output();
+        } else {
+            service.iter().for_each(|service| drop(service.pause()));
+            ran.output = output();
+            if change == Change::BeforeEntry {
+                set();
+            }
+            service.iter().for_each(|service| service.resume());
+            service.iter().for_each(|service| service.wait_idle());
+            ran.output += &output();
+            if change == Change::AfterEntry {
+                set();
+            }
+            ran.output += &output();
+        }
+        if let Some(jit) = &machine.jit {
+            jit.shut_down();
+            ran.iterations = jit.counters.iterations.load(std::sync::atomic::Ordering::Relaxed);
+            ran.given_up = jit.aborts().into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
+        }
         ran
     }
 }

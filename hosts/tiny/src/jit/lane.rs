@@ -3,7 +3,7 @@
 //! Belongs to one thread of the machine.
 
 use super::record::Recording;
-use super::{Jit, JitCounters, end_reference};
+use super::{Jit, JitCounters, QueueSizes, end_reference};
 use crate::machine::frame::Frame;
 use firesteel_compiler::service::Port;
 use firesteel_protocol::exits::{AbortReason, ExitKey};
@@ -12,10 +12,14 @@ use firesteel_recorder::release::ReleaseReceiver;
 use firesteel_recorder::ring::ring;
 use firesteel_recorder::seal::{Recorder, StartError};
 
-/// Words in the ring: a recording of the greatest length, and some.
-const RING_WORDS: usize = 1 << 14;
-/// References in the release queue's lock-free part.
-const RELEASES: usize = 1 << 10;
+/// What a thread's records took, and what of it came back to the thread.
+#[derive(Debug, Default)]
+struct References {
+    taken: u64,
+    returned: u64,
+    /// See [`JitCounters::owed`].
+    owed: u64,
+}
 
 /// A thread's lane. Fields are dropped in order: the port closes last, after everything was recorded.
 pub struct Lane {
@@ -24,7 +28,7 @@ pub struct Lane {
     /// State machine and ring.
     pub recorder: Recorder,
     returned: ReleaseReceiver,
-    count_returned: u64,
+    references: References,
     /// Times that this thread ran compiled code.
     pub entries: u64,
     /// Loop iterations in it.
@@ -36,13 +40,14 @@ pub struct Lane {
 impl Lane {
     /// A new thread's.
     pub fn new(jit: &Jit) -> Lane {
-        let (producer, consumer) = ring(RING_WORDS);
-        let (sender, returned) = jit.orphans.queue(RELEASES);
+        let QueueSizes { ring_words, releases } = jit.next_queues();
+        let (producer, consumer) = ring(ring_words);
+        let (sender, returned) = jit.orphans.queue(releases);
         Lane {
             recording: None,
             recorder: Recorder::new(producer, jit.record_limit, returned.backlog()),
             returned,
-            count_returned: 0,
+            references: References::default(),
             entries: 0,
             iterations: 0,
             port: jit.service.connect(Box::new(consumer), Box::new(sender)),
@@ -74,13 +79,30 @@ impl Lane {
     /// Releases references that came back.
     #[cold]
     pub fn release_returned(&mut self) {
-        self.count_returned += self.returned.drain(end_reference) as u64;
+        let mut sum = 0u64;
+        let count = self.returned.drain(|reference| {
+            sum = sum.wrapping_add(reference);
+            end_reference(reference);
+        });
+        self.references.returned += count as u64;
+        self.references.owed = self.references.owed.wrapping_sub(sum);
+    }
+
+    /// A record in the ring owns this reference.
+    pub fn took(&mut self, reference: u64) {
+        self.references.taken += 1;
+        self.references.owed = self.references.owed.wrapping_add(reference);
     }
 
     /// Releases what came back, and adds this thread's counts to those of all. Before the lane goes.
     pub fn close(&mut self, jit: &Jit) {
         self.release_returned();
-        JitCounters::add(&jit.counters.returned, std::mem::take(&mut self.count_returned));
+        let References { taken, returned, owed } = std::mem::take(&mut self.references);
+        JitCounters::add(&jit.counters.taken, taken);
+        JitCounters::add(&jit.counters.returned, returned);
+        JitCounters::add(&jit.counters.owed, owed);
+        JitCounters::add(&jit.counters.overpaid, u64::from(returned > taken));
+        JitCounters::add(&jit.counters.spilled, self.returned.overflowed());
         JitCounters::add(&jit.counters.entries, std::mem::take(&mut self.entries));
         JitCounters::add(&jit.counters.iterations, std::mem::take(&mut self.iterations));
     }

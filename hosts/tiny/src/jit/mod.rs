@@ -36,7 +36,23 @@ use model::ModelError;
 use parking_lot::Mutex;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+/// Sizes of what lies between a thread and the compiler.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct QueueSizes {
+    /// Words in the ring of records.
+    pub ring_words: usize,
+    /// References in the release queue's lock-free part.
+    pub releases: usize,
+}
+
+impl Default for QueueSizes {
+    /// A ring for a recording of the greatest length, and some.
+    fn default() -> QueueSizes {
+        QueueSizes { ring_words: 1 << 14, releases: 1 << 10 }
+    }
+}
 
 /// How the compiler is switched on.
 #[derive(Clone, Default)]
@@ -57,6 +73,10 @@ pub struct JitOptions {
     pub inspect: Option<Arc<dyn Inspect>>,
     /// For tests: every n-th compile panics.
     pub panic_every: Option<u32>,
+    /// For tests: sizes for new threads, which take them in turn; empty for the usual ones.
+    pub queues: Vec<QueueSizes>,
+    /// For tests: compile jobs that may wait; none for the configuration's.
+    pub max_queued_jobs: Option<u32>,
 }
 
 /// A compiler that cannot start.
@@ -94,8 +114,22 @@ pub struct JitCounters {
     pub bridges: AtomicU64,
     /// Executors invalidated because a global changed.
     pub invalidated: AtomicU64,
+    /// References that records took.
+    pub taken: AtomicU64,
     /// References that came back from the compiler.
     pub returned: AtomicU64,
+    /// Sum of the addresses taken less those that came back, which tells one lost and another doubled.
+    pub owed: AtomicU64,
+    /// Threads to which more came back than their records took.
+    pub overpaid: AtomicU64,
+    /// Of those that came back: for threads that were gone.
+    pub orphaned: AtomicU64,
+    /// Of those that came back: by the spill list of a thread's queue, which was full.
+    pub spilled: AtomicU64,
+    /// Recordings given up because the ring was full.
+    pub ring_full: AtomicU64,
+    /// Recordings given up because the service's queue was full.
+    pub queue_full: AtomicU64,
 }
 
 impl JitCounters {
@@ -127,6 +161,10 @@ pub struct Jit {
     pub missing: Vec<bool>,
     /// How threads in compiled code are asked to leave.
     requests: Arc<Requests>,
+    /// Sizes for new threads, in turn.
+    queues: Vec<QueueSizes>,
+    /// Threads so far.
+    lanes: AtomicUsize,
     /// References that came back for threads that are gone.
     orphans: Orphans,
     /// Held by the one thread that ends orphans: they may share objects, whose counts are not atomic.
@@ -136,7 +174,8 @@ pub struct Jit {
 impl Jit {
     /// Starts the service for a program.
     pub(crate) fn start(program: &Program, options: JitOptions, requests: &Arc<Requests>) -> Result<Jit, JitError> {
-        let config = Config::load()?;
+        let mut config = Config::load()?;
+        config.budgets.max_queued_jobs = options.max_queued_jobs.unwrap_or(config.budgets.max_queued_jobs);
         let model = Arc::new(model::build(&TABLES)?);
         let thresholds = config.thresholds.clone();
         let threshold = options.threshold.unwrap_or(thresholds.hot_loop).max(1);
@@ -182,6 +221,8 @@ impl Jit {
             counters: JitCounters::default(),
             missing,
             requests: Arc::clone(requests),
+            queues: options.queues,
+            lanes: AtomicUsize::new(0),
             orphans: Orphans::new(),
             grave: Mutex::new(()),
         })
@@ -223,9 +264,21 @@ impl Jit {
             return;
         }
         if let Some(_grave) = self.grave.try_lock() {
-            let count = self.orphans.drain(end_reference);
+            let mut sum = 0u64;
+            let count = self.orphans.drain(|reference| {
+                sum = sum.wrapping_add(reference);
+                end_reference(reference);
+            });
             JitCounters::add(&self.counters.returned, count as u64);
+            JitCounters::add(&self.counters.orphaned, count as u64);
+            JitCounters::add(&self.counters.owed, sum.wrapping_neg());
         }
+    }
+
+    /// Sizes for a new thread.
+    pub(crate) fn next_queues(&self) -> QueueSizes {
+        let number = self.lanes.fetch_add(1, Ordering::Relaxed);
+        self.queues.get(number % self.queues.len().max(1)).copied().unwrap_or_default()
     }
 
     /// Ends the service; everything recorded comes back. No thread of the machine runs any more.

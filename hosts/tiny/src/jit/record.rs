@@ -135,6 +135,7 @@ fn start(
     if let Err(reason) = begun {
         // The recorder is recording: it can be aborted.
         let _ = lane.recorder.abort(reason);
+        count_full(jit, reason);
         return Err(reason);
     }
     JitCounters::add(&jit.counters.recordings, 1);
@@ -207,6 +208,7 @@ pub fn instruction(thread: &mut Thread<'_>, frame: &Frame<'_>, opcode: u8, argum
                     match lane.recorder.record(header, snapshot.words()) {
                         Ok(()) => {
                             recording.records += 1;
+                            snapshot.owned().for_each(|reference| lane.took(reference));
                             return Verdict::On;
                         }
                         Err(reason) => {
@@ -258,11 +260,12 @@ impl Snapshot {
 
     /// Releases what it owns, after the ring refused it.
     fn give_up(self) {
-        for (at, &word) in self.words.iter().enumerate() {
-            if self.owned >> at & 1 == 1 {
-                super::end_reference(word);
-            }
-        }
+        self.owned().for_each(super::end_reference);
+    }
+
+    /// The words that own references.
+    fn owned(&self) -> impl Iterator<Item = u64> {
+        self.words.iter().enumerate().filter(|(at, _)| self.owned >> at & 1 == 1).map(|(_, &word)| word)
     }
 }
 
@@ -376,12 +379,22 @@ fn finish(thread: &mut Thread<'_>, end: TraceEnd) {
         (TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_), Some(_)) => found.bridge_submitted(),
         (TraceEnd::Aborted(reason, _), bridge) => {
             JitCounters::add(&jit.counters.aborted, 1);
+            count_full(jit, reason);
             failed(jit, found, bridge, reason);
             return;
         }
     }
     if jit.sync {
         jit.service.wait_idle();
+    }
+}
+
+/// Counts what was given up because the compiler is behind.
+fn count_full(jit: &Jit, reason: AbortReason) {
+    match reason {
+        AbortReason::RingFull => JitCounters::add(&jit.counters.ring_full, 1),
+        AbortReason::QueueFull => JitCounters::add(&jit.counters.queue_full, 1),
+        _ => {}
     }
 }
 

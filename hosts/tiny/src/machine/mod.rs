@@ -130,6 +130,17 @@ impl Requests {
     }
 }
 
+/// Stops all threads if the one that holds it panics, so that nobody waits for ever for one that would go on.
+struct StopsAll<'m>(&'m Requests);
+
+impl Drop for StopsAll<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.stop();
+        }
+    }
+}
+
 /// What threads share.
 pub struct Machine {
     /// The program.
@@ -164,7 +175,7 @@ impl Machine {
         Ok(Machine { globals: Globals::new(&program), program, limits, requests, jit })
     }
 
-    /// Runs `main` on so many threads at once and waits for all. When one fails, the others are stopped.
+    /// Runs `main` on so many threads at once and waits for all. When one fails or panics, the others are stopped.
     ///
     /// # Errors
     /// If a thread cannot be started.
@@ -191,6 +202,7 @@ impl Machine {
     /// Runs `main` on the calling thread, which needs [`THREAD_STACK`] bytes of stack. If it fails, all others are
     /// stopped, and whoever begins before the next [`Machine::run`].
     pub fn run_thread(&self, number: usize) -> Outcome {
+        let _stops = StopsAll(&self.requests);
         let outcome = self.run_alone(number);
         if matches!(outcome.result, Some(Err(_))) {
             self.requests.stop();
@@ -224,5 +236,29 @@ impl Machine {
 impl fmt::Debug for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Machine").field("program", &self.program.file).field("jit", &self.jit.is_some()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_panics_stops_the_others() {
+        let text = "func main()\nagain:\n  jump again\nend\n";
+        let program = Program::from_text(text, "endless.tiny").expect("a program");
+        let machine = Machine::new(program, Limits::default(), None).expect("a machine");
+        machine.requests.begin_run();
+        std::thread::scope(|scope| {
+            let builder = std::thread::Builder::new().stack_size(THREAD_STACK);
+            let endless = builder.spawn_scoped(scope, || machine.run_thread(0)).expect("a thread");
+            let panics = scope.spawn(|| {
+                let _stops = StopsAll(&machine.requests);
+                std::panic::panic_any(());
+            });
+            assert!(panics.join().is_err());
+            let outcome = endless.join().expect("it does not panic");
+            assert_eq!((outcome.output, outcome.result), (String::new(), None));
+        });
     }
 }

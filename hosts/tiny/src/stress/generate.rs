@@ -1,7 +1,12 @@
 //! Random programs whose results do not depend on how they are run.
 //!
-//! Integers, floats that turn into integers and back, lists, structs, calls, loops in loops, globals that change
-//! without changing a result, and errors. Every loop ends. From one seed always the same text.
+//! Integers, floats that turn into integers and back, lists, structs, calls, loops in loops, and errors. Every loop
+//! ends. From one seed always the same text.
+//!
+//! Globals are of two kinds. The first [`SHARED_GLOBALS`] are changed by anyone at any time, and no result depends on
+//! their values. Each *owner* has one more, which only the functions of that owner read and change: if the functions of
+//! an owner run on one thread at a time, results depend on these globals and are well defined, whatever other threads
+//! do. Compiled code that holds on to an old value shows.
 
 use std::fmt::Write;
 
@@ -25,15 +30,38 @@ impl Random {
     }
 }
 
-/// A program: `main(number)` calls the function that the number selects.
-pub fn program(seed: u64, functions: u64) -> String {
+/// Globals, from the first on, that any thread may change.
+pub const SHARED_GLOBALS: usize = 2;
+/// Periods of the changes of an owner's global.
+pub const PERIODS: u64 = 4;
+
+/// Globals that one iteration of a loop reads, of which each is a reference that a record owns.
+const MANY: u64 = 200;
+
+/// A program: `main(number)` calls the function that the number selects. Below `shared` these are functions for all;
+/// `shared + owner + owners * period` is an owner's, with a period below [`PERIODS`].
+pub fn program(seed: u64, functions: u64, shared: u64, owners: u64) -> String {
     let mut writer = Writer { out: String::new(), random: Random(seed), labels: 0 };
-    writer.out.push_str("shape Pair left right\nglobal mode 3\nglobal other 4\n\n");
+    writer.out.push_str("shape Pair left right\nglobal mode 3\nglobal other 4\n");
+    for owner in 0..owners {
+        let _ = writeln!(writer.out, "global own{owner} 3");
+    }
+    writer.out.push('\n');
     writer.out.push_str(HELPERS);
+    for owner in 0..owners {
+        writer.out.push_str(&OWNER.replace("OWNER", &owner.to_string()));
+    }
     for number in 0..functions {
         writer.function(number);
     }
     writer.out.push_str("func main(number)\n");
+    writer.lines(&format!("load number; const {shared}; sub; store number; load number; const 0; lt; jump_if shared"));
+    for owner in 0..owners {
+        writer.lines(&format!("load number; const {owners}; mod; const {owner}; eq; jump_unless other{owner}"));
+        writer.lines(&format!("fn own{owner}; load number; const {owners}; floordiv; call 1; print; jump done"));
+        writer.lines(&format!("other{owner}:"));
+    }
+    writer.lines(&format!("jump done\nshared:\nload number; const {shared}; add; store number"));
     for number in 0..functions {
         writer.lines(&format!("load number; const {functions}; mod; const {number}; eq; jump_unless not{number}"));
         writer.lines(&format!("fn work{number}; load number; call 1; print; jump done\nnot{number}:"));
@@ -93,6 +121,114 @@ end
 
 ";
 
+/// What an owner runs: a sum in which its global counts before and behind a call that now and then changes it. The
+/// longer the period, the longer compiled code is there before it must go; a short one changes the global while code is
+/// on its way. Two branches that are rarely taken get bridges, so code is replaced while it runs; the call takes its time before
+/// the change, so that code is also replaced while it waits for the call.
+const OWNER: &str = "func changeOWNER(i, period)
+  load i
+  load period
+  mod
+  store at
+  load at
+  const 17
+  eq
+  jump_unless half
+  builtin fill
+  const 100000
+  const 1
+  call 2
+  pop
+  set_global ownOWNER 5
+  jump done
+half:
+  load at
+  load period
+  const 1
+  shr
+  eq
+  jump_unless done
+  builtin fill
+  const 100000
+  const 1
+  call 2
+  pop
+  set_global ownOWNER 11
+done:
+end
+
+func ownOWNER(n)
+  set_global ownOWNER 3
+  const 64
+  load n
+  const 3
+  mul
+  shl
+  store period
+  load period
+  const 4
+  mul
+  store count
+  const 0
+  store a
+  const 0
+  store i
+again:
+  load i
+  load count
+  lt
+  jump_unless done
+  load i
+  const 1
+  add
+  store i
+  load a
+  global ownOWNER
+  add
+  store a
+  load i
+  const 7
+  and
+  const 5
+  eq
+  jump_unless often
+  load a
+  const 1
+  xor
+  store a
+often:
+  load i
+  const 255
+  and
+  const 77
+  eq
+  jump_unless rarely
+  load a
+  const 2
+  xor
+  store a
+rarely:
+  fn changeOWNER
+  load i
+  load period
+  call 2
+  pop
+  load a
+  global ownOWNER
+  const 3
+  mul
+  add
+  const 1048575
+  and
+  store a
+  jump again
+done:
+  load a
+  return
+end
+
+";
+
 struct Writer {
     out: String,
     random: Random,
@@ -120,6 +256,14 @@ impl Writer {
         self.lines("new Pair; store p; const 1; load p; set_field left; const 0.5; load p; set_field right");
         let count = 60 + self.random.below(200);
         let statements = 3 + self.random.below(5);
+        if number == 0 {
+            // A loop whose records own more references than a release queue and one look at its spill list have room for.
+            self.lines("const 40; range 1\nmany:\nnext enough; pop");
+            for _ in 0..MANY {
+                self.lines("global mode; pop");
+            }
+            self.lines("jump many\nenough:");
+        }
         self.counted(count, "i", statements, 2);
         self.lines("load a; print; load b; print; load p; print; load xs; return");
         self.out.push_str("end\n\n");
@@ -200,17 +344,35 @@ impl Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::{Limits, Machine};
     use crate::program::Program;
 
     #[test]
     fn generated_programs_are_correct_and_repeatable() {
         for seed in 0..40 {
-            let text = program(seed, 6);
-            assert_eq!(text, program(seed, 6));
+            let text = program(seed, 6, 12, 3);
+            assert_eq!(text, program(seed, 6, 12, 3));
             if let Err(error) = Program::from_text(&text, "generated") {
                 panic!("seed {seed}: {error}\n{text}");
             }
         }
-        assert_ne!(program(1, 6), program(2, 6));
+        assert_ne!(program(1, 6, 12, 3), program(2, 6, 12, 3));
+    }
+
+    #[test]
+    fn an_owners_result_depends_on_its_global() {
+        let printed = |text: &str| {
+            let program = Program::from_text(text, "generated").expect("a program");
+            let machine = Machine::new(program, Limits::default(), None).expect("a machine");
+            // The last owner, the two shortest periods.
+            (0..2).map(|period| machine.run_alone(12 + 2 + 3 * period).output).collect::<Vec<_>>()
+        };
+        let text = program(1, 6, 12, 3);
+        let found = printed(&text);
+        for changed in ["set_global own2 5", "set_global own2 11", "set_global own2 3"] {
+            let other = printed(&text.replace(changed, "set_global own2 4"));
+            assert!(found.iter().zip(&other).all(|(one, other)| one != other), "{changed}: {found:?} {other:?}");
+        }
+        assert_eq!(found, printed(&text.replace("set_global own1", "set_global own0")));
     }
 }

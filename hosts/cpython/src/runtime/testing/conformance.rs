@@ -111,6 +111,39 @@ def main():
     ),
 ];
 
+/// A loop that relies on a global.
+const RELIES: &str = "
+MODE = 3
+def change():
+    global MODE
+    MODE = 5
+def main():
+    total = 0
+    for i in range(400):
+        total += MODE
+    return total
+";
+
+/// The same, and code that a call in it runs changes the global.
+const CHANGES: &str = "
+MODE = 3
+class Changer:
+    calls = 0
+    def __len__(self):
+        global MODE
+        self.calls += 1
+        if self.calls == 200:
+            MODE = 5
+        return 1
+CHANGER = Changer()
+def main():
+    total = 0
+    for i in range(400):
+        len(CHANGER)
+        total += MODE
+    return total
+";
+
 /// What the JUMP callback does with the frame, beside entering.
 pub struct Trial {
     /// What its slots get: locals, then one of the stack.
@@ -506,6 +539,57 @@ impl Host for CPython<'_> {
             register(py);
         }
         ran.lost = counted() - before;
+        ran
+    }
+
+    fn relying(&mut self, change: Change, lane: Lane) -> Ran {
+        let py = self.py;
+        let within = change == Change::Within;
+        if lane != Lane::Interpreted {
+            unregister(py);
+            let request = Request {
+                mode: Mode::Count,
+                threshold: Some(3),
+                sync: within,
+                dump: None,
+                interpret: cfg!(not(feature = "llvm")),
+                tier: None,
+                fail_guard: None,
+            };
+            host::enable(py, &request, Imports::All).unwrap();
+        }
+        let names = define(py, if within { CHANGES } else { RELIES });
+        let main = get(&names, "main");
+        let output = || format!("{}\n", main.call0().unwrap());
+        let set = || drop(get(&names, "change").call0().unwrap());
+        let service = host::current(Locked::from_python(py)).map(|host| &host.service);
+        let mut ran = Ran::default();
+        if within {
+            ran.output = output();
+        } else {
+            service.iter().for_each(|service| drop(service.pause()));
+            ran.output = output();
+            if change == Change::BeforeEntry {
+                set();
+            }
+            if let Some(service) = service {
+                service.resume();
+                py.detach(|| service.wait_idle());
+            }
+            ran.output += &output();
+            if change == Change::AfterEntry {
+                set();
+            }
+            ran.output += &output();
+        }
+        if lane != Lane::Interpreted {
+            let host = host::current(Locked::from_python(py)).unwrap();
+            ran.iterations = host.iterations();
+            host::disable(py).unwrap();
+            let aborted = stats::report(host).traces_aborted;
+            ran.given_up = aborted.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
+            register(py);
+        }
         ran
     }
 }
