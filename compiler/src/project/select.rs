@@ -67,8 +67,7 @@ fn holds(
     facts: &impl Facts,
 ) -> bool {
     let seen = |want: u8| -> Seen {
-        let slot = wants.get(usize::from(want)).map(|want| usize::from(want.slot));
-        slot.and_then(|slot| instr.seen.get(slot)).copied().unwrap_or(Seen::ABSENT)
+        wants.get(usize::from(want)).map_or(Seen::Absent, |want| instr.seen(family, want.slot, want.view))
     };
     match *condition {
         Condition::Oparg(allowed) => allowed.contains(&decoded.oparg),
@@ -82,9 +81,9 @@ fn holds(
                 }
                 Some(Source::Local | Source::Global | Source::Element { .. }) | None => None,
             };
-            known.or(seen(want).ty) == Some(ty)
+            known.or(seen(want).ty()) == Some(ty)
         }
-        Condition::Is { want, object } => seen(want).known == Some(object),
+        Condition::Is { want, object } => seen(want).known() == Some(object),
         Condition::Next(name) => facts.next_name() == Some(name),
     }
 }
@@ -150,10 +149,8 @@ family FIELD 5 (owner -- res) cache [place]
         let id = tables.by_opcode[usize::from(opcode)].expect("an instruction");
         let family = &tables.families[usize::from(tables.instrs[usize::from(id.0)].family.0)];
         let decoded = Instruction { start: 0, unit: 0, next: 1, oparg: 0, instr: id, opcode };
-        let seen = |name: &str| Seen {
-            ty: tables.types.iter().position(|ty| ty.name == name).map(|at| at as u16),
-            ..Seen::ABSENT
-        };
+        let ty = |name: &str| tables.types.iter().position(|ty| ty.name == name);
+        let seen = |name: &str| ty(name).map_or(Seen::Absent, |at| Seen::Type(at as u16));
         let seen = SmallVec::from_iter([seen(lhs), seen(rhs)]);
         let cached = family.entries.iter().any(|entry| entry.opcode == Some(opcode) && entry.reads_cache());
         let cached = cached.then(|| Cached { opcode, units: SmallVec::from_slice(&[7]) });

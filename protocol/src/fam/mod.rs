@@ -74,6 +74,7 @@ pub mod report;
 pub mod source;
 mod syntax;
 pub mod tables;
+pub mod views;
 
 pub use check::MAX_REGISTERS;
 pub use emit::{emit_doc, emit_rust};

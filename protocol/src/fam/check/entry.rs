@@ -5,7 +5,7 @@ use super::scope::{find, unknown};
 use super::{CheckedCondition, CheckedEntry, Scope, steps};
 use crate::fam::error::FamError;
 use crate::fam::layout::Consumed;
-use crate::fam::syntax::{Condition, Entry, EntryKind, Family, Name, Place, PlaceKind, StatementKind};
+use crate::fam::syntax::{Condition, Entry, EntryKind, Family, Frame, Name, Place, PlaceKind, StatementKind};
 use crate::fam::tables::{Oparg, Source, View};
 
 /// Most entries that the alternatives of one case make.
@@ -86,6 +86,13 @@ fn one(
         let known = scope.view(view, errors);
         if let (Some(source), Some(view)) = (source, known) {
             want(&mut consumed, source, view);
+        }
+    }
+    for statement in &entry.body {
+        if let StatementKind::Frame(Frame::Plain(op)) = &statement.kind {
+            for view in op.wants_global() {
+                want(&mut consumed, Source::Global, *view);
+            }
         }
     }
     if errors.len() > before {
