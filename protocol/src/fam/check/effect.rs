@@ -122,6 +122,23 @@ fn names(effect: &Effect, errors: &mut Vec<FamError>) {
     }
 }
 
+/// A position as the family itself names it. Where conditions fix the argument, `stack[-2]` and `stack[-1-oparg]` may
+/// be one entry of the stack: it is recorded once, under the name that holds for every argument.
+pub fn family_name(family: &Effect, source: Source, argument: Argument) -> Source {
+    let (Source::Stack { below_top, per_oparg }, Some(oparg)) = (source, argument.whole()) else {
+        return source;
+    };
+    let depth = |below_top: u16, per_oparg: bool| u64::from(below_top) + if per_oparg { u64::from(oparg) } else { 0 };
+    let wanted = depth(below_top, per_oparg);
+    let same = |place: &Source| match *place {
+        Source::Stack { below_top, per_oparg } => depth(below_top, per_oparg) == wanted,
+        Source::Local | Source::Global | Source::Element { .. } => false,
+    };
+    let named = inputs(family).into_iter().filter_map(|(_, place)| place).find(same);
+    let fixed = u16::try_from(wanted).map(|below_top| Source::Stack { below_top, per_oparg: false });
+    named.or(fixed.ok()).unwrap_or(source)
+}
+
 fn totals(name: &Name, effect: &Effect, errors: &mut Vec<FamError>) -> Option<Totals> {
     let mut count = |what, items: &[Item]| {
         let count = sum(items);
@@ -188,6 +205,11 @@ fn text(effect: &Totals) -> String {
 pub struct Argument<'a>(pub &'a [CheckedCondition]);
 
 impl Argument<'_> {
+    /// The argument, if the conditions leave only one.
+    pub fn whole(self) -> Option<u32> {
+        self.count(CountExpr { fixed: 0, scale: 1, part: Oparg::WHOLE })
+    }
+
     /// The count, if the conditions leave only one.
     pub fn count(self, count: CountExpr) -> Option<u32> {
         if count.scale == 0 {
@@ -232,6 +254,12 @@ impl<'a> Shape<'a> {
     /// All names, for suggestions.
     pub fn names(&self) -> impl Iterator<Item = &'a str> {
         self.items.iter().map(|item| item.name.text.as_str())
+    }
+
+    /// A position's distance from the top, if the conditions fix it.
+    pub fn below_top(&self, below_top: u16, per_oparg: bool) -> Option<u32> {
+        let oparg = if per_oparg { self.argument.whole()? } else { 0 };
+        u32::from(below_top).checked_add(oparg)
     }
 
     /// Number of entries, if the conditions fix it.
