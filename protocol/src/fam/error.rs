@@ -267,6 +267,22 @@ pub enum FamError {
         #[label("position unknown")]
         span: SourceSpan,
     },
+    /// A position of the stack that is not, or not for every argument, among the inputs.
+    #[error("`{place}` is not an input of `{name}`")]
+    #[diagnostic(
+        code(fam::no_input),
+        help(
+            "it takes {inputs} from the top: state the entry in the stack effect, or allow only arguments for \
+             which it is one"
+        )
+    )]
+    NoInput {
+        place: String,
+        name: String,
+        inputs: String,
+        #[label("below the inputs")]
+        span: SourceSpan,
+    },
     /// An index outside an input or output.
     #[error("`{name}` has {count} entries here")]
     #[diagnostic(code(fam::index), help("indices begin at 0, the deepest"))]

@@ -139,6 +139,36 @@ pub fn family_name(family: &Effect, source: Source, argument: Argument) -> Sourc
     named.or(fixed.ok()).unwrap_or(source)
 }
 
+/// Whether a position is one of the inputs, for every argument that the conditions allow.
+pub fn is_input(effect: &Effect, below_top: u16, per_oparg: bool, argument: Argument) -> bool {
+    // An effect without a total is an error of its own.
+    let Some(inputs) = sum(&effect.inputs) else { return true };
+    let has_whole = inputs.parts.iter().any(|part| part.oparg == Oparg::WHOLE);
+    // Whatever the argument is; at 0 there are no more inputs than that.
+    let always = below_top < inputs.fixed && (has_whole || !per_oparg);
+    let under = |part: Oparg, value: u32| {
+        let added = match (per_oparg, part) {
+            (false, _) => 0,
+            (true, Oparg::WHOLE) => u64::from(value),
+            (true, _) => return false,
+        };
+        u64::from(below_top) + added < inputs.least(part, value)
+    };
+    always
+        || argument.0.iter().any(|condition| match condition {
+            CheckedCondition::Oparg(part, values) => values.iter().all(|value| under(*part, *value)),
+            CheckedCondition::Named(..)
+            | CheckedCondition::Type { .. }
+            | CheckedCondition::Is { .. }
+            | CheckedCondition::Next(_) => false,
+        })
+}
+
+/// The inputs of an instruction, for messages.
+pub fn inputs_text(effect: &Effect) -> String {
+    sum(&effect.inputs).map_or_else(String::new, |inputs| total_text(&inputs))
+}
+
 fn totals(name: &Name, effect: &Effect, errors: &mut Vec<FamError>) -> Option<Totals> {
     let mut count = |what, items: &[Item]| {
         let count = sum(items);
@@ -178,6 +208,18 @@ fn sum(items: &[Item]) -> Option<Total> {
 }
 
 impl Total {
+    /// The least number if this part of the argument has this value.
+    fn least(&self, part: Oparg, value: u32) -> u64 {
+        self.parts.iter().fold(u64::from(self.fixed), |sum, known| {
+            let value = match part {
+                part if part == known.oparg => value,
+                Oparg::WHOLE => known.oparg.of(value),
+                _ => 0,
+            };
+            sum + u64::from(known.scale) * u64::from(value)
+        })
+    }
+
     /// The number if this part of the argument has this value; none if it depends on another part.
     fn with(&self, part: Oparg, value: u32) -> Option<u32> {
         self.parts.iter().try_fold(u32::from(self.fixed), |sum, known| {
@@ -191,13 +233,18 @@ impl Total {
     }
 }
 
+fn total_text(total: &Total) -> String {
+    let parts = total.parts.iter().map(|part| match part.scale {
+        1 if part.oparg == Oparg::WHOLE => part_text(part.oparg),
+        1 => format!("({})", part_text(part.oparg)),
+        scale => format!("{scale} * ({})", part_text(part.oparg)),
+    });
+    let fixed = (total.fixed > 0 || total.parts.is_empty()).then(|| total.fixed.to_string());
+    fixed.into_iter().chain(parts).collect::<Vec<_>>().join(" + ")
+}
+
 fn text(effect: &Totals) -> String {
-    let count = |total: &Total| {
-        let parts = total.parts.iter().map(|part| format!("{} * ({})", part.scale, part_text(part.oparg)));
-        let fixed = (total.fixed > 0 || total.parts.is_empty()).then(|| total.fixed.to_string());
-        fixed.into_iter().chain(parts).collect::<Vec<_>>().join(" + ")
-    };
-    format!("{} -> {}", count(&effect.pops), count(&effect.pushes))
+    format!("{} -> {}", total_text(&effect.pops), total_text(&effect.pushes))
 }
 
 /// What an entry's conditions say about its argument.

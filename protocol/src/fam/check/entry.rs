@@ -4,7 +4,7 @@ use super::effect::{self, Argument, Shape};
 use super::scope::{find, unknown};
 use super::{CheckedCondition, CheckedEntry, Scope, steps};
 use crate::fam::error::FamError;
-use crate::fam::layout::Consumed;
+use crate::fam::layout::{Consumed, source_text};
 use crate::fam::syntax::{Condition, Entry, EntryKind, Family, Frame, Name, Place, PlaceKind, StatementKind};
 use crate::fam::tables::{Oparg, Source, View};
 
@@ -238,7 +238,20 @@ struct Places<'a> {
 impl Places<'_> {
     fn resolve(&self, place: &Place, errors: &mut Vec<FamError>) -> Option<Source> {
         Some(match &place.kind {
-            PlaceKind::Stack { below_top, per_oparg } => Source::Stack { below_top: *below_top, per_oparg: *per_oparg },
+            PlaceKind::Stack { below_top, per_oparg } => {
+                let source = Source::Stack { below_top: *below_top, per_oparg: *per_oparg };
+                let effect = &self.family.effect;
+                if !effect::is_input(effect, *below_top, *per_oparg, self.argument) {
+                    errors.push(FamError::NoInput {
+                        place: source_text(source),
+                        name: self.family.name.text.clone(),
+                        inputs: effect::inputs_text(effect),
+                        span: place.span.into(),
+                    });
+                    return None;
+                }
+                source
+            }
             PlaceKind::Local => Source::Local,
             PlaceKind::Global => Source::Global,
             PlaceKind::Input(name, index) => {
