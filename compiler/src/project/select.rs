@@ -128,6 +128,10 @@ family ADD 1 (lhs, rhs -- res)
     as head
   member ADD_QUICK 4
     as head
+  member ADD_INT_AGAIN 7 when lhs: int
+    missing \"int again\"
+  member ADD_INT_OTHER 8 when lhs: int
+    missing \"int otherwise\"
   head
     missing \"head\"
 family FIELD 5 (owner -- res) cache [place]
@@ -165,6 +169,14 @@ family FIELD 5 (owner -- res) cache [place]
         assert_eq!(chosen(2, "float", "int"), ("ADD.any_float", true));
         assert_eq!(chosen(1, "int", "int"), ("ADD_INT", false));
         assert_eq!(chosen(1, "list", "int"), ("ADD", false));
+    }
+
+    #[test]
+    fn a_member_is_chosen_where_it_stands_whatever_comes_before_it() {
+        assert_eq!(chosen(7, "int", "int"), ("ADD_INT_AGAIN", false));
+        assert_eq!(chosen(8, "int", "int"), ("ADD_INT_OTHER", false), "not the one before it, which always holds");
+        assert_eq!(chosen(1, "int", "list"), ("ADD_INT_AGAIN", false), "the values choose the first");
+        assert_eq!(chosen(8, "float", "list"), ("ADD.any_float", true));
     }
 
     #[test]

@@ -129,10 +129,7 @@ pub enum FamError {
     },
     /// An entry that is never chosen.
     #[error("`{name}` is never chosen: `{earlier}` before it holds whenever it does")]
-    #[diagnostic(
-        code(fam::unreachable),
-        help("put the narrower entry first, add a condition to the earlier one, or list the opcode under `also`")
-    )]
+    #[diagnostic(code(fam::unreachable), help("put the narrower entry first, or add a condition to the earlier one"))]
     Unreachable {
         name: String,
         earlier: String,
