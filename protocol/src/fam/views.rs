@@ -2,7 +2,7 @@
 //!
 //! A row says a view's name, what a record keeps alive with it, what the recorder writes for an object, and what
 //! that word says to the compiler thread. Everything else about views derives from the rows: the enum, the names,
-//! [`record`], and the projection in [`super::project`], which is recording followed by [`decode`]. So the recorder
+//! [`record`], and the projection in [`super::project`], which is recording followed by `decode`. So the recorder
 //! and the projection cannot drift. Pure functions, any thread; [`record`] is on the recorders' hot path.
 //!
 //! ```text
