@@ -1,11 +1,12 @@
 //! The generated reference pages and tables under docs are what their sources say now.
 //!
 //! Every `.fam` file of every host has a page in docs/families, and CPython's main branch has one of its layouts. The
-//! hooks stand in docs/fam.md, the uops in docs/ir.md.
+//! views and hooks stand in docs/fam.md, the uops in docs/ir.md.
 //! `FIRESTEEL_BLESS=1` writes the pages anew.
 
 use firesteel_protocol::fam::emit::emit_records;
 use firesteel_protocol::fam::hooks::emit_hooks;
+use firesteel_protocol::fam::views::emit_views;
 use firesteel_protocol::fam::{emit_doc, load_path};
 use firesteel_protocol::uops::emit_uops;
 use std::collections::BTreeSet;
@@ -98,6 +99,12 @@ fn compare_table(page: &str, begin: &str, end: &str, table: &str) {
 fn the_language_page_lists_every_hook() {
     let begin = "<!-- hooks: generated from protocol/src/fam/hooks.rs -->\n";
     compare_table("docs/fam.md", begin, "<!-- end of hooks -->", &emit_hooks());
+}
+
+#[test]
+fn the_language_page_lists_every_view() {
+    let begin = "<!-- views: generated from protocol/src/fam/views.rs -->\n";
+    compare_table("docs/fam.md", begin, "<!-- end of views -->", &emit_views());
 }
 
 #[test]

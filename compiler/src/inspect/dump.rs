@@ -4,9 +4,10 @@
 //! `llvm-TIER-optimized.ll`, `assembly-TIER.s`, `exits.txt`. Writing never disturbs a compile: what cannot be written is
 //! reported once. Worker thread.
 
-use crate::project::RecordedTree;
+use crate::project::trace::Seen;
+use crate::project::{ProjectedInstr, RecordedTree};
 use firesteel_protocol::exits::ExitDescriptor;
-use firesteel_protocol::fam::tables::Tables;
+use firesteel_protocol::fam::tables::{Family, Tables, View};
 use firesteel_protocol::trace::TreeId;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -58,14 +59,11 @@ impl Dump {
             );
             let _ = writeln!(text, "  slots {:?}", trace.slots);
             for instr in &trace.instrs {
-                let family = tables.families.get(usize::from(instr.family.0)).map_or("?", |family| family.name);
+                let Some(family) = tables.families.get(usize::from(instr.family.0)) else { continue };
                 let line = recorded.code.lines.get(instr.unit as usize).copied().unwrap_or(0);
-                let _ = write!(text, "  {:5} line {line:4} {family}", instr.unit);
-                for seen in &instr.seen {
-                    let ty = seen.ty.and_then(|ty| tables.types.get(usize::from(ty))).map_or("-", |ty| ty.name);
-                    let known =
-                        seen.known.and_then(|at| tables.objects.get(usize::from(at))).map_or("", |object| object.name);
-                    let _ = write!(text, " {ty}{}{known}", if known.is_empty() { "" } else { "@" });
+                let _ = write!(text, "  {:5} line {line:4} {}", instr.unit, family.name);
+                for slot in 0..family.slots.len() {
+                    text += &slot_text(family, slot, instr, tables);
                 }
                 text.push('\n');
             }
@@ -109,4 +107,25 @@ impl Dump {
         }
         self.write("exits.txt", &text);
     }
+}
+
+/// What was seen of a slot: ` type`, `@object` if it is a named one, `+view` for each other view that holds.
+fn slot_text(family: &Family, slot: usize, instr: &ProjectedInstr, tables: &Tables) -> String {
+    let (mut ty, mut more) = ("-", String::new());
+    let reads = family.reads.iter().zip(&instr.seen).filter(|(read, _)| usize::from(read.slot) == slot);
+    for (read, seen) in reads {
+        match *seen {
+            Seen::Type(found) => ty = tables.types.get(usize::from(found)).map_or("-", |ty| ty.name),
+            Seen::Known(object) => {
+                more.push('@');
+                more += tables.objects.get(usize::from(object)).map_or("?", |object| object.name);
+            }
+            Seen::Object(_) if read.view != View::TOP => {
+                more.push('+');
+                more += read.view.name();
+            }
+            Seen::Object(_) | Seen::Absent => {}
+        }
+    }
+    format!(" {ty}{more}")
 }

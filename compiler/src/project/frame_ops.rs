@@ -11,7 +11,7 @@ use crate::ir::entity::Value;
 use crate::ir::tree::Const;
 use firesteel_protocol::bytecode::Instruction;
 use firesteel_protocol::exits::AbortReason;
-use firesteel_protocol::fam::tables::FrameOp;
+use firesteel_protocol::fam::tables::{FrameOp, Source, View};
 use firesteel_protocol::host::Unboxed;
 use firesteel_protocol::trace::{ConstCopy, Dependency};
 use firesteel_protocol::types::Kind;
@@ -253,18 +253,23 @@ impl Translator<'_> {
     }
 
     fn load_global(&mut self, decoded: &Instruction, instr: &ProjectedInstr) -> Step<()> {
-        let seen = instr.seen.first().copied().unwrap_or(Seen::ABSENT);
+        let family = self.tables.families.get(usize::from(instr.family.0));
+        let slot = family.and_then(|family| family.slots.iter().position(|slot| slot.source == Source::Global));
+        let seen = |view| match (family, slot) {
+            (Some(family), Some(slot)) => instr.seen(family, slot as u8, view),
+            _ => Seen::Absent,
+        };
         let recorded = self.recorded;
         let name = recorded.code.names.get((decoded.oparg >> 1) as usize);
-        let (Some(name), true) = (name, seen.address != 0) else {
+        let (Some(name), Some(object)) = (name, seen(View::Raw).address()) else {
             return Err(self.cut(AbortReason::UnsupportedInstr, "a global that was not found when it was recorded"));
         };
-        self.depend(Dependency { name: name.clone(), object: seen.address });
-        let value = match seen.known {
+        self.depend(Dependency { name: name.clone(), object });
+        let value = match seen(View::Known).known() {
             Some(index) => self.named_object(index)?,
-            None => self.builder.object(&format!("global.{name}"), seen.address),
+            None => self.builder.object(&format!("global.{name}"), object),
         };
-        self.known.insert(value, Known { ty: seen.ty });
+        self.known.insert(value, Known { ty: seen(View::Type).ty() });
         // The namespace keeps it while the dependency holds; host code may end that.
         self.frame.push(value, Hold::Weak);
         Ok(())

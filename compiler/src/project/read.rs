@@ -6,8 +6,8 @@
 
 use super::trace::{Cached, ProjectError, ProjectedInstr, ProjectedTrace, Seen};
 use firesteel_protocol::exits::AbortReason;
-use firesteel_protocol::fam::project::{Inspect, Projected, TypeWord, project};
-use firesteel_protocol::fam::tables::{Family, Slot, Tables, View, Want};
+use firesteel_protocol::fam::project::{Inspect, NotProjectable, Projected, TypeWord, project};
+use firesteel_protocol::fam::tables::{Family, Tables, View, Want};
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::trace::{CodeCopy, RecordHeader, Releases, TraceEnd, TraceStart};
 use smallvec::SmallVec;
@@ -109,7 +109,7 @@ impl Reading {
                 return Err(mismatch(unit, "a record's family, size or fingerprint is not this build's"));
             };
             let seen =
-                family.slots.iter().zip(record.slots).map(|(slot, &word)| seen(*slot, word, model, inspect)).collect();
+                read(family, record.slots, model, inspect).map_err(|error| mismatch(unit, &error.to_string()))?;
             let cached = cached(&start.code, unit, family, tables);
             instrs.push(ProjectedInstr { unit, family: record.header.family, seen, cached });
         }
@@ -135,22 +135,26 @@ fn cached(code: &CodeCopy, unit: u32, family: &Family, tables: &Tables) -> Optio
     Some(Cached { opcode, units: units.collect() })
 }
 
-/// What a recorded word says, through the projections that its slot's view allows.
-fn seen(slot: Slot, recorded: u64, model: &HostModel, inspect: &dyn Inspect) -> Seen {
-    let want = |view: View| {
-        let want = Want { slot: 0, view, project: slot.view != view };
-        project(slot, want, recorded, inspect).unwrap_or(Projected::Absent)
+/// What a record says: everything that an entry of its family wants, read by the family's table.
+fn read(
+    family: &Family,
+    slots: &[u64],
+    model: &HostModel,
+    inspect: &dyn Inspect,
+) -> Result<SmallVec<[Seen; 4]>, NotProjectable> {
+    let cells = |want: &Want| {
+        let at = usize::from(want.slot);
+        Some((*want, *family.slots.get(at)?, *slots.get(at)?))
     };
-    let ty = match want(View::Type) {
-        Projected::Type(found) => type_index(found, model),
-        Projected::Absent | Projected::Known(_) | Projected::Object(_) => None,
-    };
-    let known = match want(View::Known) {
-        Projected::Known(index) => Some(index),
-        Projected::Absent | Projected::Type(_) | Projected::Object(_) => None,
-    };
-    let address = if slot.view == View::Type { 0 } else { recorded };
-    Seen { ty, known, address }
+    let seen = family.reads.iter().filter_map(cells).map(|(want, slot, word)| {
+        Ok(match project(slot, want, word, inspect)? {
+            Projected::Absent => Seen::Absent,
+            Projected::Type(found) => type_index(found, model).map_or(Seen::Absent, Seen::Type),
+            Projected::Known(index) => Seen::Known(index),
+            Projected::Object(address) => Seen::Object(address),
+        })
+    });
+    seen.collect()
 }
 
 /// The type that the `.fam` file names, unless the value was a wide integer.
@@ -159,4 +163,86 @@ fn type_index(found: TypeWord, model: &HostModel) -> Option<u16> {
         return None;
     }
     model.types.iter().position(|ty| ty.address == found.address()).map(|at| at as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firesteel_protocol::fam::load;
+    use firesteel_protocol::host::{HostType, Unboxed};
+
+    const TEXT: &str = "\
+interpreter demo 1
+type int symbol Int unboxed int plain
+object len = builtins.len
+view bound_method \"a method\"
+view code \"a function's code\"
+family CALL 1 (callable, self, arg -- res)
+  member CALL_FUNCTION 2 when arg: int wants callable code
+    missing \"functions\"
+  member CALL_METHOD 3 wants self bound_method
+    as head
+  case len when callable is len
+    missing \"len\"
+  head
+    missing \"calls\"
+";
+    const INT: u64 = 0x100;
+    const FUNCTION: u64 = 0x200;
+    const CODE: u64 = 0x300;
+    const METHOD: u64 = 0x400;
+
+    /// Looks into the one function only: everything else was derived when it was recorded, and may be gone.
+    struct Function;
+
+    impl Inspect for Function {
+        fn type_of(&self, object: u64) -> TypeWord {
+            panic!("no entry wants the type of {object:#x}")
+        }
+        fn known(&self, _: u64) -> Option<u16> {
+            None
+        }
+        fn generator_function(&self, object: u64) -> Option<u64> {
+            panic!("no entry wants the function of {object:#x}")
+        }
+        fn is_bound_method(&self, object: u64) -> bool {
+            panic!("{object:#x} was asked when it was recorded")
+        }
+        fn code(&self, object: u64) -> Option<u64> {
+            (object == FUNCTION).then_some(CODE)
+        }
+    }
+
+    #[test]
+    fn every_view_that_an_entry_wants_is_read_and_no_other() {
+        let tables = load(TEXT, "demo.fam").expect("correct families");
+        let family = &tables.families[0];
+        let model = HostModel {
+            types: vec![HostType {
+                name: "int".into(),
+                symbol: "Int".into(),
+                address: INT,
+                unboxed: Unboxed::Int,
+                plain: true,
+            }],
+            ..HostModel::default()
+        };
+        let projected: Vec<_> = family.reads.iter().map(|read| (read.slot, read.view, read.project)).collect();
+        let expected =
+            [(0, View::Type, false), (1, View::Known, true), (1, View::Code, true), (2, View::BoundMethod, false)];
+        assert_eq!(projected, expected);
+        let seen = read(family, &[INT, FUNCTION, METHOD], &model, &Function).expect("tables without contradiction");
+        assert_eq!(seen.as_slice(), [Seen::Type(0), Seen::Absent, Seen::Object(CODE), Seen::Object(METHOD)]);
+        let none = read(family, &[INT + 8, 0, 0], &model, &Function).expect("tables without contradiction");
+        assert_eq!(none.as_slice(), [Seen::Absent; 4], "a type without a name, and nothing");
+    }
+
+    #[test]
+    fn tables_that_contradict_themselves_are_no_recording() {
+        let tables = load(TEXT, "demo.fam").expect("correct families");
+        let reads: &'static [Want] = &[Want { slot: 0, view: View::Code, project: false }];
+        let wrong = Family { reads, ..tables.families[0] };
+        let error = read(&wrong, &[INT, FUNCTION, METHOD], &HostModel::default(), &Function).expect_err("a wrong bit");
+        assert_eq!(error, NotProjectable { held: View::Type, wanted: View::Code });
+    }
 }

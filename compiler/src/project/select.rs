@@ -67,8 +67,7 @@ fn holds(
     facts: &impl Facts,
 ) -> bool {
     let seen = |want: u8| -> Seen {
-        let slot = wants.get(usize::from(want)).map(|want| usize::from(want.slot));
-        slot.and_then(|slot| instr.seen.get(slot)).copied().unwrap_or(Seen::ABSENT)
+        wants.get(usize::from(want)).map_or(Seen::Absent, |want| instr.seen(family, want.slot, want.view))
     };
     match *condition {
         Condition::Oparg(allowed) => allowed.contains(&decoded.oparg),
@@ -82,9 +81,9 @@ fn holds(
                 }
                 Some(Source::Local | Source::Global | Source::Element { .. }) | None => None,
             };
-            known.or(seen(want).ty) == Some(ty)
+            known.or(seen(want).ty()) == Some(ty)
         }
-        Condition::Is { want, object } => seen(want).known == Some(object),
+        Condition::Is { want, object } => seen(want).known() == Some(object),
         Condition::Next(name) => facts.next_name() == Some(name),
     }
 }
@@ -129,6 +128,10 @@ family ADD 1 (lhs, rhs -- res)
     as head
   member ADD_QUICK 4
     as head
+  member ADD_INT_AGAIN 7 when lhs: int
+    missing \"int again\"
+  member ADD_INT_OTHER 8 when lhs: int
+    missing \"int otherwise\"
   head
     missing \"head\"
 family FIELD 5 (owner -- res) cache [place]
@@ -150,10 +153,8 @@ family FIELD 5 (owner -- res) cache [place]
         let id = tables.by_opcode[usize::from(opcode)].expect("an instruction");
         let family = &tables.families[usize::from(tables.instrs[usize::from(id.0)].family.0)];
         let decoded = Instruction { start: 0, unit: 0, next: 1, oparg: 0, instr: id, opcode };
-        let seen = |name: &str| Seen {
-            ty: tables.types.iter().position(|ty| ty.name == name).map(|at| at as u16),
-            ..Seen::ABSENT
-        };
+        let ty = |name: &str| tables.types.iter().position(|ty| ty.name == name);
+        let seen = |name: &str| ty(name).map_or(Seen::Absent, |at| Seen::Type(at as u16));
         let seen = SmallVec::from_iter([seen(lhs), seen(rhs)]);
         let cached = family.entries.iter().any(|entry| entry.opcode == Some(opcode) && entry.reads_cache());
         let cached = cached.then(|| Cached { opcode, units: SmallVec::from_slice(&[7]) });
@@ -168,6 +169,14 @@ family FIELD 5 (owner -- res) cache [place]
         assert_eq!(chosen(2, "float", "int"), ("ADD.any_float", true));
         assert_eq!(chosen(1, "int", "int"), ("ADD_INT", false));
         assert_eq!(chosen(1, "list", "int"), ("ADD", false));
+    }
+
+    #[test]
+    fn a_member_is_chosen_where_it_stands_whatever_comes_before_it() {
+        assert_eq!(chosen(7, "int", "int"), ("ADD_INT_AGAIN", false));
+        assert_eq!(chosen(8, "int", "int"), ("ADD_INT_OTHER", false), "not the one before it, which always holds");
+        assert_eq!(chosen(1, "int", "list"), ("ADD_INT_AGAIN", false), "the values choose the first");
+        assert_eq!(chosen(8, "float", "list"), ("ADD.any_float", true));
     }
 
     #[test]

@@ -5,25 +5,48 @@
 //! object keeps them alive.
 
 use firesteel_protocol::exits::{AbortReason, ExitKey};
-use firesteel_protocol::fam::tables::FamilyId;
+use firesteel_protocol::fam::tables::{Family, FamilyId, View};
 use firesteel_protocol::trace::{CodeCopy, SlotType, TraceEnd, TreeId};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
-/// What is known of a recorded slot after projection.
+/// What was seen of a recorded slot through one view.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Seen {
-    /// The type, if the `.fam` file names it and, for integers, 64 bits hold the value.
-    pub ty: Option<u16>,
+pub enum Seen {
+    /// Nothing: the slot was null, its predicate failed, or the `.fam` file has no name for it.
+    Absent,
+    /// A type that the `.fam` file names; an integer has one only if 64 bits hold the value.
+    Type(u16),
     /// Index of the object among those that the `.fam` file names.
-    pub known: Option<u16>,
-    /// Address, where the view keeps the object's identity; 0 otherwise.
-    pub address: u64,
+    Known(u16),
+    /// Identity of an object. Nothing keeps the object alive but a dependency or the code object.
+    Object(u64),
 }
 
 impl Seen {
-    /// Nothing is known: the slot was null, or its predicate failed.
-    pub const ABSENT: Seen = Seen { ty: None, known: None, address: 0 };
+    /// The type, if it is one.
+    pub fn ty(self) -> Option<u16> {
+        match self {
+            Seen::Type(ty) => Some(ty),
+            Seen::Absent | Seen::Known(_) | Seen::Object(_) => None,
+        }
+    }
+
+    /// The named object, if it is one.
+    pub fn known(self) -> Option<u16> {
+        match self {
+            Seen::Known(object) => Some(object),
+            Seen::Absent | Seen::Type(_) | Seen::Object(_) => None,
+        }
+    }
+
+    /// The address, if it is an object's identity.
+    pub fn address(self) -> Option<u64> {
+        match self {
+            Seen::Object(address) => Some(address),
+            Seen::Absent | Seen::Type(_) | Seen::Known(_) => None,
+        }
+    }
 }
 
 /// One recorded instruction.
@@ -33,10 +56,17 @@ pub struct ProjectedInstr {
     pub unit: u32,
     /// Its family.
     pub family: FamilyId,
-    /// What was seen, by the family's slots.
+    /// What was seen, by the family's [`reads`](Family::reads).
     pub seen: SmallVec<[Seen; 4]>,
     /// The specialised instruction that stood there, if its expansion reads the inline cache.
     pub cached: Option<Cached>,
+}
+
+impl ProjectedInstr {
+    /// What was seen of a slot through a view; absent if no entry of the family wants it.
+    pub fn seen(&self, family: &Family, slot: u8, view: View) -> Seen {
+        family.read(slot, view).and_then(|at| self.seen.get(at)).copied().unwrap_or(Seen::Absent)
+    }
 }
 
 /// A specialised instruction with its inline cache, as both were when the trace was recorded.

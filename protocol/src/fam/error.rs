@@ -129,10 +129,7 @@ pub enum FamError {
     },
     /// An entry that is never chosen.
     #[error("`{name}` is never chosen: `{earlier}` before it holds whenever it does")]
-    #[diagnostic(
-        code(fam::unreachable),
-        help("put the narrower entry first, add a condition to the earlier one, or list the opcode under `also`")
-    )]
+    #[diagnostic(code(fam::unreachable), help("put the narrower entry first, or add a condition to the earlier one"))]
     Unreachable {
         name: String,
         earlier: String,
@@ -265,6 +262,22 @@ pub enum FamError {
     Position {
         name: String,
         #[label("position unknown")]
+        span: SourceSpan,
+    },
+    /// A position of the stack that is not, or not for every argument, among the inputs.
+    #[error("`{place}` is not an input of `{name}`")]
+    #[diagnostic(
+        code(fam::no_input),
+        help(
+            "it takes {inputs} from the top: state the entry in the stack effect, or allow only arguments for \
+             which it is one"
+        )
+    )]
+    NoInput {
+        place: String,
+        name: String,
+        inputs: String,
+        #[label("below the inputs")]
         span: SourceSpan,
     },
     /// An index outside an input or output.

@@ -3,7 +3,7 @@
 //! Leaks what the tables point to, once a successful load: tables live as long as the process. Any thread.
 
 use super::check::{Checked, CheckedCondition, CheckedEntry, CheckedExpansion, CheckedStep, Total};
-use super::layout::fingerprint;
+use super::layout::{fingerprint, reads};
 use super::tables::*;
 
 /// Tables for a checked file.
@@ -33,6 +33,7 @@ pub fn freeze(checked: Checked) -> &'static Tables {
             head,
             fingerprint: fingerprint(&family.name, &family.slots),
             slots: family.slots.leak(),
+            reads: reads(family.entries.iter().map(|entry| entry.wants.as_slice())).leak(),
             inputs: list(family.inputs.iter().map(|(name, place)| (text(name), *place))),
             claims: list(family.entries.iter().filter_map(claim)),
             entries: list(family.entries.into_iter().filter_map(entry)),

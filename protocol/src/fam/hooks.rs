@@ -5,7 +5,7 @@
 //! is for. Parser, checks, pages and the table in docs/fam.md read the rows. Plain data, any thread.
 
 use super::layout::part_text;
-use super::tables::{Flow, FrameOp, Oparg, Tables};
+use super::tables::{Flow, FrameOp, Oparg, Tables, View};
 use std::fmt::Write;
 
 /// How a hook is written.
@@ -126,7 +126,7 @@ pub const HOOKS: &[HookRow] = &[
         Form::Global,
         HookFlow::Next,
         Depth::By(1),
-        "pushes the global in slot 0 under a dependency on its name; then null if the part is not zero",
+        "pushes the recorded `global` (wants its `raw`, `type` and `known`) under a dependency on its name; then null if the part is not zero",
     ),
     hook("jump", Form::Bare(FrameOp::Jump), HookFlow::Jumps, Depth::By(0), "goes to the recorded next instruction"),
     hook(
@@ -220,6 +220,35 @@ impl FrameOp {
     /// Its row; a test finds one for every hook.
     pub fn hook(self) -> Option<&'static HookRow> {
         row(self.hook_name())
+    }
+
+    /// The views of `global` that it wants without being told.
+    pub const fn wants_global(self) -> &'static [View] {
+        match self {
+            FrameOp::LoadGlobal { .. } => &[View::Raw, View::Type, View::Known],
+            FrameOp::Nop
+            | FrameOp::LoadLocal(_)
+            | FrameOp::LoadLocalCheck(_)
+            | FrameOp::LoadLocalAndClear(_)
+            | FrameOp::StoreLocal(_)
+            | FrameOp::DeleteLocal(_)
+            | FrameOp::LoadConst(_)
+            | FrameOp::PushNull
+            | FrameOp::Pop
+            | FrameOp::Copy(_)
+            | FrameOp::Swap(_)
+            | FrameOp::Jump
+            | FrameOp::Branch { .. }
+            | FrameOp::BranchNone { .. }
+            | FrameOp::NextRange
+            | FrameOp::NextList
+            | FrameOp::NextTuple
+            | FrameOp::NextAny(_)
+            | FrameOp::CallRange
+            | FrameOp::KeepIter
+            | FrameOp::IterList
+            | FrameOp::Unpack { .. } => &[],
+        }
     }
 
     /// As it is written in family files.

@@ -1,94 +1,10 @@
-//! What a family records: the lattice of views, the layout derived from what the entries want, the slot map
-//! of each entry, and the fingerprint.
-//!
-//! ```text
-//!                    raw
-//!      /     /        |         \        \
-//!   type  known   gen_func  bound_method  code
-//! ```
-//!
-//! Two different views join in `raw`, from which every view can be projected. Pure functions, any thread.
+//! What a family records: the layout derived from what the entries want, the slot map of each entry, what the
+//! compiler thread reads by these maps, and the fingerprint. Pure functions, any thread.
 
 use super::tables::{Oparg, Slot, Source, View, Want};
 
 /// Most slots that a record holds.
 pub const MAX_SLOTS: usize = 4;
-
-/// A view as the language knows it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ViewRow {
-    /// The view.
-    pub view: View,
-    /// Its name in `.fam` files.
-    pub name: &'static str,
-    /// What a record keeps alive with it, until it is projected.
-    pub keeps: Keeps,
-    /// What it is.
-    pub doc: &'static str,
-}
-
-/// What a recorded word keeps alive.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Keeps {
-    /// The object at the source.
-    Object,
-    /// Another object, which the object at the source led to.
-    Other,
-    /// Nothing: the word is compared, never followed.
-    Nothing,
-}
-
-/// Every view.
-pub const VIEWS: &[ViewRow] = &[
-    ViewRow { view: View::Raw, name: "raw", keeps: Keeps::Object, doc: "the object itself" },
-    ViewRow { view: View::Type, name: "type", keeps: Keeps::Nothing, doc: "its type, and whether an integer is wide" },
-    ViewRow { view: View::Known, name: "known", keeps: Keeps::Nothing, doc: "which named object it is, if any" },
-    ViewRow { view: View::GenFunc, name: "gen_func", keeps: Keeps::Other, doc: "the function of a generator" },
-    ViewRow {
-        view: View::BoundMethod,
-        name: "bound_method",
-        keeps: Keeps::Object,
-        doc: "it, if exactly a bound method",
-    },
-    ViewRow { view: View::Code, name: "code", keeps: Keeps::Other, doc: "the code object of a plain function" },
-];
-
-impl View {
-    /// Its row in [`VIEWS`], which is in the order of the variants (a test checks that).
-    pub const fn row(self) -> &'static ViewRow {
-        match self {
-            View::Raw => &VIEWS[0],
-            View::Type => &VIEWS[1],
-            View::Known => &VIEWS[2],
-            View::GenFunc => &VIEWS[3],
-            View::BoundMethod => &VIEWS[4],
-            View::Code => &VIEWS[5],
-        }
-    }
-
-    /// The name in `.fam` files.
-    pub const fn name(self) -> &'static str {
-        self.row().name
-    }
-
-    /// Whether a recorded word of this view owns a reference.
-    pub const fn owns_reference(self) -> bool {
-        match self.row().keeps {
-            Keeps::Object | Keeps::Other => true,
-            Keeps::Nothing => false,
-        }
-    }
-
-    /// The view with this name.
-    pub fn from_name(name: &str) -> Option<View> {
-        VIEWS.iter().find(|row| row.name == name).map(|row| row.view)
-    }
-
-    /// The narrowest view from which both can be projected.
-    pub fn join(self, other: View) -> View {
-        if self == other { self } else { View::Raw }
-    }
-}
 
 /// One thing that an entry consumes.
 pub type Consumed = (Source, View);
@@ -116,6 +32,14 @@ pub fn map(slots: &[Slot], consumed: &[Consumed]) -> Vec<Want> {
             Some(Want { slot: u8::try_from(slot).ok()?, view, project: slots[slot].view != view })
         })
         .collect()
+}
+
+/// What is read of a record: everything that these maps want, each view of a slot once, in the order of the slots.
+pub fn reads<'a>(maps: impl IntoIterator<Item = &'a [Want]>) -> Vec<Want> {
+    let mut reads: Vec<Want> = maps.into_iter().flatten().copied().collect();
+    reads.sort_by_key(|want| (want.slot, want.view));
+    reads.dedup();
+    reads
 }
 
 /// A hash of a family's name and slots that is the same in every build and process (FNV-1a, 32 bits).
@@ -153,17 +77,4 @@ pub fn part_of(whole: &str, part: Oparg) -> String {
     let shift = if part.shift > 0 { format!(" >> {}", part.shift) } else { String::new() };
     let mask = if part.mask == u32::MAX { String::new() } else { format!(" & {}", part.mask) };
     format!("{whole}{shift}{mask}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_view_has_its_row() {
-        for row in VIEWS {
-            assert_eq!(row.view.row(), row);
-            assert_eq!(View::from_name(row.name), Some(row.view));
-        }
-    }
 }

@@ -43,7 +43,7 @@
 //!           / PLACE is OBJECT | OBJECT ...
 //!           / PART = N | N ...   / PART in {N, ...}   / oparg in SET
 //!           / names[PART] = NAME / next FAMILY
-//! WANT      = PLACE VIEW            VIEW = raw / type / known / gen_func / bound_method / code
+//! WANT      = PLACE VIEW                              VIEW: see `views`
 //! PLACE     = INPUT / INPUT[N] / stack[-N] / stack[-N-oparg] / local[oparg] / global / element(INPUT, INPUT)
 //! STATEMENT = NAME = EXPR [or raise]
 //!           / OPERATION                                 one without result
@@ -74,6 +74,7 @@ pub mod report;
 pub mod source;
 mod syntax;
 pub mod tables;
+pub mod views;
 
 pub use check::MAX_REGISTERS;
 pub use emit::{emit_doc, emit_rust};

@@ -1,10 +1,12 @@
-//! Projection: a recorded word to the view that an entry wants. Recording one is its counterpart: both are
-//! here, so that they cannot drift.
+//! Projection: a recorded word to the view that an entry wants. What each view is stands in [`super::views`],
+//! from whose rows recording and projection are generated alike.
 //!
 //! Runs on the compiler thread while the record still owns the references in it; reads host objects through
 //! [`Inspect`] and never touches a reference count. A failed predicate is [`Projected::Absent`].
 
 use super::tables::{Slot, View, Want};
+use super::views::decode;
+pub use super::views::record;
 use crate::trace::word;
 
 /// A recorded type: the address of a type object, with a mark for integers that need more than 64 bits.
@@ -51,7 +53,8 @@ pub trait Inspect: Send + Sync {
     fn code(&self, object: u64) -> Option<u64>;
 }
 
-/// A record that does not fit the tables: the slot's view is neither the one wanted nor raw.
+/// Tables that contradict themselves: a slot's bit says that it holds what is wanted, and it does not, or that it is
+/// projected, and nothing is to be projected from it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("a slot that holds the view `{}` cannot give the view `{}`", held.name(), wanted.name())]
 pub struct NotProjectable {
@@ -61,58 +64,24 @@ pub struct NotProjectable {
     pub wanted: View,
 }
 
-/// What the recorder writes for an object (0 for a null slot) in a slot with this view. The object's
-/// reference stays with the caller; a raw word needs one of its own.
-#[inline]
-pub fn record(view: View, object: u64, inspect: &(impl Inspect + ?Sized)) -> u64 {
-    if object == 0 {
-        return 0;
-    }
-    match view {
-        View::Raw => object,
-        View::Type => inspect.type_of(object).0,
-        View::Known => inspect.known(object).map_or(0, |_| object),
-        View::GenFunc => inspect.generator_function(object).unwrap_or(0),
-        View::BoundMethod => {
-            if inspect.is_bound_method(object) {
-                object
-            } else {
-                0
-            }
-        }
-        View::Code => inspect.code(object).unwrap_or(0),
-    }
-}
-
 /// The view of an object, directly.
 pub fn view(view: View, object: u64, inspect: &(impl Inspect + ?Sized)) -> Projected {
     decode(view, record(view, object, inspect), inspect)
 }
 
-/// The wanted view of the word recorded in a slot.
+/// The wanted view of the word recorded in a slot: the want's bit says whether the word is projected or taken as it
+/// was recorded.
 pub fn project(
     slot: Slot,
     want: Want,
     word: u64,
     inspect: &(impl Inspect + ?Sized),
 ) -> Result<Projected, NotProjectable> {
-    if slot.view == want.view {
+    if !want.project && slot.view == want.view {
         Ok(decode(want.view, word, inspect))
-    } else if slot.view == View::Raw {
+    } else if want.project && slot.view == View::TOP {
         Ok(view(want.view, word, inspect))
     } else {
         Err(NotProjectable { held: slot.view, wanted: want.view })
-    }
-}
-
-/// A word that holds exactly this view.
-fn decode(view: View, word: u64, inspect: &(impl Inspect + ?Sized)) -> Projected {
-    if word == 0 {
-        return Projected::Absent;
-    }
-    match view {
-        View::Type => Projected::Type(TypeWord(word)),
-        View::Known => inspect.known(word).map_or(Projected::Absent, Projected::Known),
-        View::Raw | View::GenFunc | View::BoundMethod | View::Code => Projected::Object(word),
     }
 }

@@ -3,6 +3,7 @@
 //! Everything is `'static`: a Rust host has the tables generated into its binary; a host that loads a
 //! `.fam` file at run time leaks them once. Immutable, any thread.
 
+pub use super::views::View;
 use crate::effects::Effect;
 use crate::host::Unboxed;
 use crate::types::Kind;
@@ -38,23 +39,6 @@ pub enum Source {
         /// Index's distance from the top.
         index: u16,
     },
-}
-
-/// What is taken of a source. `Raw` is the top of the lattice: every other view projects from it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum View {
-    /// The object itself, kept alive from the snapshot to its projection.
-    Raw,
-    /// Its type and, for integers, whether 64 bits hold the value. Keeps nothing alive.
-    Type,
-    /// One of the objects that the `.fam` file names, by identity; absent if it is none of them.
-    Known,
-    /// The function of a generator; absent if the object is no generator.
-    GenFunc,
-    /// The object, if it is exactly a bound method; absent otherwise.
-    BoundMethod,
-    /// The code object of a function; absent if the object is no plain function.
-    Code,
 }
 
 /// One recorded word of a family's layout.
@@ -149,7 +133,7 @@ pub enum FrameOp {
     Copy(Oparg),
     /// Exchanges the top with the entry this far from the top (1 is the top itself).
     Swap(Oparg),
-    /// Pushes the global or builtin recorded in slot 0, under a dependency on its name; then null if the
+    /// Pushes the global or builtin recorded, under a dependency on its name; then null if the
     /// masked argument is not zero.
     LoadGlobal {
         /// Whether null is pushed after it.
@@ -405,6 +389,8 @@ pub struct Family {
     pub head: InstrId,
     /// What a snapshot records, in order.
     pub slots: &'static [Slot],
+    /// What the compiler thread reads of a record: each view of each slot that an entry or claim wants, once.
+    pub reads: &'static [Want],
     /// Hash of name and slots, stamped on records.
     pub fingerprint: u32,
     /// Inputs, deepest first, with their places; none for a list of them.
@@ -413,6 +399,13 @@ pub struct Family {
     pub entries: &'static [Entry],
     /// Members that expand as the head: what their presence in the bytecode claims of the values.
     pub claims: &'static [Claim],
+}
+
+impl Family {
+    /// Which of its [`reads`](Family::reads) gives this view of a slot.
+    pub fn read(&self, slot: u8, view: View) -> Option<usize> {
+        self.reads.iter().position(|read| read.slot == slot && read.view == view)
+    }
 }
 
 /// What a specialised instruction without an expansion of its own says by standing in the bytecode. The entry is

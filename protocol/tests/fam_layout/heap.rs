@@ -1,8 +1,9 @@
 //! A heap for tests, and random things to record of it.
 
-use firesteel_protocol::fam::layout::{Consumed, VIEWS};
+use firesteel_protocol::fam::layout::Consumed;
 use firesteel_protocol::fam::project::{Inspect, Projected, TypeWord};
 use firesteel_protocol::fam::tables::{Source, View};
+use firesteel_protocol::fam::views::VIEWS;
 use proptest::prelude::*;
 
 /// A heap in which an object's address says what it is: a multiple whose digits are its properties.

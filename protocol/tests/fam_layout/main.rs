@@ -4,6 +4,7 @@
 mod heap;
 mod laws;
 mod mutants;
+mod positions;
 mod texts;
 
 use firesteel_protocol::fam::layout::{derive, fingerprint};

@@ -122,6 +122,53 @@ fn names(effect: &Effect, errors: &mut Vec<FamError>) {
     }
 }
 
+/// A position as the family itself names it. Where conditions fix the argument, `stack[-2]` and `stack[-1-oparg]` may
+/// be one entry of the stack: it is recorded once, under the name that holds for every argument.
+pub fn family_name(family: &Effect, source: Source, argument: Argument) -> Source {
+    let (Source::Stack { below_top, per_oparg }, Some(oparg)) = (source, argument.whole()) else {
+        return source;
+    };
+    let depth = |below_top: u16, per_oparg: bool| u64::from(below_top) + if per_oparg { u64::from(oparg) } else { 0 };
+    let wanted = depth(below_top, per_oparg);
+    let same = |place: &Source| match *place {
+        Source::Stack { below_top, per_oparg } => depth(below_top, per_oparg) == wanted,
+        Source::Local | Source::Global | Source::Element { .. } => false,
+    };
+    let named = inputs(family).into_iter().filter_map(|(_, place)| place).find(same);
+    let fixed = u16::try_from(wanted).map(|below_top| Source::Stack { below_top, per_oparg: false });
+    named.or(fixed.ok()).unwrap_or(source)
+}
+
+/// Whether a position is one of the inputs, for every argument that the conditions allow.
+pub fn is_input(effect: &Effect, below_top: u16, per_oparg: bool, argument: Argument) -> bool {
+    // An effect without a total is an error of its own.
+    let Some(inputs) = sum(&effect.inputs) else { return true };
+    let has_whole = inputs.parts.iter().any(|part| part.oparg == Oparg::WHOLE);
+    // Whatever the argument is; at 0 there are no more inputs than that.
+    let always = below_top < inputs.fixed && (has_whole || !per_oparg);
+    let under = |part: Oparg, value: u32| {
+        let added = match (per_oparg, part) {
+            (false, _) => 0,
+            (true, Oparg::WHOLE) => u64::from(value),
+            (true, _) => return false,
+        };
+        u64::from(below_top) + added < inputs.least(part, value)
+    };
+    always
+        || argument.0.iter().any(|condition| match condition {
+            CheckedCondition::Oparg(part, values) => values.iter().all(|value| under(*part, *value)),
+            CheckedCondition::Named(..)
+            | CheckedCondition::Type { .. }
+            | CheckedCondition::Is { .. }
+            | CheckedCondition::Next(_) => false,
+        })
+}
+
+/// The inputs of an instruction, for messages.
+pub fn inputs_text(effect: &Effect) -> String {
+    sum(&effect.inputs).map_or_else(String::new, |inputs| total_text(&inputs))
+}
+
 fn totals(name: &Name, effect: &Effect, errors: &mut Vec<FamError>) -> Option<Totals> {
     let mut count = |what, items: &[Item]| {
         let count = sum(items);
@@ -161,6 +208,18 @@ fn sum(items: &[Item]) -> Option<Total> {
 }
 
 impl Total {
+    /// The least number if this part of the argument has this value.
+    fn least(&self, part: Oparg, value: u32) -> u64 {
+        self.parts.iter().fold(u64::from(self.fixed), |sum, known| {
+            let value = match part {
+                part if part == known.oparg => value,
+                Oparg::WHOLE => known.oparg.of(value),
+                _ => 0,
+            };
+            sum + u64::from(known.scale) * u64::from(value)
+        })
+    }
+
     /// The number if this part of the argument has this value; none if it depends on another part.
     fn with(&self, part: Oparg, value: u32) -> Option<u32> {
         self.parts.iter().try_fold(u32::from(self.fixed), |sum, known| {
@@ -174,13 +233,18 @@ impl Total {
     }
 }
 
+fn total_text(total: &Total) -> String {
+    let parts = total.parts.iter().map(|part| match part.scale {
+        1 if part.oparg == Oparg::WHOLE => part_text(part.oparg),
+        1 => format!("({})", part_text(part.oparg)),
+        scale => format!("{scale} * ({})", part_text(part.oparg)),
+    });
+    let fixed = (total.fixed > 0 || total.parts.is_empty()).then(|| total.fixed.to_string());
+    fixed.into_iter().chain(parts).collect::<Vec<_>>().join(" + ")
+}
+
 fn text(effect: &Totals) -> String {
-    let count = |total: &Total| {
-        let parts = total.parts.iter().map(|part| format!("{} * ({})", part.scale, part_text(part.oparg)));
-        let fixed = (total.fixed > 0 || total.parts.is_empty()).then(|| total.fixed.to_string());
-        fixed.into_iter().chain(parts).collect::<Vec<_>>().join(" + ")
-    };
-    format!("{} -> {}", count(&effect.pops), count(&effect.pushes))
+    format!("{} -> {}", total_text(&effect.pops), total_text(&effect.pushes))
 }
 
 /// What an entry's conditions say about its argument.
@@ -188,6 +252,11 @@ fn text(effect: &Totals) -> String {
 pub struct Argument<'a>(pub &'a [CheckedCondition]);
 
 impl Argument<'_> {
+    /// The argument, if the conditions leave only one.
+    pub fn whole(self) -> Option<u32> {
+        self.count(CountExpr { fixed: 0, scale: 1, part: Oparg::WHOLE })
+    }
+
     /// The count, if the conditions leave only one.
     pub fn count(self, count: CountExpr) -> Option<u32> {
         if count.scale == 0 {
@@ -232,6 +301,12 @@ impl<'a> Shape<'a> {
     /// All names, for suggestions.
     pub fn names(&self) -> impl Iterator<Item = &'a str> {
         self.items.iter().map(|item| item.name.text.as_str())
+    }
+
+    /// A position's distance from the top, if the conditions fix it.
+    pub fn below_top(&self, below_top: u16, per_oparg: bool) -> Option<u32> {
+        let oparg = if per_oparg { self.argument.whole()? } else { 0 };
+        u32::from(below_top).checked_add(oparg)
     }
 
     /// Number of entries, if the conditions fix it.

@@ -4,8 +4,8 @@ use super::effect::{self, Argument, Shape};
 use super::scope::{find, unknown};
 use super::{CheckedCondition, CheckedEntry, Scope, steps};
 use crate::fam::error::FamError;
-use crate::fam::layout::Consumed;
-use crate::fam::syntax::{Condition, Entry, EntryKind, Family, Name, Place, PlaceKind, StatementKind};
+use crate::fam::layout::{Consumed, source_text};
+use crate::fam::syntax::{Condition, Entry, EntryKind, Family, Frame, Name, Place, PlaceKind, StatementKind};
 use crate::fam::tables::{Oparg, Source, View};
 
 /// Most entries that the alternatives of one case make.
@@ -76,16 +76,23 @@ fn one(
     }
     let argument = when.clone();
     let own = effect::of(family, entry);
-    let inputs = Shape::new(&own.inputs, Argument(&argument));
+    let places = Places { inputs: Shape::new(&own.inputs, Argument(&argument)), family, argument: Argument(&argument) };
     let mut consumed: Vec<Consumed> = Vec::new();
     for choice in choices {
-        value_condition(choice, &inputs, scope, &mut consumed, &mut when, errors);
+        value_condition(choice, &places, scope, &mut consumed, &mut when, errors);
     }
     for (place, view) in &entry.wants {
-        let source = resolve(place, &inputs, errors);
+        let source = places.resolve(place, errors);
         let known = scope.view(view, errors);
         if let (Some(source), Some(view)) = (source, known) {
             want(&mut consumed, source, view);
+        }
+    }
+    for statement in &entry.body {
+        if let StatementKind::Frame(Frame::Plain(op)) = &statement.kind {
+            for view in op.wants_global() {
+                want(&mut consumed, Source::Global, *view);
+            }
         }
     }
     if errors.len() > before {
@@ -157,7 +164,7 @@ fn argument_condition(
 
 fn value_condition(
     choice: &Choice,
-    inputs: &Shape,
+    places: &Places,
     scope: &Scope,
     consumed: &mut Vec<Consumed>,
     when: &mut Vec<CheckedCondition>,
@@ -166,13 +173,13 @@ fn value_condition(
     match choice.condition {
         Condition::Type(place, names) => {
             let ty = find("type", &scope.types, &names[choice.at], errors);
-            if let (Some(source), Some(ty)) = (resolve(place, inputs, errors), ty) {
+            if let (Some(source), Some(ty)) = (places.resolve(place, errors), ty) {
                 when.push(CheckedCondition::Type { want: want(consumed, source, View::Type), ty });
             }
         }
         Condition::Is(place, names) => {
             let object = find("object", &scope.objects, &names[choice.at], errors);
-            if let (Some(source), Some(object)) = (resolve(place, inputs, errors), object) {
+            if let (Some(source), Some(object)) = (places.resolve(place, errors), object) {
                 when.push(CheckedCondition::Is { want: want(consumed, source, View::Known), object });
             }
         }
@@ -194,24 +201,74 @@ fn want(consumed: &mut Vec<Consumed>, source: Source, view: View) -> u8 {
     u8::try_from(at).unwrap_or(u8::MAX)
 }
 
-fn resolve(place: &Place, inputs: &Shape, errors: &mut Vec<FamError>) -> Option<Source> {
-    match &place.kind {
-        PlaceKind::Stack { below_top, per_oparg } => {
-            Some(Source::Stack { below_top: *below_top, per_oparg: *per_oparg })
+/// Gives an entry of the stack one name in all entries of a family: one that is written as a position takes the
+/// family's name for it, where any entry uses that, so that it is recorded once.
+pub fn unify(family: &Family, entries: &mut [CheckedEntry]) {
+    let used: Vec<Source> = entries.iter().flat_map(|entry| &entry.consumed).map(|(source, _)| *source).collect();
+    for entry in entries {
+        let mut consumed: Vec<Consumed> = Vec::new();
+        let mut moved: Vec<u8> = Vec::new();
+        for (source, view) in std::mem::take(&mut entry.consumed) {
+            let named = effect::family_name(&family.effect, source, Argument(&entry.when));
+            let source = if used.contains(&named) { named } else { source };
+            moved.push(want(&mut consumed, source, view));
         }
-        PlaceKind::Local => Some(Source::Local),
-        PlaceKind::Global => Some(Source::Global),
-        PlaceKind::Input(name, index) => input(name, index.map(|index| index.value), inputs, errors),
-        PlaceKind::Element(container, index) => {
-            let mut fixed = |name: &Name| match input(name, None, inputs, errors)? {
-                Source::Stack { below_top, per_oparg: false } => Some(below_top),
-                Source::Stack { .. } | Source::Local | Source::Global | Source::Element { .. } => {
-                    errors.push(FamError::Position { name: name.text.clone(), span: name.span.into() });
-                    None
+        entry.consumed = consumed;
+        for condition in &mut entry.when {
+            match condition {
+                CheckedCondition::Type { want, .. } | CheckedCondition::Is { want, .. } => {
+                    *want = moved[usize::from(*want)];
                 }
-            };
-            Some(Source::Element { container: fixed(container)?, index: fixed(index)? })
+                CheckedCondition::Oparg(..) | CheckedCondition::Named(..) | CheckedCondition::Next(_) => {}
+            }
         }
+    }
+}
+
+/// The places that an entry can name.
+struct Places<'a> {
+    /// The entry's inputs.
+    inputs: Shape<'a>,
+    /// The family, whose names of positions the layout has.
+    family: &'a Family,
+    /// What the entry's conditions say of the argument.
+    argument: Argument<'a>,
+}
+
+impl Places<'_> {
+    fn resolve(&self, place: &Place, errors: &mut Vec<FamError>) -> Option<Source> {
+        Some(match &place.kind {
+            PlaceKind::Stack { below_top, per_oparg } => {
+                let source = Source::Stack { below_top: *below_top, per_oparg: *per_oparg };
+                let effect = &self.family.effect;
+                if !effect::is_input(effect, *below_top, *per_oparg, self.argument) {
+                    errors.push(FamError::NoInput {
+                        place: source_text(source),
+                        name: self.family.name.text.clone(),
+                        inputs: effect::inputs_text(effect),
+                        span: place.span.into(),
+                    });
+                    return None;
+                }
+                source
+            }
+            PlaceKind::Local => Source::Local,
+            PlaceKind::Global => Source::Global,
+            PlaceKind::Input(name, index) => {
+                let source = input(name, index.map(|index| index.value), &self.inputs, errors)?;
+                effect::family_name(&self.family.effect, source, self.argument)
+            }
+            PlaceKind::Element(container, index) => {
+                let mut fixed = |name: &Name| match input(name, None, &self.inputs, errors)? {
+                    Source::Stack { below_top, per_oparg: false } => Some(below_top),
+                    Source::Stack { .. } | Source::Local | Source::Global | Source::Element { .. } => {
+                        errors.push(FamError::Position { name: name.text.clone(), span: name.span.into() });
+                        None
+                    }
+                };
+                Source::Element { container: fixed(container)?, index: fixed(index)? }
+            }
+        })
     }
 }
 

@@ -233,15 +233,15 @@ impl Builder<'_> {
         let Source::Stack { below_top, per_oparg } = source else {
             return None;
         };
-        if per_oparg {
+        let Some(below_top) = self.inputs.below_top(below_top, per_oparg) else {
             // Written by position from the top; the name with that position has the register.
             let name = self.inputs.names().find(|name| {
                 let span = Span::default();
                 self.inputs.source(&Name { text: (*name).to_owned(), span }, None) == Ok(source)
             })?;
             return self.inputs.entries(name).and_then(|(first, _)| u8::try_from(first).ok());
-        }
+        };
         let total = self.inputs.total()?;
-        total.checked_sub(u32::from(below_top) + 1).and_then(|register| u8::try_from(register).ok())
+        total.checked_sub(below_top.checked_add(1)?).and_then(|register| u8::try_from(register).ok())
     }
 }

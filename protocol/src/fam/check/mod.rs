@@ -205,6 +205,7 @@ fn check_family(
             return None;
         }
     }
+    entry::unify(family, &mut entries);
     head(family, errors);
     reach::check(&mut entries, errors);
     let members = entries.iter().filter(|entry| entry.member);

@@ -1,5 +1,9 @@
-//! Reachability: an entry after one that holds whenever it does is never chosen, and conditions that
+//! Reachability: a case or head after an entry that holds whenever it does is never chosen, and conditions that
 //! exclude each other never hold.
+//!
+//! A member is chosen where it stands in the bytecode and the values meet its conditions, before all other entries; so
+//! what comes before it takes nothing from it. It takes from those after it: where no member stands, or the values
+//! overrule the one that does, they choose the first entry that holds. The selection is in the compiler.
 
 use super::{CheckedCondition, CheckedEntry, CheckedExpansion, CheckedStep};
 use crate::fam::error::FamError;
@@ -17,7 +21,7 @@ pub fn check(entries: &mut Vec<CheckedEntry>, errors: &mut Vec<FamError>) {
             continue;
         }
         let earlier = kept.iter().find(|earlier| !only_in_place(earlier) && subsumes(earlier, &entry));
-        let Some(earlier) = earlier.filter(|_| !only_in_place(&entry)) else {
+        let Some(earlier) = earlier.filter(|_| !entry.member) else {
             kept.push(entry);
             continue;
         };
@@ -43,8 +47,8 @@ pub fn check(entries: &mut Vec<CheckedEntry>, errors: &mut Vec<FamError>) {
     *entries = kept;
 }
 
-/// Whether an entry takes nothing from others, nor they from it: a member that expands as the head is not chosen
-/// itself, one that reads the inline cache only where it stood in the bytecode.
+/// Whether an entry is never chosen by the values: a member that expands as the head is not chosen itself, one that
+/// reads the inline cache only where it stood in the bytecode.
 fn only_in_place(entry: &CheckedEntry) -> bool {
     match &entry.expansion {
         CheckedExpansion::AsHead => true,

@@ -3,10 +3,10 @@
 use super::duplicate;
 use crate::effects::{AliasClass, Effect};
 use crate::fam::error::FamError;
-use crate::fam::layout::VIEWS;
 use crate::fam::report::nearest;
 use crate::fam::syntax::{Decl, EffectName, File, Name};
 use crate::fam::tables::{Oparg, View};
+use crate::fam::views::{Projects, VIEWS};
 use crate::host::Unboxed;
 use crate::types::Kind;
 
@@ -173,8 +173,7 @@ impl Scope {
             errors.push(unknown_view(name));
             return None;
         };
-        let always = matches!(view, View::Raw | View::Type | View::Known);
-        if !always && !self.views.iter().any(|(declared, _)| *declared == view) {
+        if view.row().host == Projects::Declared && !self.views.iter().any(|(declared, _)| *declared == view) {
             let hint = format!("declare that this host projects it: `view {} \"what it is\"`", name.text);
             errors.push(FamError::View { name: name.text.clone(), hint, span: name.span.into() });
             return None;

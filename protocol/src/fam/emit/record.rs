@@ -1,8 +1,9 @@
 //! What a snapshot records of a family, who consumes it, what is projected, and what is never kept alive: the
 //! maps of the instructions, and prose of them for pages.
 
-use super::super::layout::{Keeps, source_text};
+use super::super::layout::source_text;
 use super::super::tables::*;
+use super::super::views::{Keeps, VIEWS};
 use std::fmt::Write;
 
 /// What one instruction consumes: the head with its cases, a member, or an opcode that stands for the head.
@@ -107,7 +108,7 @@ pub fn record_text(tables: &Tables, family: &Family) -> String {
         if !as_it_is.is_empty() {
             let _ = writeln!(out, "* taken as recorded, slot {at}: {}", as_it_is.join(", "));
         }
-        for row in super::super::layout::VIEWS {
+        for row in VIEWS {
             let projecting = names(true, at, row.view);
             if !projecting.is_empty() {
                 let _ = writeln!(out, "* projected to `{}`, slot {at}: {}", row.name, projecting.join(", "));

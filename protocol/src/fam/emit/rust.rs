@@ -192,10 +192,11 @@ fn family(family: &Family) -> String {
         let _ = writeln!(entries, "            {},", self::entry(entry));
     }
     format!(
-        "{TABLES}::Family {{ name: {:?}, head: {TABLES}::InstrId({}), slots: {}, fingerprint: {:#010x}, inputs: {}, entries: &[\n{entries}        ], claims: {} }}",
+        "{TABLES}::Family {{ name: {:?}, head: {TABLES}::InstrId({}), slots: {}, reads: {}, fingerprint: {:#010x}, inputs: {}, entries: &[\n{entries}        ], claims: {} }}",
         family.name,
         family.head.0,
         list(family.slots, slot),
+        list(family.reads, want),
         family.fingerprint,
         list(family.inputs, |(name, place)| format!("({name:?}, {})", option(place.map(source)))),
         list(family.claims, claim)
