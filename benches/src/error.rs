@@ -52,6 +52,14 @@ pub enum BenchError {
         /// Output of this run.
         found: String,
     },
+    /// A process printed figures that cannot be read.
+    #[error("`{command}` printed figures that are none: {reason}")]
+    Figures {
+        /// The command line.
+        command: String,
+        /// What is wrong with them.
+        reason: String,
+    },
     /// A program with a C counterpart did not print the `size` line that the C program is run with.
     #[error("{program}: the first line printed must be `size N ...`, for the C program; it is `{line}`")]
     NoSize {

@@ -174,7 +174,10 @@ fn judge(program: &Program, samples: Samples) -> Measured {
 }
 
 /// What `program --version` prints, on one line.
-fn version_line(program: &Path) -> Result<String, BenchError> {
+///
+/// # Errors
+/// When it cannot be started.
+pub fn version_line(program: &Path) -> Result<String, BenchError> {
     let output = Command::new(program)
         .arg("--version")
         .output()

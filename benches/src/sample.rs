@@ -1,9 +1,15 @@
-//! One timed run: the wall time of a whole process, and what it printed.
+//! One timed run: wall and processor time of a whole process, and what it printed.
+//!
+//! Processor time is what the system has accounted to ended children, before and after; so one thread at a time may
+//! take samples.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
 
 use crate::error::BenchError;
 
@@ -20,6 +26,8 @@ pub struct CommandLine {
 pub struct Sample {
     /// Wall time in seconds, from its start until it was reaped.
     pub seconds: f64,
+    /// Processor time in seconds of all its threads and of its own children, in the program and in the system.
+    pub processor_seconds: f64,
     /// What it printed to stdout.
     pub stdout: String,
 }
@@ -55,6 +63,7 @@ impl CommandLine {
             .env("PYTHONHASHSEED", "0")
             .env_remove("PYTHONDONTWRITEBYTECODE")
             .envs(&self.environment);
+        let before = self.processor_time_of_children()?;
         let start = Instant::now();
         let output = command.output().map_err(|source| BenchError::Start { command: self.to_string(), source })?;
         let seconds = start.elapsed().as_secs_f64();
@@ -65,7 +74,16 @@ impl CommandLine {
                 stderr: String::from_utf8_lossy(&output.stderr).trim_end().to_owned(),
             });
         }
-        Ok(Sample { seconds, stdout: String::from_utf8_lossy(&output.stdout).into_owned() })
+        let processor_seconds = self.processor_time_of_children()? - before;
+        Ok(Sample { seconds, processor_seconds, stdout: String::from_utf8_lossy(&output.stdout).into_owned() })
+    }
+
+    /// Seconds of processor time of all children that have ended so far.
+    fn processor_time_of_children(&self) -> Result<f64, BenchError> {
+        let usage = getrusage(UsageWho::RUSAGE_CHILDREN)
+            .map_err(|error| BenchError::Start { command: self.to_string(), source: error.into() })?;
+        let micros = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
+        Ok(micros as f64 / 1e6)
     }
 
     /// The error of a run of `program` that printed `found` where `expected` was right.
@@ -103,6 +121,13 @@ mod tests {
     #[test]
     fn stdout_is_kept() {
         assert_eq!(shell("echo a b").sample().expect("it runs").stdout, "a b\n");
+    }
+
+    #[test]
+    fn processor_time_is_that_of_the_process() {
+        // Other tests' children may be counted, too: only that it is counted is sure.
+        let busy = shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done").sample().expect("it runs");
+        assert!(busy.processor_seconds > 0.0 && busy.seconds > 0.0, "{busy:?}");
     }
 
     #[test]

@@ -1,0 +1,234 @@
+//! One program plain, with Firesteel and, where there is one, under PyPy: fresh processes in turn.
+//!
+//! A process may print figures of its own (see [`Taken`]); the rest of what it prints must be the same on all sides.
+//! A program that fails or prints something else is a row that says so; the others are measured all the same.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::error::BenchError;
+use crate::programs::Launcher;
+use crate::sample::CommandLine;
+use crate::stats::median;
+
+/// What begins the line of a process that has its figures: one JSON object of numbers.
+const FIGURES: &str = "figures ";
+
+/// Wall time of the whole process, in seconds.
+pub const WHOLE: &str = "whole_s";
+/// Processor time of the whole process, in seconds.
+pub const WHOLE_PROCESSOR: &str = "whole_processor_s";
+/// Wall time of the part in which a program's speed no longer changes, in seconds; told by the process.
+pub const STEADY: &str = "steady_s";
+/// Processor time of that part, of all threads, in seconds; told by the process.
+pub const STEADY_PROCESSOR: &str = "steady_processor_s";
+
+/// A measure by name, and the least ratio of plain to Firesteel in it.
+pub type Bar = (&'static str, f64);
+
+/// The interpreters that programs are run with.
+#[derive(Debug)]
+pub struct Sides {
+    /// The interpreter in which Firesteel is installed.
+    pub python: PathBuf,
+    /// What makes a run one with Firesteel.
+    pub launcher: Launcher,
+    /// A PyPy for a side of its own.
+    pub pypy: Option<PathBuf>,
+}
+
+/// A program to measure.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// Its name in reports and on the command line.
+    pub name: String,
+    /// Interpreter arguments that run it.
+    pub command: Vec<String>,
+    /// Processes a sample, each way; above 1 for programs that end soon.
+    pub processes: u32,
+    /// Whether each side runs once unmeasured before the rounds, so that files are in the system's cache and bytecode
+    /// is written; for what is short.
+    pub first_runs: bool,
+    /// What is required of it.
+    pub bars: Vec<Bar>,
+}
+
+/// The place of PyPy among the sides.
+const PYPY: usize = 2;
+
+/// The measures of one process by name: those it printed, and [`WHOLE`] and [`WHOLE_PROCESSOR`].
+type Taken = BTreeMap<String, f64>;
+
+/// What was measured of one program on one side: every sample of each measure, in the order taken.
+pub type Samples = BTreeMap<String, Vec<f64>>;
+
+/// What was measured of one program.
+#[derive(Debug)]
+pub struct Row {
+    /// The program.
+    pub name: String,
+    /// What is required of it.
+    pub bars: Vec<Bar>,
+    /// The samples plain, with Firesteel and under PyPy, or why there are none.
+    pub outcome: Result<[Samples; 3], BenchError>,
+}
+
+impl Sides {
+    /// The command lines of the three sides; none for PyPy where there is none.
+    fn of(&self, command: &[String]) -> [Option<CommandLine>; 3] {
+        let Launcher { arguments, environment, plain_environment } = &self.launcher;
+        let plain = CommandLine::new(&self.python, command).with_environment(plain_environment);
+        let firesteel = CommandLine::new(&self.python, arguments.iter().chain(command)).with_environment(environment);
+        [Some(plain), Some(firesteel), self.pypy.as_deref().map(|pypy| CommandLine::new(pypy, command))]
+    }
+
+    /// The plain command line of `command`, for calibration.
+    pub fn plain(&self, command: &[String]) -> CommandLine {
+        CommandLine::new(&self.python, command).with_environment(&self.launcher.plain_environment)
+    }
+
+    /// Measures `subject` in `rounds` rounds; `progress` is told what begins.
+    pub fn measure(&self, subject: &Subject, rounds: u32, progress: &dyn Fn(&str)) -> Row {
+        let outcome = self.samples(subject, rounds, progress);
+        Row { name: subject.name.clone(), bars: subject.bars.clone(), outcome }
+    }
+
+    fn samples(&self, subject: &Subject, rounds: u32, progress: &dyn Fn(&str)) -> Result<[Samples; 3], BenchError> {
+        let name = subject.name.as_str();
+        let mut turns = Turns { name, ways: self.of(&subject.command), reference: None };
+        if subject.first_runs {
+            progress(&format!("{name}: first runs"));
+            turns.each_side(false)?;
+        }
+        let mut samples: [Samples; 3] = Default::default();
+        for round in 1..=rounds {
+            progress(&format!("{name}: round {round} of {rounds}"));
+            let mut taken: [Samples; 3] = Default::default();
+            for process in 0..subject.processes {
+                // Who comes first changes from round to round and from process to process.
+                let measures = turns.each_side((round + process) % 2 == 0)?;
+                for (all, measures) in taken.iter_mut().zip(measures) {
+                    for (measure, value) in measures {
+                        all.entry(measure).or_default().push(value);
+                    }
+                }
+            }
+            for (samples, taken) in samples.iter_mut().zip(taken) {
+                for (measure, values) in taken {
+                    samples.entry(measure).or_default().extend(median(&values));
+                }
+            }
+        }
+        Ok(samples)
+    }
+}
+
+/// The sides of one program, which run in turn.
+struct Turns<'a> {
+    name: &'a str,
+    ways: [Option<CommandLine>; 3],
+    /// What the first process printed, and all others must print.
+    reference: Option<String>,
+}
+
+impl Turns<'_> {
+    /// Runs each side once, from the last to the first where `backwards`, and gives what was measured of each.
+    fn each_side(&mut self, backwards: bool) -> Result<[Taken; 3], BenchError> {
+        let mut taken: [Taken; 3] = Default::default();
+        for turn in 0..taken.len() {
+            let side = if backwards { taken.len() - 1 - turn } else { turn };
+            match self.one(side) {
+                Ok(measures) => taken[side] = measures,
+                // What PyPy cannot run has no column; that says nothing of Firesteel.
+                Err(BenchError::Failed { .. }) if side == PYPY => self.ways[side] = None,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Runs one process of a side; nothing where there is no such side.
+    fn one(&mut self, side: usize) -> Result<Taken, BenchError> {
+        let Some(command) = &self.ways[side] else { return Ok(Taken::new()) };
+        let sample = command.sample()?;
+        let (printed, mut taken) = figures_of(&sample.stdout)
+            .map_err(|reason| BenchError::Figures { command: command.to_string(), reason })?;
+        match &self.reference {
+            None => self.reference = Some(printed),
+            Some(expected) if *expected == printed => {}
+            Some(expected) => return Err(command.differs(self.name, expected, &printed)),
+        }
+        taken.insert(WHOLE.to_owned(), sample.seconds);
+        taken.insert(WHOLE_PROCESSOR.to_owned(), sample.processor_seconds);
+        Ok(taken)
+    }
+}
+
+/// What a process printed without its figures, and these.
+fn figures_of(stdout: &str) -> Result<(String, Taken), String> {
+    let mut printed = String::new();
+    let mut taken = Taken::new();
+    for line in stdout.split_inclusive('\n') {
+        match line.strip_prefix(FIGURES) {
+            Some(json) => {
+                let own: Taken = serde_json::from_str(json).map_err(|error| error.to_string())?;
+                taken.extend(own);
+            }
+            None => printed.push_str(line),
+        }
+    }
+    Ok((printed, taken))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A shell stands for the interpreters.
+    fn sides(pypy: Option<&str>) -> Sides {
+        let mut launcher = Launcher::default();
+        launcher.environment.insert("SIDE".to_owned(), "2".to_owned());
+        launcher.plain_environment.insert("SIDE".to_owned(), "4".to_owned());
+        Sides { python: PathBuf::from("/bin/sh"), launcher, pypy: pypy.map(PathBuf::from) }
+    }
+
+    fn subject(text: &str, processes: u32) -> Subject {
+        Subject {
+            name: "p".to_owned(),
+            command: vec!["-c".to_owned(), text.to_owned()],
+            processes,
+            first_runs: true,
+            bars: vec![(STEADY, 0.97)],
+        }
+    }
+
+    #[test]
+    fn figures_are_taken_a_round_and_not_compared() {
+        let row = sides(None).measure(&subject("echo 1; echo \"figures {\\\"x\\\": $SIDE}\"", 3), 2, &|_| ());
+        let [plain, firesteel, pypy] = row.outcome.expect("both print 1");
+        assert_eq!((plain["x"].as_slice(), firesteel["x"].as_slice()), (&[4.0, 4.0][..], &[2.0, 2.0][..]));
+        assert_eq!((plain[WHOLE].len(), plain[WHOLE_PROCESSOR].len(), pypy.len()), (2, 2, 0));
+    }
+
+    #[test]
+    fn another_result_is_a_row_that_says_so() {
+        let row = sides(None).measure(&subject("echo $SIDE", 1), 1, &|_| ());
+        let error = row.outcome.expect_err("4 is not 2").to_string();
+        assert!(error.contains("expected: 4") && error.contains("printed:  2"), "{error}");
+    }
+
+    #[test]
+    fn what_pypy_cannot_run_has_no_column() {
+        let row = sides(Some("/bin/false")).measure(&subject("echo 1", 1), 1, &|_| ());
+        let [plain, _, pypy] = row.outcome.expect("the others run");
+        assert!(plain.contains_key(WHOLE) && pypy.is_empty());
+    }
+
+    #[test]
+    fn figures_that_are_none_are_refused() {
+        let row = sides(None).measure(&subject("echo figures fast", 1), 1, &|_| ());
+        assert!(row.outcome.expect_err("no JSON").to_string().contains("figures"));
+        let (printed, taken) = figures_of("a\nfigures {\"x\": 1}\nb").expect("well-formed");
+        assert_eq!((printed.as_str(), taken["x"]), ("a\nb", 1.0));
+    }
+}
