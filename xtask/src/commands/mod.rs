@@ -6,6 +6,7 @@ mod bless;
 mod build;
 mod ci;
 mod fam;
+mod fuzz;
 mod run;
 mod stress;
 mod test;
@@ -31,6 +32,8 @@ pub enum Command {
     /// Look at a family file: its errors, the layouts derived from it, its reference page
     #[command(subcommand)]
     Fam(fam::Command),
+    /// Run random Python programs with and without Firesteel, and compare
+    Fuzz(fuzz::Arguments),
     /// Run the tiny host under threads and trouble, and check everything
     Stress(stress::Arguments),
     /// Rerun the text tests and rewrite what they expect
@@ -52,6 +55,7 @@ impl Command {
             Self::Ci => ci::run(workspace),
             Self::Bench(command) => bench::run(command, workspace),
             Self::Fam(command) => fam::run(command),
+            Self::Fuzz(arguments) => fuzz::run(arguments, workspace),
             Self::Stress(arguments) => stress::run(arguments, workspace),
             Self::Bless(arguments) => bless::run(arguments, workspace),
             Self::Tidy => tidy::run(workspace),
