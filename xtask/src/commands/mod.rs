@@ -7,6 +7,7 @@ mod build;
 mod ci;
 mod fam;
 mod fuzz;
+mod regrtest;
 mod run;
 mod stress;
 mod test;
@@ -34,6 +35,8 @@ pub enum Command {
     Fam(fam::Command),
     /// Run random Python programs with and without Firesteel, and compare
     Fuzz(fuzz::Arguments),
+    /// Run CPython's own tests without and with Firesteel
+    Regrtest(regrtest::Arguments),
     /// Run the tiny host under threads and trouble, and check everything
     Stress(stress::Arguments),
     /// Rerun the text tests and rewrite what they expect
@@ -56,6 +59,7 @@ impl Command {
             Self::Bench(command) => bench::run(command, workspace),
             Self::Fam(command) => fam::run(command),
             Self::Fuzz(arguments) => fuzz::run(arguments, workspace),
+            Self::Regrtest(arguments) => regrtest::run(arguments, workspace),
             Self::Stress(arguments) => stress::run(arguments, workspace),
             Self::Bless(arguments) => bless::run(arguments, workspace),
             Self::Tidy => tidy::run(workspace),

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: the tests of the crates, then those of the Python side.
 
-use crate::commands::stress;
+use crate::commands::{regrtest, stress};
 use crate::error::Error;
 use crate::prepare::{Python, Tools};
 use crate::process;
@@ -58,6 +58,9 @@ pub fn run_with(arguments: &Arguments, workspace: &Workspace, tools: &Tools) -> 
     run_crates(&mut suites, arguments, workspace, tools)?;
     if tools.python.is_some() {
         run_python(&mut suites, arguments, workspace)?;
+        if arguments.filter.is_none() {
+            regrtest::test(&mut suites, workspace)?;
+        }
     }
     if arguments.stress {
         suites.run("stress", &mut stress::command(&stress::Arguments::default(), workspace, tools), None)?;
