@@ -34,6 +34,7 @@ def arguments(words):
     parser.add_argument("--no-shrink", action="store_true", help="leave findings as they are")
     parser.add_argument("--replay", metavar="FILE", help="run this program in all modes, or in the one of --mode")
     parser.add_argument("--show", metavar="SEED", help="print the program with this seed, as S/BATCH/PLACE, and stop")
+    parser.add_argument("--timed", action="store_true", help="with --show: the program of a report of slowness")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "target" / "fuzz", metavar="DIR", help=argparse.SUPPRESS)
     parser.add_argument("--package", type=pathlib.Path, metavar="DIR", help="directory with another build of the package")
     options = parser.parse_args(words)

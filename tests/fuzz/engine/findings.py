@@ -51,8 +51,8 @@ class Keeper:
         """Shrinks a finding, tells of it and writes it down. Called by the job that made it."""
         options = " ".join(modes.command(finding.mode))
         self.say(
-            f"{finding.fault.kind} after {finding.after:.1f} s: seed {finding.seed}, {options}, "
-            f"{finding.shown} of {finding.attempts} repeated"
+            "{} after {:.1f} s, {:.1f} s of processor time, {} comparisons: ".format(finding.fault.kind, *finding.after)
+            + f"seed {finding.seed}, {options}, {finding.shown} of {finding.attempts} repeated"
         )
         if finding.shown and not self.options.no_shrink:
             programs, is_whole = shrink(runner, finding, self.say)
@@ -99,6 +99,8 @@ def difference(fault):
 def shown_program(options):
     """The program that a seed stands for."""
     seed = options.show
+    if options.timed:
+        return PRELUDE + generate(seed, False, timed=True)
     exact = modes.draw(random.Random(seed.rpartition("/")[0]), 1, False)[1]
     return PRELUDE + generate(seed, exact)
 

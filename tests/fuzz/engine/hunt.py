@@ -17,6 +17,11 @@ from grammar.program import PRELUDE
 
 PROGRAMS_A_BATCH = 6
 MODES_A_BATCH = 2
+# One batch in so many is measured instead of compared for its modes.
+TIMED_BATCHES = 12
+TIMED_MODE = {"mode": "count", "threshold": 50}
+# A program is slow when its thread takes so many times plain's, and so much longer in seconds.
+SLOWER, SLOWER_BY = 3.0, 0.05
 # Runs in which a fault must show again.
 ATTEMPTS = 5
 
@@ -32,7 +37,8 @@ class Finding:
     # In how many of how many repeated runs it showed.
     shown: int
     attempts: int
-    after: float
+    # What the search had used until then: time, processor time, comparisons.
+    after: tuple
 
 
 @dataclasses.dataclass
@@ -60,6 +66,7 @@ class Hunt:
         self.begun = time.monotonic()
         self.next_batch = 0
         self.findings = []
+        self.slow = []
         self.broken = None
 
     def is_over(self):
@@ -106,6 +113,25 @@ class Hunt:
             if not isinstance(error, Broken):
                 sys.excepthook(type(error), error, error.__traceback__)
 
+    def timed_batch(self, runner, seed):
+        """Measures programs that run longer; slow ones are measured again, and reported, not counted as failures."""
+        programs = [generate(f"{seed}/{place}", False, timed=True) for place in range(PROGRAMS_A_BATCH)]
+        for place, text in enumerate(programs):
+            if self.is_over():
+                return
+            ratios = [ratio for _ in range(2) if (ratio := self.slowness(runner, text)) is not None]
+            if len(ratios) == 2 and not self.is_over():
+                self.slow.append((f"{seed}/{place}", min(ratios)))
+                self.say(f"slow: seed {seed}/{place} --timed takes {min(ratios):.1f} times plain's processor time")
+
+    def slowness(self, runner, text):
+        """How many times plain's processor time a program takes; None when that is not much, or it did not end."""
+        expected, found = runner.plain([text], PRELUDE), runner.under(TIMED_MODE, [text], PRELUDE)
+        if expected.status != 0 or found.status != 0:
+            return None
+        plain, under = expected.costs[0], found.costs[0]
+        return under / plain if under > plain * SLOWER and under > plain + SLOWER_BY else None
+
     def drawn(self, seed, chaos):
         """The modes and programs of a batch."""
         source = random.Random(seed)
@@ -116,8 +142,13 @@ class Hunt:
 
     def batch(self, runner, seed):
         """Draws a batch and compares it."""
+        if int(seed.rpartition("/")[2]) % TIMED_BATCHES == TIMED_BATCHES - 1 and self.options.mode is None:
+            self.timed_batch(runner, seed)
+            return
         chosen, programs = self.drawn(seed, runner.has_chaos)
         expected = runner.plain(programs, PRELUDE)
+        with self.lock:
+            self.tally.plain_seconds += expected.seconds
         if expected.status != 0:
             # A program that does not end by itself is no program of this grammar; tell rather than hide.
             self.say(f"batch {seed}: the plain run ended with {expected.status}; skipped")
@@ -140,7 +171,6 @@ class Hunt:
         tally.passed += good
         tally.failed += fault is not None
         tally.batches += 1
-        tally.plain_seconds += expected.seconds
         tally.firesteel_seconds += found.seconds
         if found.report:
             tally.entered += found.report["native_entries"] > 0
@@ -150,7 +180,9 @@ class Hunt:
 
     def confirm(self, runner, seed, mode, programs, fault):
         """Finds the fewest programs that show the fault, and how often they do."""
-        after = time.monotonic() - self.begun
+        tally = self.tally
+        processor = tally.plain_seconds + tally.firesteel_seconds + time.process_time()
+        after = (time.monotonic() - self.begun, processor, tally.passed + tally.failed)
         candidates = [[programs[fault.number]], programs[: fault.number + 1], programs]
         kept, shown = programs, 0
         for candidate in candidates:

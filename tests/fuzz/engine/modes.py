@@ -4,6 +4,8 @@ Most draws are of the cheap ones: the reference interpreter and the warm tier sh
 and the passes do wrong as well as the hot tier does, at a tenth of its price.
 """
 
+from grammar import source
+
 # (weight, arguments, whether references are given back at once, so that finalisers and counts may be compared)
 BACK_ENDS = [
     (50, {"sync": True, "interpret": True}, True),
@@ -12,7 +14,8 @@ BACK_ENDS = [
     (10, {"tier": "warm"}, False),
     (6, {}, False),
 ]
-THRESHOLDS = [(4, 1), (4, 2), (3, 7), (2, 50)]
+# The grammar has things happen at these turns.
+THRESHOLDS = list(zip((4, 4, 3, 2), source.THRESHOLDS, strict=True))
 
 
 def weighted(random, rows):

@@ -14,7 +14,7 @@ import time
 from grammar.program import PRELUDE
 
 # For one finding.
-SECONDS = 90.0
+SECONDS = 60.0
 # A hang is taken for one after this time, while shrinking.
 HANG_SECONDS = 12.0
 ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6}")

@@ -6,6 +6,7 @@ function itself or by ``call``.
 """
 
 from grammar.expressions import expression
+from grammar.source import THRESHOLDS
 from grammar.values import constant
 
 
@@ -14,13 +15,17 @@ def moment(maker):
     counter, trips = maker.pick_from(maker.scope.counters)
     turn = maker.weighted(
         [
+            # When a loop may be recorded just now: what disturbs that changes which loop is recorded first.
+            (8, maker.pick_from(THRESHOLDS) + maker.pick(0, 0, 0, 1, -1)),
             (3, int(trips * maker.random.random())),
             (2, int(trips * 0.9)),
             (1, maker.upto(3)),
             (1, 10 + maker.upto(60)),
         ]
     )
-    form = maker.weighted([(6, "=="), (1, "<"), (1, "%")])
+    form = maker.weighted([(5, "=="), (1, "<"), (1, "%"), (4, "or")])
+    if form == "or":
+        return " or ".join(f"{counter} == {turn}" for turn in THRESHOLDS), len(THRESHOLDS) / max(trips, 1)
     if form == "%":
         return f"{counter} % {maker.pick('5', '31', '50')} == 4", 0.1
     return f"{counter} {form} {turn}", (1 / max(trips, 1) if form == "==" else 0.3)
@@ -204,7 +209,7 @@ def shadow_builtin(maker):
 
 def called_nothing(maker):
     """A call that a trace ends at, where nothing else happens."""
-    maker.emit(maker.pick("where.__call__", "event('turn')", "nothing()", "gc.collect()", "sys._getframe()", "sys.getswitchinterval()"))
+    maker.emit(maker.pick("event('turn')", "nothing()", "gc.collect()", "sys._getframe()", "sys.getswitchinterval()"))
 
 
 def leave(maker):
@@ -281,7 +286,7 @@ MOMENTS = [
     (2, change_object_class),
     (3, change_function),
     (2, shadow_builtin),
-    (4, called_nothing),
+    (9, called_nothing),
     (2, leave),
     (1, write_frame),
     (2, raising),

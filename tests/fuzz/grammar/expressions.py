@@ -16,9 +16,12 @@ def expression(maker, kind, depth=2):
     if kind.startswith("obj:"):
         return made(maker, kind, depth)
     names = maker.scope.of(kind)
+    if maker.plain:
+        depth = min(depth, 1)
     if depth <= 0 or maker.chance(25):
-        if names and maker.chance(75):
-            return maker.pick_from(names)
+        if names and maker.chance(85):
+            # The newest are the variables of the loops around.
+            return names[-1] if maker.chance(40) else maker.pick_from(names)
         return constant(maker, kind)
     rows = PRODUCERS.get(kind)
     if rows is None:
@@ -248,7 +251,8 @@ def bytes_made(maker, depth):
 def condition(maker, depth=1):
     """Text that is tested for truth: not always a bool."""
     rows = [
-        (6, lambda: expression(maker, "bool", depth)),
+        (6, lambda: bool_compared(maker, depth)),
+        (2, lambda: expression(maker, "bool", depth)),
         (2, lambda: expression(maker, "int", depth)),
         (1, lambda: expression(maker, maker.pick("str", "ints", "dict", "float", "tup", "set"), min(depth, 1))),
         (1, lambda: f"not {expression(maker, 'bool', depth)}"),
@@ -391,4 +395,7 @@ PRODUCERS = {
     "token": [(1, lambda maker, depth: f"TOKENS[{expression(maker, 'int', depth)} % 4]")],
 }
 
-__all__ = ["SCALARS", "condition", "counter_condition", "expression", "scalar"]
+# What ends a trace, or cannot be in one.
+OPAQUE = frozenset({int_called, int_folded, dict_merged, str_made})
+
+__all__ = ["OPAQUE", "PRODUCERS", "SCALARS", "condition", "counter_condition", "expression", "scalar"]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from grammar import iterables, statements
+from grammar.expressions import OPAQUE as OPAQUE_EXPRESSIONS
 from grammar.expressions import PRODUCERS, expression
 from grammar.source import CALL_BUDGET, Scope
 from grammar.values import VARIABLE_TYPES, constant
@@ -156,8 +157,8 @@ def subject(maker, number):
     """Writes a function whose nest of loops is what the program is about."""
     name = f"f{number}"
     outer = maker.scope, maker.spent, maker.trips, maker.budget, dict(maker.functions)
-    maker.scope, maker.spent, maker.trips, maker.budget = fresh_scope(maker, "function"), 0, 1, CALL_BUDGET
-    maker.leave_out([statements.KINDS, iterables.SIMPLE, *PRODUCERS.values()])
+    maker.scope, maker.spent, maker.trips, maker.budget = fresh_scope(maker, "function"), 0, 1, CALL_BUDGET * maker.scale
+    maker.leave_out([statements.KINDS, iterables.SIMPLE, *PRODUCERS.values()], OPAQUE_EXPRESSIONS | statements.OPAQUE)
     with maker.block(f"def {name}(n=3):"):
         written = [name for name in sorted(maker.global_types) if maker.chance(45)]
         maker.declared_global = set(written)
@@ -173,7 +174,8 @@ def subject(maker, number):
                 statements.body(maker, 1)
         maker.emit(f"return {', '.join(name for name, kind in maker.scope.types.items() if name not in maker.global_types and kind not in ('iterator', 'any'))}")
     maker.emit("")
-    maker.declared_global, maker.missing = set(), set()
+    maker.declared_global = set()
+    maker.leave_nothing_out()
     maker.scope, maker.spent, maker.trips, maker.budget, functions = outer
     maker.functions = functions
     return name

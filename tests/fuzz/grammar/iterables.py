@@ -13,7 +13,7 @@ OUTER = [(2, 8), (3, 40), (4, 120), (3, 300), (2, 600)]
 def trip(maker, limit):
     """Text of a number of trips for a loop at this place, and how many that is, as estimated."""
     if not (maker.scope.in_loop or maker.scope.modest):
-        count = min(maker.weighted(OUTER), max(1, int(limit)))
+        count = min(int(maker.weighted(OUTER) * max(1, maker.scale)), max(1, int(limit)))
         return str(count), count
     counters = maker.scope.counters
     if counters and maker.chance(45):
@@ -30,7 +30,7 @@ def trip(maker, limit):
             (f"({name} < {moment}) * 3", 1.5),
             (f"min({name}, 3)", 3),
         )
-    count = maker.weighted([(2, 0), (6, 1), (5, 2), (4, 3), (2, 6), (1, 25), (1, 60)])
+    count = maker.weighted([(2, 0), (10 if maker.plain else 6, 1), (5, 2), (4, 3), (2, 6), (1, 25), (1, 60)])
     return str(min(count, max(1, int(limit)))), count
 
 
@@ -38,6 +38,11 @@ def names_or(maker, kinds, otherwise):
     """A variable of one of these types, or else this text."""
     names = maker.scope.of(*kinds)
     return maker.pick_from(names) if names and maker.chance(70) else otherwise
+
+
+def few(maker):
+    """How many elements a fresh display has: one turn is what differs most from none and many."""
+    return maker.weighted([(6, 1), (3, 2), (2, 3)])
 
 
 def small(maker):
@@ -62,7 +67,7 @@ def of_range(maker, trips):
 
 
 def of_list(maker, trips):
-    fresh = ", ".join(small(maker) for _ in range(1 + maker.upto(2)))
+    fresh = ", ".join(small(maker) for _ in range(few(maker)))
     held = names_or(maker, ("ints",), f"[{fresh}]")
     return (
         maker.pick(
@@ -80,7 +85,7 @@ def of_list(maker, trips):
 
 
 def of_tuple(maker, trips):
-    fresh = "".join(small(maker) + ", " for _ in range(1 + maker.upto(2))).rstrip(" ")
+    fresh = "".join(small(maker) + ", " for _ in range(few(maker))).rstrip(" ")
     held = names_or(maker, ("tup",), f"({fresh})")
     return (
         maker.pick(
@@ -198,6 +203,30 @@ def simple(maker, trips):
 def iterable(maker, trips):
     """Any iterable, and the type of its elements."""
     return of_adapter(maker, trips) if maker.chance(18) else simple(maker, trips)
+
+
+def long(maker, trips):
+    """An iterable for a loop that no other is around: as long as it is to be."""
+    rows = [
+        (14, (f"range({trips})", "int")),
+        (1, (f"range({trips}, 0, -1)", "int")),
+        (1, (f"list(range({trips}))", "int")),
+        (1, (f"tuple(range({trips}))", "int")),
+        (1, (f"dict.fromkeys(range({trips}), 2)", "int")),
+        (1, (f"dict.fromkeys(range({trips}), 2).items()", "couple")),
+        (0.5, (f"set(range({trips}))", "int")),
+        (0.5, (f"'ab' * {trips}", "str")),
+        (0.5, (f"bytes({trips})", "int")),
+        (1, (f"numbers({trips})", "int")),
+        (0.5, (f"(q for q in range({trips}))", "int")),
+        (0.5, (f"Walk({trips})", "int")),
+        (0.5, (f"Row({trips})", "int")),
+        (1, (f"enumerate(range({trips}))", "couple")),
+        (1, (f"zip(range({trips}), range(5, 5 + {trips}))", "couple")),
+        (1, (f"reversed(range({trips}))", "int")),
+        (1, (f"map(abs, range({trips}))", "int")),
+    ]
+    return maker.weighted(rows)
 
 
 def targets(maker, kind):

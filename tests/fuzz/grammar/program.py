@@ -12,9 +12,18 @@ PRELUDE = (pathlib.Path(__file__).parent / "prelude.py").read_text(encoding="utf
 EXACT = frozenset({"finalisers", "counts"})
 
 
-def generate(seed, exact=True):
-    """The text of a program, without the prelude. ``exact``: finalisers and reference counts may show."""
+# How much longer programs are whose time is compared.
+LONGER = 100
+
+
+def generate(seed, exact=True, timed=False):
+    """The text of a program, without the prelude.
+
+    ``exact``: finalisers and reference counts may show. ``timed``: it runs long enough to be measured, and has many
+    functions that use the same globals.
+    """
     maker = Maker(seed, EXACT if exact else frozenset())
+    maker.scale = LONGER if timed else 1
     for number in range(1 + maker.upto(2)):
         kind = maker.weighted([(5, "int"), (2, "float"), (2, "ints"), (2, "dict"), (1, "str"), (1, "tup")])
         name = f"G{number}"
@@ -27,10 +36,31 @@ def generate(seed, exact=True):
         functions.helper(maker)
     for _ in range(maker.weighted([(4, 0), (4, 1), (1, 2)])):
         functions.generator(maker)
+    if timed:
+        crowd(maker)
     subjects = [functions.subject(maker, number) for number in range(maker.weighted([(5, 1), (3, 2)]))]
     drive(maker, subjects)
     close(maker)
     return "\n".join(maker.lines) + "\n"
+
+
+def crowd(maker):
+    """Many functions of the same text, each of which has run: whatever they share is shared by many."""
+    before, scale = len(maker.lines), maker.scale
+    maker.scale = 0.2
+    functions.subject(maker, 9)
+    maker.scale = scale
+    text = "\n".join(maker.lines[before:])
+    del maker.lines[before:]
+    maker.emit(f"CROWD, KEPT_CROWD = {text!r}, []")
+    with maker.block(f"for number in range({maker.pick('10', '40')}):"):
+        maker.emit("exec(CROWD)")
+        maker.emit("KEPT_CROWD.append(f9)")
+        with maker.block("try:"):
+            maker.emit("f9()")
+        with maker.block("except Exception as error:"):
+            maker.emit("event(type(error).__name__)")
+    maker.emit("EVENTS.clear()")
 
 
 def drive(maker, subjects):

@@ -11,6 +11,9 @@ from contextlib import contextmanager
 # Statements that one call of a top-level function may run, as estimated.
 CALL_BUDGET = 6000
 
+# Turns of a loop after which the modes that programs are run in record it.
+THRESHOLDS = (1, 2, 7, 50)
+
 
 class Scope:
     """The names that may be read and written at a place, with their types."""
@@ -21,6 +24,7 @@ class Scope:
         # Names that a comprehension or an inner function may read but this place may not rebind.
         self.fixed = set(parent.fixed) if parent else set()
         self.depth = parent.depth if parent else 0
+        self.branches = parent.branches if parent else 0
         self.protected = parent.protected if parent else 0
         self.counters = list(parent.counters) if parent else []
         self.in_loop = False
@@ -48,8 +52,10 @@ class Maker:
         self.trips = 1
         self.spent = 0
         self.budget = CALL_BUDGET
+        # How many times more than that a call of a subject may run.
+        self.scale = 1
         self.serial = 0
-        self.missing = set()
+        self.leave_nothing_out()
         self.classes = {}
         self.functions = {}
         self.generators = {}
@@ -82,10 +88,21 @@ class Maker:
                 return item
         return rows[-1][1]
 
-    def leave_out(self, tables):
-        """Takes kinds of things away until the next call: programs that have less of everything meet other faults."""
+    def leave_out(self, tables, opaque):
+        """Takes kinds of things away until the next call: programs that have less of everything meet other faults.
+
+        About half of the functions are *plain*: short, and without the ``opaque`` things that end a trace, so that
+        whole nests of loops are compiled.
+        """
         share = self.pick(0, 0.3, 0.6, 0.8)
         self.missing = {item for rows in tables for _, item in rows if self.random.random() < share}
+        self.plain = self.chance(55)
+        if self.plain:
+            self.missing |= opaque
+
+    def leave_nothing_out(self):
+        """Ends what ``leave_out`` began."""
+        self.missing, self.plain = set(), False
 
     def upto(self, limit):
         """An integer from 0 to ``limit``, both possible."""

@@ -67,6 +67,25 @@ def keep(maker):
     maker.emit(maker.pick(f"{name}.append({value})", f"{name}.append({value})", f"{name} += [{value}]"))
 
 
+def comprehend(maker):
+    """A comprehension, kept, measured, or in a variable of its own."""
+    item, form = maker.pick(("int", "list"), ("int", "list"), ("str", "list"), ("int", "dict"), ("small", "set"))
+    made = iterables.comprehension(maker, item, form)
+    names = maker.scope.of("sink")
+    if made is None or not names:
+        return False
+    ints = maker.scope.writable("int")
+    use = maker.weighted([(6, "keep"), (2, "name"), (2 if ints else 0, "size"), (1 if ints and item == "int" else 0, "sum")])
+    if use == "name":
+        name = maker.fresh("z")
+        maker.emit(f"{name} = {made}")
+        maker.scope.types[name] = {"list": "ints" if item == "int" else "strs", "dict": "dict", "set": "set"}[form]
+    elif use == "keep":
+        maker.emit(f"{maker.pick_from(names)}.append({made})")
+    else:
+        maker.emit(f"{maker.pick_from(ints)} += {'len' if use == 'size' else 'sum'}({made})")
+
+
 def change_list(maker):
     names = maker.scope.of("ints", "floats", "strs", "mixed")
     if not names:
@@ -214,15 +233,18 @@ def boxed_constant(maker):
 
 
 def branch(maker):
-    if not maker.affords(4) or maker.indent > DEEPEST:
+    if not maker.affords(4) or maker.scope.branches >= (1 if maker.plain else 2):
         return False
-    with maker.block(f"if {condition(maker)}:", 0.6), maker.inner_scope():
-        body(maker, 1 + maker.upto(2))
+    with maker.block(f"if {condition(maker)}:", 0.6), maker.inner_scope() as scope:
+        scope.branches += 1
+        body(maker, 1 + maker.upto(1))
     if maker.chance(40):
         if maker.chance(30):
-            with maker.block(f"elif {condition(maker)}:", 0.4), maker.inner_scope():
+            with maker.block(f"elif {condition(maker)}:", 0.4), maker.inner_scope() as scope:
+                scope.branches += 1
                 body(maker, 1)
-        with maker.block("else:", 0.4), maker.inner_scope():
+        with maker.block("else:", 0.4), maker.inner_scope() as scope:
+            scope.branches += 1
             body(maker, 1 + maker.upto(1))
 
 
@@ -339,11 +361,11 @@ def loop(maker):
     if maker.chance(16):
         return while_loop(maker)
     trips, count = iterables.trip(maker, maker.room() / 8)
-    counted = not maker.scope.in_loop and maker.chance(55)
-    text, kind = (f"range({trips})", "int") if counted else iterables.iterable(maker, trips)
+    outermost = not (maker.scope.in_loop or maker.scope.modest)
+    text, kind = iterables.long(maker, trips) if outermost else iterables.iterable(maker, trips)
     target, types = iterables.targets(maker, kind)
     counter = None
-    if text != f"range({trips})" and maker.chance(40):
+    if text != f"range({trips})" and maker.chance(70 if outermost else 30):
         counter = maker.fresh("c")
         maker.emit(f"{counter} = 0")
     with maker.inner_scope() as scope:
@@ -379,18 +401,18 @@ def enter_loop(maker, scope, types):
 
 def inside(maker):
     """The body of a loop: more loops where they still fit."""
-    if maker.scope.depth == 1:
+    if maker.scope.depth == 1 and not maker.plain:
         count = 2 + maker.weighted(STATEMENTS_IN_LOOP)
     else:
         count = maker.weighted(STATEMENTS_IN_LOOP)
-    nested = maker.scope.depth < 4 and maker.chance(60 if maker.scope.depth == 1 else 30)
+    nested = maker.scope.depth < 4 and maker.chance(75 if maker.scope.depth == 1 else 25)
     place = maker.upto(count - 1) if nested else -1
     for number in range(count):
         if number == place:
             loop(maker)
         elif maker.affords(2):
             statement(maker)
-    if maker.chance(22 if maker.scope.depth == 1 else 8):
+    if maker.chance(50 if maker.scope.depth == 1 else 12):
         disturb.at_moment(maker)
 
 
@@ -417,6 +439,7 @@ KINDS = [
     (8, assign),
     (8, accumulate),
     (7, keep),
+    (6, comprehend),
     (5, change_list),
     (4, change_dict),
     (2, change_set),
@@ -440,4 +463,7 @@ KINDS = [
     (0.7, disturb.executed),
 ]
 
-__all__ = ["body", "constant", "loop", "statement"]
+# What ends a trace.
+OPAQUE = frozenset({attempt, within, matched, object_order, step_generator, tell, disturb.introspect, disturb.executed})
+
+__all__ = ["OPAQUE","body", "constant", "loop", "statement"]
