@@ -31,6 +31,7 @@ def arguments(words):
     parser.add_argument("--failures", type=int, default=5, metavar="N", help="stop after so many (default 5)")
     parser.add_argument("--mode", default=None, metavar="OPTIONS", help="only this mode: options of python -m firesteel")
     parser.add_argument("--keep", action="store_true", help="write findings into the corpus")
+    parser.add_argument("--shrink-seconds", type=float, default=60.0, metavar="N", help="for one finding (default 60)")
     parser.add_argument("--no-shrink", action="store_true", help="leave findings as they are")
     parser.add_argument("--replay", metavar="FILE", help="run this program in all modes, or in the one of --mode")
     parser.add_argument("--show", metavar="SEED", help="print the program with this seed, as S/BATCH/PLACE, and stop")

@@ -55,7 +55,7 @@ class Keeper:
             + f"seed {finding.seed}, {options}, {finding.shown} of {finding.attempts} repeated"
         )
         if finding.shown and not self.options.no_shrink:
-            programs, is_whole = shrink(runner, finding, self.say)
+            programs, is_whole = shrink(runner, finding, self.options.shrink_seconds, self.say)
         else:
             programs, is_whole = finding.programs, False
         text = whole(programs, is_whole)

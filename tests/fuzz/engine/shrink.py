@@ -13,8 +13,6 @@ import time
 
 from grammar.program import PRELUDE
 
-# For one finding.
-SECONDS = 60.0
 # A hang is taken for one after this time, while shrinking.
 HANG_SECONDS = 12.0
 ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6}")
@@ -24,12 +22,12 @@ BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 class Shrinker:
     """Shrinks one finding."""
 
-    def __init__(self, runner, finding):
+    def __init__(self, runner, finding, seconds):
         self.runner, self.mode, self.kind = runner, finding.mode, finding.fault.kind
         rate = max(finding.shown, 1) / finding.attempts
         self.tries = 1 if rate == 1 else min(8, math.ceil(2 / rate))
         self.ends_badly = "ended by" in finding.fault.expected
-        self.deadline = time.monotonic() + SECONDS
+        self.deadline = time.monotonic() + seconds
         self.evaluated = 0
 
     def is_late(self):
@@ -258,9 +256,9 @@ def smaller(value):
     return []
 
 
-def shrink(runner, finding, say):
+def shrink(runner, finding, seconds, say):
     """``(programs, whole)``: the small programs; ``whole`` when it is one that has its own prelude."""
-    shrinker = Shrinker(runner, finding)
+    shrinker = Shrinker(runner, finding, seconds)
     programs, prelude, whole = list(finding.programs), PRELUDE, False
     programs = shrinker.fewer(programs, prelude)
     if len(programs) == 1 and shrinker.fails([prelude + programs[0]], ""):

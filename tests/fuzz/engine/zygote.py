@@ -119,7 +119,7 @@ def main():
     if sys.argv[1] != "plain":
         import firesteel
 
-        signature = firesteel.enable.__text_signature__ or ""
+        signature = getattr(firesteel.enable, "__text_signature__", None) or ""
         hello = {"chaos": "chaos" in signature, "file": firesteel.__file__}
     else:
         hello = {}
