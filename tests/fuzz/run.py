@@ -34,6 +34,7 @@ def arguments(words):
     parser.add_argument("--shrink-seconds", type=float, default=60.0, metavar="N", help="for one finding (default 60)")
     parser.add_argument("--no-shrink", action="store_true", help="leave findings as they are")
     parser.add_argument("--replay", metavar="FILE", help="run this program in all modes, or in the one of --mode")
+    parser.add_argument("--shrink", metavar="FILE", help="make this program, which fails in the mode of --mode, small")
     parser.add_argument("--show", metavar="SEED", help="print the program with this seed, as S/BATCH/PLACE, and stop")
     parser.add_argument("--timed", action="store_true", help="with --show: the program of a report of slowness")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "target" / "fuzz", metavar="DIR", help=argparse.SUPPRESS)
@@ -45,6 +46,8 @@ def arguments(words):
         options.mode = modes.parse(options.mode.split()) if options.mode else None
     except ValueError as error:
         parser.error(str(error))
+    if options.shrink and options.mode is None:
+        parser.error("--shrink needs --mode")
     if options.seed is None:
         options.seed = str(random.SystemRandom().randrange(1 << 32))
     options.judge = fault
@@ -71,6 +74,8 @@ def main(words=None):
         if options.show:
             print(findings.shown_program(options), end="")
             return 0
+        if options.shrink:
+            return findings.shrink_file(options, say)
         if options.replay:
             return findings.replay(options, say)
         return hunt(options)

@@ -11,7 +11,7 @@ import threading
 
 from engine import modes
 from engine.runner import Runner
-from engine.shrink import shrink
+from engine.shrink import Shrinker, shrink
 from grammar import generate
 from grammar.program import PRELUDE
 
@@ -103,6 +103,21 @@ def shown_program(options):
         return PRELUDE + generate(seed, False, timed=True)
     exact = modes.draw(random.Random(seed.rpartition("/")[0]), 1, False)[1]
     return PRELUDE + generate(seed, exact)
+
+
+def shrink_file(options, say):
+    """Makes one file small and prints it."""
+    text, attempts = pathlib.Path(options.shrink).read_text(encoding="utf-8"), 5
+    runner = Runner(options.package)
+    faults = [fault for _ in range(attempts) if (fault := runner.compare(options.mode, [text], "")) is not None]
+    if not faults:
+        say(f"{options.shrink} does not fail in this mode")
+        return 2
+    say(f"{faults[0].kind}, {len(faults)} of {attempts}")
+    small = Shrinker(runner, options.mode, faults[0], len(faults) / attempts, options.shrink_seconds).shrink([text], "")[0]
+    print(small, end="")
+    runner.close()
+    return 1
 
 
 def replay(options, say):

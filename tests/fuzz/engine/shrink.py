@@ -22,11 +22,11 @@ BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 class Shrinker:
     """Shrinks one finding."""
 
-    def __init__(self, runner, finding, seconds):
-        self.runner, self.mode, self.kind = runner, finding.mode, finding.fault.kind
-        rate = max(finding.shown, 1) / finding.attempts
+    def __init__(self, runner, mode, fault, rate, seconds):
+        self.runner, self.mode, self.kind = runner, mode, fault.kind
+        # How often it is run until it shows.
         self.tries = 1 if rate == 1 else min(8, math.ceil(2 / rate))
-        self.ends_badly = "ended by" in finding.fault.expected
+        self.ends_badly = "ended by" in fault.expected
         self.deadline = time.monotonic() + seconds
         self.evaluated = 0
 
@@ -258,7 +258,7 @@ def smaller(value):
 
 def shrink(runner, finding, seconds, say):
     """``(programs, whole)``: the small programs; ``whole`` when it is one that has its own prelude."""
-    shrinker = Shrinker(runner, finding, seconds)
+    shrinker = Shrinker(runner, finding.mode, finding.fault, finding.shown / finding.attempts, seconds)
     programs, prelude, whole = list(finding.programs), PRELUDE, False
     programs = shrinker.fewer(programs, prelude)
     if len(programs) == 1 and shrinker.fails([prelude + programs[0]], ""):
