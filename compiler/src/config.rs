@@ -21,6 +21,10 @@ pub const CONFIG_VARIABLE: &str = "FIRESTEEL_CONFIG";
 /// The LLVM release line this build is made for.
 pub const LLVM_VERSION: &str = "22";
 
+/// Environment variable that has trace IR verified in release builds too, when it is `1`. What breaks a rule is told on
+/// standard error, so that no test passes over it.
+pub const VERIFY_VARIABLE: &str = "FIRESTEEL_VERIFY";
+
 const BUILT_IN: &str = include_str!("../../llvm-config.toml");
 const BUILT_IN_ORIGIN: &str = "the built-in llvm-config.toml";
 
@@ -36,6 +40,9 @@ pub struct Config {
     pub budgets: Budgets,
     /// When to record and compile.
     pub thresholds: Thresholds,
+    /// Whether trace IR is verified after each pass, as [`VERIFY_VARIABLE`] asks. Not a key of the file.
+    #[serde(skip)]
+    pub verify: bool,
 }
 
 /// LLVM as a whole.
@@ -267,10 +274,12 @@ pub enum ConfigError {
 impl Config {
     /// The settings in force: those of the file that the environment names, else the built-in ones.
     pub fn load() -> Result<Config, ConfigError> {
-        match std::env::var_os(CONFIG_VARIABLE) {
+        let config = match std::env::var_os(CONFIG_VARIABLE) {
             Some(path) => Config::from_file(Path::new(&path)),
             None => Config::built_in(),
-        }
+        };
+        let verify = std::env::var_os(VERIFY_VARIABLE).is_some_and(|value| value == "1");
+        config.map(|config| Config { verify, ..config })
     }
 
     /// The built-in settings.

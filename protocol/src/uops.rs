@@ -301,6 +301,12 @@ impl Uop {
         self.info().name
     }
 
+    /// Whether it writes the memory of the frame slot that its immediate names.
+    pub const fn writes_home(self) -> bool {
+        matches!(self.info().effect, EffectOf::Row(Effect::Write(AliasClass::HOME)))
+            && matches!(self.info().imm, ImmKind::Slot)
+    }
+
     /// The uop with this textual name.
     pub fn from_name(name: &str) -> Option<Uop> {
         Uop::ALL.iter().copied().find(|uop| uop.name() == name)

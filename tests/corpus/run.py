@@ -183,7 +183,8 @@ def settings_env(mode, settings):
     """Variables the runner sets on top of the cleaned environment."""
     # Hash seed: set order and hashes of strings must repeat. UTF-8: the
     # encoding of a pipe must not follow the caller's locale.
-    env = {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    # Verify: what breaks a rule of the trace IR is told on stderr, and so fails.
+    env = {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "FIRESTEEL_VERIFY": "1"}
     switch = MODES[mode][1]
     if switch is not None:
         env["FIRESTEEL"] = switch

@@ -7,6 +7,7 @@
 
 use super::entity::{Entity, Exit, Segment, Value};
 use super::tree::{Def, End, Entry, TraceTree};
+use std::collections::BTreeSet;
 
 /// A place between instructions: `at` instructions of the segment come before it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -124,5 +125,34 @@ impl Shape {
         }
         found.sort_unstable();
         found
+    }
+
+    /// The segments at and below a header from which it can be entered again: its loop.
+    pub fn coming_back(&self, tree: &TraceTree, header: Segment) -> Vec<Segment> {
+        let below = self.subtree(header);
+        let mut back = vec![false; tree.segments.len()];
+        // A jump may go to an inner header that comes back itself, so ask until nothing changes.
+        loop {
+            let mut changed = false;
+            for &segment in below.iter().rev() {
+                let jumps = match tree.segments[segment].end {
+                    End::Jump(target, _) => target == header || back[target.index()],
+                    End::Exit(_) | End::Open => false,
+                };
+                let comes = jumps || self.children(segment).iter().any(|child| back[child.index()]);
+                changed |= comes != back[segment.index()];
+                back[segment.index()] |= comes;
+            }
+            if !changed {
+                break;
+            }
+        }
+        below.into_iter().filter(|segment| back[segment.index()]).collect()
+    }
+
+    /// The frame slots whose memory a header's loop writes.
+    pub fn stored_slots(&self, tree: &TraceTree, header: Segment) -> BTreeSet<u32> {
+        let insts = self.coming_back(tree, header).into_iter().flat_map(|segment| &tree.segments[segment].insts);
+        insts.filter(|inst| inst.uop.writes_home()).map(|inst| inst.imm).collect()
     }
 }

@@ -5,6 +5,8 @@
 //! all errors, each with its place. A failed rule is a fault of this crate, never of a host's program.
 //! Any thread.
 
+mod homes;
+
 use super::entity::{Entity, Exit, Segment, Value};
 use super::shape::{Point, Shape};
 use super::sig::{Signature, SignatureError, signature};
@@ -121,6 +123,10 @@ pub enum Rule {
     StaleOrder(u16),
     #[error("the exit has the key and kind of {0} and another stack depth")]
     KeyDepth(Exit),
+    #[error(
+        "{value} was loaded from slot {slot} above {header}, and the slot holds another object the next time round: pass it to {header}"
+    )]
+    Stale { value: Value, slot: u32, header: Segment },
 }
 
 /// A rule that does not hold, with its place.
@@ -156,6 +162,10 @@ pub fn verify(tree: &TraceTree, model: &HostModel) -> Result<(), VerifyErrors> {
         verifier.check_segments();
         verifier.check_exits();
         verifier.check_boxes();
+        // What follows walks along the tree: it must be one.
+        if verifier.errors.list.is_empty() {
+            verifier.check_homes();
+        }
         errors = verifier.errors;
     }
     errors.list.sort_by_key(|error| error.place);

@@ -11,7 +11,7 @@
 
 use super::rewrite::{Replaced, compact, segments};
 use super::{PassContext, Report};
-use crate::ir::entity::{Entity, Segment, Value};
+use crate::ir::entity::{Segment, Value};
 use crate::ir::shape::{Point, Shape};
 use crate::ir::sig::{Signature, signature};
 use crate::ir::tree::{End, Entry, Inst, TraceTree};
@@ -207,7 +207,7 @@ impl Cse<'_> {
 
     /// A header knows what its parent knew and no way back may change.
     fn enter_header(&mut self, tree: &TraceTree, header: Segment, mut memory: Memory) {
-        for segment in coming_back(tree, &self.shape, header) {
+        for segment in self.shape.coming_back(tree, header) {
             for inst in &tree.segments[segment].insts {
                 if let Ok(signature) = signature(self.model, inst.uop, inst.imm) {
                     kill(&mut memory, inst, signature.effect);
@@ -216,27 +216,4 @@ impl Cse<'_> {
         }
         self.pending.insert(header, memory);
     }
-}
-
-/// The segments at and below a header from which it can be entered again.
-pub(super) fn coming_back(tree: &TraceTree, shape: &Shape, header: Segment) -> Vec<Segment> {
-    let below = shape.subtree(header);
-    let mut back = vec![false; tree.segments.len()];
-    // A jump may go to an inner header that comes back itself, so ask until nothing changes.
-    loop {
-        let mut changed = false;
-        for &segment in below.iter().rev() {
-            let jumps = match tree.segments[segment].end {
-                End::Jump(target, _) => target == header || back[target.index()],
-                End::Exit(_) | End::Open => false,
-            };
-            let comes = jumps || shape.children(segment).iter().any(|child| back[child.index()]);
-            changed |= comes != back[segment.index()];
-            back[segment.index()] |= comes;
-        }
-        if !changed {
-            break;
-        }
-    }
-    below.into_iter().filter(|segment| back[segment.index()]).collect()
 }

@@ -15,7 +15,7 @@
 //! A loop is peeled once a run, inner loops first, if something on the way from H to P is invariant and the
 //! copy is within the budget.
 
-use super::cse::{LASTING_GUARDS, coming_back};
+use super::cse::LASTING_GUARDS;
 use super::{PassContext, Report};
 use crate::ir::entity::{Entity, Exit, Segment, Value};
 use crate::ir::shape::{Point, Shape};
@@ -53,7 +53,7 @@ pub fn run(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report)
 
 /// How many instructions on the way round would be known in a second copy.
 fn invariants(tree: &TraceTree, shape: &Shape, model: &HostModel, header: Segment, last: Segment) -> usize {
-    let writes: Vec<Effect> = (coming_back(tree, shape, header).iter())
+    let writes: Vec<Effect> = (shape.coming_back(tree, header).iter())
         .flat_map(|&segment| &tree.segments[segment].insts)
         .filter_map(|inst| signature(model, inst.uop, inst.imm).ok().map(|signature| signature.effect))
         .collect();

@@ -132,7 +132,7 @@ impl HeaderPlan {
         let units = bytecode.loop_units(recorded.header, tables);
         let in_loop = LocalUse::of(recorded, bytecode, tables, |unit| units.contains(&unit));
         let hosted = lessons.is_some_and(|lessons| lessons.is_hosted(&units));
-        let bridged = recorded.traces.len() > 1;
+        let stored = |slot: usize| lessons.is_some_and(|lessons| lessons.stored.contains(&(slot as u32)));
         let classes = (root.slots.iter().enumerate())
             .map(|(at, &start)| {
                 let (is_local, written) = (at < locals, written.get(at).copied().unwrap_or(false));
@@ -144,7 +144,7 @@ impl HeaderPlan {
                     }
                 };
                 match start {
-                    _ if is_local && !written => {
+                    _ if is_local && !written && !stored(at) => {
                         if read.get(at).copied().unwrap_or(false) {
                             fixed
                         } else {
@@ -165,7 +165,7 @@ impl HeaderPlan {
                     | SlotType::RangeIter { .. }
                     | SlotType::ListIter
                     | SlotType::Other => {
-                        if is_local || bridged {
+                        if is_local || stored(at) {
                             Class::Reference
                         } else {
                             fixed

@@ -2,8 +2,9 @@
 //!
 //! Owns the path state (segment, abstract frame, type facts) and the walk over instructions; what single
 //! instructions do is in [`super::steps`] and `frame_ops`, the loop header in [`super::header`].
-//! The tree is translated twice: the first walk learns which loaded values are used as numbers, so that the
-//! second unboxes them where they are loaded.
+//! The tree is translated at least twice: the first walk learns which loaded values are used as numbers, so that the
+//! second unboxes them where they are loaded; and a walk learns which slots its loop writes, so that the next has a
+//! header that passes them on.
 
 use super::frame::{Frame, Hold, Memory};
 use super::header::HeaderPlan;
@@ -13,6 +14,7 @@ use super::steps::Drop;
 use super::trace::{ProjectError, ProjectedInstr, RecordedTree};
 use crate::ir::builder::{BuildError, TreeBuilder};
 use crate::ir::entity::{Exit, Segment, Value};
+use crate::ir::shape::Shape;
 use crate::ir::tree::{End, TraceTree};
 use firesteel_protocol::bytecode::{Instruction, Instructions};
 use firesteel_protocol::effects::Effect;
@@ -49,9 +51,16 @@ pub fn translate(
     model: &HostModel,
     tables: &'static Tables,
 ) -> Result<Translation, ProjectError> {
-    let (_, lessons) = Translator::new(recorded, model, tables, None)?.run()?;
-    let (translation, _) = Translator::new(recorded, model, tables, Some(lessons))?.run()?;
-    Ok(translation)
+    let (_, mut lessons) = Translator::new(recorded, model, tables, None)?.run()?;
+    loop {
+        let (translation, learned) = Translator::new(recorded, model, tables, Some(lessons.clone()))?.run()?;
+        // A walk is good if nothing that it did contradicts the header it began with. This ends: the set grows, and
+        // there are only so many slots.
+        if learned.stored.is_subset(&lessons.stored) {
+            return Ok(translation);
+        }
+        lessons.stored.extend(learned.stored);
+    }
 }
 
 /// What the first walk over a tree learns for the second.
@@ -63,6 +72,8 @@ pub(super) struct Lessons {
     pub(super) numbers: FxHashSet<u32>,
     /// Units of instructions that run host code.
     pub(super) hosted: FxHashSet<u32>,
+    /// Slots whose memory the tree's loop writes: what they held at the start they need not hold the next time round.
+    pub(super) stored: FxHashSet<u32>,
 }
 
 impl Lessons {
@@ -218,6 +229,10 @@ impl<'a> Translator<'a> {
         self.open_header().map_err(Stop::into_error)?;
         self.walk_trace()?;
         while let Some(next) = self.pending.pop() {
+            // What the exit was made for may have turned out to hold always.
+            if self.builder.tree().exit_owner(next.exit).is_none() {
+                continue;
+            }
             self.segment = self.builder.bridge(next.exit).map_err(|error| self.bug(error).into_error())?;
             self.frame = next.frame;
             self.known = next.known;
@@ -228,8 +243,10 @@ impl<'a> Translator<'a> {
             }
             self.walk_trace()?;
         }
+        let tree = self.builder.into_tree();
+        self.learned.stored.extend(Shape::of(&tree).stored_slots(&tree, self.header));
         let translation = Translation {
-            tree: self.builder.into_tree(),
+            tree,
             contract: self.plan.contract(),
             dependencies: self.dependencies,
             overruled: self.overruled,

@@ -70,8 +70,15 @@ impl Prepared {
         let clock = Instant::now();
         let mut texts = |pass: &'static str, _before: &str, after: &str| dump.ir(pass, after);
         let texts: Option<&mut pipeline::Dump<'_>> = if options.dump.is_some() { Some(&mut texts) } else { None };
-        pipeline::optimize(&mut ir, &options.model, &OptOptions::default(), texts)
-            .map_err(|error| failed(header, error.to_string()))?;
+        let verify = options.config.verify;
+        let mut passes = OptOptions::default();
+        passes.verify = verify;
+        pipeline::optimize(&mut ir, &options.model, &passes, texts).map_err(|error| {
+            if verify {
+                eprintln!("firesteel: trace {} {name}: {error}", recorded.tree.0);
+            }
+            failed(header, error.to_string())
+        })?;
         let guards = chaos::guards(&ir);
         if let Some(number) = options.fail_guard {
             chaos::fail_guard(&mut ir, number);

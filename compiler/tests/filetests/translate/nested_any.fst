@@ -21,27 +21,27 @@ s0: start
   guard_not_null %0 -> x0
   guard_type %0, int -> x0
   %1 = load_home st0
-  jump s1(%1)
-s1(%2: ref): header from s0
+  jump s1()
+s1(): header from s0
   poll -> x1
-  %4 = call tiny_next(%2, 0)
-  guard_not_null %4 -> x2
+  %3 = call tiny_next(%1, 0)
+  guard_not_null %3 -> x2
   check_leave -> x3
-  guard_shared %4 -> x4
-  decref_plain %4
-  jump s1(%2)
+  guard_shared %3 -> x4
+  decref_plain %3
+  jump s1()
 s2: bridge of x2
   check_leave -> x5
   store_home null, st0
   at 0
-  xdecref %2
+  xdecref %1
   check_leave -> x6
   exit x7
 x0: refused trace=0 instr=0 resume=0 depth=1
 x1: poll trace=0 instr=4294967295 resume=0 depth=1
 x2: ended trace=0 instr=2147483648 resume=0 depth=1 bridge s2
-x3: leave trace=0 instr=0 resume=1 depth=2 { st1 = %4 owned }
-x4: guard trace=0 instr=1 resume=1 depth=2 { st1 = %4 owned }
+x3: leave trace=0 instr=0 resume=1 depth=2 { st1 = %3 owned }
+x4: guard trace=0 instr=1 resume=1 depth=2 { st1 = %3 owned }
 x5: error trace=1 instr=2147483648 resume=0 depth=1
 x6: leave trace=1 instr=2147483648 resume=4 depth=0
 x7: end trace=1 instr=1 resume=5 depth=1 { st0 = %0 }
