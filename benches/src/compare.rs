@@ -40,10 +40,12 @@ pub struct Sides {
 /// A program to measure.
 #[derive(Debug, Clone)]
 pub struct Subject {
-    /// Its name in reports and on the command line.
+    /// Its name in reports.
     pub name: String,
     /// Interpreter arguments that run it.
     pub command: Vec<String>,
+    /// Its environment variables, on top of the caller's and the side's.
+    pub environment: BTreeMap<String, String>,
     /// Processes a sample, each way; above 1 for programs that end soon.
     pub processes: u32,
     /// Whether each side runs once unmeasured before the rounds, so that files are in the system's cache and bytecode
@@ -75,11 +77,13 @@ pub struct Row {
 
 impl Sides {
     /// The command lines of the three sides; none for PyPy where there is none.
-    fn of(&self, command: &[String]) -> [Option<CommandLine>; 3] {
-        let Launcher { arguments, environment, plain_environment } = &self.launcher;
-        let plain = CommandLine::new(&self.python, command).with_environment(plain_environment);
-        let firesteel = CommandLine::new(&self.python, arguments.iter().chain(command)).with_environment(environment);
-        [Some(plain), Some(firesteel), self.pypy.as_deref().map(|pypy| CommandLine::new(pypy, command))]
+    fn of(&self, subject: &Subject) -> [Option<CommandLine>; 3] {
+        let Launcher { arguments, environment, .. } = &self.launcher;
+        let firesteel =
+            CommandLine::new(&self.python, arguments.iter().chain(&subject.command)).with_environment(environment);
+        let pypy = self.pypy.as_deref().map(|pypy| CommandLine::new(pypy, &subject.command));
+        [Some(self.plain(&subject.command)), Some(firesteel), pypy]
+            .map(|way| way.map(|way| way.with_environment(&subject.environment)))
     }
 
     /// The plain command line of `command`, for calibration.
@@ -90,12 +94,14 @@ impl Sides {
     /// Measures `subject` in `rounds` rounds; `progress` is told what begins.
     pub fn measure(&self, subject: &Subject, rounds: u32, progress: &dyn Fn(&str)) -> Row {
         let outcome = self.samples(subject, rounds, progress);
-        Row { name: subject.name.clone(), bars: subject.bars.clone(), outcome }
+        let row = Row { name: subject.name.clone(), bars: subject.bars.clone(), outcome };
+        progress(&row.in_a_line());
+        row
     }
 
     fn samples(&self, subject: &Subject, rounds: u32, progress: &dyn Fn(&str)) -> Result<[Samples; 3], BenchError> {
         let name = subject.name.as_str();
-        let mut turns = Turns { name, ways: self.of(&subject.command), reference: None };
+        let mut turns = Turns { name, ways: self.of(subject), reference: None };
         if subject.first_runs {
             progress(&format!("{name}: first runs"));
             turns.each_side(false)?;
@@ -140,7 +146,7 @@ impl Turns<'_> {
             match self.one(side) {
                 Ok(measures) => taken[side] = measures,
                 // What PyPy cannot run has no column; that says nothing of Firesteel.
-                Err(BenchError::Failed { .. }) if side == PYPY => self.ways[side] = None,
+                Err(_) if side == PYPY => self.ways[side] = None,
                 Err(error) => return Err(error),
             }
         }
@@ -196,6 +202,7 @@ mod tests {
         Subject {
             name: "p".to_owned(),
             command: vec!["-c".to_owned(), text.to_owned()],
+            environment: BTreeMap::new(),
             processes,
             first_runs: true,
             bars: vec![(STEADY, 0.97)],

@@ -73,6 +73,18 @@ impl Row {
         self.bars.iter().filter(|bar| !reached(bar)).map(|&(measure, _)| measure).collect()
     }
 
+    /// The ratios that have bars, or why there are none, while the others are still measured.
+    pub fn in_a_line(&self) -> String {
+        let ratios = match &self.outcome {
+            Err(error) => return format!("{}: {error}", self.name),
+            Ok(samples) => self.bars.iter().map(|&(measure, _)| match Measure::of(samples, measure).ratio() {
+                Some(ratio) => format!("{measure} {ratio:.3}"),
+                None => format!("{measure} missing"),
+            }),
+        };
+        format!("{}: {}", self.name, ratios.collect::<Vec<_>>().join(", "))
+    }
+
     /// How far above its bars the row is, by the worst of them: 1 is just reached. 0 where something is missing.
     fn margin(&self) -> f64 {
         let Ok(samples) = &self.outcome else { return 0.0 };
@@ -255,6 +267,7 @@ left out: chaos: needs a display
     fn a_measure_that_is_missing_is_below_its_bar() {
         let missing = row("x", Samples::from([(WHOLE.to_owned(), vec![1.0])]));
         assert_eq!(missing.below(), [STEADY]);
+        assert_eq!(missing.in_a_line(), "x: steady_s missing, whole_s 2.000");
     }
 
     #[test]

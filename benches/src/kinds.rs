@@ -3,6 +3,7 @@
 //! Each file of [`KIND_DIR`] is one, except `_parts.py`, which times them and says what they print. How many
 //! iterations they run is found on the plain side, once a run, and is then the same for all sides.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::compare::{Bar, Sides, Subject};
@@ -43,6 +44,7 @@ pub fn calibrated(sides: &Sides, directory: &Path, name: &str, bars: &[Bar]) -> 
     Ok(Subject {
         name: name.to_owned(),
         command: vec![script, count.to_string()],
+        environment: BTreeMap::new(),
         processes: 1,
         // The calibration was one.
         first_runs: false,

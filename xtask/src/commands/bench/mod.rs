@@ -3,6 +3,7 @@
 mod kinds;
 mod loops;
 mod package;
+mod programs;
 mod recorder;
 mod sides;
 mod tables;
@@ -15,6 +16,9 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::workspace::Workspace;
 
+/// Where packages that measured programs need are installed.
+const PACKAGE_DIR: &str = "target/bench/packages";
+
 /// What is measured.
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -22,6 +26,8 @@ pub enum Command {
     Loops(loops::Arguments),
     /// Small loops, one for each kind of operation: none may become slower
     Kinds(kinds::Arguments),
+    /// pyperformance's own scripts: none may become slower
+    Programs(programs::Arguments),
     /// The cost of recording, of entering native code and of leaving it
     Record(package::Arguments),
     /// How long recordings hold references to the program's objects
@@ -49,6 +55,7 @@ pub fn run(command: &Command, workspace: &Workspace) -> Result<(), Error> {
     match command {
         Command::Loops(arguments) => loops::run(arguments, workspace),
         Command::Kinds(arguments) => kinds::run(arguments, workspace),
+        Command::Programs(arguments) => programs::run(arguments, workspace),
         Command::Record(arguments) => package::record(arguments, workspace),
         Command::Retention(arguments) => package::retention(arguments, workspace),
         Command::Recorder(arguments) => recorder::run(arguments, workspace),
