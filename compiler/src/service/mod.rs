@@ -215,6 +215,12 @@ impl Service {
         slot
     }
 
+    /// The loop of this tree has ended: what was recorded of it goes, and nothing is published for it any more. Code
+    /// of it that runs is kept by whoever runs it.
+    pub fn forget(&self, tree: TreeId) {
+        self.shared.store.forget(tree);
+    }
+
     /// Connects an interpreter thread by its ring's reading end and the way back of its references. Waits for nobody,
     /// also while the threads are paused.
     pub fn connect(&self, records: Box<dyn Records>, releases: Box<dyn Releases>) -> Port {

@@ -1,5 +1,8 @@
 //! The store of trees: what was recorded of each loop, for translation and for people.
 //!
+//! A tree is known from [`Store::add_loop`] to [`Store::forget`]. What is still on its way through the service
+//! afterwards finds no tree, and ends. Of the last [`ENDED`] trees that were recorded a summary stays.
+//!
 //! Any thread; one lock, held for moments, never while compiling.
 
 use crate::install::table::LoopSlot;
@@ -8,7 +11,7 @@ use crate::sync::{Mutex, Ordering};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{CodeCopy, TraceStart, TreeId};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// One exit of an installed executor, for people.
@@ -69,30 +72,55 @@ struct Entry {
     text: Option<String>,
 }
 
+/// Trees that have ended and are still shown.
+const ENDED: usize = 64;
+
+#[derive(Default)]
+struct Trees {
+    known: BTreeMap<TreeId, Entry>,
+    /// Oldest first.
+    ended: VecDeque<TraceSummary>,
+}
+
 #[derive(Default)]
 pub(super) struct Store {
-    trees: Mutex<BTreeMap<TreeId, Entry>>,
+    trees: Mutex<Trees>,
 }
 
 impl Store {
     pub(super) fn add_loop(&self, slot: Arc<LoopSlot>) {
         let tree = slot.tree;
-        self.trees.lock().entry(tree).or_default().slot = Some(slot);
+        self.trees.lock().known.entry(tree).or_default().slot = Some(slot);
+    }
+
+    /// The loop has ended.
+    pub(super) fn forget(&self, tree: TreeId) {
+        let mut trees = self.trees.lock();
+        let Some(entry) = trees.known.remove(&tree) else { return };
+        if let Some(summary) = summary(tree, &entry) {
+            if trees.ended.len() == ENDED {
+                trees.ended.pop_front();
+            }
+            trees.ended.push_back(summary);
+        }
+        // What the entry holds may be much, and the slot's executor ends with it.
+        drop(trees);
+        drop(entry);
     }
 
     pub(super) fn recorded(&self, tree: TreeId) -> Option<RecordedTree> {
-        self.trees.lock().get(&tree).and_then(|entry| entry.recorded.clone())
+        self.trees.lock().known.get(&tree).and_then(|entry| entry.recorded.clone())
     }
 
     /// The tree's place in the executor table.
     pub(super) fn slot(&self, tree: TreeId) -> Option<Arc<LoopSlot>> {
-        self.trees.lock().get(&tree).and_then(|entry| entry.slot.clone())
+        self.trees.lock().known.get(&tree).and_then(|entry| entry.slot.clone())
     }
 
-    /// Keeps a tree that was compiled.
+    /// Keeps a tree that was compiled; its slot, unless the loop has ended.
     pub(super) fn keep(&self, recorded: RecordedTree, text: String) -> Option<Arc<LoopSlot>> {
         let mut trees = self.trees.lock();
-        let entry = trees.entry(recorded.tree).or_default();
+        let entry = trees.known.get_mut(&recorded.tree)?;
         entry.code = Some(recorded.code.clone());
         entry.header = recorded.header;
         entry.recorded = Some(recorded);
@@ -104,7 +132,7 @@ impl Store {
     /// Notes that a job failed and tells the host.
     pub(super) fn fail(&self, tree: TreeId, error: &ProjectError) {
         let mut trees = self.trees.lock();
-        let entry = trees.entry(tree).or_default();
+        let Some(entry) = trees.known.get_mut(&tree) else { return };
         entry.reason = Some(error.to_string());
         if let Some(slot) = &entry.slot {
             slot.fail(error.reason);
@@ -116,7 +144,7 @@ impl Store {
     /// Notes that the host gave a recording up; the host knows.
     pub(super) fn note_abort(&self, tree: TreeId, start: &TraceStart, reason: AbortReason, unit: u32) {
         let mut trees = self.trees.lock();
-        let entry = trees.entry(tree).or_default();
+        let Some(entry) = trees.known.get_mut(&tree) else { return };
         let line = start.code.lines.get(unit as usize).copied().unwrap_or(0);
         entry.reason = Some(format!("{} at line {line}", reason.message()));
         tracing::info!(target: "firesteel", "trace {} {}:{line} {} aborted: {}", tree.0, start.code.file, start.code.name, reason.message());
@@ -125,17 +153,21 @@ impl Store {
     /// Notes what is recorded, before anything else of it is known.
     pub(super) fn note_code(&self, tree: TreeId, code: &Arc<CodeCopy>, header: u32) {
         let mut trees = self.trees.lock();
-        let entry = trees.entry(tree).or_default();
+        let Some(entry) = trees.known.get_mut(&tree) else { return };
         entry.code.get_or_insert_with(|| code.clone());
         entry.header = header;
     }
 
     pub(super) fn text(&self, tree: TreeId) -> Option<String> {
-        self.trees.lock().get(&tree).and_then(|entry| entry.text.clone())
+        self.trees.lock().known.get(&tree).and_then(|entry| entry.text.clone())
     }
 
     pub(super) fn summaries(&self) -> Vec<TraceSummary> {
-        self.trees.lock().iter().filter_map(|(tree, entry)| summary(*tree, entry)).collect()
+        let trees = self.trees.lock();
+        let known = trees.known.iter().filter_map(|(tree, entry)| summary(*tree, entry));
+        let mut all: Vec<TraceSummary> = trees.ended.iter().cloned().chain(known).collect();
+        all.sort_by_key(|summary| summary.tree);
+        all
     }
 }
 

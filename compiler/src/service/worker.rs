@@ -133,12 +133,9 @@ impl Worker {
         let executor = prepared.executor(tier, &mut self.backend, &shared, &mut dump)?;
         let (base, size) = (executor.id, executor.body.size());
         let text = prepared.text(&shared);
-        let publish = || {
-            if let Some(slot) = shared.store.keep(recorded, text) {
-                slot.publish(executor);
-            }
-        };
-        if shared.counters.while_open(publish).is_none() {
+        let publish = || shared.store.keep(recorded, text).map(|slot| slot.publish(executor));
+        if shared.counters.while_open(publish).flatten().is_none() {
+            // It is too late: the service or the loop has ended.
             return Ok(());
         }
         shared.counters.published(size as u64, prepared.overruled);

@@ -157,7 +157,7 @@ fn sample(host: &'static host::Host, locked: Locked) -> bool {
     let Some(thread) = ThreadState::current() else {
         return false;
     };
-    let native = host.counters.left_by_poll.replace(0) == thread.as_ptr() as usize;
+    let native = host.counters.left_by_poll.replace(0) == thread.id();
     host.counters.sampled(native);
     let mut frame = thread.current_frame();
     for _ in 0..FRAMES {

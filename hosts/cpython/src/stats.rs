@@ -21,7 +21,7 @@ pub struct Counters {
     /// Executors whose facts no longer held when they were first entered.
     pub stale: Cell<u64>,
     /// The thread that last left native code because a request was pending, 0 if another sample was since.
-    pub left_by_poll: Cell<usize>,
+    pub left_by_poll: Cell<u64>,
     /// Iterations that native code ran.
     pub iterations: Cell<u64>,
     exits: [Cell<u64>; ExitKind::ALL.len()],

@@ -215,7 +215,7 @@ fn report_of(state: &CodeState, found: &LoopState) -> Option<LoopReport> {
         return None;
     }
     Some(LoopReport {
-        r#where: state.place(),
+        r#where: state.place()?,
         header: found.place.header,
         lines: (line(found.place.header), line(found.place.last)),
         state: status,

@@ -31,7 +31,7 @@ pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32) {
     host.counters.exit(exit.kind);
     count_iterations(host, found, executor);
     if exit.kind == ExitKind::Poll {
-        host.counters.left_by_poll.set(thread.as_ptr() as usize);
+        host.counters.left_by_poll.set(thread.id());
         return;
     }
     settle_bridge(host, found);

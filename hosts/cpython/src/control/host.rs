@@ -12,7 +12,7 @@ use crate::events::{self, Callbacks, Events, EventsError};
 use crate::families::TABLES;
 use crate::ffi::{Code, ThreadState};
 use crate::gil::{Gil, Locked};
-use crate::record::control::abandon;
+use crate::record::control::{abandon, lose};
 use crate::record::lane::Station;
 use crate::record::types::TypeIndex;
 use crate::runtime::inspect::Objects;
@@ -34,6 +34,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::hash_map::Entry;
 use std::ffi::c_void;
 use std::ptr;
 use std::rc::{Rc, Weak};
@@ -134,14 +135,25 @@ fn is_mark(extra: *mut c_void) -> bool {
     extra.addr() & 1 == 1
 }
 
-/// Ends a code state with its code object.
+/// Tells everything that knows a code object that it ends. The interpreter calls it from the code object's
+/// deallocation, where the object must not be used any more, or when another state takes this one's place.
 unsafe extern "C" fn free_state(extra: *mut c_void) {
-    if !extra.is_null() && !is_mark(extra) {
-        // SAFETY: the pointer came from `Rc::into_raw` in `state_or_new`, and is freed once.
-        let state = unsafe { Rc::from_raw(extra.cast::<CodeState>()) };
-        // Nobody enters its executors any more; the compiler's store still knows their slots.
-        state.loops.iter().for_each(LoopState::reset);
+    if extra.is_null() || is_mark(extra) {
+        return;
     }
+    // SAFETY: the pointer came from `Rc::into_raw` in `hang`, and is freed once; objects end with the lock held.
+    let (state, locked) = unsafe { (Rc::from_raw(extra.cast::<CodeState>().cast_const()), Locked::assume()) };
+    let Some(code) = state.end() else {
+        return;
+    };
+    if let Some(host) = last(locked)
+        && host.era == state.era
+    {
+        host.forget(locked, code, &state);
+    }
+    // The end of an exception may run Python code.
+    drop(state);
+    runtime::unwind::forget(locked, code);
 }
 
 fn process(py: Python<'_>, imports: Imports) -> Result<&'static Process, EnableError> {
@@ -396,11 +408,23 @@ impl Host {
         Some(state)
     }
 
+    /// A code object that had this state has ended.
+    fn forget(&'static self, locked: Locked, code: Code, state: &Shared) {
+        if let Ok(mut codes) = self.codes.try_borrow_mut()
+            && let Entry::Occupied(known) = codes.entry(code.as_ptr() as usize)
+            && known.get().as_ptr() == Rc::as_ptr(state)
+        {
+            known.remove();
+        }
+        lose(self, locked, state);
+        for slot in state.loops.iter().filter_map(|found| found.slot.get()) {
+            self.service.forget(slot.tree);
+        }
+    }
+
     /// All states whose code objects live.
     pub fn states(&self) -> Vec<Shared> {
-        let mut codes = self.codes.borrow_mut();
-        codes.retain(|_, state| state.strong_count() > 0);
-        codes.values().filter_map(Weak::upgrade).collect()
+        self.codes.borrow().values().filter_map(Weak::upgrade).collect()
     }
 
     /// Number of code objects that send events.
@@ -421,7 +445,7 @@ impl Host {
 
     /// Before a fresh executor is entered for the first time: does what it relies on still hold?
     pub fn validate(&self, locked: Locked, executor: &Executor, state: &CodeState) -> bool {
-        runtime::enter::acceptable(executor, state.code)
+        state.code().is_some_and(|code| runtime::enter::acceptable(executor, code))
             && self.watch.holds(locked, executor, state.namespaces.get())
             && executor.validate()
     }
@@ -473,16 +497,20 @@ impl Host {
     }
 }
 
-/// Switches INSTRUCTION events on for a code object in which native code raised, see `runtime::unwind`.
+/// Switches INSTRUCTION events on for a code object in which native code raised, see `runtime::unwind`. Refuses where
+/// another tool may get the event first.
 fn arm_raise(code: Code) -> bool {
     // SAFETY: called inside a callback.
     let locked = unsafe { Locked::assume() };
-    let Some(host) = current(locked) else {
+    let (Some(host), Some(thread)) = (current(locked), ThreadState::current()) else {
         return false;
     };
     let Some(state) = host.state_of(locked, code) else {
         return false;
     };
+    if !host.is_quiet(thread, code) {
+        return false;
+    }
     state.raising.set(state.raising.get() + 1);
     if state.arm(locked, &host.events) {
         return true;

@@ -207,7 +207,7 @@ fn at_loop(visit: &Visit<'_>) -> Answer {
                 control::start(visit, Origin::Root);
             }
         }
-        Status::Recording => control::expire(host, locked),
+        Status::Recording => control::expire(host, locked, visit.thread.interp()),
         Status::Blacklisted(_) => {
             if state.is_exhausted() {
                 state.rest();

@@ -1,7 +1,8 @@
 //! What is remembered of a code object and its loops.
 //!
-//! A [`CodeState`] hangs at its code object (`co_extra`) and ends with it. It holds no reference to any Python
-//! object, since the cycle collector could not see it. Needs the interpreter's lock.
+//! A [`CodeState`] hangs at its code object (`co_extra`) and is told when that ends; a recording may still hold the
+//! state then, and finds no code object in it. It holds no reference to any Python object, since the cycle collector
+//! could not see it. Needs the interpreter's lock.
 //!
 //! ```text
 //!            threshold            sealed              published
@@ -247,8 +248,8 @@ impl LoopState {
 
 /// A code object with loops.
 pub struct CodeState {
-    /// The code object. It outlives this state.
-    pub code: Code,
+    /// The code object, none when it has ended.
+    code: Cell<Option<Code>>,
     /// What never changes of it.
     pub shape: Shape,
     /// Its loops, in the order of `shape.instructions.loops`.
@@ -309,7 +310,7 @@ impl CodeState {
             LoopState::new(*place, test.map(|test| test.unit), params)
         };
         CodeState {
-            code,
+            code: Cell::new(Some(code)),
             loops: shape.loops.iter().map(new_loop).collect(),
             shape,
             era,
@@ -325,21 +326,39 @@ impl CodeState {
         }
     }
 
+    /// The code object, unless it has ended.
+    #[inline]
+    pub fn code(&self) -> Option<Code> {
+        self.code.get()
+    }
+
+    /// The code object ends: it is not looked at any more, and nobody enters its executors. Returns it, for comparing.
+    pub fn end(&self) -> Option<Code> {
+        self.armed.set(events::NONE);
+        self.recording.set(false);
+        self.testing.set(false);
+        self.raising.set(0);
+        self.loops.iter().for_each(LoopState::reset);
+        self.code.take()
+    }
+
     /// How its instructions are recorded.
     pub fn plan(&self, tables: &'static Tables) -> Rc<Plan> {
         let make = || {
             let Shape { instructions, depths, locals, .. } = &self.shape;
-            let site = Site { instructions, depths, locals: *locals, names: self.code.name_count() };
+            let names = self.code().map_or(0, Code::name_count);
+            let site = Site { instructions, depths, locals: *locals, names };
             Rc::new(Plan::new(site, tables))
         };
         Rc::clone(self.plan.get_or_init(make))
     }
 
     /// File, first line and qualified name, for people.
-    pub fn place(&self) -> String {
-        let file = text(self.code.filename()).unwrap_or_default();
-        let name = text(self.code.qualname()).unwrap_or_default();
-        format!("{file}:{} {name}", self.code.first_line())
+    pub fn place(&self) -> Option<String> {
+        let code = self.code()?;
+        let file = text(code.filename()).unwrap_or_default();
+        let name = text(code.qualname()).unwrap_or_default();
+        Some(format!("{file}:{} {name}", code.first_line()))
     }
 
     /// The loop with this header, and its index.
@@ -373,7 +392,8 @@ impl CodeState {
         self.samples.set(0);
     }
 
-    /// Switches its events to what its recording, raising and testing ask for, on top of jumps. False if refused.
+    /// Switches its events to what its recording, raising and testing ask for, on top of jumps. False if refused, or if
+    /// the code object has ended.
     pub fn arm(&self, locked: Locked, events: &Events) -> bool {
         let instructions = self.recording.get() || self.raising.get() > 0;
         let of = |event, wanted| if wanted { event } else { events::NONE };
@@ -395,10 +415,13 @@ impl CodeState {
     }
 
     fn switch(&self, locked: Locked, events: &Events, set: i64) -> bool {
+        let Some(code) = self.code() else {
+            return false;
+        };
         if self.armed.get() == set {
             return true;
         }
-        let done = events.set(locked, self.code.as_object(), set);
+        let done = events.set(locked, code.as_object(), set);
         if done {
             self.armed.set(set);
         }

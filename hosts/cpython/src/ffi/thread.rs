@@ -63,11 +63,30 @@ impl ThreadState {
         unsafe { Interp((*self.0.as_ptr()).interp) }
     }
 
+    /// Its number. No other thread state of the process ever has it, while addresses are used again.
+    #[inline]
+    pub fn id(self) -> u64 {
+        // SAFETY: live thread state; the field is set when it is made and never changes.
+        unsafe { (*self.0.as_ptr()).id }
+    }
+
     /// The frame it executes.
     #[inline]
     pub fn current_frame(self) -> Option<Frame> {
         // SAFETY: live thread state; its current frame is live or null.
         unsafe { NonNull::new((*self.0.as_ptr()).current_frame).map(|frame| Frame::new(frame)) }
+    }
+
+    /// The frame at this address, if the thread executes it now or will go on in it.
+    pub fn find_frame(self, address: usize) -> Option<Frame> {
+        let mut frame = self.current_frame();
+        while let Some(here) = frame {
+            if here.as_ptr() as usize == address {
+                return Some(here);
+            }
+            frame = here.previous();
+        }
+        None
     }
 
     /// Depth of trace callbacks: while it is not zero no event is delivered.
@@ -136,6 +155,21 @@ impl Interp {
     #[inline]
     pub const fn as_api(self) -> *mut ffi::PyInterpreterState {
         self.0.cast()
+    }
+
+    /// The thread with this number, if it has not ended.
+    pub fn thread(self, id: u64) -> Option<ThreadState> {
+        // SAFETY: a live interpreter. Threads leave the list under the GIL, and what joins it does so at its head.
+        let mut next = unsafe { ffi::PyInterpreterState_ThreadHead(self.as_api()) };
+        while let Some(thread) = NonNull::new(next) {
+            let thread = ThreadState(thread.cast());
+            if thread.id() == id {
+                return Some(thread);
+            }
+            // SAFETY: a thread of the list.
+            next = unsafe { ffi::PyThreadState_Next(thread.as_api()) };
+        }
+        None
     }
 
     /// Whether no tool, tracer or profiler watches all code: the global monitors are empty.

@@ -17,7 +17,7 @@ use super::types;
 use crate::control::host::Host;
 use crate::control::state::{LoopState, Namespaces, PendingBridge, Shared, Status};
 use crate::control::visit::Visit;
-use crate::ffi::Frame;
+use crate::ffi::{Code, Frame, Interp};
 use crate::gil::Locked;
 use firesteel_compiler::install::executor::Executor;
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKey};
@@ -121,9 +121,12 @@ impl Origin<'_> {
 
 /// Starts a recording, if nothing stands against it.
 pub fn start(visit: &Visit<'_>, origin: Origin<'_>) {
-    let Visit { host, locked, state, found, .. } = *visit;
+    let Visit { host, locked, state, found, thread, .. } = *visit;
     if host.recorder.is_busy() {
-        return expire(host, locked);
+        expire(host, locked, thread.interp());
+        if host.recorder.is_busy() {
+            return;
+        }
     }
     if let Err(reason) = try_start(visit, origin) {
         host.counters.aborted_here(reason);
@@ -146,7 +149,8 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         Origin::Exit(executor, _, unit) => (unit, executor.contract.clone()),
     };
     let bridge = origin.bridge();
-    if !host.is_quiet(thread, state.code) {
+    let code = state.code().ok_or(AbortReason::LeftFrame)?;
+    if !host.is_quiet(thread, code) {
         return Err(AbortReason::OtherTool);
     }
     claim_namespaces(host, locked, state, frame)?;
@@ -155,7 +159,8 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
     if in_use != i64::from(state.shape.locals) + i64::from(depth) {
         return Err(AbortReason::UnsupportedInstr);
     }
-    let copy = copy_code(host, locked, state, matches!(origin, Origin::RootAgain)).ok_or(AbortReason::OtherTool)?;
+    let copy =
+        copy_code(host, locked, state, code, matches!(origin, Origin::RootAgain)).ok_or(AbortReason::OtherTool)?;
     // SAFETY: the frame is suspended in a JUMP event, or was just restored by an exit: its stack is in order.
     let slots = unsafe { host.types.of_frame(frame, state.shape.locals, depth) };
     let slot = found.slot.get_or_init(|| host.new_loop());
@@ -235,12 +240,12 @@ fn claim_namespaces(host: &Host, locked: Locked, state: &Shared, frame: Frame) -
     Ok(())
 }
 
-fn copy_code(host: &Host, locked: Locked, state: &Shared, again: bool) -> Option<Arc<CodeCopy>> {
+fn copy_code(host: &Host, locked: Locked, state: &Shared, code: Code, again: bool) -> Option<Arc<CodeCopy>> {
     let mut last = state.copy.borrow_mut();
     if again && let Some(copy) = last.as_ref() {
         return Some(Arc::clone(copy));
     }
-    let copy = state.shape.copy(locked, state.code, &host.opcodes, &host.types, last.as_ref())?;
+    let copy = state.shape.copy(locked, code, &host.opcodes, &host.types, last.as_ref())?;
     *last = Some(Arc::clone(&copy));
     Some(copy)
 }
@@ -412,11 +417,25 @@ pub fn finish(host: &'static Host, locked: Locked, end: TraceEnd) {
     }
 }
 
-/// Ends a recording that its thread seems to have left, so that others can record.
-pub fn expire(host: &'static Host, locked: Locked) {
-    let began =
-        host.recorder.current.try_borrow().ok().and_then(|current| current.as_ref().map(|recording| recording.began));
-    if began.is_some_and(|began| began.elapsed() > PATIENCE) {
+/// Ends a recording that its thread has left, or seems to have left, so that others can record.
+pub fn expire(host: &'static Host, locked: Locked, interp: Interp) {
+    let is_over = host.recorder.current.try_borrow().ok().and_then(|current| {
+        let recording = current.as_ref()?;
+        let here = host.recorder.frame(interp).and_then(Frame::code);
+        Some(here.is_none() || here != recording.state.code() || recording.began.elapsed() > PATIENCE)
+    });
+    if is_over == Some(true) {
+        abandon(host, locked, AbortReason::LeftFrame);
+    }
+}
+
+/// A code object has ended: so has the recording of it, if there is one.
+pub fn lose(host: &'static Host, locked: Locked, state: &Shared) {
+    let is_lost = host.recorder.current.try_borrow().is_ok_and(|current| {
+        let recording = current.as_ref();
+        recording.is_some_and(|recording| Rc::ptr_eq(&recording.state, state))
+    });
+    if is_lost {
         abandon(host, locked, AbortReason::LeftFrame);
     }
 }

@@ -38,7 +38,7 @@ pub unsafe extern "C-unwind" fn on_instruction(
             && let Some(offset) = object::int_value(*arguments.add(1))
         {
             let unit = (offset / 2) as u32;
-            if let Some(exception) = unwind::take_raise(locked, thread, frame, unit) {
+            if let Some(exception) = unwind::take_raise(locked, thread, frame, code, unit) {
                 host.raised(locked, code);
                 ffi::PyErr_SetRaisedException(exception.as_ptr());
                 return ptr::null_mut();
@@ -56,7 +56,7 @@ pub unsafe extern "C-unwind" fn on_instruction(
 fn step(host: &'static Host, locked: Locked, frame: Frame, code: Code, unit: u32) {
     let end = match host.recorder.current.try_borrow_mut() {
         Ok(mut current) => match current.as_mut() {
-            Some(recording) if recording.state.code != code => {
+            Some(recording) if recording.state.code() != Some(code) => {
                 // The frame is gone, and its memory another's.
                 Some(TraceEnd::Aborted(AbortReason::LeftFrame, 0))
             }
@@ -151,7 +151,9 @@ fn write(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> Resul
 
 /// Whether an instruction reads a global name that changed so often that code relying on it does not last.
 fn reads_volatile(host: &Host, recording: &Recording, step: &Step) -> bool {
-    let (code, namespaces) = (recording.state.code, recording.state.namespaces.get());
+    let (Some(code), namespaces) = (recording.state.code(), recording.state.namespaces.get()) else {
+        return true;
+    };
     recording.plan.reads(step).iter().any(|read| match *read {
         // SAFETY: a live code object owns its names, which are strings.
         Read::Global { name, .. } => code.name(name).is_none_or(|name| unsafe { host.watch.read(namespaces, name) }),

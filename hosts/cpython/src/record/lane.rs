@@ -5,7 +5,7 @@
 
 use super::control::Recording;
 use super::retention::Retention;
-use crate::ffi::{Frame, ThreadState};
+use crate::ffi::{Frame, Interp, ThreadState};
 use crate::gil::Locked;
 use firesteel_compiler::service::{Port, Service};
 use firesteel_recorder::release::{Orphans, ReleaseReceiver};
@@ -35,11 +35,19 @@ pub struct Lane {
     pub port: Port,
 }
 
-/// Where a recording takes place.
+/// Where a recording takes place: a thread's number, since a thread state's address is used again, and the address of
+/// a frame, which is compared and never followed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Place {
-    thread: usize,
+    thread: u64,
     frame: usize,
+}
+
+impl Place {
+    #[inline]
+    fn of(thread: ThreadState, frame: Frame) -> Place {
+        Place { thread: thread.id(), frame: frame.as_ptr() as usize }
+    }
 }
 
 /// The recorder of the process.
@@ -74,7 +82,7 @@ impl Station {
     /// Whether a recording is going on in this very frame.
     #[inline]
     pub fn is_at(&self, thread: ThreadState, frame: Frame) -> bool {
-        self.place.get() == Some(Place { thread: thread.as_ptr() as usize, frame: frame.as_ptr() as usize })
+        self.place.get() == Some(Place::of(thread, frame))
     }
 
     /// Whether a recording is going on somewhere.
@@ -83,11 +91,16 @@ impl Station {
         self.place.get().is_some()
     }
 
+    /// The frame in which a recording is going on, none if it or its thread has ended. Another call of the same
+    /// function may have the frame's memory.
+    pub fn frame(&self, interp: Interp) -> Option<Frame> {
+        let place = self.place.get()?;
+        interp.thread(place.thread)?.find_frame(place.frame)
+    }
+
     /// Notes where the recording is, or that there is none.
     pub fn set_place(&self, place: Option<(ThreadState, Frame)>) {
-        self.place.set(
-            place.map(|(thread, frame)| Place { thread: thread.as_ptr() as usize, frame: frame.as_ptr() as usize }),
-        );
+        self.place.set(place.map(|(thread, frame)| Place::of(thread, frame)));
     }
 
     /// Whether references wait to be released.

@@ -71,10 +71,10 @@ unsafe fn take_other(site: &Site<'_>, read: Read) -> u64 {
 
 /// What a global instruction finds, borrowed.
 unsafe fn global(site: &Site<'_>, index: u32) -> *mut PyObject {
-    // SAFETY: a live code object owns its names; both namespaces are exact dicts (checked when the recording
-    // started) and alive as long as the frame; string keys run no Python code.
+    // SAFETY: the frame keeps the code object, which owns its names; both namespaces are exact dicts (checked when the
+    // recording started) and alive as long as the frame; string keys run no Python code.
     unsafe {
-        match site.state.code.name(index) {
+        match site.state.code().and_then(|code| code.name(index)) {
             Some(name) => look_up(site.state.namespaces.get(), name),
             None => ptr::null_mut(),
         }

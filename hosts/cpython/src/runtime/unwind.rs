@@ -32,22 +32,26 @@ pub enum Outcome {
     Leaves,
 }
 
-/// Switches INSTRUCTION events on for a code object, beside the events it has. False if that failed.
+/// Switches INSTRUCTION events on for a code object, beside the events it has. False if that failed, or if another tool
+/// would see the event first: it might raise something else, and the stash would wait for good.
 pub type Arm = fn(Code) -> bool;
 
 static ARM: OnceLock<Arm> = OnceLock::new();
 
-/// Connects to the owner of events. Without it, or when it fails, the callback returns null instead, which at
+/// Connects to the owner of events. Without it, or when it refuses, the callback returns null instead, which at
 /// worst misses a handler.
 pub fn connect(arm: Arm) {
     // A second connection would be the same function.
     let _ = ARM.set(arm);
 }
 
-/// An exception on its way to the callback that raises it.
+/// An exception on its way to the callback that raises it, which is the thread's next event. Only the exception is
+/// owned: the rest is compared and never followed.
 struct Stash {
-    tstate: ThreadState,
+    /// The thread's number.
+    thread: u64,
     frame: Frame,
+    code: Code,
     unit: u32,
     exception: NonNull<PyObject>,
 }
@@ -211,7 +215,7 @@ unsafe fn arm_raise(tstate: ThreadState, frame: Frame, code: Code, unit: u32, ex
     if STASHES.get(locked).borrow_mut().try_reserve(1).is_err() || !arm(code) {
         return false;
     }
-    STASHES.get(locked).borrow_mut().push(Stash { tstate, frame, unit, exception });
+    STASHES.get(locked).borrow_mut().push(Stash { thread: tstate.id(), frame, code, unit, exception });
     true
 }
 
@@ -219,36 +223,46 @@ unsafe fn arm_raise(tstate: ThreadState, frame: Frame, code: Code, unit: u32, ex
 /// switches the events off again (as far as it has no use for them itself), sets the exception by
 /// `PyErr_SetRaisedException`, and returns null. The caller owns the exception.
 #[inline]
-pub fn take_raise(locked: Locked, tstate: ThreadState, frame: Frame, unit: u32) -> Option<NonNull<PyObject>> {
-    if STASHES.get(locked).borrow().is_empty() { None } else { take_stashed(locked, tstate, frame, unit) }
+pub fn take_raise(
+    locked: Locked,
+    tstate: ThreadState,
+    frame: Frame,
+    code: Code,
+    unit: u32,
+) -> Option<NonNull<PyObject>> {
+    if STASHES.get(locked).borrow().is_empty() { None } else { take_stashed(locked, tstate, frame, code, unit) }
 }
 
 #[cold]
-fn take_stashed(locked: Locked, tstate: ThreadState, frame: Frame, unit: u32) -> Option<NonNull<PyObject>> {
+fn take_stashed(locked: Locked, tstate: ThreadState, frame: Frame, code: Code, unit: u32) -> Option<NonNull<PyObject>> {
+    let place = (tstate.id(), frame, code, unit);
+    take_first(locked, |stash| (stash.thread, stash.frame, stash.code, stash.unit) == place)
+}
+
+fn take_first(locked: Locked, is_meant: impl Fn(&Stash) -> bool) -> Option<NonNull<PyObject>> {
     let mut stashes = STASHES.get(locked).borrow_mut();
-    let at = stashes.iter().position(|stash| stash.tstate == tstate && stash.frame == frame && stash.unit == unit)?;
+    let at = stashes.iter().position(is_meant)?;
     Some(stashes.swap_remove(at).exception)
 }
 
-/// Drops what a thread never raised: another tool's callback raised first at the same instruction. Called
-/// whenever the thread is about to run compiled code, so that no later frame at the same address meets it.
+/// Drops what a thread never raised: the program took our callbacks away. Called whenever the thread is about to run
+/// compiled code.
 #[inline]
 pub fn drop_stale(locked: Locked, tstate: ThreadState) {
     if !STASHES.get(locked).borrow().is_empty() {
-        drop_of(locked, tstate);
+        drop_where(locked, |stash| stash.thread == tstate.id());
     }
 }
 
-#[cold]
-fn drop_of(locked: Locked, tstate: ThreadState) {
-    loop {
-        let mut stashes = STASHES.get(locked).borrow_mut();
-        let Some(at) = stashes.iter().position(|stash| stash.tstate == tstate) else {
-            return;
-        };
-        let exception = stashes.swap_remove(at).exception;
-        // The end of an exception may run Python code, which may come here again.
-        drop(stashes);
+/// A code object has ended, and with it whatever frame was to raise in it.
+pub fn forget(locked: Locked, code: Code) {
+    drop_where(locked, |stash| stash.code == code);
+}
+
+fn drop_where(locked: Locked, is_over: impl Fn(&Stash) -> bool) {
+    // The end of an exception may run Python code, which may come here again: so no borrow is held, and the search
+    // starts anew.
+    while let Some(exception) = take_first(locked, &is_over) {
         // SAFETY: GIL held; the stash owned it.
         unsafe { ffi::Py_DECREF(exception.as_ptr()) };
     }

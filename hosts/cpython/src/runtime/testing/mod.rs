@@ -281,7 +281,7 @@ unsafe extern "C" fn on_instruction(
         let tstate = ThreadState::current().unwrap();
         let frame: Frame = tstate.current_frame().unwrap();
         let code = Code::from_object(*arguments).unwrap();
-        match unwind::take_raise(Locked::assume(), tstate, frame, unit) {
+        match unwind::take_raise(Locked::assume(), tstate, frame, code, unit) {
             Some(exception) => {
                 assert!(set_events(code, JUMP));
                 ffi::PyErr_SetRaisedException(exception.as_ptr());

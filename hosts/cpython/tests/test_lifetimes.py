@@ -1,0 +1,171 @@
+"""What is kept of code objects, frames, threads and namespaces is told of their end.
+
+`docs/concurrency.md` has the table. Programs in which the end itself must do no harm are in `tests/corpus/lifetimes`;
+here are those where something that was kept would be noticed.
+"""
+
+import unittest
+
+from support import run_code
+
+#: A loop in which native code raises what waits for the event of an instruction: there are handlers in the code object,
+#: and none covers the addition. A tracer that is switched on meanwhile would see the instruction before us, and raises
+#: something else.
+TRACED = """
+import gc, sys, threading, weakref
+import firesteel
+
+class Expected(Exception):
+    pass
+
+class Other(Exception):
+    pass
+
+def overtake(frame, event, argument):
+    if event == "opcode" and frame.f_code is Number.code:
+        sys.settrace(None)
+        frame.f_trace = None
+        raise Other
+    return overtake
+
+class Number:
+    def __init__(self, value):
+        self.value = value
+    def __radd__(self, other):
+        if self.value < 0:
+            sys.settrace(overtake)
+            frame = sys._getframe(1)
+            frame.f_trace, frame.f_trace_opcodes = overtake, True
+            error = Expected()
+            Number.last = weakref.ref(error)
+            try:
+                raise error
+            finally:
+                del error
+        return other + self.value
+
+def make():
+    def work(items):
+        total = 0
+        for item in items:
+            try:
+                item.value
+            except AttributeError:
+                return None
+            total = total + item
+        return total
+    Number.code = work.__code__
+    return work
+
+good = [Number(value) for value in range(40)]
+bad = good[:20] + [Number(-1)]
+
+def run(work, items):
+    # The same calls for all items, so that each frame of a code object has the memory of the one before.
+    entries = firesteel.stats()["exits"]["error"]
+    try:
+        result = work(items)
+    except (Expected, Other) as error:
+        result = type(error).__name__
+        assert firesteel.stats()["exits"]["error"] == entries + 1
+    sys.settrace(None)
+    results.append(result)
+
+results = []
+work = make()
+firesteel.enable("count", threshold=2, sync=True)
+for _ in range(5):
+    run(work, good)
+assert results == [780] * 5
+del results[:]
+"""
+
+
+class Raises(unittest.TestCase):
+    """An exception on its way to the instruction that raises it."""
+
+    def check(self, source):
+        process = run_code(TRACED + source)
+        self.assertEqual((process.returncode, process.stdout), (0, b"right\n"), process.stderr.decode())
+
+    def test_is_raised_there_and_not_by_the_next_call(self):
+        self.check("""
+for items in (bad, good, good, bad, good):
+    run(work, items)
+assert results == ["Expected", 780, 780, "Expected", 780], results
+print("right")
+""")
+
+    def test_is_not_raised_in_another_thread(self):
+        self.check("""
+for items in (bad, good) * 10:
+    thread = threading.Thread(target=run, args=(work, items))
+    thread.start()
+    thread.join()
+assert results == ["Expected", 780] * 10, results
+print("right")
+""")
+
+    def test_ends_when_it_was_handled(self):
+        self.check("""
+run(work, bad)
+assert results == ["Expected"]
+assert Number.last() is None, gc.get_referrers(Number.last())
+print("right")
+""")
+
+
+#: A loop whose frame ends by an exception after some items, and another loop.
+LEFT = '''
+def left(items):
+    total = 0
+    for item in items:
+        total += item
+        total -= item
+        total += item
+    return total
+
+def next_loop(n):
+    total = 0
+    for i in range(n):
+        total += i
+    return total
+
+def call(items):
+    try:
+        left(items)
+    except TypeError:
+        pass
+'''
+
+
+class Recordings(unittest.TestCase):
+    """A recording whose frame is gone."""
+
+    def check(self, call):
+        for at in range(2, 6):
+            with self.subTest(at=at):
+                process = run_code(f'''
+import threading
+import firesteel
+
+{LEFT}
+items = [1] * {at} + [""]
+firesteel.enable("count", threshold=2, sync=True)
+{call}
+next_loop(40)
+for trace in firesteel.traces():
+    if "next_loop" in trace["where"]:
+        print(trace["state"])
+''')
+                self.assertEqual(process.stdout, b"installed\n", process.stderr.decode())
+
+    def test_makes_room_at_once(self):
+        self.check("call(items)")
+
+    def test_makes_room_when_its_thread_has_ended(self):
+        self.check("thread = threading.Thread(target=call, args=(items,)); thread.start(); thread.join()")
+
+
+if __name__ == "__main__":
+    unittest.main()
