@@ -7,6 +7,7 @@ mod build;
 mod ci;
 mod fam;
 mod fuzz;
+mod memcheck;
 mod regrtest;
 mod run;
 mod stress;

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: the tests of the crates, then those of the Python side.
 
-use crate::commands::{regrtest, stress};
+use crate::commands::{memcheck, regrtest, stress};
 use crate::error::Error;
 use crate::prepare::{Python, Tools};
 use crate::process;
@@ -27,12 +27,15 @@ pub struct Arguments {
     /// Stress the tiny host for a minute as well
     #[arg(long)]
     stress: bool,
+    /// Run the corpus under valgrind instead, traces on the reference interpreter
+    #[arg(long, conflicts_with_all = ["no_python", "stress"])]
+    valgrind: bool,
 }
 
 impl Arguments {
     /// What `cargo xtask ci` runs.
     pub fn everything() -> Self {
-        Self { filter: None, no_python: false, stress: true }
+        Self { filter: None, no_python: false, stress: true, valgrind: false }
     }
 }
 
@@ -41,6 +44,9 @@ impl Arguments {
 /// # Errors
 /// When a tool is missing, the build fails, or a test does.
 pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
+    if arguments.valgrind {
+        return memcheck::run(arguments.filter.as_deref(), workspace);
+    }
     let python = if arguments.no_python { Python::Unwanted } else { Python::Optional };
     let tools = Tools::find(workspace, python)?;
     run_with(arguments, workspace, &tools)
