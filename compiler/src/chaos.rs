@@ -2,7 +2,10 @@
 //!
 //! A guard that fails on purpose must be harmless, because every exit restores the state before its
 //! instruction. An exit with a bridge is left alone: the bridge may rely on what made its guard fail. A compiler that
-//! panics must cost one trace and nothing else. Off unless asked for by [`crate::service::ServiceOptions`].
+//! panics must cost one trace and nothing else. Everything that may go wrong at random, by a seed, is in [`seeded`].
+//! Off unless asked for by [`crate::service::ServiceOptions`].
+
+pub mod seeded;
 
 use crate::ir::tree::{Const, Def, Inst, TraceTree, ValueData};
 use firesteel_protocol::exits::ExitKind;

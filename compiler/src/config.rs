@@ -304,7 +304,7 @@ impl Config {
         Ok(config)
     }
 
-    fn check(&self, origin: &str) -> Result<(), ConfigError> {
+    pub(crate) fn check(&self, origin: &str) -> Result<(), ConfigError> {
         if self.llvm.version != LLVM_VERSION {
             return Err(ConfigError::Version { origin: origin.to_owned(), found: self.llvm.version.clone() });
         }

@@ -33,6 +33,7 @@ fn behaviour(tree: &TraceTree, model: &HostModel, inputs: (i64, f64), fuel: u64)
         host: std::ptr::null_mut(),
         iterations: 0,
         unit: 0,
+        misfortune: 0,
         values: [0; MAX_SPILLS],
     };
     let interpreter = Interpreter::new(tree, model).expect("small trees can be laid out");

@@ -108,6 +108,7 @@ impl World {
             inspect: host.clone(),
             fail_guard: None,
             panic_every,
+            chaos: None,
             interpret: true,
             tier: None,
             dump: None,

@@ -305,6 +305,7 @@ impl World {
             inspect: Arc::new(ledger.clone()),
             fail_guard: None,
             panic_every: None,
+            chaos: None,
             interpret: true,
             tier: None,
             dump: None,

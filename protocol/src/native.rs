@@ -24,6 +24,8 @@ pub struct NativeContext {
     pub iterations: u64,
     /// Code unit of the instruction that releases references, written by `at`.
     pub unit: u64,
+    /// `misfortune` checks until one leaves; at 0 none does. For tests, see the compiler's `chaos`.
+    pub misfortune: u64,
     /// The values the exit taken spilled, in the order of its descriptor.
     pub values: [u64; MAX_SPILLS],
 }
@@ -38,5 +40,6 @@ const _: () = {
     assert!(offset_of!(NativeContext, host) == 24);
     assert!(offset_of!(NativeContext, iterations) == 32);
     assert!(offset_of!(NativeContext, unit) == 40);
-    assert!(offset_of!(NativeContext, values) == 48);
+    assert!(offset_of!(NativeContext, misfortune) == 48);
+    assert!(offset_of!(NativeContext, values) == 56);
 };

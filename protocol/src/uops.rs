@@ -201,6 +201,8 @@ uops! {
     At          "at"           [I64]      -> none, None, write_requests, stays, "Notes the code unit of the instruction in the context, for host code that a release of a reference may run.";
     CheckLeave  "check_leave"  []         -> none, None, guard,      exits, "Leaves when host code that just ran made this executor invalid or changed the frame.";
 
+    Misfortune  "misfortune"   []         -> none, None, guard,      exits, "Counts the context's checks down and leaves at the last; only where chaos put it, after all passes.";
+
     // Guards.
     GuardTrue     "guard_true"     [Bool]    -> none, None, guard, exits, "Leaves unless true.";
     GuardFalse    "guard_false"    [Bool]    -> none, None, guard, exits, "Leaves unless false.";

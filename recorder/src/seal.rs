@@ -162,6 +162,12 @@ impl Recorder {
         Ok(self.first)
     }
 
+    /// The recording that has just begun takes at most so many records, where the recorder's limit is not less. For
+    /// tests: a recording can be cut anywhere.
+    pub fn shorten(&mut self, records: u32) {
+        self.machine.shorten(records);
+    }
+
     /// Records one instruction, before it executes.
     ///
     /// # Errors

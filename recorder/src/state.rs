@@ -202,6 +202,13 @@ impl Machine {
         Ok(())
     }
 
+    /// The recording that goes on has at most so many records, where the limit is not less.
+    pub fn shorten(&mut self, records: u32) {
+        if self.state == State::Recording && self.refused.is_none() {
+            self.end = Progress::new(self.limit.min(records), 0);
+        }
+    }
+
     /// Whether the instruction at `unit` may be recorded. The caller writes its record, and then has it counted by
     /// [`Machine::count`]; or says by [`Machine::refuse`] why there is none. After a refusal the recording takes no more
     /// records and answers with the same reason.

@@ -23,6 +23,13 @@ Modes (``--modes`` takes a comma separated choice; the first four are the defaul
     free    ``python -m firesteel --mode count --threshold 50 SCRIPT``
     sample  ``python -m firesteel --mode sample SCRIPT``
     off     ``python -m firesteel SCRIPT`` with FIRESTEEL=0
+    chaosN  ``python -m firesteel --mode count --chaos N SCRIPT``: things go wrong at
+            random, N is the seed (``chaos`` in a header).  Odd seeds run trace IR
+            by its interpreter, even ones machine code; all wait for the compiler
+            (``--sync``) and so repeat, but for multiples of 5, which pause its
+            threads instead.  ``--chaos-seeds N`` adds chaos1 to chaosN.  Where
+            chaos1 to chaos5 run over the whole corpus, each kind of misfortune
+            must have happened, by the statistics.
 
 Header language
     The unbroken block of comment lines at the top of a program is its header.
@@ -73,6 +80,10 @@ MODES = {
     "sample": (["--mode", "sample"], None),
     "off": ([], "0"),
 }
+CHAOS = re.compile(r"chaos([0-9]{1,9})")
+# Whoever runs these over the whole corpus has met every kind of misfortune.
+CHAOS_SEEDS = 5
+FAMILIES = (*MODES, "chaos")
 DEFAULT_MODES = ("plain", "count", "warm", "free")
 STATS_MODE = "count"
 STATS_KEY = "native_entries"
@@ -111,6 +122,8 @@ class Verdict:
     mode: str
     faults: tuple
     command: str
+    # Kind of misfortune -> how often it happened; empty without chaos.
+    misfortunes: dict = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -120,6 +133,28 @@ class Settings:
     modes: tuple
     timeout: float = TIMEOUT_SECONDS
     extra_env: tuple = ()
+
+
+# --- modes -------------------------------------------------------------------
+
+
+def mode_family(mode):
+    """The name that headers use: chaos7 is one of chaos."""
+    return "chaos" if CHAOS.fullmatch(mode) else mode
+
+
+def mode_of(mode):
+    """Arguments of the launcher and FIRESTEEL, as in MODES; None if there is no such mode."""
+    match = CHAOS.fullmatch(mode)
+    if match is None:
+        return MODES.get(mode)
+    seed = int(match[1])
+    words = ["--mode", "count"]
+    if seed % 5 != 0:
+        words.append("--sync")
+    if seed % 2 == 1:
+        words.append("--interpret")
+    return ([*words, "--chaos", str(seed)], None)
 
 
 # --- programs and headers ---------------------------------------------------
@@ -145,14 +180,14 @@ def load_program(path, root):
     name = path.relative_to(root).as_posix()
     fields = parse_header(path.read_text(encoding="utf-8"), name)
     expect = fields.pop("expect", "any")
-    modes = tuple(m.strip() for m in fields.pop("modes", ",".join(MODES)).split(","))
+    modes = tuple(m.strip() for m in fields.pop("modes", ",".join(FAMILIES)).split(","))
     exit_text = fields.pop("exit", "0")
     stderr = fields.pop("stderr", "no" if exit_text == "0" else "yes")
     if fields:
         raise UsageError(f"{name}: unknown header key {sorted(fields)[0]!r}")
     if expect not in ("native", "any"):
         raise UsageError(f"{name}: expect must be native or any, not {expect!r}")
-    if not set(modes) <= set(MODES):
+    if not set(modes) <= set(FAMILIES):
         raise UsageError(f"{name}: unknown mode in {','.join(modes)!r}")
     if not re.fullmatch(r"-?\d+", exit_text):
         raise UsageError(f"{name}: exit must be a number, not {exit_text!r}")
@@ -172,7 +207,7 @@ def discover(root, substring=""):
 
 def command_for(program, mode, stats):
     """Argument vector of one run."""
-    launcher, _ = MODES[mode]
+    launcher, _ = mode_of(mode)
     if launcher is None:
         return [sys.executable, str(program.path)]
     words = [sys.executable, "-m", "firesteel", *launcher]
@@ -185,7 +220,7 @@ def settings_env(mode, settings):
     # encoding of a pipe must not follow the caller's locale.
     # Verify: what breaks a rule of the trace IR is told on stderr, and so fails.
     env = {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "FIRESTEEL_VERIFY": "1"}
-    switch = MODES[mode][1]
+    _, switch = mode_of(mode)
     if switch is not None:
         env["FIRESTEEL"] = switch
     if mode != "plain":
@@ -300,15 +335,22 @@ def judge_reference(program, first, timeout):
     return faults
 
 
-def judge_stats(path):
-    """Faults of the statistics file of a ``# expect: native`` program."""
+def read_stats(path):
+    """The statistics file of a run, as a dict, or why it cannot be read."""
     try:
         stats = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return ["expect native: no statistics file was written"]
+        return "no statistics file was written"
     except ValueError as error:
-        return [f"expect native: statistics file is not JSON: {error}"]
-    entries = stats.get(STATS_KEY) if isinstance(stats, dict) else None
+        return f"the statistics file is not JSON: {error}"
+    return stats if isinstance(stats, dict) else "the statistics file is no object"
+
+
+def judge_stats(stats):
+    """Faults of the statistics of a ``# expect: native`` program."""
+    if isinstance(stats, str):
+        return [f"expect native: {stats}"]
+    entries = stats.get(STATS_KEY)
     if not isinstance(entries, int):
         return [f"expect native: no number {STATS_KEY!r} in the statistics"]
     if entries <= 0:
@@ -318,19 +360,26 @@ def judge_stats(path):
 
 def judge_mode(program, mode, reference, settings):
     """Runs a program in a mode other than plain and compares."""
-    stats = program.native and mode == STATS_MODE
+    native = program.native and mode == STATS_MODE
+    chaos = mode_family(mode) == "chaos"
+    misfortunes = {}
     with tempfile.TemporaryDirectory(prefix="corpus-stats-") as folder:
-        stats_path = pathlib.Path(folder) / "stats.json" if stats else None
-        found = run_once(program, mode, settings, stats_path)
+        path = pathlib.Path(folder) / "stats.json" if native or chaos else None
+        found = run_once(program, mode, settings, path)
         faults = compare(reference, found, settings.timeout)
-        if stats:
-            faults += judge_stats(stats_path)
-    return Verdict(program.name, mode, tuple(faults), repeat_command(program, mode, settings, stats))
+        if native:
+            faults += judge_stats(read_stats(path))
+        if chaos:
+            # Not every program leaves statistics: some end without the interpreter's own end.
+            stats = read_stats(path)
+            misfortunes = {} if isinstance(stats, str) else (stats.get("chaos") or {}).get("happened", {})
+    command = repeat_command(program, mode, settings, native)
+    return Verdict(program.name, mode, tuple(faults), command, misfortunes)
 
 
 def run_program(program, settings):
     """All verdicts on one program."""
-    modes = [m for m in settings.modes if m in program.modes]
+    modes = [m for m in settings.modes if mode_family(m) in program.modes]
     if not modes:
         return []
     reference = run_once(program, "plain", settings)
@@ -353,6 +402,16 @@ def run_program(program, settings):
         else:
             verdicts.append(judge_mode(program, mode, reference, settings))
     return verdicts
+
+
+def judge_chaos(verdicts):
+    """A line for each kind of misfortune, and the kinds that never happened."""
+    total = {}
+    for verdict in verdicts:
+        for kind, count in verdict.misfortunes.items():
+            total[kind] = total.get(kind, 0) + count
+    lines = [f"chaos: {kind} {count}" for kind, count in total.items()]
+    return lines, [kind for kind, count in total.items() if count == 0]
 
 
 def run_corpus(programs, settings, workers, verbose=False):
@@ -380,7 +439,8 @@ import json, os, runpy, sys
 path = os.environ.get("FIRESTEEL_STATS_FILE")
 if path:
     with open(path, "w") as out:
-        json.dump({"native_entries": int(os.environ["FAKE_ENTRIES"])}, out)
+        happened = {"seed": int(sys.argv[-2]), "never": 0} if "--chaos" in sys.argv else {}
+        json.dump({"native_entries": int(os.environ["FAKE_ENTRIES"]), "chaos": {"happened": happened}}, out)
 sys.argv = sys.argv[-1:]
 runpy.run_path(sys.argv[0], run_name="__main__")
 '''
@@ -421,7 +481,7 @@ def self_test_cases(root):
     for name, (text, _) in SELF_TEST.items():
         (topic / f"{name}.py").write_text(text)
     env = (("PYTHONPATH", str(package.parent)), ("FAKE_ENTRIES", "1"))
-    settings = Settings(DEFAULT_MODES, extra_env=env)
+    settings = Settings(("plain", "count", "free"), extra_env=env)
     programs = discover(root)
     programs = [p for p in programs if p.name.startswith("topic/")]
     found = {}
@@ -439,6 +499,15 @@ def self_test_cases(root):
         env = (("PYTHONPATH", str(package.parent)), ("FAKE_ENTRIES", entries))
         verdicts = run_corpus(native, Settings(("count",), extra_env=env), 1)
         yield f"native_entries {entries}", (not verdicts[0].faults) == passes
+
+    seeds = dataclasses.replace(settings, modes=("plain", "chaos2", "chaos15"))
+    verdicts = run_corpus(native, seeds, 1)
+    yield "chaos passes", not any(verdict.faults for verdict in verdicts)
+    yield "chaos is counted", judge_chaos(verdicts) == (["chaos: seed 17", "chaos: never 0"], ["never"])
+    yield "chaos by header", [v.mode for v in run_corpus([p for p in programs if "restricted" in p.name], seeds, 1)] == ["plain"]
+    commands = [" ".join(mode_of(f"chaos{seed}")[0]) for seed in (1, 2, 5)]
+    yield "chaos modes", [(" --sync" in text, " --interpret" in text) for text in commands] == [(1, 1), (1, 0), (0, 1)]
+    yield "no chaos mode", all(mode_of(mode) is None for mode in ("chaos", "chaosx", "chaos-1", "turbo"))
 
     (topic / "hang.py").write_text(HANG)
     (topic / "hang_always.py").write_text(HANG.replace("if on:", "if True:"))
@@ -477,7 +546,7 @@ def self_test():
 def require_package(settings):
     """Raises UsageError when a chosen mode needs firesteel and it is missing."""
     for mode in settings.modes:
-        if MODES[mode][0] is not None:
+        if mode_of(mode)[0] is not None:
             probe = "import importlib.util as u, sys; sys.exit(u.find_spec('firesteel') is None)"
             outcome = execute([sys.executable, "-c", probe], full_env(mode, settings), settings.timeout)
             if outcome.status != 0:
@@ -493,7 +562,8 @@ def parse_arguments(arguments):
     parser = argparse.ArgumentParser(description="Runs the differential corpus; see the docstring of this file.")
     parser.add_argument("-j", type=int, default=2, metavar="N", help="programs at once (default 2)")
     parser.add_argument("--filter", default="", metavar="SUBSTR", help="only programs with this in topic/name")
-    parser.add_argument("--modes", default=",".join(DEFAULT_MODES), help=f"of {','.join(MODES)} (default %(default)s)")
+    parser.add_argument("--modes", default=",".join(DEFAULT_MODES), help=f"of {','.join(MODES)},chaosN (default %(default)s)")
+    parser.add_argument("--chaos-seeds", type=int, default=0, metavar="N", help="add the modes chaos1 to chaosN")
     parser.add_argument("--timeout", type=float, default=TIMEOUT_SECONDS, metavar="S", help="limit of one run, seconds")
     parser.add_argument("--env", action="append", default=[], metavar="K=V", help="variable for all modes but plain")
     parser.add_argument("--list", action="store_true", help="print the programs and stop")
@@ -511,10 +581,11 @@ def main(arguments=None):
     if options.self_test:
         return self_test()
     try:
-        modes = tuple(options.modes.split(","))
-        unknown = [m for m in modes if m not in MODES]
+        added = (f"chaos{seed}" for seed in range(1, options.chaos_seeds + 1))
+        modes = tuple(dict.fromkeys([*filter(None, options.modes.split(",")), *added]))
+        unknown = [m for m in modes if mode_of(m) is None]
         if unknown:
-            raise UsageError(f"unknown mode {unknown[0]!r}; there are {', '.join(MODES)}")
+            raise UsageError(f"unknown mode {unknown[0]!r}; there are {', '.join(MODES)} and chaos with a seed behind it")
         if any("=" not in item for item in options.env):
             raise UsageError("--env needs NAME=VALUE")
         if options.j < 1:
@@ -534,7 +605,14 @@ def main(arguments=None):
         return 2
     verdicts = run_corpus(programs, settings, options.j, options.v)
     failed = sum(bool(v.faults) for v in verdicts)
-    print(f"{len(verdicts) - failed} passed, {failed} failed")
+    lines, missed = judge_chaos(verdicts)
+    if lines:
+        print("\n".join(lines))
+    passed = len(verdicts) - failed
+    if missed and not options.filter and {f"chaos{seed}" for seed in range(1, CHAOS_SEEDS + 1)} <= set(modes):
+        print(f"FAIL chaos: these never happened: {', '.join(missed)}")
+        failed += 1
+    print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
 

@@ -106,6 +106,17 @@ impl Run<'_> {
         }
     }
 
+    /// Counts a check of chaos; whether it is the one that leaves.
+    fn is_struck(&self) -> bool {
+        if self.context.is_null() {
+            return false;
+        }
+        // SAFETY: the context is live.
+        let left = unsafe { &mut (*self.context).misfortune };
+        *left = left.wrapping_sub(1);
+        *left == 0
+    }
+
     /// Runs an instruction that is not a computation on unboxed values.
     pub(super) fn step_memory(&mut self, inst: &Inst) -> Result<Step, InterpError> {
         let value = |word| Ok(Step::Next(Some(word)));
@@ -116,6 +127,7 @@ impl Run<'_> {
             Uop::StoreHome => self.store_home(inst),
             Uop::ReplaceHome => self.replace_home(inst),
             Uop::Poll => guard(!self.is_asked()),
+            Uop::Misfortune => guard(!self.is_struck()),
             // SAFETY: the context is live.
             Uop::CheckLeave => guard(self.context.is_null() || unsafe { (*self.context).leave == 0 }),
             Uop::At => {

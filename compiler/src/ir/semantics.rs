@@ -194,6 +194,7 @@ pub fn eval(uop: Uop, args: &[Scalar]) -> Outcome {
         | Uop::ReplaceHome
         | Uop::Poll
         | Uop::CheckLeave
+        | Uop::Misfortune
         | Uop::GuardType
         | Uop::GuardIs
         | Uop::GuardNotNull

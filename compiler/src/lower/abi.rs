@@ -154,6 +154,11 @@ impl<'ctx> Abi<'ctx> {
         constant_gep(builder, types, self.context, offset_of!(NativeContext, unit) as u64)
     }
 
+    /// Address of the checks of chaos that are left.
+    pub(super) fn misfortune(&self, builder: &Builder<'ctx>, types: &Types<'ctx>) -> Result<PointerValue<'ctx>> {
+        constant_gep(builder, types, self.context, offset_of!(NativeContext, misfortune) as u64)
+    }
+
     /// Address of a word of the exit buffer.
     pub(super) fn spill(
         &self,

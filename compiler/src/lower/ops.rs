@@ -20,6 +20,7 @@ impl<'ctx> Lowering<'_, 'ctx> {
             Uop::StoreHome => self.on_object(at, inst, |to, value| none(to.store_home(inst.imm, value))),
             Uop::ReplaceHome => self.on_object(at, inst, |to, value| none(to.replace_home(inst.imm, value))),
             Uop::Poll => none(self.poll(inst)),
+            Uop::Misfortune => none(self.misfortune(inst)),
             Uop::At => self.on_int(at, inst, |to, unit| none(to.note_unit(unit))),
             Uop::CheckLeave => none(self.check_leave(inst)),
 
@@ -230,6 +231,17 @@ impl<'ctx> Lowering<'_, 'ctx> {
     fn note_unit(&mut self, unit: IntValue<'ctx>) -> Result<()> {
         let at = self.abi.unit(self.builder, &self.types)?;
         self.store(unit, at, super::memory::Class::Context)
+    }
+
+    /// Counts a check of chaos, and leaves if it was the last.
+    fn misfortune(&mut self, inst: &Inst) -> Result<()> {
+        let at = self.abi.misfortune(self.builder, &self.types)?;
+        let class = super::memory::Class::Context;
+        let before = self.load(self.types.i64, at, class, false)?.into_int_value();
+        let left = self.builder.build_int_sub(before, self.types.i64.const_int(1, false), "")?;
+        self.store(left, at, class)?;
+        let stay = self.builder.build_int_compare(IntPredicate::NE, left, self.types.i64.const_zero(), "")?;
+        self.guard(stay, inst.exit)
     }
 
     /// Leaves when a helper asked for it.

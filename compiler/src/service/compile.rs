@@ -6,7 +6,7 @@
 use super::Shared;
 use super::backend::{LazyBackend, NoCode};
 use super::stats::Stage;
-use crate::chaos;
+use crate::chaos::{self, seeded::Place};
 use crate::config::Tier;
 use crate::inspect::dump::Dump;
 use crate::install::executor::Executor;
@@ -46,7 +46,12 @@ pub(super) struct Prepared {
 
 impl Prepared {
     /// Translates and optimizes a recorded tree.
-    pub(super) fn new(recorded: &RecordedTree, shared: &Shared, dump: &mut Dump) -> Result<Prepared, ProjectError> {
+    pub(super) fn new(
+        recorded: &RecordedTree,
+        shared: &Shared,
+        dump: &mut Dump,
+        luck: Option<&mut Place>,
+    ) -> Result<Prepared, ProjectError> {
         let (options, counters) = (&shared.options, &shared.counters);
         let (code, header) = (&recorded.code, recorded.header);
         let name = format!("{}:{}", code.name, code.lines.get(header as usize).copied().unwrap_or(0));
@@ -82,6 +87,9 @@ impl Prepared {
         let guards = chaos::guards(&ir);
         if let Some(number) = options.fail_guard {
             chaos::fail_guard(&mut ir, number);
+        }
+        if let (Some(chaos), Some(luck)) = (&options.chaos, luck) {
+            chaos.plant(&mut ir, luck);
         }
         let optimize_time = clock.elapsed();
         counters.stage(Stage::Optimize, optimize_time);

@@ -28,6 +28,7 @@ mod worker;
 pub use stats::{ServiceStats, Stage, StageTime};
 pub use store::{ExitSummary, TraceSummary};
 
+use crate::chaos::seeded::Chaos;
 use crate::config::{Config, Tier};
 use crate::install::table::LoopSlot;
 use crate::sync::channel::{Receiver, Sender, TrySendError, bounded};
@@ -62,6 +63,8 @@ pub struct ServiceOptions {
     pub fail_guard: Option<u32>,
     /// For tests: every n-th compile panics, and every n-th projection.
     pub panic_every: Option<u32>,
+    /// For tests: what goes wrong at random.
+    pub chaos: Option<Arc<Chaos>>,
     /// Run trace IR by the reference interpreter instead of LLVM.
     pub interpret: bool,
     /// Compile for this tier only; none for both, one after the other.

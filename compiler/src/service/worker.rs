@@ -10,13 +10,14 @@ use super::caught::caught;
 use super::compile::Prepared;
 use super::stats::Stage;
 use crate::chaos;
+use crate::chaos::seeded::{Chaos, Misfortune, Place};
 use crate::config::Tier;
 use crate::inspect::dump::Dump;
 use crate::project::{ProjectError, ProjectedTrace, RecordedTree};
 use crate::sync::channel::{Receiver, RecvTimeoutError};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{CodeCopy, TreeId};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -43,6 +44,9 @@ struct Promotion {
     base: u32,
 }
 
+/// The misfortune of a compile.
+type Luck = (Arc<Chaos>, Place);
+
 /// The worker's state.
 pub(super) struct Worker {
     shared: Arc<Shared>,
@@ -51,13 +55,25 @@ pub(super) struct Worker {
     backend: LazyBackend,
     /// Oldest first; one a tree. Each counts as pending.
     promotions: VecDeque<Promotion>,
+    /// How often each tree was compiled, for chaos.
+    attempts: BTreeMap<TreeId, u32>,
+    /// Those that chaos holds back until another tree was compiled. They do not count as pending.
+    put_off: Vec<Promotion>,
     /// The job that was taken from the queue when the threads were to rest, for the next start. Others stay there.
     held: Option<Job>,
 }
 
 impl Worker {
     pub(super) fn new(shared: Arc<Shared>) -> Worker {
-        Worker { shared, compiles: 0, backend: LazyBackend::default(), promotions: VecDeque::new(), held: None }
+        Worker {
+            shared,
+            compiles: 0,
+            backend: LazyBackend::default(),
+            promotions: VecDeque::new(),
+            attempts: BTreeMap::new(),
+            put_off: Vec::new(),
+            held: None,
+        }
     }
 
     /// Works until the threads are to rest; returns itself, for the next start.
@@ -125,11 +141,21 @@ impl Worker {
         let shared = Arc::clone(&self.shared);
         self.compiles = self.compiles.wrapping_add(1);
         chaos::panic_if_due(shared.options.panic_every, self.compiles);
+        let mut luck = self.luck(tree, &code, header);
+        if let Some((chaos, place)) = &mut luck
+            && chaos.happens(place, Misfortune::TraceDropped)
+        {
+            let detail = "chaos drops it".to_owned();
+            return Err(ProjectError { reason: AbortReason::QueueFull, unit: trace.unit, detail });
+        }
+        self.promote_what_was_put_off();
         let recorded = self.recorded(tree, &code, header, trace)?;
         let mut dump = Dump::open(shared.options.dump.as_deref(), tree, recorded.traces.len());
-        let prepared = Prepared::new(&recorded, &shared, &mut dump)?;
+        self.pause(&mut luck);
+        let prepared = Prepared::new(&recorded, &shared, &mut dump, luck.as_mut().map(|(_, place)| place))?;
+        self.pause(&mut luck);
         let may_be_hot = prepared.may_be_hot(&shared);
-        let tier = if may_be_hot { self.first_tier(tree) } else { Tier::Warm };
+        let tier = if may_be_hot { self.first_tier(tree, &mut luck) } else { Tier::Warm };
         let executor = prepared.executor(tier, &mut self.backend, &shared, &mut dump)?;
         let (base, size) = (executor.id, executor.body.size());
         let text = prepared.text(&shared);
@@ -148,26 +174,60 @@ impl Worker {
         );
         self.forget_promotion(tree);
         if tier == Tier::Warm && may_be_hot && shared.options.tier.is_none() {
-            shared.counters.submitted();
-            self.promotions.push_back(Promotion { prepared, base });
+            let promotion = Promotion { prepared, base };
+            if luck.as_mut().is_some_and(|(chaos, place)| chaos.happens(place, Misfortune::PromotedLate)) {
+                self.put_off.push(promotion);
+            } else {
+                shared.counters.submitted();
+                self.promotions.push_back(promotion);
+            }
         }
         Ok(())
     }
 
+    /// What chaos has in store for a compile: its decisions depend on the loop, and on how often it was compiled.
+    fn luck(&mut self, tree: TreeId, code: &CodeCopy, header: u32) -> Option<Luck> {
+        let chaos = self.shared.options.chaos.clone()?;
+        let attempts = self.attempts.entry(tree).or_default();
+        *attempts += 1;
+        let place = chaos.place(("compile", &code.name, header, *attempts));
+        Some((chaos, place))
+    }
+
+    /// Between two stages.
+    fn pause(&self, luck: &mut Option<Luck>) {
+        if let Some((chaos, place)) = luck {
+            chaos.pause(place);
+        }
+    }
+
+    /// What chaos held back gets its turn.
+    fn promote_what_was_put_off(&mut self) {
+        for promotion in self.put_off.drain(..) {
+            self.shared.counters.submitted();
+            self.promotions.push_back(promotion);
+        }
+    }
+
     /// The tier for which a tree with a new trace is compiled at once. One that was promoted stays hot: the
     /// paths that are missing in it are rarer than those that would become slower.
-    fn first_tier(&self, tree: TreeId) -> Tier {
+    fn first_tier(&self, tree: TreeId, luck: &mut Option<Luck>) -> Tier {
         if let Some(tier) = self.shared.options.tier {
             return tier;
         }
         let guard = crossbeam_epoch::pin();
         let slot = self.shared.store.slot(tree);
         let installed = slot.as_ref().and_then(|slot| slot.get(&guard)).map(|executor| executor.tier);
-        if LazyBackend::has_tiers(&self.shared) { installed.unwrap_or(Tier::Warm) } else { Tier::Hot }
+        if !LazyBackend::has_tiers(&self.shared) {
+            return Tier::Hot;
+        }
+        let hot_first = luck.as_mut().is_some_and(|(chaos, place)| chaos.happens(place, Misfortune::HotFirst));
+        if hot_first { Tier::Hot } else { installed.unwrap_or(Tier::Warm) }
     }
 
     /// A newer executor of the tree took the place of the one that waited.
     fn forget_promotion(&mut self, tree: TreeId) {
+        self.put_off.retain(|promotion| promotion.prepared.tree != tree);
         let before = self.promotions.len();
         self.promotions.retain(|promotion| promotion.prepared.tree != tree);
         for _ in self.promotions.len()..before {
@@ -286,6 +346,7 @@ pub(super) mod tests {
             inspect: Arc::new(NoObjects),
             fail_guard: None,
             panic_every: None,
+            chaos: None,
             interpret: true,
             tier: None,
             dump: None,

@@ -113,6 +113,7 @@ fn execute(tree: &TraceTree, model: &HostModel, slots: &str) -> (String, String)
         host: std::ptr::null_mut(),
         iterations: 0,
         unit: 0,
+        misfortune: 0,
         values: [0; MAX_SPILLS],
     };
     let interpreter = Interpreter::new(tree, model).expect("the tree can be laid out");

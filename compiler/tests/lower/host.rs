@@ -354,6 +354,7 @@ pub fn run_code(code: &CompiledCode, home: &mut [u64]) -> Left {
         host: core::ptr::null_mut(),
         iterations: 0,
         unit: 0,
+        misfortune: 0,
         values: [0xdead; MAX_SPILLS],
     };
     // SAFETY: the code was compiled for the host of this file; every slot its tree names is in `home`.

@@ -3,6 +3,7 @@
 //! Plain cells, counted under the interpreter's lock.
 
 use crate::control::host::Host;
+use firesteel_compiler::chaos::seeded::ChaosStats;
 use firesteel_compiler::service::{ServiceStats, TraceSummary};
 use firesteel_protocol::exits::{AbortReason, ExitKind};
 use serde::Serialize;
@@ -93,6 +94,8 @@ pub struct Report {
     pub code_bytes: u64,
     /// Times by stage.
     pub stages: serde_json::Value,
+    /// What went wrong at random; none if that was not asked for.
+    pub chaos: Option<ChaosStats>,
 }
 
 /// The report now.
@@ -127,6 +130,7 @@ pub fn report(host: &Host) -> Report {
         overruled: service.overruled,
         code_bytes: service.code_bytes,
         stages: serde_json::to_value(service.stages).unwrap_or_default(),
+        chaos: host.chaos.as_ref().map(|chaos| chaos.stats()),
     }
 }
 

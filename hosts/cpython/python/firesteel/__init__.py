@@ -11,7 +11,7 @@ The environment variable ``FIRESTEEL=0`` switches everything off, whatever asks 
 compilation on in every interpreter in which the package is installed, once a program has run for a moment. These
 variables are its settings:
 
-``FIRESTEEL_MODE``, ``FIRESTEEL_THRESHOLD``, ``FIRESTEEL_TIER``, ``FIRESTEEL_LOG``, ``FIRESTEEL_DUMP``
+``FIRESTEEL_MODE``, ``FIRESTEEL_THRESHOLD``, ``FIRESTEEL_TIER``, ``FIRESTEEL_LOG``, ``FIRESTEEL_DUMP``, ``FIRESTEEL_CHAOS``
     as the arguments of ``enable``; mode ``count`` switches on before the program begins.
 ``FIRESTEEL_SYNC=1``, ``FIRESTEEL_INTERPRET=1``
     as the arguments of ``enable``.

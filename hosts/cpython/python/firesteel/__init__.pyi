@@ -15,6 +15,12 @@ class StageTime(TypedDict):
     total_us: int
     median_us: int
 
+class ChaosStats(TypedDict):
+    """What went wrong because it was asked for."""
+
+    seed: int
+    happened: dict[str, int]
+
 class Stats(TypedDict, total=False):
     """What :func:`stats` returns; empty before the first :func:`enable`."""
 
@@ -37,6 +43,7 @@ class Stats(TypedDict, total=False):
     overruled: int
     code_bytes: int
     stages: dict[str, StageTime]
+    chaos: ChaosStats | None
 
 class Exit(TypedDict):
     """A way out of a trace tree that was taken, or that a bridge replaced."""
@@ -83,6 +90,7 @@ def enable(
     interpret: bool = False,
     tier: Literal["warm", "hot"] | None = None,
     fail_guard: int | None = None,
+    chaos: int | None = None,
 ) -> None:
     """Switch compilation on; nothing happens if it is on.
 
@@ -93,6 +101,8 @@ def enable(
     log: ``"error"``, ``"warn"``, ``"info"`` (a line for each trace), ``"debug"`` or ``"trace"``, to stderr.
     dump: directory for the text of every stage of every trace.
     fail_guard: leave every trace always at the exit with this number (modulo their count), for tests.
+    chaos: the seed of what goes wrong at random, for tests: thresholds, forced exits, lost code, small buffers and more.
+        With mode "count" and sync the same seed does the same to the same program.
     interpret: run the compiler's intermediate code by its interpreter instead of machine code; slow, for tests.
     tier: compile for this tier only. Otherwise each trace is compiled at once for the warm one, and again for the hot
         one when the compiler has time.

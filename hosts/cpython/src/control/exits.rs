@@ -38,12 +38,13 @@ pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32) {
     let taken = executor.heat.get(index as usize).map_or(0, |heat| heat.load(Ordering::Relaxed));
     if exit.kind.takes_bridge()
         && !exit.bridged
-        && taken >= host.settings.hotness.exits.threshold
+        && taken >= found.exit_params(exit.key, &host.settings.hotness.exits).threshold
         && found.pending.get().is_none()
         // In code that was replaced meanwhile the exit may have its bridge already.
         && executor.state() == ExecutorState::Valid
         && found.exit_is_due((executor.id, index), exit.key, taken, &host.settings.hotness.exits)
         && let Some(unit) = bridge_start(visit, exit)
+        && !refused_by_misfortune(visit, exit)
     {
         control::start(visit, Origin::Exit(executor, exit, unit));
     }
@@ -56,6 +57,15 @@ pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32) {
     if entries.wrapping_sub(asked) >= PAY_WINDOW {
         ask_whether_it_pays(visit, executor, entries);
     }
+}
+
+/// Whether misfortune keeps an exit from its bridge, for now.
+fn refused_by_misfortune(visit: &Visit<'_>, exit: &ExitDescriptor) -> bool {
+    let refused = visit.found.misfortune.as_ref().is_some_and(|misfortune| misfortune.refuses_bridge());
+    if refused {
+        visit.found.exit_failed(exit.key, AbortReason::Stale, &visit.host.settings.hotness.exits);
+    }
+    refused
 }
 
 /// Where a bridge of an exit begins. None if the host raised there.

@@ -22,6 +22,7 @@ use crate::sampler::{self, Sampler};
 use crate::stats::Counters;
 use crate::watch::{self, Watch};
 use crate::{creation, fork};
+use firesteel_compiler::chaos::seeded::Chaos;
 use firesteel_compiler::config::{Config, ConfigError};
 use firesteel_compiler::install::executor::Executor;
 use firesteel_compiler::install::table::LoopSlot;
@@ -108,6 +109,8 @@ pub struct Host {
     code_index: ffi::Py_ssize_t,
     era: u32,
     process_id: u32,
+    /// What goes wrong at random, where that was asked for.
+    pub chaos: Option<Arc<Chaos>>,
 }
 
 static PROCESS: Gil<OnceCell<Process>> = Gil::new(OnceCell::new());
@@ -187,7 +190,11 @@ pub fn enable(py: Python<'_>, request: &Request, imports: Imports) -> Result<(),
         return Ok(());
     }
     let process = process(py, imports)?;
-    let config = Config::load()?;
+    let mut config = Config::load()?;
+    let chaos = request.chaos.map(|seed| Arc::new(Chaos::of(seed.into(), request.sync)));
+    if let Some(chaos) = &chaos {
+        chaos.narrow(&mut config);
+    }
     let settings = Settings::new(request, &config);
     let callbacks = Callbacks {
         jump: super::jump::on_jump,
@@ -195,7 +202,7 @@ pub fn enable(py: Python<'_>, request: &Request, imports: Imports) -> Result<(),
         instruction: crate::record::instruction::on_instruction,
     };
     let events = Events::attach(py, &callbacks)?;
-    let made = make(py, process, events, settings, config, request);
+    let made = make(py, process, events, settings, config, request, chaos);
     let host: &'static Host = made?;
     let era = ERA.get(locked);
     era.set(host.era);
@@ -219,6 +226,7 @@ fn make(
     settings: Settings,
     config: Config,
     request: &Request,
+    chaos: Option<Arc<Chaos>>,
 ) -> Result<&'static Host, EnableError> {
     let options = ServiceOptions {
         config,
@@ -227,6 +235,7 @@ fn make(
         inspect: Arc::new(Objects::new(Arc::clone(&process.model))),
         fail_guard: request.fail_guard,
         panic_every: None,
+        chaos: chaos.clone(),
         interpret: request.interpret,
         tier: request.tier,
         dump: request.dump.clone(),
@@ -251,7 +260,7 @@ fn make(
         types: TypeIndex::new(&process.model),
         inspect: Objects::new(Arc::clone(&process.model)),
         settings,
-        recorder: Station::new(&service, settings.record_limit),
+        recorder: Station::new(&service, settings.record_limit, chaos.as_deref()),
         service,
         events,
         watch: Watch::default(),
@@ -261,6 +270,7 @@ fn make(
         code_index: process.code_index,
         era: ERA.get(locked).get() + 1,
         process_id: std::process::id(),
+        chaos,
     };
     Ok(Box::leak(Box::new(host)))
 }
@@ -398,7 +408,8 @@ impl Host {
             self.hang(locked, code, mark);
             return None;
         };
-        let state = Rc::new(CodeState::new(code, shape, self.era, &self.settings.hotness, self.tables));
+        let state =
+            Rc::new(CodeState::new(code, shape, self.era, &self.settings.hotness, self.tables, self.chaos.as_ref()));
         let extra = Rc::into_raw(Rc::clone(&state)).cast_mut().cast::<c_void>();
         if !self.hang(locked, code, extra) {
             return None;

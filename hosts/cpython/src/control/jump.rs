@@ -13,6 +13,7 @@
 
 use super::exits;
 use super::host::{self, Host};
+use super::misfortune::Entry;
 use super::state::{CodeState, LoopState, Namespaces, Status};
 use super::visit::Visit;
 use crate::ffi::{Code, ThreadState, object};
@@ -23,6 +24,7 @@ use crossbeam_epoch as epoch;
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
 use firesteel_protocol::exits::{AbortReason, ExitKind};
 use pyo3::ffi::{self, PyObject};
+use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::ptr;
 
@@ -233,6 +235,9 @@ fn settle(host: &Host, state: &CodeState, found: &LoopState) -> bool {
         return false;
     };
     if slot.is_installed() {
+        if found.misfortune.as_ref().is_some_and(|misfortune| misfortune.hides()) {
+            return false;
+        }
         found.status.set(Status::Installed);
         return true;
     }
@@ -250,6 +255,11 @@ fn enter_loop(visit: &Visit<'_>, by: By) -> Answer {
     };
     if state.namespaces.get() != Namespaces::of(frame) {
         // The same code in another module's namespace: other globals.
+        return Answer::Go;
+    }
+    if let Some(misfortune) = &found.misfortune
+        && misfortune.before_entry(visit) == Entry::Shut
+    {
         return Answer::Go;
     }
     // Kept while native code runs, so that the executor is not freed under it. Dropped by hand, see above.
@@ -276,9 +286,15 @@ fn enter_loop(visit: &Visit<'_>, by: By) -> Answer {
 
 fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
     let Visit { host, thread, frame, state, found, .. } = *visit;
+    let checks = found.misfortune.as_ref().map(|misfortune| Cell::new(misfortune.checks()));
+    let before = checks.as_ref().map(Cell::get);
     // SAFETY: inside a JUMP or BRANCH callback of this frame; `acceptable` held before the executor became valid, the
     // caller's guard keeps it.
-    match unsafe { enter(executor, thread, frame) } {
+    let entered = unsafe { enter(executor, thread, frame, checks.as_ref()) };
+    if let (Some(misfortune), Some(before), Some(after)) = (&found.misfortune, before, checks) {
+        misfortune.left(before, after.get());
+    }
+    match entered {
         Entered::Left(exit) => {
             found.refused.set(0);
             exits::after_exit(visit, executor, exit);

@@ -2,9 +2,11 @@
 //!
 //! Reading order: [`host`] (everything of one `enable`), [`state`] (per code object and loop), [`visit`] (where
 //! a callback is), [`jump`] (the control point), [`exits`] (what follows native code: bridges, and whether it pays).
+//! [`misfortune`] makes things go wrong there, for tests.
 pub mod exits;
 pub mod host;
 pub mod jump;
+pub mod misfortune;
 pub mod settings;
 pub mod state;
 pub mod visit;

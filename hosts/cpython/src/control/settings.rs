@@ -20,6 +20,7 @@ const INTERPRET: &str = "FIRESTEEL_INTERPRET";
 const LOG: &str = "FIRESTEEL_LOG";
 const DUMP: &str = "FIRESTEEL_DUMP";
 const TIER: &str = "FIRESTEEL_TIER";
+const CHAOS: &str = "FIRESTEEL_CHAOS";
 
 /// How hot code is found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,6 +65,8 @@ pub struct Request {
     pub tier: Option<Tier>,
     /// For tests: every tree always leaves at its n-th instruction that can.
     pub fail_guard: Option<u32>,
+    /// For tests: the seed of what goes wrong at random.
+    pub chaos: Option<u32>,
 }
 
 /// A variable that is not understood. The user must act.
@@ -112,6 +115,13 @@ impl Surroundings {
                 Ok(threshold) => Some(threshold),
             },
         };
+        let chaos = match text(CHAOS) {
+            None => None,
+            Some(seed) => match seed.parse() {
+                Ok(seed) => Some(seed),
+                Err(_) => return Err(wrong(CHAOS, seed, "a number from 0 to 4294967295")),
+            },
+        };
         let (sync, interpret) = (switch(SYNC)?, switch(INTERPRET)?);
         let tier = match text(TIER) {
             None => None,
@@ -121,7 +131,7 @@ impl Surroundings {
             },
         };
         let dump = variable(DUMP).map(PathBuf::from);
-        let request = Request { mode, threshold, sync, dump, interpret, tier, fail_guard: None };
+        let request = Request { mode, threshold, sync, dump, interpret, tier, fail_guard: None, chaos };
         Ok(Surroundings { request, log: text(LOG) })
     }
 }
@@ -180,7 +190,7 @@ mod tests {
     fn nothing_set() {
         let Surroundings { request, log } = of(&[]).expect("nothing is wrong");
         assert_eq!((request.mode, request.threshold, request.dump, log), (Mode::Sample, None, None, None));
-        assert!(!request.sync && !request.interpret);
+        assert!(!request.sync && !request.interpret && request.chaos.is_none());
     }
 
     #[test]
@@ -193,10 +203,12 @@ mod tests {
             (LOG, "info"),
             (DUMP, "d"),
             (TIER, "warm"),
+            (CHAOS, "12"),
         ];
         let Surroundings { request, log } = of(&all).expect("nothing is wrong");
         assert_eq!((request.mode, request.threshold, log.as_deref()), (Mode::Count, Some(7), Some("info")));
         assert_eq!((request.dump, request.tier), (Some(PathBuf::from("d")), Some(Tier::Warm)));
+        assert_eq!(request.chaos, Some(12));
         assert!(request.sync && !request.interpret);
     }
 
@@ -208,6 +220,8 @@ mod tests {
             (THRESHOLD, "many", "a number of at least 1"),
             (SYNC, "yes", "1 or 0"),
             (TIER, "lukewarm", "warm or hot"),
+            (CHAOS, "total", "a number from 0 to 4294967295"),
+            (CHAOS, "-1", "a number from 0 to 4294967295"),
         ] {
             let error = of(&[(variable, value)]).expect_err(value);
             assert_eq!(error, format!("{variable}={value} is not understood; use {expected}"));

@@ -14,12 +14,14 @@
 //!   any failure too many --> Blacklisted(reason)
 //! ```
 
+use super::misfortune::Share;
 use crate::bytecode::copy::{Shape, text};
 use crate::bytecode::loops::{self, Loop};
 use crate::events::{self, Events};
 use crate::ffi::{Code, Frame};
 use crate::gil::Locked;
 use crate::record::plan::{Plan, Site};
+use firesteel_compiler::chaos::seeded::Chaos;
 use firesteel_compiler::install::executor::Executor;
 use firesteel_compiler::install::table::LoopSlot;
 use firesteel_protocol::exits::{AbortReason, ExitKey};
@@ -100,6 +102,8 @@ pub struct LoopState {
     /// The exit that was last asked for a bridge too early: executor, exit's index, and how often it must be taken.
     /// A failure only makes that more.
     waiting: Cell<(u32, u32, u32)>,
+    /// What goes wrong with it, where that was asked for.
+    pub misfortune: Option<Box<Share>>,
 }
 
 /// No exit waits: executors are numbered from 1.
@@ -114,7 +118,8 @@ const CREDIT_ENTERED: u32 = 2;
 const REFUSALS: u32 = 2000;
 
 impl LoopState {
-    fn new(place: Loop, entry_test: Option<u32>, params: &HotnessParams) -> LoopState {
+    fn new(place: Loop, entry_test: Option<u32>, params: &HotnessParams, misfortune: Option<Box<Share>>) -> LoopState {
+        let heat = misfortune.as_ref().map_or(params.loops, |misfortune| misfortune.loop_params(params.loops));
         LoopState {
             place,
             entry_test,
@@ -128,9 +133,10 @@ impl LoopState {
             pending: Cell::new(None),
             paid: Cell::new((0, 0)),
             counted: Cell::new((0, 0)),
-            heat: Cell::new(Heat::new(&params.loops)),
+            heat: Cell::new(Heat::new(&heat)),
             exits: RefCell::default(),
             waiting: Cell::new(NOT_WAITING),
+            misfortune,
         }
     }
 
@@ -139,6 +145,9 @@ impl LoopState {
         let mut heat = self.heat.get();
         let due = heat.hit();
         self.heat.set(heat);
+        if due && let Some(misfortune) = &self.misfortune {
+            misfortune.found();
+        }
         due
     }
 
@@ -205,6 +214,12 @@ impl LoopState {
         answer
     }
 
+    /// When an exit gets a bridge.
+    #[inline]
+    pub fn exit_params(&self, exit: ExitKey, usual: &HeatParams) -> HeatParams {
+        self.misfortune.as_ref().map_or(*usual, |misfortune| misfortune.exit_params(exit, usual))
+    }
+
     /// Whether a bridge may be tried at an exit that was taken this often. It is named by its executor and index for
     /// a short answer, and by its stable key.
     #[inline]
@@ -218,6 +233,7 @@ impl LoopState {
 
     #[inline(never)]
     fn exit_is_due_after_all(&self, place: (u32, u32), exit: ExitKey, taken: u32, params: &HeatParams) -> bool {
+        let params = &self.exit_params(exit, params);
         let exits = self.exits.borrow();
         // A count of what compiled code does ends at the greatest number: that one is never below it.
         let needed = exits.get(&exit).map_or(params.threshold, |backoff| backoff.threshold().unwrap_or(u32::MAX));
@@ -231,6 +247,7 @@ impl LoopState {
     /// A bridge failed.
     pub fn exit_failed(&self, exit: ExitKey, reason: AbortReason, params: &HeatParams) {
         self.last_failure.set(Some(reason));
+        let params = &self.exit_params(exit, params);
         self.exits.borrow_mut().entry(exit).or_insert_with(|| Backoff::new(params)).failed(reason, params);
     }
 
@@ -304,10 +321,19 @@ const SAMPLES_GROWTH: u32 = 8;
 
 impl CodeState {
     /// A new state, nothing armed.
-    pub fn new(code: Code, shape: Shape, era: u32, params: &HotnessParams, tables: &'static Tables) -> CodeState {
+    pub fn new(
+        code: Code,
+        shape: Shape,
+        era: u32,
+        params: &HotnessParams,
+        tables: &'static Tables,
+        chaos: Option<&Arc<Chaos>>,
+    ) -> CodeState {
         let new_loop = |place: &Loop| {
             let test = loops::entry_test(&shape.instructions, place.header, tables);
-            LoopState::new(*place, test.map(|test| test.unit), params)
+            let misfortune =
+                chaos.map(|chaos| Share::new(chaos, &text(code.qualname()).unwrap_or_default(), place.header));
+            LoopState::new(*place, test.map(|test| test.unit), params, misfortune)
         };
         CodeState {
             code: Cell::new(Some(code)),
@@ -440,7 +466,7 @@ mod tests {
     #[test]
     fn exits_are_due_when_their_back_off_says_so() {
         let params = HotnessParams::default();
-        let found = LoopState::new(Loop { header: 0, last: 9 }, None, &params);
+        let found = LoopState::new(Loop { header: 0, last: 9 }, None, &params, None);
         let exits: Vec<ExitKey> = (0..3).map(|instr| ExitKey { trace: 0, instr, resume: 5 }).collect();
         let mut model = [None::<Backoff>; 3];
         let mut seed = 7u32;
@@ -470,7 +496,7 @@ mod tests {
     #[test]
     fn tests_that_mostly_lead_past_their_loop_are_given_up() {
         let ends_after = |skipped_for_entered: u32| {
-            let found = LoopState::new(Loop { header: 0, last: 9 }, Some(7), &HotnessParams::default());
+            let found = LoopState::new(Loop { header: 0, last: 9 }, Some(7), &HotnessParams::default(), None);
             (1..10_000).find(|round| !found.tested(round % (skipped_for_entered + 1) == 0))
         };
         assert_eq!(ends_after(1), None, "every second one enters");
@@ -482,7 +508,7 @@ mod tests {
     #[test]
     fn a_loop_that_is_counted_anew_forgets_which_exit_waits() {
         let params = HotnessParams::default();
-        let found = LoopState::new(Loop { header: 0, last: 9 }, None, &params);
+        let found = LoopState::new(Loop { header: 0, last: 9 }, None, &params, None);
         let exit = ExitKey { trace: 0, instr: 1, resume: 5 };
         let enough = params.exits.threshold;
         found.exit_failed(exit, AbortReason::UnsupportedInstr, &params.exits);

@@ -70,6 +70,8 @@ pub struct Recording {
     arrivals: Arrivals,
     /// Whether other loops that have trees become part of this one all the same.
     absorbs: bool,
+    /// Whether misfortune cuts it.
+    is_cut: bool,
     began: Instant,
     armed: Instant,
 }
@@ -165,6 +167,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
     let slots = unsafe { host.types.of_frame(frame, state.shape.locals, depth) };
     let slot = found.slot.get_or_init(|| host.new_loop());
     let began = Instant::now();
+    let cut = found.misfortune.as_ref().and_then(|misfortune| misfortune.cut());
     {
         let mut lane = host.recorder.lane.try_borrow_mut().map_err(|_| AbortReason::Disabled)?;
         let first = lane.recorder.start(slot.tree, bridge, unit).map_err(|error| error.reason())?;
@@ -183,6 +186,9 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
             // The recorder is recording: it can be aborted.
             let _ = lane.recorder.abort(reason);
             return Err(reason);
+        }
+        if let Some(records) = cut {
+            lane.recorder.shorten(records);
         }
     }
     host.counters.recordings.set(host.counters.recordings.get() + 1);
@@ -205,6 +211,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         crossings: 0,
         arrivals: Arrivals::default(),
         absorbs: bridge.is_some_and(|exit| !found.exit_has_failed(exit)),
+        is_cut: cut.is_some(),
         began,
         armed: began,
     };
@@ -408,6 +415,12 @@ pub fn finish(host: &'static Host, locked: Locked, end: TraceEnd) {
         (TraceEnd::Aborted(reason, _), bridge) => {
             if bridge.is_none() {
                 found.restarts.set(0);
+            }
+            if recording.is_cut
+                && reason == AbortReason::TooLong
+                && let Some(misfortune) = &found.misfortune
+            {
+                misfortune.was_cut();
             }
             return failed(host, &recording.state, found, bridge, reason);
         }

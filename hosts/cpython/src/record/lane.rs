@@ -7,6 +7,7 @@ use super::control::Recording;
 use super::retention::Retention;
 use crate::ffi::{Frame, Interp, ThreadState};
 use crate::gil::Locked;
+use firesteel_compiler::chaos::seeded::Chaos;
 use firesteel_compiler::service::{Port, Service};
 use firesteel_recorder::release::{Orphans, ReleaseReceiver};
 use firesteel_recorder::ring::ring;
@@ -16,6 +17,8 @@ use std::cell::{Cell, RefCell};
 
 /// Words in the ring: several recordings of the greatest length.
 const RING_WORDS: usize = 1 << 16;
+/// Words in the smallest one: some records.
+const LEAST_RING_WORDS: u64 = 256;
 /// References in the release queue's lock-free part.
 const RELEASES: usize = 1 << 12;
 /// References released at a time.
@@ -64,9 +67,12 @@ pub struct Station {
 
 impl Station {
     /// Connects to a service. A recording has at most `record_limit` records.
-    pub fn new(service: &Service, record_limit: u32) -> Station {
-        let (producer, consumer) = ring(RING_WORDS);
-        let (sender, returned) = Orphans::new().queue(RELEASES);
+    pub fn new(service: &Service, record_limit: u32, chaos: Option<&Chaos>) -> Station {
+        let size = |what, usual: usize, least| {
+            chaos.map_or(usual, |chaos| usize::try_from(chaos.size(what, usual as u64, least)).unwrap_or(usual))
+        };
+        let (producer, consumer) = ring(size("ring", RING_WORDS, LEAST_RING_WORDS));
+        let (sender, returned) = Orphans::new().queue(size("releases", RELEASES, 1));
         Station {
             lane: RefCell::new(Lane {
                 recorder: Recorder::new(producer, record_limit, returned.backlog()),

@@ -9,6 +9,7 @@ use super::reserve::RESERVE;
 use super::{OWN_TOOL, REQUEST_BITS, reify, unwind};
 use crate::ffi::{Code, Frame, ThreadState};
 use crate::gil::Locked;
+use core::cell::Cell;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicU64, Ordering};
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
@@ -56,12 +57,13 @@ pub fn acceptable(executor: &Executor, code: Code) -> bool {
         && reify::fits(executor, code)
 }
 
-/// Runs compiled code for a frame that is at the executor's loop header.
+/// Runs compiled code for a frame that is at the executor's loop header. Where misfortune was asked for, `checks` says
+/// at which of its checks the code leaves, and gets how many were left.
 ///
 /// # Safety
 /// `frame` is the thread's current frame, inside a callback that honours changes of its instruction pointer and
 /// stack (JUMP, BRANCH); `acceptable` held for the executor and the frame's code; the executor lives until this returns.
-pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame) -> Entered {
+pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame, checks: Option<&Cell<u64>>) -> Entered {
     // SAFETY: the callback runs with the GIL; the frame executes code.
     let (locked, code) = unsafe { (Locked::assume(), frame.code_unchecked()) };
     let requests = tstate.requests_now();
@@ -102,7 +104,14 @@ pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame) -> E
             frame.set_slot(slot as u16, core::ptr::null_mut());
         }
         frame.set_stacktop(-1);
-        executor.body.run(frame.slots().cast(), context)
+        if let Some(checks) = checks {
+            (*context).misfortune = checks.get();
+        }
+        let exit = executor.body.run(frame.slots().cast(), context);
+        if let Some(checks) = checks {
+            checks.set((*context).misfortune);
+        }
+        exit
     };
     // SAFETY: compiled code has left; the exit is the one it named.
     let entered = unsafe { leave(pool, block, executor, activation, exit, top) };

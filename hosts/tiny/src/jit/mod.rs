@@ -197,6 +197,7 @@ impl Jit {
             inspect: options.inspect.unwrap_or_else(|| Arc::new(Objects::new(&model))),
             fail_guard: options.fail_guard,
             panic_every: options.panic_every,
+            chaos: None,
             interpret: options.interpret,
             tier: options.tier,
             dump: options.dump,

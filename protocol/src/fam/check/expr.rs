@@ -11,7 +11,8 @@ use crate::types::Kind;
 use crate::uops::{Args, ImmKind, ResultOf, Uop};
 
 /// Operations without a frame slot that only the translator places.
-const COMPILER_ONLY: &[Uop] = &[Uop::Poll, Uop::CheckLeave, Uop::At, Uop::NewRangeIter, Uop::NewListIter];
+const COMPILER_ONLY: &[Uop] =
+    &[Uop::Poll, Uop::CheckLeave, Uop::At, Uop::Misfortune, Uop::NewRangeIter, Uop::NewListIter];
 
 impl Builder<'_> {
     /// An expression that has a value; steps are added for nested operations.
