@@ -7,6 +7,7 @@
 use crate::ir::print::print;
 use crate::ir::tree::TraceTree;
 use crate::ir::verify::{VerifyErrors, verify};
+use crate::opt::fuel::Fuel;
 use crate::opt::{PassContext, Report, cse, dce, facts, fold, peel, sink, unbox_params};
 use firesteel_protocol::host::HostModel;
 use std::time::{Duration, Instant};
@@ -67,12 +68,19 @@ pub struct OptOptions {
     pub peel_budget: usize,
     /// Verify after each pass in release builds too.
     pub verify: bool,
+    /// How many rewrites are done, in the order in which the passes do them.
+    pub fuel: Fuel,
 }
 
 impl Default for OptOptions {
     /// Everything on.
     fn default() -> OptOptions {
-        OptOptions { enabled: PASSES.iter().map(|pass| pass.name).collect(), peel_budget: 128, verify: false }
+        OptOptions {
+            enabled: PASSES.iter().map(|pass| pass.name).collect(),
+            peel_budget: 128,
+            verify: false,
+            fuel: Fuel::UNLIMITED,
+        }
     }
 }
 
@@ -99,6 +107,11 @@ impl OptOptions {
             options.enabled.retain(|enabled| *enabled != pass.name);
         }
         Ok(options)
+    }
+
+    /// Everything on, for so many rewrites.
+    pub fn with_fuel(fuel: Fuel) -> OptOptions {
+        OptOptions { fuel, ..OptOptions::default() }
     }
 
     /// Whether a pass is on.
@@ -160,7 +173,7 @@ pub fn run_pass(
     dump: Option<&mut Dump<'_>>,
 ) -> Result<PassRun, PassError> {
     let before = dump.is_some().then(|| print(tree, model).to_string());
-    let context = PassContext { model, peel_budget: options.peel_budget };
+    let context = PassContext { model, peel_budget: options.peel_budget, fuel: &options.fuel };
     let mut report = Report::default();
     let start = Instant::now();
     (pass.run)(tree, &context, &mut report);

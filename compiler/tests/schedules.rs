@@ -36,6 +36,7 @@ use filetests::case::Case;
 use filetests::translate::{Host, Recorded};
 use firesteel_compiler::config::Config;
 use firesteel_compiler::install::table::LoopSlot;
+use firesteel_compiler::opt::fuel::Fuel;
 use firesteel_compiler::project::read::owns_reference;
 use firesteel_compiler::service::{Port, Service, ServiceOptions};
 use firesteel_protocol::exits::AbortReason;
@@ -306,6 +307,7 @@ impl World {
             fail_guard: None,
             panic_every: None,
             chaos: None,
+            fuel: Fuel::UNLIMITED,
             interpret: true,
             tier: None,
             dump: None,

@@ -9,6 +9,7 @@
 //! Never merged: fresh objects, results of calls that own a reference, and `poll`, `check_leave`,
 //! `guard_unique`, which ask about the moment.
 
+use super::fuel::Fuel;
 use super::rewrite::{Replaced, compact, segments};
 use super::{PassContext, Report};
 use crate::ir::entity::{Segment, Value};
@@ -49,6 +50,7 @@ pub fn run(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report)
     let boxes = tree.segments.iter().flat_map(|(_, data)| &data.insts).filter(|inst| makes_box(inst.uop));
     let mut cse = Cse {
         model: context.model,
+        fuel: context.fuel,
         boxes: boxes.filter_map(|inst| inst.result).collect(),
         shape,
         computed: FxHashMap::default(),
@@ -64,6 +66,7 @@ pub fn run(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report)
 
 struct Cse<'m> {
     model: &'m HostModel,
+    fuel: &'m Fuel,
     boxes: FxHashSet<Value>,
     shape: Shape,
     /// Each computation or guard met, with the point after it.
@@ -132,7 +135,7 @@ impl Cse<'_> {
                 continue;
             };
             let point = Point { segment, at };
-            match self.earlier(&inst, &signature, point, &mut memory) {
+            match self.earlier(&inst, &signature, point, &mut memory).filter(|_| self.fuel.spend()) {
                 Some((rule, value)) => {
                     report.count(rule);
                     if let (Some(result), Some(value)) = (inst.result, value) {

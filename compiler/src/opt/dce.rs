@@ -12,14 +12,14 @@ use crate::ir::tree::{Def, End, Entry, Inst, TraceTree};
 
 /// Runs the pass.
 pub fn run(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report) {
-    while drop_same_params(tree, report) {}
+    while drop_same_params(tree, context, report) {}
     let live = Liveness::of(tree, context);
     drop_dead(tree, &live, context, report);
     compact(tree);
 }
 
 /// Parameters to which each jump passes one and the same value, or the parameter itself.
-fn drop_same_params(tree: &mut TraceTree, report: &mut Report) -> bool {
+fn drop_same_params(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report) -> bool {
     let mut replaced = Replaced::default();
     let mut drop = Vec::new();
     for (header, data) in tree.segments.iter().filter(|(_, data)| matches!(data.entry, Entry::Jump(_))) {
@@ -33,6 +33,9 @@ fn drop_same_params(tree: &mut TraceTree, report: &mut Report) -> bool {
             // One header at a time: a replacement may make the value of another the parameter itself.
             if others.all(|arg| arg == first) && drop.iter().all(|&(other, _)| other == header) {
                 if drop.iter().any(|&(_, at): &(Segment, usize)| data.params[at] == first) {
+                    continue;
+                }
+                if !context.fuel.spend() {
                     continue;
                 }
                 replaced.insert(param, first);
@@ -141,18 +144,35 @@ impl Marker<'_> {
 }
 
 fn drop_dead(tree: &mut TraceTree, live: &Liveness, context: &PassContext<'_>, report: &mut Report) {
-    for data in tree.segments.values_mut() {
-        data.insts.retain(|inst| {
-            let needed = !droppable(inst, context) || inst.result.is_some_and(|result| live.values[result.index()]);
-            if !needed {
+    // Users go before what they use: where fuel ends, nothing is used that is gone.
+    for segment in tree.segments.keys().collect::<Vec<_>>().into_iter().rev() {
+        let insts = std::mem::take(&mut tree.segments[segment].insts);
+        let mut kept: Vec<Inst> = Vec::with_capacity(insts.len());
+        for inst in insts.into_iter().rev() {
+            let needed = !droppable(&inst, context) || inst.result.is_some_and(|result| live.values[result.index()]);
+            if needed || !context.fuel.spend() {
+                kept.push(inst);
+            } else {
                 report.count("unused");
             }
-            needed
-        });
+        }
+        kept.reverse();
+        tree.segments[segment].insts = kept;
     }
-    for header in tree.segments.keys().collect::<Vec<_>>() {
+    let dead = |tree: &TraceTree, header: Segment, index: usize| {
+        let param = tree.segments[header].params[index];
+        !live.values[param.index()]
+    };
+    let headers: Vec<Segment> = tree.segments.keys().collect();
+    // Together, since one may be passed for another.
+    let any =
+        headers.iter().any(|&header| (0..tree.segments[header].params.len()).any(|index| dead(tree, header, index)));
+    if !any || !context.fuel.spend() {
+        return;
+    }
+    for header in headers {
         for index in (0..tree.segments[header].params.len()).rev() {
-            if !live.values[tree.segments[header].params[index].index()] {
+            if dead(tree, header, index) {
                 drop_param(tree, header, index);
                 report.count("unused-param");
             }

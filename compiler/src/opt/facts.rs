@@ -13,6 +13,7 @@
 //! ```
 
 use super::fold::opposite;
+use super::fuel::Fuel;
 use super::ranges::{self, ANY, Range};
 use super::rewrite::{Pool, Replaced, compact, definitions, segments};
 use super::{PassContext, Report};
@@ -38,6 +39,7 @@ struct Facts {
 pub fn run(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report) {
     let mut walk = Walk {
         model: context.model,
+        fuel: context.fuel,
         shape: Shape::of(tree),
         defs: definitions(tree),
         pool: Pool::of(tree),
@@ -53,6 +55,7 @@ pub fn run(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report)
 
 struct Walk<'m> {
     model: &'m HostModel,
+    fuel: &'m Fuel,
     shape: Shape,
     defs: FxHashMap<Value, Inst>,
     pool: Pool,
@@ -83,7 +86,7 @@ impl Walk<'_> {
             if let Some(exit) = inst.exit {
                 self.enter_bridge(tree, exit, &facts, Some(&inst));
             }
-            match self.judge(tree, &facts, &mut inst, report) {
+            match self.judge_within_fuel(tree, &facts, &mut inst, report) {
                 Verdict::Keep => {}
                 Verdict::Drop(rule) => {
                     report.count(rule);
@@ -130,11 +133,36 @@ impl Walk<'_> {
     /// The value to use in place of an operand: a constant where one is known.
     fn known(&mut self, tree: &mut TraceTree, facts: &Facts, value: Value) -> Value {
         let value = self.replaced.resolve(value);
-        match (facts.bools.get(&value), facts.same.get(&value)) {
-            (Some(&truth), _) => self.pool.value(tree, Const::Bool(truth)),
-            (None, Some(&constant)) => self.pool.value(tree, constant),
-            (None, None) => value,
+        let constant = match (facts.bools.get(&value), facts.same.get(&value)) {
+            (Some(&truth), _) => Const::Bool(truth),
+            (None, Some(&constant)) => constant,
+            (None, None) => return value,
+        };
+        if self.fuel.spend() { self.pool.value(tree, constant) } else { value }
+    }
+
+    /// As [`Walk::judge`], but a verdict for which there is no fuel is not made.
+    fn judge_within_fuel(
+        &mut self,
+        tree: &mut TraceTree,
+        facts: &Facts,
+        inst: &mut Inst,
+        report: &mut Report,
+    ) -> Verdict {
+        if !self.fuel.is_limited() {
+            return self.judge(tree, facts, inst, report);
         }
+        let (before, mut told) = (inst.clone(), report.clone());
+        let verdict = self.judge(tree, facts, inst, &mut told);
+        if matches!(verdict, Verdict::Keep) && *inst == before {
+            return verdict;
+        }
+        if self.fuel.spend() {
+            *report = told;
+            return verdict;
+        }
+        *inst = before;
+        Verdict::Keep
     }
 
     fn range(&self, tree: &TraceTree, facts: &Facts, value: Value) -> Range {

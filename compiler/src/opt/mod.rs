@@ -9,6 +9,7 @@ pub mod cse;
 pub mod dce;
 pub mod facts;
 pub mod fold;
+pub mod fuel;
 pub mod peel;
 mod ranges;
 mod rewrite;
@@ -16,6 +17,7 @@ pub mod sink;
 pub mod unbox_params;
 
 use firesteel_protocol::host::HostModel;
+use fuel::Fuel;
 use std::collections::BTreeMap;
 
 /// What a pass may know besides the tree.
@@ -25,6 +27,8 @@ pub struct PassContext<'m> {
     pub model: &'m HostModel,
     /// Largest number of instructions that peeling one loop may copy.
     pub peel_budget: usize,
+    /// Asked before each rewrite.
+    pub fuel: &'m Fuel,
 }
 
 /// What a pass did: how often by which rule. Nothing listed means nothing changed.

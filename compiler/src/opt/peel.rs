@@ -44,7 +44,7 @@ pub fn run(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report)
         else {
             continue;
         };
-        if invariants(tree, &shape, context.model, header, last) > 0 {
+        if invariants(tree, &shape, context.model, header, last) > 0 && context.fuel.spend() {
             copy(tree, &shape, header, &below, last);
             report.count("loop");
         }

@@ -23,7 +23,15 @@ const COUNTS: [Uop; 5] = [Uop::Incref, Uop::DecrefPlain, Uop::Decref, Uop::XDecr
 
 /// Runs the pass.
 pub fn run(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report) {
-    let inside = virtual_boxes(tree);
+    let mut inside = virtual_boxes(tree);
+    if context.fuel.is_limited() {
+        // In order of the boxes: a box goes with all its uses, or stays.
+        let mut boxes: Vec<Value> = inside.keys().copied().collect();
+        boxes.sort_unstable();
+        for value in boxes.into_iter().filter(|_| !context.fuel.spend()) {
+            inside.remove(&value);
+        }
+    }
     for data in tree.segments.values_mut() {
         data.insts.retain(|inst| {
             let dropped = COUNTS.contains(&inst.uop) && inst.args.first().is_some_and(|arg| inside.contains_key(arg));
@@ -88,6 +96,9 @@ fn drop_pairs(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Repo
             for at in (0..release).rev() {
                 let inst = &data.insts[at];
                 if inst.uop == Uop::Incref && inst.args == object && !dropped.contains(&at) {
+                    if !context.fuel.spend() {
+                        break;
+                    }
                     dropped.extend([at, release]);
                     report.count("pair");
                     break;

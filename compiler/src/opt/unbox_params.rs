@@ -32,13 +32,13 @@ const USES: [Uop; 9] = [
 ];
 
 /// Runs the pass.
-pub fn run(tree: &mut TraceTree, _context: &PassContext<'_>, report: &mut Report) {
+pub fn run(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report) {
     let defs = super::rewrite::definitions(tree);
     let headers: Vec<Segment> =
         tree.segments.iter().filter(|(_, data)| matches!(data.entry, Entry::Jump(_))).map(|(at, _)| at).collect();
     for header in headers {
         for index in 0..tree.segments[header].params.len() {
-            if let Some((uop, kind)) = unboxable(tree, &defs, header, index) {
+            if let Some((uop, kind)) = unboxable(tree, &defs, header, index).filter(|_| context.fuel.spend()) {
                 unbox(tree, &defs, header, index, uop, kind);
                 report.count("param");
             }

@@ -76,7 +76,7 @@ impl Prepared {
         let mut texts = |pass: &'static str, _before: &str, after: &str| dump.ir(pass, after);
         let texts: Option<&mut pipeline::Dump<'_>> = if options.dump.is_some() { Some(&mut texts) } else { None };
         let verify = options.config.verify;
-        let mut passes = OptOptions::default();
+        let mut passes = OptOptions::with_fuel(options.fuel.clone());
         passes.verify = verify;
         pipeline::optimize(&mut ir, &options.model, &passes, texts).map_err(|error| {
             if verify {

@@ -31,6 +31,7 @@ pub use store::{ExitSummary, TraceSummary};
 use crate::chaos::seeded::Chaos;
 use crate::config::{Config, Tier};
 use crate::install::table::LoopSlot;
+use crate::opt::fuel::Fuel;
 use crate::sync::channel::{Receiver, Sender, TrySendError, bounded};
 use crate::sync::thread::yield_now;
 use crate::sync::{AtomicBool, AtomicU32, Mutex, Ordering};
@@ -65,6 +66,8 @@ pub struct ServiceOptions {
     pub panic_every: Option<u32>,
     /// For tests: what goes wrong at random.
     pub chaos: Option<Arc<Chaos>>,
+    /// For bisecting: how many rewrites the passes do, over all trees.
+    pub fuel: Fuel,
     /// Run trace IR by the reference interpreter instead of LLVM.
     pub interpret: bool,
     /// Compile for this tier only; none for both, one after the other.

@@ -296,6 +296,7 @@ pub(super) mod tests {
     use super::super::store::Store;
     use super::*;
     use crate::config::Config;
+    use crate::opt::fuel::Fuel;
     use crate::sync::channel::{Sender, bounded};
     use crate::sync::{AtomicBool, Ordering};
     use firesteel_protocol::fam::project::{Inspect, TypeWord};
@@ -347,6 +348,7 @@ pub(super) mod tests {
             fail_guard: None,
             panic_every: None,
             chaos: None,
+            fuel: Fuel::UNLIMITED,
             interpret: true,
             tier: None,
             dump: None,

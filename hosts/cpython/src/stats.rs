@@ -94,6 +94,8 @@ pub struct Report {
     pub code_bytes: u64,
     /// Times by stage.
     pub stages: serde_json::Value,
+    /// Rewrites of trace IR that were done under a limit; none without one.
+    pub rewrites: Option<u64>,
     /// What went wrong at random; none if that was not asked for.
     pub chaos: Option<ChaosStats>,
 }
@@ -130,6 +132,7 @@ pub fn report(host: &Host) -> Report {
         overruled: service.overruled,
         code_bytes: service.code_bytes,
         stages: serde_json::to_value(service.stages).unwrap_or_default(),
+        rewrites: host.fuel.spent(),
         chaos: host.chaos.as_ref().map(|chaos| chaos.stats()),
     }
 }

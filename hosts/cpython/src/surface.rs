@@ -51,7 +51,7 @@ impl From<EnableError> for PyErr {
 
 /// Switches compilation on; see the package's documentation.
 #[pyfunction]
-#[pyo3(signature = (mode="sample", threshold=None, sync=false, log=None, dump=None, interpret=false, tier=None, fail_guard=None, chaos=None))]
+#[pyo3(signature = (mode="sample", threshold=None, sync=false, log=None, dump=None, interpret=false, tier=None, fail_guard=None, chaos=None, fuel=None))]
 #[allow(clippy::too_many_arguments, reason = "keyword arguments of a Python function")]
 pub fn enable(
     py: Python<'_>,
@@ -64,6 +64,7 @@ pub fn enable(
     tier: Option<&str>,
     fail_guard: Option<u32>,
     chaos: Option<u32>,
+    fuel: Option<u64>,
 ) -> PyResult<()> {
     let Some(mode) = Mode::from_name(mode) else {
         return Err(PyValueError::new_err(format!("unknown mode {mode:?}; use \"sample\" or \"count\"")));
@@ -88,7 +89,7 @@ pub fn enable(
         log::set_level(level).map_err(|error| PyValueError::new_err(error.to_string()))?;
     }
     hook(py)?;
-    let request = Request { mode, threshold, sync, dump, interpret, tier, fail_guard, chaos };
+    let request = Request { mode, threshold, sync, dump, interpret, tier, fail_guard, chaos, fuel };
     host::enable(py, &request, Imports::All)?;
     Ok(())
 }

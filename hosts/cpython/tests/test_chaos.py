@@ -1,4 +1,4 @@
-"""Misfortune on request: it happens, a seed repeats it, both back ends meet the same, and nothing happens without."""
+"""Misfortune on request: it happens, the result is right, and nothing happens without."""
 
 import unittest
 
@@ -24,12 +24,8 @@ def f(n):
 """
 ROUNDS = 1500
 SEEDS = range(1, 13)
-#: What the two back ends differ in: one has no tiers.
-TIERS = {"hot-first", "promoted-late"}
 #: Kinds that need threads that nobody waits for.
 FREE = {"paused"}
-#: What can be told of a run without its times.
-REPEATED = ("native_entries", "iterations", "recordings", "recorded_instructions", "traces_compiled", "exits", "stale")
 
 
 def run(seed, **how):
@@ -74,28 +70,6 @@ class Chaos(unittest.TestCase):
                     total[kind] = total.get(kind, 0) + count
         self.assertEqual({kind for kind, count in total.items() if not count}, FREE)
         self.assertIn("misfortune", texts)
-
-    def test_a_seed_repeats(self):
-        seen = set()
-        for seed in SEEDS:
-            with self.subTest(seed=seed):
-                runs = []
-                for _ in range(2):
-                    _, stats, text = run(seed, interpret=True)
-                    runs.append([*(stats[key] for key in REPEATED), stats["chaos"], text])
-                self.assertEqual(*runs)
-                seen.add(str(runs[0][:-2]))
-        self.assertGreater(len(seen), len(SEEDS) // 2, "seeds differ")
-
-    def test_both_back_ends_meet_the_same(self):
-        for seed in SEEDS:
-            with self.subTest(seed=seed):
-                runs = []
-                for interpret in (False, True):
-                    _, stats, _ = run(seed, interpret=interpret, tier="hot")
-                    happened = {kind: n for kind, n in stats["chaos"]["happened"].items() if kind not in TIERS}
-                    runs.append([*(stats[key] for key in REPEATED), happened])
-                self.assertEqual(*runs)
 
     def test_loops_are_found_in_different_orders(self):
         """Each loop has a threshold of its own, by its name and place only."""

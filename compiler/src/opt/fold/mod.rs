@@ -179,7 +179,7 @@ impl Folder<'_> {
         inst.args.iter_mut().for_each(|arg| *arg = self.replaced.resolve(*arg));
         for _ in 0..MAX_TRIES {
             let view = View { tree, model: self.context.model, defs: &self.defs, inst: &inst };
-            let Some((name, action)) = propose(&view) else { break };
+            let Some((name, action)) = propose(&view).filter(|_| self.context.fuel.spend()) else { break };
             report.count(name);
             match action {
                 Action::Drop => return Folded::Gone,

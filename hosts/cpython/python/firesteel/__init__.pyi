@@ -43,6 +43,7 @@ class Stats(TypedDict, total=False):
     overruled: int
     code_bytes: int
     stages: dict[str, StageTime]
+    rewrites: int | None
     chaos: ChaosStats | None
 
 class Exit(TypedDict):
@@ -91,6 +92,7 @@ def enable(
     tier: Literal["warm", "hot"] | None = None,
     fail_guard: int | None = None,
     chaos: int | None = None,
+    fuel: int | None = None,
 ) -> None:
     """Switch compilation on; nothing happens if it is on.
 
@@ -101,6 +103,7 @@ def enable(
     log: ``"error"``, ``"warn"``, ``"info"`` (a line for each trace), ``"debug"`` or ``"trace"``, to stderr.
     dump: directory for the text of every stage of every trace.
     fail_guard: leave every trace always at the exit with this number (modulo their count), for tests.
+    fuel: do only the first so many rewrites of the compiler's intermediate code, to find the one that is wrong.
     chaos: the seed of what goes wrong at random, for tests: thresholds, forced exits, lost code, small buffers and more.
         With mode "count" and sync the same seed does the same to the same program.
     interpret: run the compiler's intermediate code by its interpreter instead of machine code; slow, for tests.

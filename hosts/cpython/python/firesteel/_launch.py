@@ -26,6 +26,7 @@ options:
   --log LEVEL           error, warn, info (a line for each trace), debug or trace
   --dump DIR            write the text of every stage of every trace to DIR
   --fail-guard N        leave every trace at its N-th exit, always (for tests)
+  --fuel N              do only the first N rewrites of trace IR (to find the one that is wrong)
   --chaos SEED          let things go wrong at random; the same with --mode count --sync and the same seed (for tests)
   --version             print the version
   --help                print this
@@ -86,14 +87,14 @@ def parse(arguments):
             if equals and value not in ("json", "text"):
                 raise UsageError(f"--stats={value}: use --stats or --stats=json")
             options.stats = value or "text"
-        elif name in ("--mode", "--threshold", "--log", "--dump", "--tier", "--fail-guard", "--chaos"):
+        elif name in ("--mode", "--threshold", "--log", "--dump", "--tier", "--fail-guard", "--chaos", "--fuel"):
             if not equals:
                 if not rest:
                     raise UsageError(f"argument expected for the {name} option")
                 value = rest.pop(0)
             if name == "--threshold":
                 value = number(name, value, 1)
-            elif name in ("--fail-guard", "--chaos"):
+            elif name in ("--fail-guard", "--chaos", "--fuel"):
                 value = number(name, value, 0)
             options.enable[name[2:].replace("-", "_")] = value
         else:

@@ -26,6 +26,7 @@ use firesteel_compiler::chaos::seeded::Chaos;
 use firesteel_compiler::config::{Config, ConfigError};
 use firesteel_compiler::install::executor::Executor;
 use firesteel_compiler::install::table::LoopSlot;
+use firesteel_compiler::opt::fuel::Fuel;
 use firesteel_compiler::service::{Service, ServiceError, ServiceOptions};
 use firesteel_compiler::thread::ThreadNumber;
 use firesteel_protocol::exits::AbortReason;
@@ -111,6 +112,8 @@ pub struct Host {
     process_id: u32,
     /// What goes wrong at random, where that was asked for.
     pub chaos: Option<Arc<Chaos>>,
+    /// How many rewrites the passes may still do.
+    pub fuel: Fuel,
 }
 
 static PROCESS: Gil<OnceCell<Process>> = Gil::new(OnceCell::new());
@@ -228,6 +231,7 @@ fn make(
     request: &Request,
     chaos: Option<Arc<Chaos>>,
 ) -> Result<&'static Host, EnableError> {
+    let fuel = request.fuel.map_or(Fuel::UNLIMITED, Fuel::of);
     let options = ServiceOptions {
         config,
         model: Arc::clone(&process.model),
@@ -236,6 +240,7 @@ fn make(
         fail_guard: request.fail_guard,
         panic_every: None,
         chaos: chaos.clone(),
+        fuel: fuel.clone(),
         interpret: request.interpret,
         tier: request.tier,
         dump: request.dump.clone(),
@@ -271,6 +276,7 @@ fn make(
         era: ERA.get(locked).get() + 1,
         process_id: std::process::id(),
         chaos,
+        fuel,
     };
     Ok(Box::leak(Box::new(host)))
 }

@@ -21,6 +21,7 @@ const LOG: &str = "FIRESTEEL_LOG";
 const DUMP: &str = "FIRESTEEL_DUMP";
 const TIER: &str = "FIRESTEEL_TIER";
 const CHAOS: &str = "FIRESTEEL_CHAOS";
+const FUEL: &str = "FIRESTEEL_FUEL";
 
 /// How hot code is found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,6 +68,8 @@ pub struct Request {
     pub fail_guard: Option<u32>,
     /// For tests: the seed of what goes wrong at random.
     pub chaos: Option<u32>,
+    /// For bisecting: rewrites that passes do.
+    pub fuel: Option<u64>,
 }
 
 /// A variable that is not understood. The user must act.
@@ -122,6 +125,13 @@ impl Surroundings {
                 Err(_) => return Err(wrong(CHAOS, seed, "a number from 0 to 4294967295")),
             },
         };
+        let fuel = match text(FUEL) {
+            None => None,
+            Some(number) => match number.parse() {
+                Ok(rewrites) => Some(rewrites),
+                Err(_) => return Err(wrong(FUEL, number, "a number of rewrites")),
+            },
+        };
         let (sync, interpret) = (switch(SYNC)?, switch(INTERPRET)?);
         let tier = match text(TIER) {
             None => None,
@@ -131,7 +141,7 @@ impl Surroundings {
             },
         };
         let dump = variable(DUMP).map(PathBuf::from);
-        let request = Request { mode, threshold, sync, dump, interpret, tier, fail_guard: None, chaos };
+        let request = Request { mode, threshold, sync, dump, interpret, tier, fail_guard: None, chaos, fuel };
         Ok(Surroundings { request, log: text(LOG) })
     }
 }
@@ -190,7 +200,7 @@ mod tests {
     fn nothing_set() {
         let Surroundings { request, log } = of(&[]).expect("nothing is wrong");
         assert_eq!((request.mode, request.threshold, request.dump, log), (Mode::Sample, None, None, None));
-        assert!(!request.sync && !request.interpret && request.chaos.is_none());
+        assert!(!request.sync && !request.interpret && request.chaos.is_none() && request.fuel.is_none());
     }
 
     #[test]
@@ -204,11 +214,12 @@ mod tests {
             (DUMP, "d"),
             (TIER, "warm"),
             (CHAOS, "12"),
+            (FUEL, "90"),
         ];
         let Surroundings { request, log } = of(&all).expect("nothing is wrong");
         assert_eq!((request.mode, request.threshold, log.as_deref()), (Mode::Count, Some(7), Some("info")));
         assert_eq!((request.dump, request.tier), (Some(PathBuf::from("d")), Some(Tier::Warm)));
-        assert_eq!(request.chaos, Some(12));
+        assert_eq!((request.chaos, request.fuel), (Some(12), Some(90)));
         assert!(request.sync && !request.interpret);
     }
 
@@ -221,6 +232,7 @@ mod tests {
             (SYNC, "yes", "1 or 0"),
             (TIER, "lukewarm", "warm or hot"),
             (CHAOS, "total", "a number from 0 to 4294967295"),
+            (FUEL, "full", "a number of rewrites"),
             (CHAOS, "-1", "a number from 0 to 4294967295"),
         ] {
             let error = of(&[(variable, value)]).expect_err(value);

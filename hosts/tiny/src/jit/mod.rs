@@ -23,6 +23,7 @@ use crate::machine::{Requests, request};
 use crate::program::Program;
 use firesteel_compiler::config::{Config, ConfigError, Tier};
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
+use firesteel_compiler::opt::fuel::Fuel;
 use firesteel_compiler::service::{Service, ServiceError, ServiceOptions};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::project::Inspect;
@@ -198,6 +199,7 @@ impl Jit {
             fail_guard: options.fail_guard,
             panic_every: options.panic_every,
             chaos: None,
+            fuel: Fuel::UNLIMITED,
             interpret: options.interpret,
             tier: options.tier,
             dump: options.dump,
