@@ -515,6 +515,8 @@ impl Host for CPython<'_> {
                 interpret: fail_guard.is_some() || cfg!(not(feature = "llvm")),
                 tier: None,
                 fail_guard,
+                chaos: None,
+                fuel: None,
             };
             host::enable(py, &request, Imports::All).unwrap();
         }
@@ -555,6 +557,8 @@ impl Host for CPython<'_> {
                 interpret: cfg!(not(feature = "llvm")),
                 tier: None,
                 fail_guard: None,
+                chaos: None,
+                fuel: None,
             };
             host::enable(py, &request, Imports::All).unwrap();
         }
