@@ -46,6 +46,8 @@ pub struct Subject {
     pub command: Vec<String>,
     /// Its environment variables, on top of the caller's and the side's.
     pub environment: BTreeMap<String, String>,
+    /// The exit status it ends with.
+    pub status: i32,
     /// Processes a sample, each way; above 1 for programs that end soon.
     pub processes: u32,
     /// Whether each side runs once unmeasured before the rounds, so that files are in the system's cache and bytecode
@@ -83,7 +85,7 @@ impl Sides {
             CommandLine::new(&self.python, arguments.iter().chain(&subject.command)).with_environment(environment);
         let pypy = self.pypy.as_deref().map(|pypy| CommandLine::new(pypy, &subject.command));
         [Some(self.plain(&subject.command)), Some(firesteel), pypy]
-            .map(|way| way.map(|way| way.with_environment(&subject.environment)))
+            .map(|way| way.map(|way| way.with_environment(&subject.environment).with_status(subject.status)))
     }
 
     /// The plain command line of `command`, for calibration.
@@ -203,6 +205,7 @@ mod tests {
             name: "p".to_owned(),
             command: vec!["-c".to_owned(), text.to_owned()],
             environment: BTreeMap::new(),
+            status: 0,
             processes,
             first_runs: true,
             bars: vec![(STEADY, 0.97)],

@@ -45,6 +45,7 @@ pub fn calibrated(sides: &Sides, directory: &Path, name: &str, bars: &[Bar]) -> 
         name: name.to_owned(),
         command: vec![script, count.to_string()],
         environment: BTreeMap::new(),
+        status: 0,
         processes: 1,
         // The calibration was one.
         first_runs: false,

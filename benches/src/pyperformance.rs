@@ -123,6 +123,7 @@ impl Scripts {
                     name: row_name(name, benchmark),
                     command: command.clone(),
                     environment,
+                    status: 0,
                     processes: 1,
                     // The calibration was one.
                     first_runs: false,

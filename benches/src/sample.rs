@@ -19,6 +19,7 @@ pub struct CommandLine {
     program: PathBuf,
     arguments: Vec<String>,
     environment: BTreeMap<String, String>,
+    status: i32,
 }
 
 /// What one run gave.
@@ -39,6 +40,7 @@ impl CommandLine {
             program: program.to_owned(),
             arguments: arguments.into_iter().map(|word| word.as_ref().to_owned()).collect(),
             environment: BTreeMap::new(),
+            status: 0,
         }
     }
 
@@ -46,6 +48,13 @@ impl CommandLine {
     #[must_use]
     pub fn with_environment(mut self, variables: &BTreeMap<String, String>) -> Self {
         self.environment.extend(variables.iter().map(|(name, value)| (name.clone(), value.clone())));
+        self
+    }
+
+    /// Ends with this exit status where all is well, instead of 0.
+    #[must_use]
+    pub fn with_status(mut self, status: i32) -> Self {
+        self.status = status;
         self
     }
 
@@ -67,7 +76,7 @@ impl CommandLine {
         let start = Instant::now();
         let output = command.output().map_err(|source| BenchError::Start { command: self.to_string(), source })?;
         let seconds = start.elapsed().as_secs_f64();
-        if !output.status.success() {
+        if output.status.code() != Some(self.status) {
             return Err(BenchError::Failed {
                 command: self.to_string(),
                 status: output.status,
@@ -142,6 +151,8 @@ mod tests {
     fn a_failing_process_is_an_error_with_its_stderr() {
         let error = shell("echo why >&2; exit 3").sample().expect_err("it fails").to_string();
         assert!(error.contains("exit status: 3") && error.ends_with("why"), "{error}");
+        assert!(shell("exit 3").with_status(3).sample().is_ok());
+        assert!(shell("exit 0").with_status(3).sample().is_err());
     }
 
     #[test]

@@ -28,6 +28,8 @@ const COLUMNS: &[Column] = &[
 pub struct Arguments {
     #[command(flatten)]
     common: sides::Common,
+    #[command(flatten)]
+    judge: sides::Judge,
 }
 
 /// Runs the command.
@@ -39,7 +41,7 @@ pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
     prepare::built(workspace)?;
     let (sides, python, pypy) = sides::find(workspace, workspace.venv_python())?;
     let rounds = arguments.common.rounds(ROUNDS);
-    let bars = arguments.common.clock().steady_bars();
+    let bars = arguments.judge.steady_bars();
     let rows = names.into_iter().map(|name| match calibrated(&sides, &directory, name, &bars) {
         Ok(subject) => sides.measure(&subject, rounds, &|line| say(line)),
         Err(error) => Row { name: name.clone(), bars: bars.clone(), outcome: Err(error) },

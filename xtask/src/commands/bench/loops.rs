@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use firesteel_benches::loops::{MIN_PAIRS, Setup};
 use firesteel_benches::programs::{PROGRAM_DIR, Table};
 
-use super::write;
+use super::{SCRATCH_DIR, write};
 use crate::error::Error;
 use crate::prepare;
 use crate::process::{self, say};
@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
         launcher: table.launcher,
         clang: tools.llvm.clang,
         pypy: process::in_path("pypy3"),
-        scratch: workspace.path("target/bench"),
+        scratch: workspace.path(SCRATCH_DIR),
         pairs: arguments.pairs,
     };
     let report = setup.measure(&programs, &|line| say(line))?;

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: all that is measured, one file a benchmark or family of them.
 
+mod everyday;
 mod kinds;
 mod loops;
 mod package;
@@ -13,11 +14,12 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use self::everyday::Length;
 use crate::error::Error;
 use crate::workspace::Workspace;
 
-/// Where packages that measured programs need are installed.
-const PACKAGE_DIR: &str = "target/bench/packages";
+/// For what measurements make and install.
+const SCRATCH_DIR: &str = "target/bench";
 
 /// What is measured.
 #[derive(clap::Subcommand)]
@@ -28,6 +30,10 @@ pub enum Command {
     Kinds(kinds::Arguments),
     /// pyperformance's own scripts: none may become slower
     Programs(programs::Arguments),
+    /// Command lines of 0.1 to 1 s: they may not pay for what they never use
+    Short(sides::Common),
+    /// Ordinary programs of 5 to 20 s
+    Long(sides::Common),
     /// The cost of recording, of entering native code and of leaving it
     Record(package::Arguments),
     /// How long recordings hold references to the program's objects
@@ -56,6 +62,8 @@ pub fn run(command: &Command, workspace: &Workspace) -> Result<(), Error> {
         Command::Loops(arguments) => loops::run(arguments, workspace),
         Command::Kinds(arguments) => kinds::run(arguments, workspace),
         Command::Programs(arguments) => programs::run(arguments, workspace),
+        Command::Short(arguments) => everyday::run(Length::Short, arguments, workspace),
+        Command::Long(arguments) => everyday::run(Length::Long, arguments, workspace),
         Command::Record(arguments) => package::record(arguments, workspace),
         Command::Retention(arguments) => package::retention(arguments, workspace),
         Command::Recorder(arguments) => recorder::run(arguments, workspace),

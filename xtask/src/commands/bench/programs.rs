@@ -5,7 +5,7 @@ use firesteel_benches::compare::{Row, STEADY, STEADY_PROCESSOR, WHOLE, WHOLE_PRO
 use firesteel_benches::compared::{Column, Compared};
 use firesteel_benches::pyperformance::{Installed, STAND_IN_DIR, Scripts};
 
-use super::{PACKAGE_DIR, sides};
+use super::{SCRATCH_DIR, sides};
 use crate::error::Error;
 use crate::prepare;
 use crate::process::say;
@@ -34,6 +34,8 @@ const COLUMNS: &[Column] = &[
 pub struct Arguments {
     #[command(flatten)]
     common: sides::Common,
+    #[command(flatten)]
+    judge: sides::Judge,
     /// One short sample a benchmark: a first look, not a judgement
     #[arg(long)]
     quick: bool,
@@ -49,10 +51,10 @@ pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
     let (sides, python, pypy) = sides::find(workspace, workspace.venv_python())?;
     let (rounds, seconds) = if arguments.quick { QUICK } else { USUAL };
     let rounds = arguments.common.rounds(rounds);
-    let bars = arguments.common.clock().steady_bars();
+    let bars = arguments.judge.steady_bars();
     let installed = Installed {
         python: workspace.venv_python(),
-        directory: workspace.path(PACKAGE_DIR),
+        directory: workspace.path(SCRATCH_DIR).join("packages"),
         stand_in: workspace.path(STAND_IN_DIR),
     };
     let mut rows = Vec::new();

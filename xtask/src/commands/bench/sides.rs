@@ -28,6 +28,11 @@ pub struct Common {
     /// Samples a row, each way; the usual number depends on the benchmark
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     rounds: Option<u32>,
+}
+
+/// The argument of comparisons that are judged by one clock.
+#[derive(clap::Args)]
+pub struct Judge {
     /// Judge by this clock; `processor` on a machine that others use
     #[arg(long, value_enum, default_value_t = Clock::Wall)]
     by: Clock,
@@ -42,22 +47,17 @@ pub enum Clock {
     Processor,
 }
 
-impl Clock {
+impl Judge {
     /// The bars of programs that tell their steady state: none may lose more than noise.
-    pub fn steady_bars(self) -> Vec<Bar> {
-        match self {
-            Self::Wall => vec![(STEADY, 0.97), (WHOLE, 0.96)],
-            Self::Processor => vec![(STEADY_PROCESSOR, 0.97), (WHOLE_PROCESSOR, 0.96)],
+    pub fn steady_bars(&self) -> Vec<Bar> {
+        match self.by {
+            Clock::Wall => vec![(STEADY, 0.97), (WHOLE, 0.96)],
+            Clock::Processor => vec![(STEADY_PROCESSOR, 0.97), (WHOLE_PROCESSOR, 0.96)],
         }
     }
 }
 
 impl Common {
-    /// The clock to judge by.
-    pub fn clock(&self) -> Clock {
-        self.by
-    }
-
     /// The number of rounds, `usual` where none was given.
     pub fn rounds(&self, usual: u32) -> u32 {
         self.rounds.unwrap_or(usual)
@@ -109,7 +109,7 @@ mod tests {
 
     fn asked(only: &[&str]) -> Common {
         let only = only.iter().map(|&name| name.to_owned()).collect();
-        Common { json: None, only, rounds: None, by: Clock::Wall }
+        Common { json: None, only, rounds: None }
     }
 
     #[test]
