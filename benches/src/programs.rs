@@ -32,6 +32,39 @@ pub struct Program {
     pub required: f64,
     /// Processes a sample, which alternate with those of the other side; the sample is their median.
     pub processes: u32,
+    /// How its size is made to fit the machine.
+    pub scaled: Option<Scaled>,
+}
+
+/// How a program's work grows with one of the sizes that it prints and takes as arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scaled {
+    /// Which size, from 0.
+    pub argument: usize,
+    /// The work grows with this power of it.
+    #[serde(default = "linear")]
+    pub power: f64,
+}
+
+fn linear() -> f64 {
+    1.0
+}
+
+impl Scaled {
+    /// `sizes` with about `factor` times the work; none where there is no such size.
+    pub fn scale(self, sizes: &[u64], factor: f64) -> Option<Vec<u64>> {
+        let mut sizes = sizes.to_vec();
+        let size = sizes.get_mut(self.argument)?;
+        *size = ((*size as f64) * factor.powf(1.0 / self.power)).round().max(1.0) as u64;
+        Some(sizes)
+    }
+
+    /// The work with `sizes` as a share of that with `whole`.
+    pub fn share(self, sizes: &[u64], whole: &[u64]) -> f64 {
+        let size = |sizes: &[u64]| sizes.get(self.argument).map_or(f64::NAN, |&size| size as f64);
+        (size(sizes) / size(whole)).powf(self.power)
+    }
 }
 
 #[derive(Deserialize)]
@@ -64,6 +97,7 @@ struct Row {
     command: Option<Vec<String>>,
     #[serde(default = "one")]
     processes: u32,
+    scaled: Option<Scaled>,
 }
 
 fn one() -> u32 {
@@ -86,6 +120,9 @@ impl Table {
         for row in file.program {
             if !names.insert(row.name.clone()) {
                 return Err(wrong(format!("`{}` is listed twice", row.name)));
+            }
+            if row.scaled.is_some_and(|scaled| !(scaled.power.is_finite() && scaled.power > 0.0)) {
+                return Err(wrong(format!("`{}`: the power must be above 0", row.name)));
             }
             if !(row.required.is_finite() && row.required > 0.0) || row.processes == 0 {
                 return Err(wrong(format!("`{}`: required and processes must be above 0", row.name)));
@@ -124,7 +161,8 @@ impl Row {
             }
         };
         let c_source = Some(directory.join(format!("{}.c", self.name))).filter(|path| path.is_file());
-        Ok(Program { name: self.name, command, c_source, required: self.required, processes: self.processes })
+        let Self { name, required, processes, scaled, .. } = self;
+        Ok(Program { name, command, c_source, required, processes, scaled })
     }
 }
 
@@ -169,6 +207,15 @@ mod tests {
     }
 
     #[test]
+    fn sizes_grow_with_the_root_of_the_work() {
+        let scaled = Scaled { argument: 1, power: 3.0 };
+        assert_eq!(scaled.scale(&[7, 10], 8.0), Some(vec![7, 20]));
+        assert_eq!(scaled.scale(&[7], 8.0), None);
+        assert_eq!(scaled.share(&[7, 10], &[7, 20]), 0.125);
+        assert_eq!(scaled.scale(&[7, 1], 1e-9), Some(vec![7, 1]), "no size becomes 0");
+    }
+
+    #[test]
     fn defaults_and_given_values() {
         let text = "[launcher]\narguments = ['-m', 'x']\nenvironment = { A = '1' }\n\
                     [[program]]\nname = 'here'\nrequired = 2.5\n\
@@ -195,6 +242,7 @@ mod tests {
             ("zero", row("name = 'here'\nrequired = 0.0"), "must be above 0"),
             ("nan", row("name = 'here'\nrequired = nan"), "must be above 0"),
             ("none", row("name = 'here'\nrequired = 1.0\nprocesses = 0"), "must be above 0"),
+            ("power", row("name = 'here'\nrequired = 1.0\nscaled = { argument = 0, power = 0.0 }"), "power must be"),
             ("key", row("name = 'here'\nrequired = 1.0\nspeed = 3"), "unknown field"),
             ("twice", row("name = 'here'\nrequired = 1.0\n[[program]]\nname = 'here'\nrequired = 1.0"), "listed twice"),
         ] {

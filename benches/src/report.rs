@@ -49,12 +49,16 @@ pub struct Measured {
     pub plain_s: f64,
     /// Median seconds with Firesteel.
     pub firesteel_s: f64,
+    /// The sizes that it ran with; empty for a program that is not scaled.
+    pub sizes: Vec<u64>,
     /// `plain_s / firesteel_s`.
     pub ratio: f64,
     /// The least allowed `ratio`.
     pub required: f64,
     /// Whether `ratio` is at least `required`.
     pub pass: bool,
+    /// What does not grow with the work; `None` for a program that is not scaled.
+    pub apart: Option<Apart>,
     /// Median seconds of the C program.
     pub c_s: Option<f64>,
     /// `c_s / firesteel_s`: 1 means as fast as C, 0.5 half as fast.
@@ -67,6 +71,29 @@ pub struct Measured {
     pub samples: Samples,
 }
 
+/// The time of a program taken apart by runs with about half the work: what grows with it, and what does not.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Apart {
+    /// Seconds without Firesteel that do not grow with the work: the interpreter's start.
+    pub plain_fixed_s: f64,
+    /// The same with Firesteel: its own start is in it, and the time until the program is native.
+    pub firesteel_fixed_s: f64,
+    /// The ratio of the rest.
+    pub growing_ratio: f64,
+}
+
+impl Apart {
+    /// From the seconds of the whole work and of a `share` of it, without and with Firesteel.
+    pub fn of(share: f64, plain: [f64; 2], firesteel: [f64; 2]) -> Self {
+        let growing = |[whole, part]: [f64; 2]| (whole - part) / (1.0 - share);
+        Self {
+            plain_fixed_s: plain[0] - growing(plain),
+            firesteel_fixed_s: firesteel[0] - growing(firesteel),
+            growing_ratio: growing(plain) / growing(firesteel),
+        }
+    }
+}
+
 /// The samples behind the medians of a [`Measured`], in seconds.
 #[derive(Debug, Default, Serialize)]
 pub struct Samples {
@@ -74,6 +101,10 @@ pub struct Samples {
     pub plain: Vec<f64>,
     /// With Firesteel.
     pub firesteel: Vec<f64>,
+    /// Without Firesteel, about half the work; empty for a program that is not scaled.
+    pub plain_part: Vec<f64>,
+    /// With Firesteel, about half the work.
+    pub firesteel_part: Vec<f64>,
     /// The C program; empty without a C compiler or counterpart.
     pub c: Vec<f64>,
     /// PyPy; empty when there is none.
@@ -83,7 +114,21 @@ pub struct Samples {
 impl Report {
     /// The table for people, one program a line, with the summary below.
     pub fn to_table(&self) -> String {
-        let header = ["program", "plain s", "firesteel s", "ratio", "required", "", "C s", "of C", "PyPy s", "of PyPy"];
+        let header = [
+            "program",
+            "plain s",
+            "firesteel s",
+            "ratio",
+            "required",
+            "",
+            "native ratio",
+            "fixed ms",
+            "plain fixed ms",
+            "C s",
+            "of C",
+            "PyPy s",
+            "of PyPy",
+        ];
         let columns = if self.pypy.is_some() { header.len() } else { header.len() - 2 };
         let rows: Vec<Vec<String>> = self.programs.iter().map(Measured::to_row).collect();
         let below = self.below().len();
@@ -108,6 +153,7 @@ impl Measured {
         let optional = |value: Option<f64>, digits: usize| {
             value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
         };
+        let millis = |seconds: f64| seconds * 1e3;
         vec![
             self.name.clone(),
             format!("{:.3}", self.plain_s),
@@ -115,6 +161,9 @@ impl Measured {
             format!("{:.2}", self.ratio),
             format!("{:.2}", self.required),
             if self.pass { "pass" } else { "below" }.to_owned(),
+            optional(self.apart.map(|apart| apart.growing_ratio), 2),
+            optional(self.apart.map(|apart| millis(apart.firesteel_fixed_s)), 0),
+            optional(self.apart.map(|apart| millis(apart.plain_fixed_s)), 0),
             optional(self.c_s, 3),
             optional(self.c_ratio, 2),
             optional(self.pypy_s, 3),
@@ -149,9 +198,11 @@ mod tests {
             name: name.to_owned(),
             plain_s: ratio * 0.5,
             firesteel_s: 0.5,
+            sizes: Vec::new(),
             ratio,
             required: 4.0,
             pass,
+            apart: c.map(|_| Apart::of(0.5, [2.25, 1.125], [0.5, 0.3])),
             c_s: c,
             c_ratio: c.map(|c| c / 0.5),
             pypy_s: None,
@@ -175,14 +226,23 @@ mod tests {
     #[test]
     fn the_table() {
         let expected = "\
-program  plain s  firesteel s  ratio  required           C s  of C
--------  -------  -----------  -----  --------  -----  -----  ----
-sieve      2.250        0.500   4.50      4.00   pass  0.100  0.20
-cold       1.500        0.500   3.00      4.00  below      -     -
+program  plain s  firesteel s  ratio  required         native ratio  fixed ms  plain fixed ms    C s  of C
+-------  -------  -----------  -----  --------  -----  ------------  --------  --------------  -----  ----
+sieve      2.250        0.500   4.50      4.00   pass          5.62       100               0  0.100  0.20
+cold       1.500        0.500   3.00      4.00  below             -         -               -      -     -
 1 of 2 programs reach the required ratio; medians of 5 pairs of fresh processes.
 ";
         assert_eq!(report().to_table(), expected);
         assert_eq!(report().below(), ["cold"]);
+    }
+
+    #[test]
+    fn fixed_and_growing_time() {
+        // 0.1 s and 2 s for all the work; with Firesteel 0.3 s and 0.5 s.
+        let apart = Apart::of(0.25, [2.1, 0.6], [0.8, 0.425]);
+        let near = |value: f64, expected: f64| (value - expected).abs() < 1e-9;
+        assert!(near(apart.plain_fixed_s, 0.1) && near(apart.firesteel_fixed_s, 0.3), "{apart:?}");
+        assert!(near(apart.growing_ratio, 4.0), "{apart:?}");
     }
 
     #[test]
