@@ -6,7 +6,6 @@ use firesteel_benches::everyday::{EVERYDAY_DIR, Everyday, Places};
 
 use super::{SCRATCH_DIR, sides};
 use crate::error::Error;
-use crate::prepare;
 use crate::process::say;
 use crate::workspace::Workspace;
 
@@ -41,8 +40,7 @@ pub fn run(length: Length, arguments: &sides::Common, workspace: &Workspace) -> 
     let all: Vec<String> = programs.iter().map(|program| program.name.clone()).collect();
     // A wrong name is told before the long build.
     let names = arguments.select(&all)?;
-    prepare::built(workspace)?;
-    let (sides, python, pypy) = sides::find(workspace, workspace.venv_python())?;
+    let (sides, python, pypy) = arguments.sides(workspace)?;
     let rounds = arguments.rounds(rounds);
     let places = Places::prepare(&sides, &directory, &workspace.path(SCRATCH_DIR), &|line| say(line))?;
     let chosen = programs.iter().filter(|program| names.contains(&&program.name));

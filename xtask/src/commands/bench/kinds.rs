@@ -6,7 +6,6 @@ use firesteel_benches::kinds::{KIND_DIR, calibrated, names};
 
 use super::sides;
 use crate::error::Error;
-use crate::prepare;
 use crate::process::say;
 use crate::workspace::Workspace;
 
@@ -38,8 +37,7 @@ pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
     let all = names(&directory)?;
     // A wrong name is told before the long build.
     let names = arguments.common.select(&all)?;
-    prepare::built(workspace)?;
-    let (sides, python, pypy) = sides::find(workspace, workspace.venv_python())?;
+    let (sides, python, pypy) = arguments.common.sides(workspace)?;
     let rounds = arguments.common.rounds(ROUNDS);
     let bars = arguments.judge.steady_bars();
     let rows = names.into_iter().map(|name| match calibrated(&sides, &directory, name, &bars) {

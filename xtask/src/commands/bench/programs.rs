@@ -7,7 +7,6 @@ use firesteel_benches::pyperformance::{Installed, STAND_IN_DIR, Scripts};
 
 use super::{SCRATCH_DIR, sides};
 use crate::error::Error;
-use crate::prepare;
 use crate::process::say;
 use crate::workspace::Workspace;
 
@@ -47,8 +46,7 @@ pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
     let all = scripts.names();
     // A wrong name is told before the long build.
     let names = arguments.common.select(&all)?;
-    prepare::built(workspace)?;
-    let (sides, python, pypy) = sides::find(workspace, workspace.venv_python())?;
+    let (sides, python, pypy) = arguments.common.sides(workspace)?;
     let (rounds, seconds) = if arguments.quick { QUICK } else { USUAL };
     let rounds = arguments.common.rounds(rounds);
     let bars = arguments.judge.steady_bars();

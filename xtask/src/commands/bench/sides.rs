@@ -10,8 +10,8 @@ use firesteel_benches::programs::{PROGRAM_DIR, Table};
 
 use super::write;
 use crate::error::Error;
-use crate::process;
 use crate::workspace::Workspace;
+use crate::{prepare, process};
 
 /// Names a PyPy that is not in PATH.
 const PYPY_VARIABLE: &str = "FIRESTEEL_PYPY";
@@ -28,6 +28,9 @@ pub struct Common {
     /// Samples a row, each way; the usual number depends on the benchmark
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     rounds: Option<u32>,
+    /// Measure the extension that is installed already, whatever the sources are by now
+    #[arg(long)]
+    no_build: bool,
 }
 
 /// The argument of comparisons that are judged by one clock.
@@ -74,6 +77,24 @@ impl Common {
         Ok(names.iter().filter(|name| self.only.is_empty() || self.only.contains(name)).collect())
     }
 
+    /// The sides of a comparison over the development environment, built where that is wanted, and the versions of CPython
+    /// and PyPy.
+    ///
+    /// # Errors
+    /// When the build fails, an interpreter does not run, or the launcher's table cannot be read.
+    pub fn sides(&self, workspace: &Workspace) -> Result<(Sides, String, Option<String>), Error> {
+        if !self.no_build {
+            prepare::built(workspace)?;
+        }
+        let launcher = Table::load(&workspace.path(PROGRAM_DIR))?.launcher;
+        let pypy = std::env::var_os(PYPY_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
+        let pypy = pypy.or_else(|| process::in_path("pypy3"));
+        let sides = Sides { python: workspace.venv_python(), launcher, pypy };
+        let version = version_line(&sides.python)?;
+        let pypy_version = sides.pypy.as_deref().map(version_line).transpose()?;
+        Ok((sides, version, pypy_version))
+    }
+
     /// Prints the table, writes the JSON where asked, and says which rows are below their bars.
     ///
     /// # Errors
@@ -90,26 +111,13 @@ impl Common {
     }
 }
 
-/// The sides of a comparison with `python`, and the versions of CPython and PyPy.
-///
-/// # Errors
-/// When one of them does not run, or the launcher's table cannot be read.
-pub fn find(workspace: &Workspace, python: PathBuf) -> Result<(Sides, String, Option<String>), Error> {
-    let launcher = Table::load(&workspace.path(PROGRAM_DIR))?.launcher;
-    let pypy = std::env::var_os(PYPY_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
-    let sides = Sides { python, launcher, pypy: pypy.or_else(|| process::in_path("pypy3")) };
-    let version = version_line(&sides.python)?;
-    let pypy_version = sides.pypy.as_deref().map(version_line).transpose()?;
-    Ok((sides, version, pypy_version))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn asked(only: &[&str]) -> Common {
         let only = only.iter().map(|&name| name.to_owned()).collect();
-        Common { json: None, only, rounds: None }
+        Common { json: None, only, rounds: None, no_build: false }
     }
 
     #[test]
