@@ -328,7 +328,7 @@ mod tests {
     #[test]
     fn a_scaled_program_is_fitted_and_runs_with_half_the_work_as_well() {
         // Its work does not grow, so both fittings enlarge the size.
-        let text = "echo size ${1:-1000} ${2:-7}; i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done";
+        let text = "echo size ${1:-1000} ${2:-7}; i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done";
         let mut program = program(0.0, &["-c", text, "sh"]);
         program.scaled = Some(Scaled { argument: 0, power: 1.0 });
         let measured = setup(&["-e"]).measure_one(&program, &|_| ()).expect("it runs");

@@ -7,7 +7,7 @@ use firesteel_benches::programs::{PROGRAM_DIR, Table};
 
 use super::{SCRATCH_DIR, write};
 use crate::error::Error;
-use crate::prepare;
+use crate::prepare::{self, Python, Tools};
 use crate::process::{self, say};
 use crate::workspace::Workspace;
 
@@ -23,6 +23,9 @@ pub struct Arguments {
     /// Measure this program only; may be given several times
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
+    /// Measure the extension that is installed already, whatever the sources are by now
+    #[arg(long)]
+    no_build: bool,
 }
 
 /// Runs the command.
@@ -30,7 +33,10 @@ pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
     // A wrong name is told before the long build.
     let table = Table::load(&workspace.path(PROGRAM_DIR))?;
     let programs = table.select(&arguments.only)?;
-    let tools = prepare::built(workspace)?;
+    let tools = match arguments.no_build {
+        true => Tools::find(workspace, Python::Required)?,
+        false => prepare::built(workspace)?,
+    };
     if tools.llvm.clang.is_none() {
         say("no clang of LLVM's version: the C columns stay empty");
     }
