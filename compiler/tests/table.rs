@@ -43,6 +43,7 @@ fn executor(id: u32, tier: Tier, ended: &Arc<AtomicU32>) -> Executor {
         exits: Vec::new(),
         heat: Vec::new(),
         contract: Vec::new(),
+        root: 0,
         dependencies: Vec::new(),
         entries: AtomicU64::new(0),
         iterations: AtomicU64::new(0),

@@ -124,6 +124,7 @@ fn forwarding(executor: Arc<Executor>) -> Arc<Executor> {
         exits: executor.exits.clone(),
         heat: executor.exits.iter().map(|_| AtomicU32::new(0)).collect(),
         contract: executor.contract.clone(),
+        root: executor.root,
         dependencies: executor.dependencies.clone(),
         entries: AtomicU64::new(0),
         iterations: AtomicU64::new(0),

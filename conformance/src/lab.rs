@@ -258,6 +258,7 @@ impl<'h> Lab<'h> {
             heat: runnable.exits.iter().map(|_| AtomicU32::new(0)).collect(),
             exits: runnable.exits.clone(),
             contract: Vec::new(),
+            root: 0,
             dependencies: Vec::new(),
             entries: AtomicU64::new(0),
             iterations: AtomicU64::new(0),

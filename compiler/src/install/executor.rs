@@ -51,6 +51,8 @@ pub struct Executor {
     pub heat: Vec<AtomicU32>,
     /// What the loop header expects.
     pub contract: Vec<SlotContract>,
+    /// The recording of its root, by the position of that one's first word in the ring.
+    pub root: u64,
     /// Facts relied on.
     pub dependencies: Vec<Dependency>,
     /// Times entered.

@@ -114,6 +114,7 @@ impl Reading {
             instrs.push(ProjectedInstr { unit, family: record.header.family, seen, cached });
         }
         Ok(ProjectedTrace {
+            first: start.first,
             bridge_of: start.bridge_of,
             unit: start.unit,
             depth: start.depth,

@@ -81,6 +81,8 @@ pub struct Cached {
 /// One recorded trace.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ProjectedTrace {
+    /// Position in the ring of its first word: tells recordings of one tree apart.
+    pub first: u64,
     /// The exit it continues; none for the root.
     pub bridge_of: Option<ExitKey>,
     /// Unit at which it starts.

@@ -3,6 +3,7 @@
 //! Plain cells, counted under the interpreter's lock.
 
 use crate::control::host::Host;
+use crate::watch::WatchCounts;
 use firesteel_compiler::chaos::seeded::ChaosStats;
 use firesteel_compiler::service::{ServiceStats, TraceSummary};
 use firesteel_protocol::exits::{AbortReason, ExitKind};
@@ -86,6 +87,8 @@ pub struct Report {
     pub traces_aborted: BTreeMap<&'static str, u64>,
     /// Executors whose facts changed before their first entry.
     pub stale: u64,
+    /// Global names that are relied on, and what their changes cost.
+    pub globals: WatchCounts,
     /// Ways out of native code, by kind; `refused` are entries that did nothing.
     pub exits: BTreeMap<&'static str, u64>,
     /// Instructions whose specialised form did not fit what was recorded.
@@ -128,6 +131,7 @@ pub fn report(host: &Host) -> Report {
         traces_promoted: service.promoted,
         traces_aborted: aborted,
         stale: counters.stale.get(),
+        globals: host.watch.counts(),
         exits,
         overruled: service.overruled,
         code_bytes: service.code_bytes,

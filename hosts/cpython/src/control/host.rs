@@ -461,9 +461,10 @@ impl Host {
     }
 
     /// Before a fresh executor is entered for the first time: does what it relies on still hold?
-    pub fn validate(&self, locked: Locked, executor: &Executor, state: &CodeState) -> bool {
+    pub fn validate(&self, executor: &Executor, state: &CodeState, found: &LoopState) -> bool {
+        let reliance = found.reliance.borrow();
         state.code().is_some_and(|code| runtime::enter::acceptable(executor, code))
-            && self.watch.holds(locked, executor, state.namespaces.get())
+            && reliance.as_ref().is_some_and(|reliance| reliance.holds(executor))
             && executor.validate()
     }
 

@@ -248,7 +248,7 @@ fn settle(host: &Host, state: &CodeState, found: &LoopState) -> bool {
 }
 
 fn enter_loop(visit: &Visit<'_>, by: By) -> Answer {
-    let Visit { host, locked, frame, state, found, .. } = *visit;
+    let Visit { host, frame, state, found, .. } = *visit;
     let Some(slot) = found.slot.get() else {
         found.reset();
         return Answer::Go;
@@ -267,7 +267,7 @@ fn enter_loop(visit: &Visit<'_>, by: By) -> Answer {
     let answer = match slot.get(&guard) {
         Some(executor) if by == By::Test && !found.is_enterable(executor) => Answer::Disable,
         Some(executor) => {
-            if executor.state() == ExecutorState::Fresh && !host.validate(locked, executor, state) {
+            if executor.state() == ExecutorState::Fresh && !host.validate(executor, state, found) {
                 host.counters.stale.set(host.counters.stale.get() + 1);
                 found.reset();
                 Answer::Go

@@ -21,6 +21,7 @@ use crate::events::{self, Events};
 use crate::ffi::{Code, Frame};
 use crate::gil::Locked;
 use crate::record::plan::{Plan, Site};
+use crate::watch::Reliance;
 use firesteel_compiler::chaos::seeded::Chaos;
 use firesteel_compiler::install::executor::Executor;
 use firesteel_compiler::install::table::LoopSlot;
@@ -91,6 +92,8 @@ pub struct LoopState {
     pub paid: Cell<(u64, u64)>,
     /// The executor last left, with the iterations counted of it.
     pub counted: Cell<(u32, u64)>,
+    /// What its executors rely on, since its last root recording began. None when that failed or its tree ended.
+    pub reliance: RefCell<Option<Rc<Reliance>>>,
     /// Unit of the test in front of the loop, see [`loops::entry_test`].
     pub entry_test: Option<u32>,
     /// What the event of that test has earned less what it has cost, see [`LoopState::tested`].
@@ -133,6 +136,7 @@ impl LoopState {
             pending: Cell::new(None),
             paid: Cell::new((0, 0)),
             counted: Cell::new((0, 0)),
+            reliance: RefCell::default(),
             heat: Cell::new(Heat::new(&heat)),
             exits: RefCell::default(),
             waiting: Cell::new(NOT_WAITING),
@@ -162,6 +166,7 @@ impl LoopState {
         let verdict = heat.failed(reason, params);
         self.heat.set(heat);
         self.last_failure.set(Some(reason));
+        self.rely_on_nothing();
         self.status.set(match verdict {
             Verdict::After(_) => Status::Cold,
             Verdict::Blacklisted => Status::Blacklisted(reason),
@@ -173,6 +178,7 @@ impl LoopState {
         if let Some(slot) = self.slot.get() {
             slot.clear();
         }
+        self.rely_on_nothing();
         self.refused.set(0);
         self.paid.set((0, 0));
         self.exits.borrow_mut().clear();
@@ -183,6 +189,18 @@ impl LoopState {
         if matches!(self.status.get(), Status::Installed | Status::Compiling) {
             self.status.set(Status::Cold);
         }
+    }
+
+    /// A root recording has begun: what it reads is relied on, and nothing that an earlier one read.
+    pub fn rely_on(&self, reliance: &Rc<Reliance>) {
+        // What stood there is dropped when the cell is free again, here and below.
+        let before = self.reliance.replace(Some(Rc::clone(reliance)));
+        drop(before);
+    }
+
+    fn rely_on_nothing(&self) {
+        let before = self.reliance.take();
+        drop(before);
     }
 
     /// Counts a refused entry; true when there were too many in a row.
@@ -285,7 +303,7 @@ pub struct CodeState {
     pub samples: Cell<u32>,
     /// Samples needed to arm it (again).
     pub samples_needed: Cell<u32>,
-    /// The namespaces its executors rely on, null before the first recording. Not owned.
+    /// The namespaces its executors are entered with, null before the first recording. Not owned.
     pub namespaces: Cell<Namespaces>,
     /// The last copy handed over.
     pub copy: RefCell<Option<Arc<CodeCopy>>>,
@@ -305,6 +323,12 @@ pub struct Namespaces {
 impl Namespaces {
     /// None yet.
     pub const NONE: Namespaces = Namespaces { globals: std::ptr::null_mut(), builtins: std::ptr::null_mut() };
+
+    /// Whether both are exact dicts, which find a name without running any code.
+    pub fn are_dicts(self) -> bool {
+        // SAFETY: the frame whose namespaces they are is alive.
+        [self.globals, self.builtins].into_iter().all(|dict| unsafe { pyo3::ffi::PyDict_CheckExact(dict) != 0 })
+    }
 
     /// A frame's.
     pub fn of(frame: Frame) -> Namespaces {

@@ -19,6 +19,7 @@ use crate::control::state::{LoopState, Namespaces, PendingBridge, Shared, Status
 use crate::control::visit::Visit;
 use crate::ffi::{Code, Frame, Interp};
 use crate::gil::Locked;
+use crate::watch::Reliance;
 use firesteel_compiler::install::executor::Executor;
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKey};
 use firesteel_protocol::trace::{CodeCopy, SlotContract, SlotType, TraceEnd, TraceStart, TreeId};
@@ -52,6 +53,8 @@ pub struct Recording {
     pub copy: Arc<CodeCopy>,
     /// What is done at each of its instructions.
     pub plan: Rc<Plan>,
+    /// What the loop's executors rely on: names that are read join it.
+    pub reliance: Rc<Reliance>,
     /// Where control can be when the next instruction is met.
     pub ways: Ways,
     /// Index in the plan of the instruction that comes next in the code.
@@ -93,6 +96,12 @@ impl Recording {
     /// Whether a bridge with these slots at its tree's header can be closed there.
     pub fn fits(&self, slots: &[SlotType]) -> bool {
         self.records > 0 && types::meets(slots, &self.contract)
+    }
+
+    /// Whether a name that was read has changed since, or the tree of a bridge has ended.
+    fn is_stale(&self) -> bool {
+        let current = self.found().and_then(|found| found.reliance.borrow().clone());
+        !current.is_some_and(|current| Rc::ptr_eq(&current, &self.reliance) && !current.is_broken())
     }
 
     fn found(&self) -> Option<&LoopState> {
@@ -155,7 +164,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
     if !host.is_quiet(thread, code) {
         return Err(AbortReason::OtherTool);
     }
-    claim_namespaces(host, locked, state, frame)?;
+    claim_namespaces(state, frame)?;
     let depth = state.shape.depth(unit).ok_or(AbortReason::UnsupportedInstr)?;
     let in_use = i64::from(frame.stacktop());
     if in_use != i64::from(state.shape.locals) + i64::from(depth) {
@@ -165,12 +174,20 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         copy_code(host, locked, state, code, matches!(origin, Origin::RootAgain)).ok_or(AbortReason::OtherTool)?;
     // SAFETY: the frame is suspended in a JUMP event, or was just restored by an exit: its stack is in order.
     let slots = unsafe { host.types.of_frame(frame, state.shape.locals, depth) };
+    let reliance = match bridge {
+        None => host.watch.begin(state, index),
+        // Of a bridge: what its tree relies on already. It has ended if that changed.
+        Some(_) => found.reliance.borrow().clone().ok_or(AbortReason::Stale)?,
+    };
     let slot = found.slot.get_or_init(|| host.new_loop());
     let began = Instant::now();
     let cut = found.misfortune.as_ref().and_then(|misfortune| misfortune.cut());
     {
         let mut lane = host.recorder.lane.try_borrow_mut().map_err(|_| AbortReason::Disabled)?;
         let first = lane.recorder.start(slot.tree, bridge, unit).map_err(|error| error.reason())?;
+        if bridge.is_none() {
+            reliance.is_of(first);
+        }
         let begun = lane.port.begin(TraceStart {
             tree: slot.tree,
             bridge_of: bridge,
@@ -191,6 +208,9 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
             lane.recorder.shorten(records);
         }
     }
+    if bridge.is_none() {
+        found.rely_on(&reliance);
+    }
     host.counters.recordings.set(host.counters.recordings.get() + 1);
     let plan = state.plan(host.tables);
     let header = bridge.and_then(|_| plan.find(found.place.header, 0));
@@ -199,6 +219,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         state: Shared::clone(state),
         copy,
         plan,
+        reliance,
         ways: Ways::to(unit, depth),
         guess: 0,
         home,
@@ -230,17 +251,17 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
     Ok(())
 }
 
-/// The recording relies on names of this frame's namespaces: they are watched from now on, and stay the only
-/// ones that executors of this code object may be entered with.
-fn claim_namespaces(host: &Host, locked: Locked, state: &Shared, frame: Frame) -> Result<(), AbortReason> {
+/// The recording relies on names of this frame's namespaces, which stay the only ones that executors of this code object
+/// may be entered with.
+fn claim_namespaces(state: &Shared, frame: Frame) -> Result<(), AbortReason> {
     let here = Namespaces::of(frame);
+    if !here.are_dicts() {
+        return Err(AbortReason::UnsupportedInstr);
+    }
     if state.namespaces.get() != here {
         let in_use = state.loops.iter().any(|found| found.slot.get().is_some_and(|slot| slot.is_installed()));
         if in_use {
             return Err(AbortReason::Stale);
-        }
-        if !host.watch.claim(locked, here, state) {
-            return Err(AbortReason::UnsupportedInstr);
         }
         state.namespaces.set(here);
     }
@@ -391,10 +412,15 @@ fn hand_over(host: &Host, end: TraceEnd) -> Option<(Recording, TraceEnd)> {
 
 /// Ends the recording that is going on.
 pub fn finish(host: &'static Host, locked: Locked, end: TraceEnd) {
-    let generation = host.recorder.current.try_borrow().ok().and_then(|current| {
-        let slot = current.as_ref()?.found()?.slot.get()?;
-        Some(slot.generation())
+    let known = host.recorder.current.try_borrow().ok().and_then(|current| {
+        let recording = current.as_ref()?;
+        Some((recording.found()?.slot.get()?.generation(), recording.is_stale()))
     });
+    let generation = known.map(|(generation, _)| generation);
+    let end = match known {
+        Some((_, true)) => TraceEnd::Aborted(AbortReason::Stale, 0),
+        Some((_, false)) | None => end,
+    };
     let Some((recording, end)) = hand_over(host, end) else {
         return;
     };
@@ -412,6 +438,8 @@ pub fn finish(host: &'static Host, locked: Locked, end: TraceEnd) {
             let generation = generation.unwrap_or(0);
             found.pending.set(Some(PendingBridge { exit, generation }));
         }
+        // The tree that the bridge was for has ended, and its exits with it.
+        (TraceEnd::Aborted(AbortReason::Stale, _), Some(_)) => return host.counters.aborted_here(AbortReason::Stale),
         (TraceEnd::Aborted(reason, _), bridge) => {
             if bridge.is_none() {
                 found.restarts.set(0);

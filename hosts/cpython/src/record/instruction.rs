@@ -11,6 +11,7 @@ use crate::control::host::{self, Host};
 use crate::ffi::{Code, Frame, ThreadState, object};
 use crate::gil::Locked;
 use crate::runtime::unwind;
+use crate::watch::Reading;
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::TraceEnd;
 use pyo3::ffi::{self, PyObject};
@@ -60,7 +61,7 @@ fn step(host: &'static Host, locked: Locked, frame: Frame, code: Code, unit: u32
                 // The frame is gone, and its memory another's.
                 Some(TraceEnd::Aborted(AbortReason::LeftFrame, 0))
             }
-            Some(recording) => record(host, recording, frame, unit).err(),
+            Some(recording) => record(host, locked, recording, frame, unit).err(),
             None => None,
         },
         Err(_) => None,
@@ -80,7 +81,13 @@ fn finish(host: &'static Host, locked: Locked, end: TraceEnd) {
 /// # Errors
 /// How the recording ends.
 #[inline(always)]
-fn record(host: &'static Host, recording: &mut Recording, frame: Frame, unit: u32) -> Result<(), TraceEnd> {
+fn record(
+    host: &'static Host,
+    locked: Locked,
+    recording: &mut Recording,
+    frame: Frame,
+    unit: u32,
+) -> Result<(), TraceEnd> {
     let Some((index, step)) = recording.plan.find(unit, recording.guess) else {
         return Err(TraceEnd::Aborted(AbortReason::UnsupportedInstr, unit));
     };
@@ -99,7 +106,7 @@ fn record(host: &'static Host, recording: &mut Recording, frame: Frame, unit: u3
         came_home(host, recording, frame, step)?;
     }
     if step.action != Action::Record {
-        may_record(host, recording, step)?;
+        may_record(locked, recording, step)?;
     }
     let (ways, written) = (step.ways, write(host, recording, frame, step));
     written.map_err(|reason| TraceEnd::Aborted(reason, unit))?;
@@ -123,11 +130,11 @@ fn came_home(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> R
 /// # Errors
 /// How the recording ends instead.
 #[inline(never)]
-fn may_record(host: &Host, recording: &Recording, step: &Step) -> Result<(), TraceEnd> {
+fn may_record(locked: Locked, recording: &Recording, step: &Step) -> Result<(), TraceEnd> {
     let cut = |reason| Err(recording.cut(step.start(), reason));
     match step.action {
         Action::Record => Ok(()),
-        Action::RecordGlobal if !reads_volatile(host, recording, step) => Ok(()),
+        Action::RecordGlobal if relies(locked, recording, step) => Ok(()),
         Action::RecordGlobal | Action::CutUnsupported => cut(AbortReason::UnsupportedInstr),
         Action::CutLeaving => cut(AbortReason::LeftFrame),
         Action::Abort => Err(TraceEnd::Aborted(AbortReason::UnsupportedInstr, step.unit)),
@@ -149,14 +156,17 @@ fn write(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> Resul
     })
 }
 
-/// Whether an instruction reads a global name that changed so often that code relying on it does not last.
-fn reads_volatile(host: &Host, recording: &Recording, step: &Step) -> bool {
+/// Whether the global name that an instruction reads can be relied on: it is from then on. It is not if it changed so
+/// often that code relying on it does not last.
+fn relies(locked: Locked, recording: &Recording, step: &Step) -> bool {
     let (Some(code), namespaces) = (recording.state.code(), recording.state.namespaces.get()) else {
-        return true;
+        return false;
     };
-    recording.plan.reads(step).iter().any(|read| match *read {
-        // SAFETY: a live code object owns its names, which are strings.
-        Read::Global { name, .. } => code.name(name).is_none_or(|name| unsafe { host.watch.read(namespaces, name) }),
-        Read::Nothing | Read::Slot { .. } | Read::Element { .. } => false,
+    recording.plan.reads(step).iter().all(|read| match *read {
+        Read::Global { name, .. } => code.name(name).is_some_and(|name| {
+            // SAFETY: the recorded frame's namespaces; a live code object owns its names, which are exact strings.
+            unsafe { recording.reliance.read(locked, namespaces, name) == Reading::Constant }
+        }),
+        Read::Nothing | Read::Slot { .. } | Read::Element { .. } => true,
     })
 }

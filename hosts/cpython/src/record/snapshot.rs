@@ -75,28 +75,28 @@ unsafe fn global(site: &Site<'_>, index: u32) -> *mut PyObject {
     // recording started) and alive as long as the frame; string keys run no Python code.
     unsafe {
         match site.state.code().and_then(|code| code.name(index)) {
-            Some(name) => look_up(site.state.namespaces.get(), name),
+            Some(name) => found_in(site.state.namespaces.get(), name).1,
             None => ptr::null_mut(),
         }
     }
 }
 
-/// A name's object in globals, else in builtins, borrowed; null if there is none.
+/// The dict in which a name is found, globals first, then builtins, and its object there, borrowed; null if there is
+/// none.
 ///
 /// # Safety
 /// Both namespaces are live exact dicts, `name` a live string.
-pub unsafe fn look_up(namespaces: Namespaces, name: *mut PyObject) -> *mut PyObject {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let mut found = ffi::PyDict_GetItemWithError(namespaces.globals, name);
-        if found.is_null() {
-            found = ffi::PyDict_GetItemWithError(namespaces.builtins, name);
+pub unsafe fn found_in(namespaces: Namespaces, name: *mut PyObject) -> (*mut PyObject, *mut PyObject) {
+    for dict in [namespaces.globals, namespaces.builtins] {
+        // SAFETY: the caller's promise.
+        let found = unsafe { ffi::PyDict_GetItemWithError(dict, name) };
+        if !found.is_null() {
+            return (dict, found);
         }
-        if found.is_null() {
-            ffi::PyErr_Clear();
-        }
-        found
     }
+    // SAFETY: the lock is held.
+    unsafe { ffi::PyErr_Clear() };
+    (ptr::null_mut(), ptr::null_mut())
 }
 
 /// The item of an exact list or tuple at an exact integer, borrowed; null if the interpreter would find none.
