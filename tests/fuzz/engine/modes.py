@@ -38,6 +38,8 @@ def draw(random, count, chaos):
         mode = {"mode": "count", "threshold": weighted(random, THRESHOLDS)[1], **arguments}
         if chaos and random.random() < 0.6:
             mode["chaos"] = random.randrange(1, 1 << 31)
+        elif random.random() < 0.15:
+            mode["fail_guard"] = random.randrange(60)
         modes.append(mode)
     return modes, exact
 

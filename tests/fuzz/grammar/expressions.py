@@ -187,6 +187,9 @@ def float_arithmetic(maker, depth):
     if maker.chance(30):
         left, right = right, left
     operator = maker.pick("+", "-", "*", "/", "//", "%")
+    if operator == "*":
+        # One of them is a float whatever becomes of the variables: the product of two ints could grow without end.
+        return maker.pick(f"({left} % 1e3 * {right})", f"({left} * {maker.pick('0.5', '-1.5', '1e10', '-0.0')})")
     if operator in ("/", "//", "%"):
         return f"({left} {operator} ({right} or 1.5))"
     return f"({left} {operator} {right})" if maker.chance(70) else f"({left} {operator} 0.5)"

@@ -55,7 +55,8 @@ def accumulate(maker):
         if maker.chance(15):
             maker.emit(f"{name} %= 100003")
     else:
-        maker.emit(f"{name} {maker.pick('+', '-', '*')}= {expression(maker, maker.pick('float', 'int'), 1)}")
+        value = expression(maker, maker.pick("float", "int"), 1)
+        maker.emit(maker.pick(f"{name} += {value}", f"{name} -= {value}", f"{name} *= {maker.pick('0.5', '-1.5')}"))
 
 
 def keep(maker):
