@@ -91,11 +91,6 @@ def rewritten(text, change):
     return new if new != text else None
 
 
-def size_of(text):
-    """How many nodes a program has."""
-    return sum(1 for _ in ast.walk(ast.parse(text)))
-
-
 def blocks(text):
     """``(node number, field, length)`` of every list of statements, the longest first."""
     found = []

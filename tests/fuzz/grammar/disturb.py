@@ -23,7 +23,7 @@ def moment(maker):
             (1, 10 + maker.upto(60)),
         ]
     )
-    form = maker.weighted([(5, "=="), (1, "<"), (1, "%"), (4, "or")])
+    form = maker.weighted([(5, "=="), (1, "<"), (1, "%"), (6, "or")])
     if form == "or":
         return " or ".join(f"{counter} == {turn}" for turn in THRESHOLDS), len(THRESHOLDS) / max(trips, 1)
     if form == "%":
@@ -38,7 +38,8 @@ def at_moment(maker):
     test, share = moment(maker)
     with maker.block(f"if {test}:", share), maker.inner_scope():
         for _ in range(1 + maker.chance(20)):
-            if maker.weighted(MOMENTS)(maker) is False:
+            write = called_nothing if maker.plain and maker.chance(40) else maker.weighted(MOMENTS)
+            if write(maker) is False:
                 change_type(maker)
 
 
@@ -92,7 +93,7 @@ def change_type(maker):
         "strs": [f"tuple({name})", "'text'", "[1, 2]"],
         "tup": [f"list({name})", "(1.5,)", "'tx'", "None", "()", "range(2)"],
         "pair": [f"list({name})", "(1.5, None)", "'tx'", "(1, 2, 3)"],
-        "dict": ["{'a': 'b'}", "None", f"{{**{name}, 'x': 1}}", "{}", "Missing(3)" if maker.has("missing") else "{1: 2.5}"],
+        "dict": ["{'a': 'b'}", "None", f"{{**{name}, 'x': 1}}", "{}", "{1: 2.5}"],
     }[maker.scope.types[name]]
     maker.emit(f"{name} = {maker.pick_from(changed)}")
 

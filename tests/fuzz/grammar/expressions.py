@@ -6,7 +6,7 @@ Divisors are never zero, indices in range, unless a disturbance made them so.
 """
 
 from grammar import iterables
-from grammar.values import SCALARS, constant, display
+from grammar.values import constant, display
 
 MASKS = ("& 0xFFFF", "% 9973", "& 0xFFFFFFFF", "% 1009")
 
@@ -287,8 +287,18 @@ def bool_compared(maker, depth):
     return f"({left} {operator} {right})"
 
 
+def any_name(maker):
+    """A variable of any scalar type, which a disturbance may have changed."""
+    names = maker.scope.of("int", "float", "str", "bool", "ints", "tup", "dict", "any")
+    return maker.pick_from(names) if names else "None"
+
+
 def bool_made(maker, depth):
     return maker.pick(
+        lambda: f"({any_name(maker)} is None)",
+        lambda: f"({any_name(maker)} is not None)",
+        lambda: f"(type({any_name(maker)}) is {maker.pick('int', 'float', 'str')})",
+        lambda: f"({any_name(maker)} == {any_name(maker)})",
         lambda: f"({expression(maker, 'int', depth)} in {expression(maker, maker.pick('ints', 'tup', 'set', 'dict'), depth)})",
         lambda: f"({expression(maker, 'str', depth)} in {expression(maker, maker.pick('str', 'strs', 'sdict'), depth)})",
         lambda: f"({condition(maker, depth)} and {expression(maker, 'bool', depth)})",
@@ -401,4 +411,4 @@ PRODUCERS = {
 # What ends a trace, or cannot be in one.
 OPAQUE = frozenset({int_called, int_folded, dict_merged, str_made})
 
-__all__ = ["OPAQUE", "PRODUCERS", "SCALARS", "condition", "counter_condition", "expression", "scalar"]
+__all__ = ["OPAQUE", "PRODUCERS", "condition", "counter_condition", "expression", "scalar"]

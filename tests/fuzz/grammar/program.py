@@ -22,7 +22,7 @@ def generate(seed, exact=True, timed=False):
     ``exact``: finalisers and reference counts may show. ``timed``: it runs long enough to be measured, and has many
     functions that use the same globals.
     """
-    maker = Maker(seed, EXACT if exact else frozenset())
+    maker = Maker(seed, (EXACT if exact else frozenset()) | ({"timed"} if timed else set()))
     maker.scale = LONGER if timed else 1
     for number in range(1 + maker.upto(2)):
         kind = maker.weighted([(5, "int"), (2, "float"), (2, "ints"), (2, "dict"), (1, "str"), (1, "tup")])
@@ -53,7 +53,7 @@ def crowd(maker):
     text = "\n".join(maker.lines[before:])
     del maker.lines[before:]
     maker.emit(f"CROWD, KEPT_CROWD = {text!r}, []")
-    with maker.block(f"for number in range({maker.pick('10', '40')}):"):
+    with maker.block(f"for number in range({maker.pick('20', '100')}):"):
         maker.emit("exec(CROWD)")
         maker.emit("KEPT_CROWD.append(f9)")
         with maker.block("try:"):

@@ -6,11 +6,10 @@ bring a scope of their own: their variables are known inside, and mostly forgott
 
 from grammar import disturb, iterables
 from grammar.expressions import condition, expression, scalar
-from grammar.values import constant
 
 # Blocks in blocks: CPython allows twenty.
 DEEPEST = 7
-STATEMENTS_IN_LOOP = [(2, 1), (4, 2), (4, 3), (2, 5)]
+STATEMENTS_IN_LOOP = [(5, 1), (5, 2), (4, 3), (1, 5)]
 
 
 def body(maker, count):
@@ -66,6 +65,14 @@ def keep(maker):
     kind = maker.weighted([(5, "int"), (3, "ints"), (2, "str"), (2, "float"), (2, "tup"), (1, "dict"), (1, "set"), (1, "token"), (1, "pair"), (1, "bool")])
     name, value = maker.pick_from(names), expression(maker, kind, 2)
     maker.emit(maker.pick(f"{name}.append({value})", f"{name}.append({value})", f"{name} += [{value}]"))
+
+
+def grow_text(maker):
+    names = maker.scope.writable("str")
+    if not names:
+        return False
+    name, value = maker.pick_from(names), expression(maker, "str", 1)
+    maker.emit(maker.pick(f"{name} += {value}[:3]; {name} = {name}[-20:]", f"if len({name}) < 30: {name} += {value}", f"{name} = {name}[1:] + 'w'"))
 
 
 def comprehend(maker):
@@ -408,6 +415,12 @@ def inside(maker):
         count = maker.weighted(STATEMENTS_IN_LOOP)
     nested = maker.scope.depth < 4 and maker.chance(75 if maker.scope.depth == 1 else 25)
     place = maker.upto(count - 1) if nested else -1
+    if maker.scope.depth == 1 and maker.plain and maker.chance(45):
+        # Loops inside one statement.
+        comprehend(maker)
+    if maker.has("timed") and maker.chance(40):
+        # What should cost the same at every turn, however much was compiled.
+        maker.pick(global_write, global_write, disturb.change_class)(maker)
     for number in range(count):
         if number == place:
             loop(maker)
@@ -441,6 +454,7 @@ KINDS = [
     (8, accumulate),
     (7, keep),
     (6, comprehend),
+    (2, grow_text),
     (5, change_list),
     (4, change_dict),
     (2, change_set),
@@ -461,10 +475,10 @@ KINDS = [
     (1.5, step_generator),
     (3, loop),
     (1.5, disturb.introspect),
-    (0.7, disturb.executed),
+    (1.5, disturb.executed),
 ]
 
 # What ends a trace.
 OPAQUE = frozenset({attempt, within, matched, object_order, step_generator, tell, disturb.introspect, disturb.executed})
 
-__all__ = ["OPAQUE","body", "constant", "loop", "statement"]
+__all__ = ["OPAQUE", "body", "loop", "statement"]

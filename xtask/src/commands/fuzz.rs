@@ -5,11 +5,15 @@
 use std::process::Command;
 
 use crate::error::Error;
+use crate::suites::Suites;
 use crate::workspace::Workspace;
 use crate::{prepare, process};
 
 /// The fuzzer.
 const FUZZER: &str = "tests/fuzz/run.py";
+
+/// Whether it notices what is wrong.
+const SELF_TEST: &str = "tests/fuzz/self_test.py";
 
 /// Arguments of `cargo xtask fuzz`.
 #[derive(clap::Args)]
@@ -26,12 +30,21 @@ pub struct Arguments {
 /// When a tool is missing, the build fails, or a program did not do the same.
 pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
     prepare::built(workspace)?;
-    process::run(command(workspace).args(&arguments.words))
+    process::run(command(workspace, FUZZER).args(&arguments.words))
 }
 
-/// What runs the fuzzer, without options.
-fn command(workspace: &Workspace) -> Command {
+/// As part of `cargo xtask test`: whether the fuzzer notices faults, then a minute of the same programs every time.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn test(suites: &mut Suites, workspace: &Workspace) -> Result<(), Error> {
+    suites.run("fuzzer's own test", &mut command(workspace, SELF_TEST), None)?;
+    suites.run("fuzzer", command(workspace, FUZZER).args(["--seed", "1", "--seconds", "60"]), None)
+}
+
+/// What runs a part of the fuzzer, without options.
+fn command(workspace: &Workspace, script: &str) -> Command {
     let mut command = process::command(workspace.venv_python());
-    command.current_dir(&workspace.root).arg(FUZZER);
+    command.current_dir(&workspace.root).arg(script);
     command
 }

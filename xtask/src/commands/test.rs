@@ -1,6 +1,6 @@
 //! `cargo xtask test`: the tests of the crates, then those of the Python side.
 
-use crate::commands::{memcheck, regrtest, stress};
+use crate::commands::{fuzz, memcheck, regrtest, stress};
 use crate::error::Error;
 use crate::prepare::{Python, Tools};
 use crate::process;
@@ -65,6 +65,7 @@ pub fn run_with(arguments: &Arguments, workspace: &Workspace, tools: &Tools) -> 
     if tools.python.is_some() {
         run_python(&mut suites, arguments, workspace)?;
         if arguments.filter.is_none() {
+            fuzz::test(&mut suites, workspace)?;
             regrtest::test(&mut suites, workspace)?;
         }
     }
