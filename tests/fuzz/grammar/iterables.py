@@ -16,7 +16,7 @@ def trip(maker, limit):
         count = min(int(maker.weighted(OUTER) * max(1, maker.scale)), max(1, int(limit)))
         return str(count), count
     counters = maker.scope.counters
-    if counters and maker.chance(45):
+    if counters and maker.chance(25 if maker.plain else 45):
         name, trips = maker.pick_from(counters)
         moment = int(trips * maker.random.random())
         return maker.pick(
@@ -30,7 +30,7 @@ def trip(maker, limit):
             (f"({name} < {moment}) * 3", 1.5),
             (f"min({name}, 3)", 3),
         )
-    count = maker.weighted([(2, 0), (10 if maker.plain else 6, 1), (5, 2), (4, 3), (2, 6), (1, 25), (1, 60)])
+    count = maker.weighted([(2, 0), (18 if maker.plain else 6, 1), (5, 2), (4, 3), (2, 6), (1, 25), (1, 60)])
     return str(min(count, max(1, int(limit)))), count
 
 
@@ -46,7 +46,11 @@ def few(maker):
 
 
 def small(maker):
-    """Text of a cheap int."""
+    """Text of a cheap int, often one that is another at each turn."""
+    counters = maker.scope.counters
+    if counters and maker.chance(50):
+        name = counters[-1][0]
+        return maker.pick(name, name, f"{name} + 1", f"{name} * 3")
     return expressions.expression(maker, "int", 1 if maker.chance(40) else 0)
 
 
@@ -241,6 +245,18 @@ def targets(maker, kind):
     return name, {name: kind}
 
 
+def of_target(maker, target, types, item):
+    """An element made of nothing but what the comprehension runs over."""
+    name = maker.pick_from(list(types))
+    kind = types[name]
+    if item == "str":
+        return name if kind == "str" else f"str({name})[:9]"
+    number = name if kind == "int" else f"len({name})" if kind == "str" else "1" if kind == "any" else f"{name}[0]"
+    if item == "small":
+        return f"{number} % 16"
+    return maker.pick(number, f"{number} + 1", f"{number} * 2", f"-{number}")
+
+
 def comprehension(maker, item, form):
     """A comprehension (``list``, ``set``, ``dict`` or ``generator``) of elements of this type; None without budget."""
     if not maker.affords(10) or maker.scope.depth > 3:
@@ -262,7 +278,9 @@ def comprehension(maker, item, form):
         if maker.chance(20):
             clauses.append(f" if {expressions.condition(maker, 1)}")
         depth = 1 if maker.chance(70) else 2
-        if item == "small":
+        if maker.chance(55) and item in ("int", "str", "small"):
+            element = of_target(maker, target, types, item)
+        elif item == "small":
             element = expressions.expression(maker, "int", depth) + " % 16"
         else:
             element = expressions.expression(maker, item, depth)

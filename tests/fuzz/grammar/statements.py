@@ -415,6 +415,10 @@ def inside(maker):
         count = maker.weighted(STATEMENTS_IN_LOOP)
     nested = maker.scope.depth < 4 and maker.chance(75 if maker.scope.depth == 1 else 25)
     place = maker.upto(count - 1) if nested else -1
+    disturbed = maker.chance(50 if maker.scope.depth == 1 else 12)
+    early = disturbed and maker.chance(50)
+    if early:
+        disturb.at_moment(maker)
     if maker.scope.depth == 1 and maker.plain and maker.chance(45):
         # Loops inside one statement.
         comprehend(maker)
@@ -426,7 +430,7 @@ def inside(maker):
             loop(maker)
         elif maker.affords(2):
             statement(maker)
-    if maker.chance(50 if maker.scope.depth == 1 else 12):
+    if disturbed and not early:
         disturb.at_moment(maker)
 
 
