@@ -30,6 +30,7 @@ def arguments(words):
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="batches at once (default 2)")
     parser.add_argument("--failures", type=int, default=5, metavar="N", help="stop after so many (default 5)")
     parser.add_argument("--mode", default=None, metavar="OPTIONS", help="only this mode: options of python -m firesteel")
+    parser.add_argument("--no-chaos", action="store_true", help="no modes in which things go wrong at random")
     parser.add_argument("--keep", action="store_true", help="write findings into the corpus")
     parser.add_argument("--shrink-seconds", type=float, default=60.0, metavar="N", help="for one finding (default 60)")
     parser.add_argument("--no-shrink", action="store_true", help="leave findings as they are")

@@ -145,7 +145,7 @@ class Hunt:
         if int(seed.rpartition("/")[2]) % TIMED_BATCHES == TIMED_BATCHES - 1 and self.options.mode is None:
             self.timed_batch(runner, seed)
             return
-        chosen, programs = self.drawn(seed, runner.has_chaos)
+        chosen, programs = self.drawn(seed, runner.has_chaos and not self.options.no_chaos)
         expected = runner.plain(programs, PRELUDE)
         with self.lock:
             self.tally.plain_seconds += expected.seconds
