@@ -32,6 +32,7 @@ enum firesteel_offsets {
     FS_INTERP_MONITORS_SIZE = sizeof(((PyInterpreterState *)0)->monitors),
     FS_INTERP_TOOL_NAMES = offsetof(PyInterpreterState, monitoring_tool_names),
     FS_RUNTIME_TRACEMALLOC = offsetof(_PyRuntimeState, tracemalloc.config.tracing),
+    FS_TYPE_CACHED_GETITEM = offsetof(PyHeapTypeObject, _spec_cache.getitem),
     FS_RUNTIME_REF_TRACER = offsetof(_PyRuntimeState, ref_tracer.tracer_func),
 };
 

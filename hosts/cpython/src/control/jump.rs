@@ -20,6 +20,7 @@ use crate::ffi::{Code, ThreadState, object};
 use crate::gil::Locked;
 use crate::record::control::{self, AtHeader, Origin};
 use crate::runtime::enter::{Entered, Refusal, enter};
+use crate::runtime::stack;
 use crossbeam_epoch as epoch;
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
 use firesteel_protocol::exits::{AbortReason, ExitKind};
@@ -205,7 +206,8 @@ fn at_loop(visit: &Visit<'_>) -> Answer {
         Status::Installed => return enter_loop(visit, By::Jump),
         Status::Compiling => return enter_if_settled(visit),
         Status::Cold => {
-            if found.hit() {
+            // Without room it waits for as many rounds again, maybe in another thread.
+            if found.hit() && stack::has_room() {
                 control::start(visit, Origin::Root);
             }
         }

@@ -103,26 +103,21 @@ impl ThreadState {
         unsafe { (*self.0.as_ptr()).what_event }
     }
 
-    /// Counts one more level of C recursion, as `Py_EnterRecursiveCall` does; false, and nothing is counted, if
-    /// there is no room for one.
+    /// Levels of Python calls that are left before the recursion limit.
     #[inline]
-    pub fn go_deeper(self) -> bool {
-        // SAFETY: live thread state, of the calling thread.
-        unsafe {
-            let left = &raw mut (*self.0.as_ptr()).c_recursion_remaining;
-            if *left <= 0 {
-                return false;
-            }
-            *left -= 1;
-            true
-        }
+    pub fn python_levels_left(self) -> c_int {
+        // SAFETY: live thread state.
+        unsafe { (*self.0.as_ptr()).py_recursion_remaining }
     }
 
-    /// Takes back a level that [`ThreadState::go_deeper`] counted.
+    /// Gives the thread so many more levels of C recursion than the interpreter gave it, or takes some back.
+    ///
+    /// # Safety
+    /// They are taken back before the callback that is being delivered returns.
     #[inline]
-    pub fn come_up(self) {
-        // SAFETY: as above.
-        unsafe { (*self.0.as_ptr()).c_recursion_remaining += 1 }
+    pub unsafe fn grant_levels(self, levels: c_int) {
+        // SAFETY: live thread state, of the calling thread.
+        unsafe { (*self.0.as_ptr()).c_recursion_remaining += levels }
     }
 
     /// Sets both.

@@ -1,7 +1,7 @@
 //! The INSTRUCTION callback: one event before each instruction of a code object that is being recorded.
 //!
 //! Only events of the recorded thread and frame count; recursion into the same code, other threads, signal
-//! handlers and finalisers run the same code without disturbing. Also delivers exceptions that native code left
+//! handlers and finalisers run the same code without disturbing, but for recursion that goes deep. Also delivers exceptions that native code left
 //! behind for an instruction to raise (see [`crate::runtime::unwind`]).
 
 use super::control::{self, Recording};
@@ -46,6 +46,8 @@ pub unsafe extern "C-unwind" fn on_instruction(
             }
             if host.recorder.is_at(thread, frame) {
                 step(host, locked, frame, code, unit);
+            } else if host.recorder.is_too_deep(thread) {
+                finish(host, locked, TraceEnd::Aborted(AbortReason::LeftFrame, unit));
             }
         }
         ffi::Py_None()

@@ -7,6 +7,7 @@ use super::control::Recording;
 use super::retention::Retention;
 use crate::ffi::{Frame, Interp, ThreadState};
 use crate::gil::Locked;
+use crate::runtime::stack;
 use firesteel_compiler::chaos::seeded::Chaos;
 use firesteel_compiler::service::{Port, Service};
 use firesteel_recorder::release::{Orphans, ReleaseReceiver};
@@ -14,6 +15,7 @@ use firesteel_recorder::ring::ring;
 use firesteel_recorder::seal::Recorder;
 use pyo3::ffi::PyObject;
 use std::cell::{Cell, RefCell};
+use std::ffi::c_int;
 
 /// Words in the ring: several recordings of the greatest length.
 const RING_WORDS: usize = 1 << 16;
@@ -63,6 +65,8 @@ pub struct Station {
     pub retention: Retention,
     returned: RefCell<ReleaseReceiver>,
     place: Cell<Option<Place>>,
+    /// With fewer levels of Python calls left in its thread, recursion below the recorded frame has gone too deep.
+    floor: Cell<c_int>,
 }
 
 impl Station {
@@ -82,6 +86,7 @@ impl Station {
             retention: Retention::default(),
             returned: RefCell::new(returned),
             place: Cell::new(None),
+            floor: Cell::new(0),
         }
     }
 
@@ -89,6 +94,14 @@ impl Station {
     #[inline]
     pub fn is_at(&self, thread: ThreadState, frame: Frame) -> bool {
         self.place.get() == Some(Place::of(thread, frame))
+    }
+
+    /// Whether a recording's thread runs so deep below the recorded frame that events must be off, see
+    /// [`stack::levels_below_recording`].
+    #[inline]
+    pub fn is_too_deep(&self, thread: ThreadState) -> bool {
+        self.place.get().is_some_and(|place| place.thread == thread.id())
+            && thread.python_levels_left() < self.floor.get()
     }
 
     /// Whether a recording is going on somewhere.
@@ -106,6 +119,9 @@ impl Station {
 
     /// Notes where the recording is, or that there is none.
     pub fn set_place(&self, place: Option<(ThreadState, Frame)>) {
+        if let Some((thread, _)) = place {
+            self.floor.set(thread.python_levels_left().saturating_sub(stack::levels_below_recording()));
+        }
         self.place.set(place.map(|(thread, frame)| Place::of(thread, frame)));
     }
 

@@ -6,7 +6,7 @@
 
 use super::activation::{Activation, Block, POOL, Pool, prepare};
 use super::reserve::RESERVE;
-use super::{OWN_TOOL, REQUEST_BITS, reify, unwind};
+use super::{OWN_TOOL, REQUEST_BITS, reify, stack, unwind};
 use crate::ffi::{Code, Frame, ThreadState};
 use crate::gil::Locked;
 use core::cell::Cell;
@@ -79,10 +79,10 @@ pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame, chec
     let Some(block) = pool.take(slots) else {
         return Entered::Refused(Refusal::Memory);
     };
-    if !tstate.go_deeper() {
+    let Some(level) = stack::enter() else {
         pool.put(block);
         return Entered::Refused(Refusal::Depth);
-    }
+    };
     let activation = Activation {
         frame,
         tstate,
@@ -115,7 +115,7 @@ pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame, chec
     };
     // SAFETY: compiled code has left; the exit is the one it named.
     let entered = unsafe { leave(pool, block, executor, activation, exit, top) };
-    tstate.come_up();
+    stack::leave(level);
     entered
 }
 

@@ -20,6 +20,7 @@ pub mod inspect;
 pub mod model;
 pub mod reify;
 pub mod reserve;
+pub mod stack;
 pub mod unwind;
 
 #[cfg(test)]

@@ -2,10 +2,31 @@
 //!
 //! Helpers: see the module above for thread, ownership and errors.
 
-use super::{Ref, hosted};
+use super::{Ref, hosted_with};
+use crate::ffi::object::type_of;
+use core::ffi::c_int;
 use core::ptr::null_mut;
 use firesteel_protocol::native::NativeContext;
 use pyo3::ffi;
+
+/// Levels of C recursion that `PyObject_Vectorcall` takes and that the interpreter does not, where it is specialised
+/// for a callable: CALL_BUILTIN_FAST and CALL_METHOD_DESCRIPTOR_FAST, with keywords or without, do not count.
+unsafe fn uncounted(callable: Ref) -> c_int {
+    // SAFETY: a live object, of the type that is looked at first.
+    let method = unsafe {
+        let ty = type_of(callable);
+        if ty == &raw mut ffi::PyCFunction_Type {
+            (*callable.cast::<ffi::PyCFunctionObject>()).m_ml
+        } else if ty == &raw mut ffi::PyMethodDescr_Type {
+            (*callable.cast::<ffi::PyMethodDescrObject>()).d_method
+        } else {
+            return 0;
+        }
+    };
+    // SAFETY: its definition lives as long as the object.
+    let flags = unsafe { (*method).ml_flags };
+    c_int::from(flags == ffi::METH_FASTCALL || flags == ffi::METH_FASTCALL | ffi::METH_KEYWORDS)
+}
 
 /// Calls with the self argument and `N - 2` others. `words` is an unused word that the callee may write
 /// (PY_VECTORCALL_ARGUMENTS_OFFSET), then self or null, then the arguments.
@@ -16,7 +37,7 @@ unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, mut w
     unsafe {
         let own = !(*words.add(1)).is_null();
         let (first, count) = if own { (1, N - 1) } else { (2, N - 2) };
-        hosted(context, unit, |_| {
+        hosted_with(context, unit, uncounted(callable), |_| {
             ffi::PyObject_Vectorcall(
                 callable,
                 words.add(first),

@@ -3,17 +3,31 @@
 //! Helpers: see the module above for thread, ownership and errors.
 
 use super::int_keys::{Found, find};
-use super::{Ref, hosted, none_unless};
+use super::{EVALUATION, Ref, hosted, hosted_with, none_unless};
 use crate::ffi::api::_PyErr_SetKeyError;
-use crate::ffi::object;
+use crate::ffi::{object, raw};
 use core::ptr::null_mut;
 use firesteel_protocol::native::NativeContext;
 use pyo3::ffi;
 
+/// Whether the interpreter pushes a frame for `__getitem__` of an object: one of its instructions was specialised for
+/// the object's class (Python/specialize.c).
+unsafe fn pushes_getitem(container: Ref) -> bool {
+    // SAFETY: a live object. The field is there in classes that are no static ones.
+    unsafe {
+        let ty = object::type_of(container);
+        (*ty).tp_flags & ffi::Py_TPFLAGS_HEAPTYPE != 0
+            && !ty.cast::<u8>().add(raw::FS_TYPE_CACHED_GETITEM as usize).cast::<Ref>().read().is_null()
+    }
+}
+
 /// BINARY_SUBSCR.
 pub unsafe extern "C" fn subscr(context: *mut NativeContext, container: Ref, sub: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed live operands.
-    unsafe { hosted(context, unit, |_| ffi::PyObject_GetItem(container, sub)) }
+    unsafe {
+        let levels = if pushes_getitem(container) { EVALUATION } else { 0 };
+        hosted_with(context, unit, levels, |_| ffi::PyObject_GetItem(container, sub))
+    }
 }
 
 /// BINARY_SUBSCR of an exact dict.
@@ -70,6 +84,17 @@ pub unsafe extern "C" fn dict_add(context: *mut NativeContext, dict: Ref, key: R
     unsafe { hosted(context, unit, |_| none_unless(ffi::PyDict_SetItem(dict, key, value) != 0)) }
 }
 
+/// The length of an object, by CALL of `len`.
+pub unsafe extern "C" fn length(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
+    // SAFETY: compiled code passed a live operand.
+    unsafe {
+        hosted(context, unit, |_| match ffi::PyObject_Size(value) {
+            ..0 => null_mut(),
+            length => ffi::PyLong_FromSsize_t(length),
+        })
+    }
+}
+
 /// GET_ITER.
 pub unsafe extern "C" fn get_iter(context: *mut NativeContext, iterable: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live operand.
@@ -80,7 +105,9 @@ pub unsafe extern "C" fn get_iter(context: *mut NativeContext, iterable: Ref, un
 pub unsafe extern "C" fn next(context: *mut NativeContext, iterator: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed what GET_ITER gave; the context is its own.
     unsafe {
-        let item = hosted(context, unit, |_| ffi::PyIter_Next(iterator));
+        // For a generator, a frame is pushed by FOR_ITER_GEN.
+        let levels = if object::type_of(iterator) == &raw mut ffi::PyGen_Type { EVALUATION } else { 0 };
+        let item = hosted_with(context, unit, levels, |_| ffi::PyIter_Next(iterator));
         if item.is_null() && !ffi::PyErr_Occurred().is_null() {
             // Null alone is the end: compiled code that expects the end asks here whether it failed.
             (*context).leave = 1;

@@ -122,6 +122,7 @@ helpers! {
     py_unary_negative: operators::negative as fn(_, _, _);
     py_unary_invert: operators::invert as fn(_, _, _);
     py_to_bool: operators::truth as fn(_, _, _);
+    py_len: containers::length as fn(_, _, _);
     py_subscr: containers::subscr as fn(_, _, _, _);
     py_dict_subscr: containers::dict_subscr as fn(_, _, _, _);
     py_store_subscr: containers::store_subscr as fn(_, _, _, _, _);
@@ -147,6 +148,7 @@ helpers! {
     py_call_3: calls::call_3 as fn(_, _, _, _, _, _, _);
     py_call_4: calls::call_4 as fn(_, _, _, _, _, _, _, _);
     py_load_attr: names::load_attr as fn(_, _, _, _);
+    py_load_attr_pushed: names::load_attr_pushed as fn(_, _, _, _);
     py_load_method: names::load_method as fn(_, _, _, _);
     py_store_attr: names::store_attr as fn(_, _, _, _, _);
     py_load_name: names::load_name as fn(_, _, _);
@@ -168,6 +170,33 @@ unsafe fn hosted<R>(context: *mut NativeContext, unit: i64, work: impl FnOnce(&A
         let result = work(&activation);
         end_call(context, activation);
         result
+    }
+}
+
+/// Levels of C recursion that an evaluation loop takes (`PY_EVAL_C_STACK_UNITS` in Python/ceval.c).
+pub const EVALUATION: core::ffi::c_int = 2;
+
+/// The same for what takes so many levels of C recursion more than what the interpreter does in its place: it pushes a
+/// frame for a Python function where C calls one, and calls C functions without counting. The depth at which
+/// recursion ends is the interpreter's. Whether there is C stack for it [`stack`](crate::runtime::stack) decides.
+///
+/// # Safety
+/// As for [`hosted`].
+#[inline]
+unsafe fn hosted_with<R>(
+    context: *mut NativeContext,
+    unit: i64,
+    levels: core::ffi::c_int,
+    work: impl FnOnce(&Activation) -> R,
+) -> R {
+    // SAFETY: passed on; the levels are taken back.
+    unsafe {
+        hosted(context, unit, |activation| {
+            activation.tstate.grant_levels(levels);
+            let result = work(activation);
+            activation.tstate.grant_levels(-levels);
+            result
+        })
     }
 }
 

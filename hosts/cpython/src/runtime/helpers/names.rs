@@ -3,10 +3,10 @@
 //! Names come by their index in the running code's `co_names`. Helpers: see the module above for thread,
 //! ownership and errors.
 
-use super::{Ref, hosted, none_unless};
+use super::{EVALUATION, Ref, hosted, hosted_with, none_unless};
 use crate::ffi::api::{_PyEval_FormatExcCheckArg, _PyEval_FormatExcUnbound, _PyObject_GetMethod, _PyType_Lookup};
 use crate::ffi::object::type_of;
-use crate::runtime::activation::Activation;
+use crate::runtime::activation::{Activation, of};
 use core::ffi::c_int;
 use core::ptr::null_mut;
 use firesteel_protocol::native::NativeContext;
@@ -29,6 +29,26 @@ pub unsafe extern "C" fn load_attr(context: *mut NativeContext, owner: Ref, inde
             }
             ffi::PyObject_GetAttr(owner, name)
         })
+    }
+}
+
+/// LOAD_ATTR where the interpreter, specialised for it, pushes a frame for the getter of a property or for
+/// `__getattribute__`.
+pub unsafe extern "C" fn load_attr_pushed(context: *mut NativeContext, owner: Ref, index: i64, unit: i64) -> Ref {
+    // SAFETY: compiled code passed a live owner; the look-up gives a borrowed reference, of which the type is read.
+    unsafe {
+        let name = name(&of(context), index);
+        if name.is_null() {
+            return null_mut();
+        }
+        let ty = type_of(owner);
+        let usual = ffi::PyObject_GenericGetAttr as *const () as usize;
+        let is_pushed = (*ty).tp_getattro.map(|getter| getter as usize) != Some(usual) || {
+            let found = _PyType_Lookup(ty, name);
+            !found.is_null() && type_of(found) == &raw mut ffi::PyProperty_Type
+        };
+        let levels = if is_pushed { EVALUATION } else { 0 };
+        hosted_with(context, unit, levels, |_| ffi::PyObject_GetAttr(owner, name))
     }
 }
 

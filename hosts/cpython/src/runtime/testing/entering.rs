@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::runtime::enter::Refusal;
+use crate::runtime::helpers;
 
 const SUM: &str = "
 def loop(n):
@@ -148,27 +149,26 @@ fn entries_are_refused_without_a_trace() {
 }
 
 #[test]
-fn compiled_code_counts_as_a_level_of_c_recursion() {
+fn compiled_code_takes_no_level_of_c_recursion() {
     python(|py| {
         let thread = ThreadState::current().unwrap();
         // SAFETY: the calling thread's state, which is live.
-        let left = move || unsafe { (&raw mut (*thread.as_ptr()).c_recursion_remaining).as_mut().unwrap() };
-        let before = *left();
-        *left() = 1;
-        assert!(thread.go_deeper(), "there is one level left");
-        assert!(!thread.go_deeper(), "and it is taken");
-        assert_eq!(*left(), 0, "a refusal counts nothing");
-        thread.come_up();
-        assert_eq!(*left(), 1);
-        *left() = before;
-
+        let left = move || unsafe { (*thread.as_ptr()).c_recursion_remaining };
+        let before = left();
         let function = get(&define(py, SUM), "loop");
         let header = units(&function, "FOR_ITER")[0];
         let refused = exit(ExitKind::Refused, header, 1, Vec::new());
         let arguments = (50,).into_pyobject(py).unwrap();
-        let outcome = run(&function, arguments, header, 7, vec![refused], Box::new(|_, _| 0));
+        let inside = std::rc::Rc::new(std::cell::Cell::new(0));
+        let seen = std::rc::Rc::clone(&inside);
+        let play: Box<Play> = Box::new(move |_, _| {
+            seen.set(left());
+            0
+        });
+        let outcome = run(&function, arguments, header, 7, vec![refused], play);
         assert_eq!(outcome.entered.len(), 7);
-        assert_eq!(*left(), before, "every level was taken back");
+        assert_eq!(inside.get(), before - helpers::EVALUATION, "the evaluation loop of the call takes its own");
+        assert_eq!(left(), before, "and gives it back");
     });
 }
 
