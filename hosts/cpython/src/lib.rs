@@ -48,9 +48,11 @@ mod _native {
     #[pymodule_export]
     use crate::fork::{after_fork, before_fork};
     #[pymodule_export]
-    use crate::run::{absolute, run_command, run_module, run_path};
+    use crate::run::{run_command, run_module, run_path, run_stdin};
     #[pymodule_export]
-    use crate::surface::{ToolConflictError, at_exit, disable, enable, is_enabled, statistics, trace_text, traces};
+    use crate::surface::{
+        ToolConflictError, at_exit, disable, enable, is_enabled, memory_shortage, statistics, trace_text, traces,
+    };
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -5,11 +5,10 @@
 //! order of things is that of `pymain_run_python` in Modules/main.c of CPython. Main thread with the lock.
 
 use crate::ffi::{ThreadState, raw};
-use pyo3::exceptions::PySystemError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
-use std::ffi::{CString, c_int};
+use std::ffi::{CStr, CString, c_int};
 use std::ptr;
 
 /// Exit code of a program that ended with an exception.
@@ -104,7 +103,12 @@ unsafe fn note_interrupt() {
 /// `path` absolute; a directory or archive takes the first place of `sys.path` if `replace_first`, else it is put
 /// before it. Returns the exit code.
 #[pyfunction]
-pub fn run_path(py: Python<'_>, program: &str, path: &Bound<'_, PyString>, replace_first: bool) -> PyResult<c_int> {
+pub fn run_path(
+    py: Python<'_>,
+    program: &Bound<'_, PyString>,
+    path: &Bound<'_, PyString>,
+    replace_first: bool,
+) -> PyResult<c_int> {
     // SAFETY: the lock is held; the importer is a new reference or null with an exception.
     let importer = unsafe {
         let importer = ffi::PyImport_GetImporter(path.as_ptr());
@@ -117,32 +121,58 @@ pub fn run_path(py: Python<'_>, program: &str, path: &Bound<'_, PyString>, repla
         } else {
             list.call_method1("insert", (0, path))?;
         }
-        return run_by_runpy(py, "__main__", false);
+        return run_by_runpy(py, &PyString::new(py, "__main__"), false);
     }
     let bytes: Vec<u8> = py.import("os")?.call_method1("fsencode", (path,))?.extract()?;
     let name = CString::new(bytes)?;
     fresh_main(py)?;
-    // SAFETY: C strings; the stream is closed by the interpreter (`closeit`). The lock is held.
-    let code = unsafe {
+    // SAFETY: C strings and live objects; the lock is held. The interpreter closes the stream.
+    unsafe {
         let stream = libc::fopen(name.as_ptr(), c"rb".as_ptr());
         if stream.is_null() {
-            let error = std::io::Error::last_os_error();
-            let number = error.raw_os_error().unwrap_or(0);
-            let text = std::ffi::CStr::from_ptr(libc::strerror(number)).to_string_lossy().into_owned();
-            let message = format!("{program}: can't open file {}: [Errno {number}] {text}\n", path.repr()?);
-            py.import("sys")?.getattr("stderr")?.call_method1("write", (message,))?;
+            let number = std::io::Error::last_os_error().raw_os_error().unwrap_or(0);
+            ffi::PySys_FormatStderr(
+                c"%S: can't open file %R: [Errno %d] %s\n".as_ptr(),
+                program.as_ptr(),
+                path.as_ptr(),
+                number,
+                libc::strerror(number),
+            );
             return Ok(CANNOT_OPEN);
         }
-        out_of_sight(|| {
-            // Signals that came meanwhile are the program's.
-            if ffi::Py_MakePendingCalls() == -1 {
+        run_stream(py, stream, &name, true)
+    }
+}
+
+unsafe extern "C" {
+    /// The C library's stream.
+    static stdin: *mut libc::FILE;
+}
+
+/// Runs a script from standard input, or reads statements from a terminal there. Returns the exit code.
+#[pyfunction]
+pub fn run_stdin(py: Python<'_>) -> PyResult<c_int> {
+    fresh_main(py)?;
+    // SAFETY: the C library's stream is open or fails to be read; the lock is held.
+    unsafe { run_stream(py, stdin, c"<stdin>", false) }
+}
+
+/// Runs what a stream holds, and closes it if asked to.
+///
+/// # Safety
+/// The lock is held; the stream is live.
+unsafe fn run_stream(py: Python<'_>, stream: *mut libc::FILE, name: &CStr, close: bool) -> PyResult<c_int> {
+    // SAFETY: the caller's promise.
+    let code = out_of_sight(|| unsafe {
+        // Signals that came meanwhile are the program's.
+        if ffi::Py_MakePendingCalls() == -1 {
+            if close {
                 libc::fclose(stream);
-                return conclude(ptr::null_mut());
             }
-            let flags = ptr::null_mut();
-            ffi::PyRun_AnyFileExFlags(stream.cast(), name.as_ptr(), 1, flags)
-        })
-    };
+            return conclude(ptr::null_mut());
+        }
+        ffi::PyRun_AnyFileExFlags(stream.cast(), name.as_ptr(), c_int::from(close), ptr::null_mut())
+    });
     if code == 0 {
         return Ok(0);
     }
@@ -155,13 +185,12 @@ pub fn run_path(py: Python<'_>, program: &str, path: &Bound<'_, PyString>, repla
 
 /// Runs a module as `python -m` does. Returns the exit code.
 #[pyfunction]
-pub fn run_module(py: Python<'_>, name: &str) -> PyResult<c_int> {
+pub fn run_module(py: Python<'_>, name: &Bound<'_, PyString>) -> PyResult<c_int> {
     run_by_runpy(py, name, true)
 }
 
-fn run_by_runpy(py: Python<'_>, name: &str, alter_argv: bool) -> PyResult<c_int> {
+fn run_by_runpy(py: Python<'_>, name: &Bound<'_, PyString>, alter_argv: bool) -> PyResult<c_int> {
     let run = py.import("runpy")?.getattr("_run_module_as_main")?;
-    let name = PyString::new(py, name);
     fresh_main(py)?;
     let alter = alter_argv.into_pyobject(py)?;
     let arguments = [name.as_ptr(), alter.as_ptr()];
@@ -176,8 +205,18 @@ fn run_by_runpy(py: Python<'_>, name: &str, alter_argv: bool) -> PyResult<c_int>
 #[pyfunction]
 pub fn run_command(py: Python<'_>, command: &Bound<'_, PyString>) -> PyResult<c_int> {
     let names = fresh_main(py)?;
-    let text: String = command.extract()?;
-    let text = CString::new(text + "\n")?;
+    // What no UTF-8 can be made of came from bytes that are no text in the locale's encoding.
+    let text = match command.to_str() {
+        Ok(text) => CString::new(format!("{text}\n"))?,
+        Err(error) => {
+            error.restore(py);
+            // SAFETY: a C string; the lock is held, an exception is set.
+            return Ok(out_of_sight(|| unsafe {
+                ffi::PySys_WriteStderr(c"Unable to decode the command from the command line:\n".as_ptr());
+                conclude(ptr::null_mut())
+            }));
+        }
+    };
     let register = py.import("linecache")?.getattr("_register_code")?;
     let file = PyString::new(py, "<string>");
     // SAFETY: C strings and live objects; the lock is held.
@@ -200,14 +239,4 @@ pub fn run_command(py: Python<'_>, command: &Bound<'_, PyString>) -> PyResult<c_
         ffi::Py_DECREF(code);
         conclude(result)
     }))
-}
-
-/// The script's path as the interpreter makes it absolute: without any other change.
-#[pyfunction]
-pub fn absolute(path: &str) -> PyResult<String> {
-    if path.starts_with('/') {
-        return Ok(path.to_owned());
-    }
-    let here = std::env::current_dir().map_err(|error| PySystemError::new_err(error.to_string()))?;
-    Ok(format!("{}/{path}", here.display()))
 }

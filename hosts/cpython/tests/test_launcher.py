@@ -146,6 +146,62 @@ class SameAsPlain(unittest.TestCase):
             self.check("no_such_file.py", cwd=place.path, expect=2)
             self.check("./no_such_file.py", cwd=place.path, expect=2)
 
+    def test_script_from_standard_input(self):
+        texts = (
+            "import sys; print(sys.argv, repr(sys.path[0]), sorted(globals()), __spec__, __loader__, __file__)",
+            HOT + "print(work(5000))\n1 / 0",
+            "x = (",
+            "",
+            "raise SystemExit(3)",
+            "raise KeyboardInterrupt",
+        )
+        with Directory() as place:
+            path = place.write("input", "")
+            for text in texts:
+                with self.subTest(text=text):
+                    place.write("input", text)
+                    results = []
+                    for runs in (run, lambda *words, **rest: firesteel(*COUNT, *words, **rest)):
+                        with open(path, "rb") as file:
+                            results.append(runs("-", "a", "-c", cwd=place.path, stdin=file))
+                    plain, ours = results
+                    self.assertEqual(ours.stdout, plain.stdout)
+                    self.assertEqual(ours.stderr, plain.stderr)
+                    self.assertEqual(ours.returncode, plain.returncode)
+
+    def test_names_that_are_no_text(self):
+        odd = b"n\xffn"
+        with Directory() as place:
+            inside = os.path.join(os.fsencode(place.path), odd)
+            os.mkdir(inside)
+            for name in (b"script.py", odd + b".py", odd):
+                with open(os.path.join(inside, name), "w", encoding="utf-8") as file:
+                    file.write("import sys; print(ascii((sys.argv, sys.path[0], __file__)))\n1 / 0\n")
+            for cwd in (place.path, inside):
+                for words in (
+                    (b"script.py", odd),
+                    (odd + b".py",),
+                    (odd,),
+                    (b"./" + odd + b".py",),
+                    (odd + b"/script.py",),
+                    (b"gone" + odd,),
+                    ("-m", odd),
+                    ("-m", b"script"),
+                    ("-c", b"print(ascii('" + odd + b"'))"),
+                    ("-c", b"print(1)", odd),
+                    (b"-m" + odd,),
+                ):
+                    with self.subTest(cwd=cwd, words=words):
+                        self.check(*words, cwd=cwd)
+
+    def test_places_that_are_no_scripts(self):
+        with Directory() as place:
+            place.write("main/__main__.py", "import sys; print(sys.argv, sys.path[0])")
+            for words in ((".",), ("",), ("./",), ("/",), ("main/.",), ("../" + os.path.basename(place.path),), ("gone/",)):
+                with self.subTest(words=words):
+                    self.check(*words, cwd=place.path)
+                    self.check(*words, cwd=os.path.join(place.path, "main"))
+
     def test_script_through_a_link(self):
         with Directory(script="import sys; print(__file__, sys.path[0])") as place:
             os.mkdir(os.path.join(place.path, "sub"))
@@ -162,6 +218,7 @@ class CommandLine(unittest.TestCase):
             ("--mode", "fast", "-c", "0"),
             ("--threshold", "0", "-c", "0"),
             ("--threshold", "many", "-c", "0"),
+            ("--threshold", "4294967296", "-c", "0"),
             ("--log", "loud?=", "-c", "0"),
             ("--no-such-option", "x.py"),
             ("--stats=xml", "-c", "0"),
@@ -172,6 +229,11 @@ class CommandLine(unittest.TestCase):
                 self.assertEqual(process.returncode, 2, process.stderr)
                 self.assertEqual(process.stdout, b"")
                 self.assertIn(b"usage:", process.stderr)
+
+    def test_numbers_have_two_ends(self):
+        text = firesteel("--threshold", "4294967296", "-c", "0").stderr.decode()
+        self.assertIn("--threshold 4294967296: expected a number from 1 to 4294967295", text)
+        self.assertEqual(firesteel("--threshold", "4294967295", "-c", "print(1)").stdout, b"1\n")
 
     def test_help_and_version(self):
         self.assertIn(b"usage:", firesteel("--help").stdout)

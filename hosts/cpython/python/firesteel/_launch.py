@@ -1,4 +1,4 @@
-"""The command line: ``python -m firesteel [options] SCRIPT | -m MODULE | -c CODE [arguments]``.
+"""The command line: ``python -m firesteel [options] SCRIPT | -m MODULE | -c CODE | - [arguments]``.
 
 Runs the program as plain Python would; only faster. What can be seen of the launcher is kept to a minimum: it
 imports nothing that the interpreter has not imported already.
@@ -13,6 +13,7 @@ USAGE = """\
 usage: python -m firesteel [options] SCRIPT [arguments]
        python -m firesteel [options] -m MODULE [arguments]
        python -m firesteel [options] -c CODE [arguments]
+       python -m firesteel [options] - [arguments]        (a script from standard input)
 
 Runs a Python program with its hot loops compiled to machine code.
 
@@ -73,7 +74,7 @@ def parse(arguments):
             options.kind, options.program = argument[:2], argument[2:]
             break
         if not argument.startswith("-") or argument == "-":
-            options.kind, options.program = "path", argument
+            options.kind, options.program = "path" if argument != "-" else "stdin", argument
             break
         if argument in ("-h", "--help"):
             print(USAGE, end="")
@@ -112,7 +113,7 @@ def number(name, text, least):
     except ValueError:
         value = -1
     if not least <= value < 1 << 32:
-        raise UsageError(f"{name} {text}: expected a number of at least {least}")
+        raise UsageError(f"{name} {text}: expected a number from {least} to {(1 << 32) - 1}")
     return value
 
 
@@ -148,7 +149,7 @@ def run_plain(options, reason):
 
     print(f"firesteel: running without compilation: {reason}", file=sys.stderr, flush=True)
     flags = subprocess._args_from_interpreter_flags()
-    program = [options.program] if options.kind == "path" else [options.kind, options.program]
+    program = [options.kind, options.program] if options.kind in ("-m", "-c") else [options.program]
     os.execv(sys.executable, [sys.executable, *flags, *program, *options.arguments])
 
 
@@ -168,6 +169,13 @@ def switch_on(options):
         atexit.register(show_stats, options.stats)
 
 
+def absolute(path):
+    """A script's path as the interpreter makes it absolute (``_Py_abspath``), without any other change."""
+    if path.startswith("/"):
+        return path
+    return os.getcwd() if path in ("", ".") else f"{os.getcwd()}/{path}"
+
+
 def run(options):
     """Run the program; returns its exit code."""
     from firesteel import _native
@@ -180,8 +188,13 @@ def run(options):
     if options.kind == "-m":
         sys.argv = ["-m", *options.arguments]
         return _native.run_module(options.program)
-    path = _native.absolute(options.program)
     sys.argv = [options.program, *options.arguments]
+    if options.kind == "stdin":
+        if not sys.flags.safe_path:
+            # As the interpreter looks for a script of any name, and finds this one only by accident.
+            sys.path[0] = os.path.dirname(os.path.realpath("-")) if os.path.exists("-") else ""
+        return _native.run_stdin()
+    path = absolute(options.program)
     if not sys.flags.safe_path:
         sys.path[0] = os.path.dirname(os.path.realpath(path))
     return _native.run_path(sys.orig_argv[0], path, not sys.flags.safe_path)
@@ -193,6 +206,12 @@ def main():
         options = parse(sys.argv[1:])
         if firesteel._unavailable is not None:
             run_plain(options, str(firesteel._unavailable).splitlines()[0])
+        from firesteel import _native
+
+        shortage = _native.memory_shortage()
+        if shortage:
+            # What is loaded of us so far would be missing to the program.
+            run_plain(options, shortage)
         switch_on(options)
     except UsageError as error:
         print(f"firesteel: {error}\n\n{USAGE}", end="", file=sys.stderr)
