@@ -91,11 +91,21 @@ fn main() {
     println!("cargo::rerun-if-changed=wrapper.h");
     println!("cargo::rerun-if-env-changed=PYO3_PYTHON");
     println!("cargo::rerun-if-env-changed=LIBCLANG_PATH");
+    println!("cargo::rerun-if-env-changed=FIRESTEEL_PYTHON_LOADER");
     // The compiler's thread may be inside LLVM when the process ends, see src/statics.rs.
     println!("cargo::rustc-cdylib-link-arg=-Wl,--wrap=__cxa_atexit");
     let done = find_python().and_then(|python| {
         // The unit tests embed the interpreter and link its library; nothing else does.
         println!("cargo::rustc-link-search=native={}", python.lib.display());
+        if let Ok(loader) = env::var("FIRESTEEL_PYTHON_LOADER") {
+            // An interpreter with a C library of its own: whatever embeds it must be started by that library's
+            // loader, and find the library. The linker knows another one, in which it must not look for symbols.
+            let lib = python.lib.display();
+            for argument in [&*format!("--dynamic-linker={loader}"), &*format!("-rpath={lib}"), "--disable-new-dtags"] {
+                println!("cargo::rustc-link-arg=-Wl,{argument}");
+            }
+            println!("cargo::rustc-link-arg=-Wl,--allow-shlib-undefined");
+        }
         translate(&python)?;
         opcodes(&python)?;
         boot(&python)
@@ -152,6 +162,8 @@ fn translate(python: &Python) -> Result<(), String> {
         .header("wrapper.h")
         .clang_arg(format!("-I{}", python.include.display()))
         .clang_arg(format!("-I{}", python.include.join("internal").display()))
+        // Debian's pyconfig.h includes the architecture's own from the directory above.
+        .clang_arg(format!("-idirafter{}", python.include.join("..").display()))
         .allowlist_recursively(false)
         .ignore_functions()
         .derive_debug(false)

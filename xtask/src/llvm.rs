@@ -13,8 +13,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::apt;
 use crate::error::Error;
-use crate::process::{self, in_path, say};
+use crate::process::{self, in_path};
 use crate::workspace::LlvmWanted;
 
 /// An LLVM that the project can be built with.
@@ -75,11 +76,11 @@ pub fn ensure(wanted: &LlvmWanted) -> Result<Llvm, Error> {
         Plan::Tell(what, remedy) => return Err(Error::Missing { what, remedy }),
         Plan::Install(packages) => packages,
     };
-    install(&packages)?;
+    apt::install(&packages)?;
     // Only an installed llvm-config can tell which system libraries it wants: these may lack still.
     match plan(wanted, &Facts::gather(wanted)) {
         Plan::Ready(llvm) => return Ok(llvm),
-        Plan::Install(more) if more != packages => install(&more)?,
+        Plan::Install(more) if more != packages => apt::install(&more)?,
         Plan::Install(_) | Plan::Tell(..) => {}
     }
     match plan(wanted, &Facts::gather(wanted)) {
@@ -90,24 +91,6 @@ pub fn ensure(wanted: &LlvmWanted) -> Result<Llvm, Error> {
             remedy: manual_remedy(wanted),
         }),
     }
-}
-
-fn install(packages: &[String]) -> Result<(), Error> {
-    say(&format!("installing {} (some minutes)", packages.join(" ")));
-    for arguments in apt_get_calls(packages) {
-        let mut command = process::command("apt-get");
-        command.args(&arguments).env("DEBIAN_FRONTEND", "noninteractive");
-        process::run_with_progress(&mut command, |line| line.starts_with("Setting up"))?;
-    }
-    Ok(())
-}
-
-/// The arguments of the two calls of apt-get that install `packages`.
-fn apt_get_calls(packages: &[String]) -> [Vec<String>; 2] {
-    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
-    let mut install = words(&["install", "-y", "--no-install-recommends"]);
-    install.extend_from_slice(packages);
-    [words(&["update"]), install]
 }
 
 /// Decides from the facts alone.
@@ -141,8 +124,7 @@ fn plan(wanted: &LlvmWanted, facts: &Facts) -> Plan {
     if facts.root {
         return Plan::Install(packages);
     }
-    let calls = apt_get_calls(&packages).map(|arguments| format!("sudo apt-get {}", arguments.join(" ")));
-    Plan::Tell(what_is_missing(wanted, facts), format!("run: {}", calls.join(" && ")))
+    Plan::Tell(what_is_missing(wanted, facts), format!("run: {}", apt::by_hand(&packages)))
 }
 
 fn manual_remedy(wanted: &LlvmWanted) -> String {
@@ -240,8 +222,8 @@ impl Facts {
         let mut facts = Self {
             named_in_vain: named.filter(|_| found.is_none()),
             cc: cc.is_some(),
-            apt_get: in_path("apt-get").is_some(),
-            root: is_root(),
+            apt_get: apt::is_there(),
+            root: apt::is_root(),
             clang: in_path(&format!("clang-{}", wanted.major)),
             ..Self::default()
         };
@@ -330,12 +312,6 @@ fn has_libclang(directory: &Path) -> bool {
         name == "libclang.so" || (name.starts_with("libclang") && name.contains(".so.") && !name.contains("cpp"))
     };
     entries.flatten().any(|entry| is_libclang(entry.file_name()))
-}
-
-/// Whether this process runs as root: the owner of its own entry in /proc tells.
-fn is_root() -> bool {
-    use std::os::unix::fs::MetadataExt;
-    std::fs::metadata("/proc/self").is_ok_and(|data| data.uid() == 0)
 }
 
 #[cfg(test)]

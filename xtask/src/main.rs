@@ -1,13 +1,15 @@
 //! The developer's commands: `cargo xtask <command>`.
 //!
 //! Reading order: [`commands`] (one file a command), [`prepare`] (what commands need of the
-//! machine), [`llvm`] and [`python`] (finding both), [`venv`] (the environment the extension is
+//! machine), [`llvm`] and [`python`] (finding both), [`debian`] (a CPython where there is none), [`venv`] (the environment the extension is
 //! installed in), [`suites`] (running tests and counting), [`tidy`] (rules on the source).
 //!
 //! Nothing here links LLVM or Python, so that it builds on a machine that has neither and can say
 //! what is missing.
 
+mod apt;
 mod commands;
+mod debian;
 mod error;
 mod llvm;
 mod prepare;

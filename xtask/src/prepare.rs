@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::debian;
 use crate::error::Error;
 use crate::llvm::{self, Llvm};
 use crate::process::say;
@@ -19,6 +20,8 @@ pub struct Tools {
     pub python: Option<python::Facts>,
     /// Variables that tell build scripts where both are.
     variables: Vec<(String, PathBuf)>,
+    /// Variables that programs need beside them which embed the interpreter.
+    embedding: Vec<(String, PathBuf)>,
 }
 
 /// Whether a command works without a CPython.
@@ -43,7 +46,7 @@ impl Tools {
         say(&format!("LLVM {} in {}", llvm.version, llvm.prefix.display()));
         let python = match python {
             Python::Unwanted => None,
-            Python::Required | Python::Optional => match python::find()? {
+            Python::Required | Python::Optional => match python::find(workspace)? {
                 Search::Found(facts) => {
                     say(&format!("CPython {}: {}", facts.version(), facts.executable.display()));
                     Some(facts)
@@ -70,13 +73,21 @@ impl Tools {
             }
             variables.push(("LD_LIBRARY_PATH".to_owned(), PathBuf::from(libraries)));
         }
-        Ok(Self { llvm, python, variables })
+        let mut embedding = Vec::new();
+        if let Some(facts) = &python
+            && let Some(loader) = debian::loader_of(workspace, &facts.executable)
+        {
+            // One that was unpacked: it has a C library of its own, and is not where it was built for.
+            variables.push(("FIRESTEEL_PYTHON_LOADER".to_owned(), loader));
+            embedding.push(("PYTHONHOME".to_owned(), facts.base_prefix.clone()));
+        }
+        Ok(Self { llvm, python, variables, embedding })
     }
 
     /// A cargo that knows where the tools are.
     pub fn cargo(&self, workspace: &Workspace) -> Command {
         let mut command = workspace.cargo();
-        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.envs(self.variables.iter().chain(&self.embedding).map(|(name, value)| (name, value)));
         command
     }
 

@@ -1,16 +1,19 @@
 //! Finding the CPython that is the first host.
 //!
-//! Looked for in this order: FIRESTEEL_PYTHON, `python3.13` in PATH, the versions of pyenv. A file
-//! of that name proves nothing (pyenv puts shims in PATH that refuse to run), so each candidate is
-//! run and asked. Without one, everything but the extension can still be built and tested.
+//! Looked for in this order: FIRESTEEL_PYTHON, `python3.13` in PATH, the versions of pyenv, the one that
+//! [`debian`] unpacked. A file of that name proves nothing (pyenv puts shims in PATH that refuse to run), so each
+//! candidate is run and asked. Where there is none, [`debian`] is asked to bring one. Without one, everything but the
+//! extension can still be built and tested.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde::Deserialize;
 
+use crate::debian;
 use crate::error::Error;
 use crate::process;
+use crate::workspace::Workspace;
 
 /// Major and minor version of the host.
 pub const VERSION: (u32, u32) = (3, 13);
@@ -86,11 +89,11 @@ pub enum Search {
     Missing(String),
 }
 
-/// Searches for the host.
+/// Searches for the host, and brings one where that is possible.
 ///
 /// # Errors
 /// When FIRESTEEL_PYTHON is set, but to something that cannot be the host.
-pub fn find() -> Result<Search, Error> {
+pub fn find(workspace: &Workspace) -> Result<Search, Error> {
     if let Some(named) = std::env::var_os("FIRESTEEL_PYTHON").filter(|value| !value.is_empty()) {
         let path = PathBuf::from(named);
         return match probe(&path).and_then(usable) {
@@ -101,14 +104,27 @@ pub fn find() -> Result<Search, Error> {
             }),
         };
     }
+    let missing = match look(workspace) {
+        Search::Missing(line) => line,
+        found @ Search::Found(_) => return Ok(found),
+    };
+    Ok(match debian::provide(workspace) {
+        Ok(()) => look(workspace),
+        Err(reason) => Search::Missing(format!("{missing}; one could not be fetched: {reason}")),
+    })
+}
+
+/// Searches for the host among what is there.
+fn look(workspace: &Workspace) -> Search {
     let name = format!("python{}", version_text());
     let mut candidates = process::all_in_path(&name);
     candidates.extend(pyenv_candidates(&name));
+    candidates.extend(debian::unpacked(workspace));
     let probes = candidates.into_iter().map(|path| {
         let answer = probe(&path);
         (path, answer)
     });
-    Ok(choose(probes))
+    choose(probes)
 }
 
 fn version_text() -> String {

@@ -98,7 +98,11 @@ fn reason_to_make(found: &Result<python::Facts, String>, base: &python::Facts) -
     }
 }
 
-fn remove(directory: &Path) -> Result<(), Error> {
+/// Removes a directory with all that is in it, if it exists.
+///
+/// # Errors
+/// When it stays.
+pub fn remove(directory: &Path) -> Result<(), Error> {
     match std::fs::remove_dir_all(directory) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(Error::File { path: directory.to_owned(), reason: error.to_string() })

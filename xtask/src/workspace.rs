@@ -61,6 +61,11 @@ impl Workspace {
         self.path("target/venv/bin/python")
     }
 
+    /// Where a CPython is unpacked on machines that have none.
+    pub fn own_python(&self) -> PathBuf {
+        self.path("target/cpython")
+    }
+
     /// The manifest of the CPython host.
     pub fn host_manifest(&self) -> PathBuf {
         self.path("hosts/cpython/Cargo.toml")
@@ -164,6 +169,14 @@ pub fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error
     let wrong = |reason: String| Error::File { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
     toml::from_str(&text).map_err(|error| wrong(error.to_string()))
+}
+
+#[cfg(test)]
+impl Workspace {
+    /// A checkout in `root`, of which nothing need exist.
+    pub fn for_tests(root: &Path) -> Self {
+        Self { root: root.to_owned(), cargo_target: None }
+    }
 }
 
 #[cfg(test)]
