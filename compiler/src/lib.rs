@@ -9,6 +9,7 @@ pub mod ir;
 pub mod llvm;
 #[cfg(feature = "llvm")]
 pub mod lower;
+pub mod memory;
 pub mod opt;
 pub mod pipeline;
 pub mod project;

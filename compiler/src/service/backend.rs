@@ -14,6 +14,7 @@ use crate::ir::layout::Layouts;
 use crate::ir::tree::TraceTree;
 #[cfg(feature = "llvm")]
 use crate::llvm::Responsible;
+use crate::memory;
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor};
 
 /// The back end, made for the first tree. If that fails, it is told once, and again to every tree.
@@ -27,8 +28,11 @@ impl LazyBackend {
         cfg!(shuttle) || cfg!(feature = "llvm") && !shared.options.interpret
     }
 
-    /// The back end.
+    /// The back end. None while memory is limited too much.
     pub(super) fn get(&mut self, shared: &Shared) -> Result<&mut Backend, NoCode> {
+        if let Some(shortage) = memory::shortage() {
+            return Err(NoCode { reason: AbortReason::CompilerError, detail: shortage.to_string() });
+        }
         let made = self.0.get_or_insert_with(|| {
             let made = Backend::new(&shared.options.config, shared);
             if let Err(error) = &made {

@@ -10,6 +10,7 @@ use crate::control::settings::{self, Surroundings};
 use crate::runtime::check::{self, CheckError};
 use crate::runtime::model::Imports;
 use crate::{fork, log, surface};
+use firesteel_compiler::memory;
 use pyo3::exceptions::{PyMemoryError, PyRecursionError};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -93,6 +94,8 @@ unsafe extern "C-unwind" fn attach(wanted: Wanted) -> Attached {
         }
         match enable(py, Imports::None) {
             Ok(()) => Attached::Over,
+            // Limited meanwhile by the program itself: as where it was limited from the start.
+            Err(_) if memory::shortage().is_some() => Attached::Over,
             Err(reason) => give_up(&reason),
         }
     })

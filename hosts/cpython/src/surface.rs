@@ -13,6 +13,7 @@ use crate::log;
 use crate::runtime::model::Imports;
 use crate::stats::{self, LoopReport};
 use firesteel_compiler::config::Tier;
+use firesteel_compiler::memory;
 use firesteel_compiler::service::TraceSummary;
 use pyo3::create_exception;
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
@@ -42,11 +43,18 @@ impl From<EnableError> for PyErr {
             EnableError::Unfit(unfit) => unfit.into(),
             EnableError::Config(_) => PyValueError::new_err(error.to_string()),
             EnableError::Events(EventsError::Missing)
+            | EnableError::Memory(_)
             | EnableError::Service(_)
             | EnableError::Model(_)
             | EnableError::Sampler(_) => PyRuntimeError::new_err(error.to_string()),
         }
     }
+}
+
+/// Why nothing would be compiled for want of memory; None if it would, or is not wanted.
+#[pyfunction]
+pub fn memory_shortage() -> Option<String> {
+    if settings::switched_off() { None } else { memory::shortage().map(|shortage| shortage.to_string()) }
 }
 
 /// Switches compilation on; see the package's documentation.

@@ -48,14 +48,18 @@ def runs(program):
         return False
 
 
+def environment(changes):
+    """The environment without anything of Firesteel's, and with changes."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FIRESTEEL")}
+    # What breaks a rule of the trace IR is told on standard error.
+    return {**kept, "FIRESTEEL_VERIFY": "1", **changes}
+
+
 def run(*arguments, env=None, cwd=None, stdin=subprocess.DEVNULL):
     """Run this interpreter with arguments; returns the completed process with bytes."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("FIRESTEEL")}
-    # What breaks a rule of the trace IR is told on standard error.
-    environment["FIRESTEEL_VERIFY"] = "1"
-    environment.update(env or {})
     return subprocess.run(
-        [sys.executable, *arguments], capture_output=True, env=environment, cwd=cwd, stdin=stdin, timeout=TIMEOUT
+        [sys.executable, *arguments], capture_output=True, env=environment(env or {}), cwd=cwd, stdin=stdin,
+        timeout=TIMEOUT,
     )
 
 

@@ -204,6 +204,17 @@ fn wait() {
     }
 }
 
+/// Whether the process may have as much memory as a compiler needs; the large library asks the same, and why, in
+/// `compiler/src/memory.rs`.
+fn is_memory_granted() -> bool {
+    const LEAST: libc::rlim_t = 2 << 30;
+    [libc::RLIMIT_AS, libc::RLIMIT_DATA].into_iter().all(|which| {
+        let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+        // SAFETY: the structure is ours. No limit is the greatest number.
+        unsafe { libc::getrlimit(which, &raw mut limit) != 0 || limit.rlim_cur >= LEAST }
+    })
+}
+
 /// Loads the large library, once a process.
 fn load() {
     if !NATIVE.load(SeqCst).is_null() {
@@ -232,7 +243,9 @@ extern "C" fn run(_: *mut c_void) -> *mut c_void {
         NUMBER.store(libc::gettid(), SeqCst);
     }
     wait();
-    if step(WAITING, LOADING) {
+    if !is_memory_granted() {
+        step(WAITING, OVER);
+    } else if step(WAITING, LOADING) {
         load();
         if step(LOADING, POSTED) {
             let posted = CALL.get().is_some_and(post);

@@ -26,6 +26,7 @@ use firesteel_compiler::chaos::seeded::Chaos;
 use firesteel_compiler::config::{Config, ConfigError};
 use firesteel_compiler::install::executor::Executor;
 use firesteel_compiler::install::table::LoopSlot;
+use firesteel_compiler::memory::{self, Shortage};
 use firesteel_compiler::opt::fuel::Fuel;
 use firesteel_compiler::service::{Service, ServiceError, ServiceOptions};
 use firesteel_compiler::thread::ThreadNumber;
@@ -60,6 +61,9 @@ pub enum EnableError {
     /// The interpreter is not laid out as this build expects.
     #[error(transparent)]
     Unfit(#[from] runtime::check::Unfitness),
+    /// Memory is limited too much for a compiler. The user must act.
+    #[error("{0}")]
+    Memory(Shortage),
     /// The sampler's thread could not be started.
     #[error("cannot start the sampler's thread: {0}; raise the limit on threads, or use mode \"count\"")]
     Sampler(std::io::Error),
@@ -191,6 +195,9 @@ pub fn enable(py: Python<'_>, request: &Request, imports: Imports) -> Result<(),
     let locked = Locked::from_python(py);
     if current(locked).is_some() {
         return Ok(());
+    }
+    if let Some(shortage) = memory::shortage() {
+        return Err(EnableError::Memory(shortage));
     }
     let process = process(py, imports)?;
     let mut config = Config::load()?;
