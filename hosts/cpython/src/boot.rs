@@ -9,6 +9,7 @@ use crate::control::host::{self, EnableError};
 use crate::control::settings::{self, Surroundings};
 use crate::runtime::check::{self, CheckError};
 use crate::runtime::model::Imports;
+use crate::runtime::stack;
 use crate::{fork, log, surface};
 use firesteel_compiler::memory;
 use pyo3::exceptions::{PyMemoryError, PyRecursionError};
@@ -75,6 +76,9 @@ unsafe extern "C-unwind" fn attach(wanted: Wanted) -> Attached {
     Python::attach(|py| {
         if settings::switched_off() {
             return Attached::Over;
+        }
+        if !stack::has_room_to_attach() {
+            return Attached::Later;
         }
         // Python code runs in here, and nowhere below.
         match check::check_once(py) {

@@ -71,6 +71,14 @@ pub fn has_room() -> bool {
     bounds(here).is_some_and(|stack| is_far_from_end(stack, here))
 }
 
+/// Whether there is room to switch compilation on, in whatever thread is asked to in the middle of the program. That
+/// reads settings, builds the model and runs Python code.
+pub fn has_room_to_attach() -> bool {
+    const ATTACHING: usize = 96 << 10;
+    let here = here();
+    bounds(here).is_some_and(|stack| here - stack.low >= ATTACHING)
+}
+
 /// How much deeper Python code may go below a frame that is recorded: while INSTRUCTION events are on, instructions run
 /// in their generic form, which calls in C where the specialised one pushes a frame.
 pub fn levels_below_recording() -> i32 {
