@@ -158,7 +158,7 @@ class Depth(unittest.TestCase):
             for i in range(n): x = Node(x)
             return x
         def job():
-            for r in range(3000): chain(10).depth
+            for r in range(20000): chain(10).depth
             print(chain(950).depth)
         threading.stack_size(512 * 1024)
         thread = threading.Thread(target=job)

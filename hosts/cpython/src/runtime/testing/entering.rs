@@ -3,6 +3,7 @@
 use super::*;
 use crate::runtime::enter::Refusal;
 use crate::runtime::helpers;
+use std::sync::atomic::AtomicI32;
 
 const SUM: &str = "
 def loop(n):
@@ -151,23 +152,29 @@ fn entries_are_refused_without_a_trace() {
 #[test]
 fn compiled_code_takes_no_level_of_c_recursion() {
     python(|py| {
-        let thread = ThreadState::current().unwrap();
-        // SAFETY: the calling thread's state, which is live.
-        let left = move || unsafe { (*thread.as_ptr()).c_recursion_remaining };
+        let left = || {
+            let thread = ThreadState::current().unwrap();
+            // SAFETY: the calling thread's state, which is live.
+            unsafe { (*thread.as_ptr()).c_recursion_remaining }
+        };
         let before = left();
         let function = get(&define(py, SUM), "loop");
         let header = units(&function, "FOR_ITER")[0];
         let refused = exit(ExitKind::Refused, header, 1, Vec::new());
         let arguments = (50,).into_pyobject(py).unwrap();
-        let inside = std::rc::Rc::new(std::cell::Cell::new(0));
-        let seen = std::rc::Rc::clone(&inside);
+        let inside = Arc::new(AtomicI32::new(0));
+        let seen = Arc::clone(&inside);
         let play: Box<Play> = Box::new(move |_, _| {
-            seen.set(left());
+            seen.store(left(), Ordering::Relaxed);
             0
         });
         let outcome = run(&function, arguments, header, 7, vec![refused], play);
         assert_eq!(outcome.entered.len(), 7);
-        assert_eq!(inside.get(), before - helpers::EVALUATION, "the evaluation loop of the call takes its own");
+        assert_eq!(
+            inside.load(Ordering::Relaxed),
+            before - helpers::EVALUATION,
+            "the evaluation loop of the call takes its own"
+        );
         assert_eq!(left(), before, "and gives it back");
     });
 }
