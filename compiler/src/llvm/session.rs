@@ -10,12 +10,12 @@
 //! May be used from any thread: ORC locks its session. Linking happens on the calling thread.
 
 use super::symbols::Symbol;
+use crate::sync::Mutex;
 use core::ptr;
 use inkwell::memory_buffer::MemoryBuffer;
 use llvm_sys::error::{LLVMDisposeErrorMessage, LLVMErrorRef, LLVMGetErrorMessage};
 use llvm_sys::orc2::lljit::*;
 use llvm_sys::orc2::*;
-use parking_lot::Mutex;
 use std::ffi::{CStr, CString, c_void};
 use std::sync::Arc;
 

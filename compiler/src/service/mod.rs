@@ -168,6 +168,12 @@ pub struct Service {
     next_port: AtomicU32,
 }
 
+/// Somebody who is going to wait for the service.
+#[must_use = "the service counts who waits"]
+pub struct Waiter {
+    shared: Arc<Shared>,
+}
+
 /// An interpreter thread's end of the service. Never blocks.
 ///
 /// Dropped last of what a thread records with: what its ring then holds is given back, and the service forgets both.
@@ -235,16 +241,26 @@ impl Service {
         Port { number, messages: self.messages.clone(), shared: self.shared.clone() }
     }
 
-    /// Waits until everything submitted is done. The caller has released the host's lock.
+    /// Somebody is going to wait until everything submitted is done; none while the threads are paused or have ended.
+    ///
+    /// Asked for under the host's lock, before that is released: so a thread that holds it and pauses the service
+    /// around a fork knows of everyone who is in here without it.
+    pub fn waiter(&self) -> Option<Waiter> {
+        self.shared.counters.announce().then(|| Waiter { shared: self.shared.clone() })
+    }
+
+    /// Waits until everything submitted is done, or a pause. For hosts that have no lock to release, or do not fork.
     pub fn wait_idle(&self) {
-        if matches!(*self.threads.lock(), Threads::Running { .. }) {
-            self.shared.counters.wait_idle();
+        if let Some(waiter) = self.waiter() {
+            waiter.wait();
         }
     }
 
-    /// Ends the threads after what they are doing, and keeps what they hold. Before a fork. Returns the numbers of
-    /// those that ended, which the system may count a moment longer.
+    /// Ends the threads after what they are doing, and keeps what they hold. Who waits is sent away. Before a fork:
+    /// afterwards no thread is in here but those that hold the host's lock. Returns the numbers of those that ended,
+    /// which the system may count a moment longer.
     pub fn pause(&self) -> Vec<ThreadNumber> {
+        self.shared.counters.dismiss_waiters();
         let mut threads = self.threads.lock();
         let (intake, worker) = match core::mem::replace(&mut *threads, Threads::Ended) {
             Threads::Running { intake, worker } => (intake, worker),
@@ -299,6 +315,7 @@ impl Service {
         match core::mem::replace(&mut *threads, Threads::Ended) {
             Threads::Paused { intake, worker } => {
                 self.shared.rest.store(false, Ordering::Release);
+                self.shared.counters.admit_waiters();
                 *threads = Threads::Running { intake: first.begin(intake), worker: second.begin(worker) };
             }
             other @ (Threads::Running { .. } | Threads::Ended) => *threads = other,
@@ -362,6 +379,14 @@ impl Service {
 impl Drop for Service {
     fn drop(&mut self) {
         self.shut_down();
+    }
+}
+
+impl Waiter {
+    /// Waits until everything submitted is done, or the service is paused or ends. The caller has released the host's
+    /// lock.
+    pub fn wait(self) {
+        self.shared.counters.wait_idle();
     }
 }
 

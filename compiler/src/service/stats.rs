@@ -1,6 +1,6 @@
 //! Counters of the service: what was compiled, given up and why, and the time of each stage.
 //!
-//! Written by the service's threads, read by anyone; also the latch on which `wait_idle` waits.
+//! Written by the service's threads, read by anyone; also the latch on which a [`Waiter`](super::Waiter) waits.
 
 use crate::config::Tier;
 use crate::sync::{AtomicBool, Condvar, Mutex, Ordering};
@@ -77,12 +77,20 @@ struct Table {
     stages: BTreeMap<Stage, Times>,
 }
 
+/// What is still to be done, and who waits for that.
+#[derive(Default)]
+struct Pending {
+    submitted: u64,
+    waiters: u32,
+    /// Nobody may wait: the threads rest.
+    resting: bool,
+}
+
 #[derive(Default)]
 pub(super) struct Counters {
     table: Mutex<Table>,
-    pending: Mutex<u64>,
-    /// Whether somebody waits until nothing is pending.
-    awaited: AtomicBool,
+    pending: Mutex<Pending>,
+    /// Nothing is pending, or nobody waits any more.
     idle: Condvar,
     closed: AtomicBool,
     /// Held while something is done that may not be done any more once this is closed.
@@ -113,35 +121,61 @@ impl Stage {
 
 impl Counters {
     pub(super) fn submitted(&self) {
-        *self.pending.lock() += 1;
+        self.pending.lock().submitted += 1;
     }
 
     pub(super) fn done(&self) {
         let mut pending = self.pending.lock();
-        *pending = pending.saturating_sub(1);
-        if *pending == 0 {
+        pending.submitted = pending.submitted.saturating_sub(1);
+        if pending.submitted == 0 {
             self.idle.notify_all();
         }
     }
 
     /// Nothing is pending any more: what was, was dropped.
     pub(super) fn drain(&self) {
-        *self.pending.lock() = 0;
+        self.pending.lock().submitted = 0;
         self.idle.notify_all();
     }
 
+    /// Notes somebody who is going to wait. False if nobody may.
+    pub(super) fn announce(&self) -> bool {
+        let mut pending = self.pending.lock();
+        let may_wait = !pending.resting && !self.is_closed();
+        pending.waiters += u32::from(may_wait);
+        may_wait
+    }
+
+    /// Waits until nothing is pending or nobody may wait any more, after [`Counters::announce`].
     pub(super) fn wait_idle(&self) {
         let mut pending = self.pending.lock();
-        self.awaited.store(true, Ordering::Release);
-        while *pending > 0 && !self.is_closed() {
-            self.idle.wait(&mut pending);
+        while pending.submitted > 0 && !pending.resting && !self.is_closed() {
+            pending = self.idle.wait(pending);
         }
-        self.awaited.store(false, Ordering::Release);
+        pending.waiters = pending.waiters.saturating_sub(1);
+        if pending.waiters == 0 {
+            self.idle.notify_all();
+        }
+    }
+
+    /// Nobody may wait from now on; returns when nobody does.
+    pub(super) fn dismiss_waiters(&self) {
+        let mut pending = self.pending.lock();
+        pending.resting = true;
+        self.idle.notify_all();
+        while pending.waiters > 0 {
+            pending = self.idle.wait(pending);
+        }
+    }
+
+    /// The threads run: who wants to may wait.
+    pub(super) fn admit_waiters(&self) {
+        self.pending.lock().resting = false;
     }
 
     /// Whether somebody waits until nothing is pending: what can be done is done now.
     pub(super) fn is_awaited(&self) -> bool {
-        self.awaited.load(Ordering::Acquire)
+        self.pending.lock().waiters > 0
     }
 
     /// From now on nothing is published and nobody woken; what was begun of it is over.
@@ -149,6 +183,8 @@ impl Counters {
         let open = self.open.lock();
         self.closed.store(true, Ordering::Release);
         drop(open);
+        // Under the lock, so that nobody has looked and sleeps only after this.
+        let _pending = self.pending.lock();
         self.idle.notify_all();
     }
 

@@ -79,7 +79,7 @@ impl<T> Receiver<T> {
             match self.0.try_recv(&mut state) {
                 Ok(message) => return Ok(message),
                 Err(TryRecvError::Disconnected) => return Err(RecvError),
-                Err(TryRecvError::Empty) => self.0.changed.wait(&mut state),
+                Err(TryRecvError::Empty) => state = self.0.changed.wait(state),
             }
         }
     }

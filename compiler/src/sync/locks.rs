@@ -1,17 +1,19 @@
-//! Shuttle's lock and condition with the signatures of parking_lot's: no poison, and a wait that borrows its guard.
+//! Lock and condition without poison.
 //!
-//! Owns only that difference. Threads of a schedule.
+//! Owns only that difference to those of the standard library, and of shuttle. A panic while a lock is held leaves what
+//! it guards as it is: nothing that is guarded here is half changed where something can panic. Any thread; threads of a
+//! schedule under shuttle.
 
+#[cfg(shuttle)]
 use shuttle::sync;
-use std::ops::{Deref, DerefMut};
+#[cfg(not(shuttle))]
+use std::sync;
 use std::sync::PoisonError;
+use sync::MutexGuard;
 
 /// A lock.
 #[derive(Default)]
 pub(crate) struct Mutex<T>(sync::Mutex<T>);
-
-/// A lock that is held. Empty only inside [`Condvar::wait`].
-pub(crate) struct MutexGuard<'m, T>(Option<sync::MutexGuard<'m, T>>);
 
 /// A condition.
 #[derive(Default)]
@@ -23,27 +25,13 @@ impl<T> Mutex<T> {
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
-        MutexGuard(Some(self.0.lock().unwrap_or_else(PoisonError::into_inner)))
-    }
-}
-
-impl<T> Deref for MutexGuard<'_, T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        self.0.as_ref().expect("a guard is whole outside of a wait")
-    }
-}
-
-impl<T> DerefMut for MutexGuard<'_, T> {
-    fn deref_mut(&mut self) -> &mut T {
-        self.0.as_mut().expect("a guard is whole outside of a wait")
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Condvar {
-    pub(crate) fn wait<T>(&self, guard: &mut MutexGuard<'_, T>) {
-        guard.0 = guard.0.take().map(|held| self.0.wait(held).unwrap_or_else(PoisonError::into_inner));
+    pub(crate) fn wait<'m, T>(&self, held: MutexGuard<'m, T>) -> MutexGuard<'m, T> {
+        self.0.wait(held).unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn notify_all(&self) {

@@ -25,8 +25,8 @@ mod forgotten;
 type PendingCall = unsafe extern "C" fn(*mut c_void) -> c_int;
 type UnwindablePendingCall = unsafe extern "C-unwind" fn(*mut c_void) -> c_int;
 
-/// The frame that called `fork`, while our threads rest; only compared, never followed.
-static FORKING: Gil<Cell<Option<(ThreadState, Frame)>>> = Gil::new(Cell::new(None));
+/// The thread, by its number, and the frame that called `fork`, while our threads rest; only compared, never followed.
+static FORKING: Gil<Cell<Option<(u64, Frame)>>> = Gil::new(Cell::new(None));
 
 /// Whether a call that releases references is on its way.
 static WAKING: AtomicBool = AtomicBool::new(false);
@@ -47,7 +47,7 @@ pub fn before_fork(py: Python<'_>) {
         forgotten::await_forgotten(number);
     }
     let thread = ThreadState::current();
-    let place = thread.and_then(|thread| Some((thread, thread.current_frame()?)));
+    let place = thread.and_then(|thread| Some((thread.id(), thread.current_frame()?)));
     FORKING.get(locked).set(place);
 }
 
@@ -79,10 +79,10 @@ fn post(interp: Interp, call: PendingCall) -> bool {
 unsafe extern "C" fn on_resume(_: *mut c_void) -> c_int {
     // SAFETY: pending calls run with the lock held.
     let locked = unsafe { Locked::assume() };
-    let (Some(host), Some((thread, frame))) = (host::current(locked), FORKING.get(locked).get()) else {
+    let (Some(host), Some((forking, frame))) = (host::current(locked), FORKING.get(locked).get()) else {
         return 0;
     };
-    if ThreadState::current() == Some(thread) && is_below(thread, frame) {
+    if ThreadState::current().is_some_and(|thread| thread.id() == forking && is_below(thread, frame)) {
         // Still inside a hook.
         post_resume(locked);
     } else {
@@ -148,8 +148,6 @@ unsafe extern "C-unwind" fn on_wake(_: *mut c_void) -> c_int {
     WAKING.store(false, Ordering::Release);
     // SAFETY: pending calls run with the lock held.
     let locked = unsafe { Locked::assume() };
-    if let Some(host) = host::current(locked) {
-        host.release_returned(locked);
-    }
+    host::visit(locked, |host| host.release_returned(locked));
     0
 }

@@ -141,14 +141,14 @@ fn run(target: &Target, channel: &Channel) {
 unsafe extern "C" fn on_sample(_: *mut c_void) -> c_int {
     // SAFETY: pending calls run with the lock held.
     let locked = unsafe { Locked::assume() };
-    if let Some(host) = host::current(locked) {
+    host::visit(locked, |host| {
         let found_new = sample(host, locked);
         if let Ok(sampler) = host.sampler.try_borrow()
             && let Some(sampler) = sampler.as_ref()
         {
             sampler.channel().answer(found_new);
         }
-    }
+    });
     0
 }
 

@@ -167,5 +167,87 @@ for trace in firesteel.traces():
         self.check("thread = threading.Thread(target=call, args=(items,)); thread.start(); thread.join()")
 
 
+#: Reports memory in KiB after the first tenth of the rounds and after the last.
+MEMORY = """
+import marshal, sys
+import firesteel
+
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * 4
+
+def measure(rounds, act):
+    for done in range(rounds):
+        if done == rounds // 10:
+            first = resident()
+        act()
+    print(first, resident())
+
+SOURCE = '''
+def hot(n):
+    total = 0
+    for i in range(n):
+        total += i & 7
+    return total
+'''
+
+def enable():
+    firesteel.enable("count", threshold=3, sync=True, interpret=INTERPRET, tier="warm")
+"""
+
+#: A new code object, made hot and dropped. It is not compiled from source each time, which takes longer than the rest.
+DROPPED = """
+data = marshal.dumps(compile(SOURCE, "hot.py", "exec"))
+
+def act():
+    names = {}
+    exec(marshal.loads(data), names)
+    names["hot"](20)
+    # Else it would live until a collection.
+    names.clear()
+
+enable()
+measure(ROUNDS, act)
+assert firesteel.stats()["traces_compiled"] > ROUNDS * 0.9
+assert firesteel.stats()["native_entries"] > ROUNDS * 0.9
+"""
+
+#: Switching on, compiling something, and switching off.
+SWITCHED = """
+exec(SOURCE)
+
+def act():
+    enable()
+    hot(40)
+    assert firesteel.stats()["native_entries"] > 0
+    firesteel.disable()
+
+measure(ROUNDS, act)
+"""
+
+
+class Memory(unittest.TestCase):
+    """What was kept of things that have ended is freed: memory grows in the first tenth of a program only."""
+
+    def check(self, program, rounds, allowed, interpret):
+        source = (MEMORY + program).replace("ROUNDS", str(rounds)).replace("INTERPRET", str(interpret))
+        process = run_code(source)
+        self.assertEqual(process.returncode, 0, process.stderr.decode())
+        first, last = map(int, process.stdout.split())
+        self.assertLess(last - first, allowed, f"KiB from {first} to {last}")
+
+    def test_code_objects_that_were_interpreted(self):
+        # 80 MB before their trees were forgotten.
+        self.check(DROPPED, rounds=20_000, allowed=8 << 10, interpret=True)
+
+    def test_code_objects_that_were_compiled(self):
+        # 6 MB before, of what the compiler knew of each.
+        self.check(DROPPED, rounds=1500, allowed=4 << 10, interpret=False)
+
+    def test_switching_on_and_off(self):
+        # 50 MB before hosts that ended were freed.
+        self.check(SWITCHED, rounds=500, allowed=8 << 10, interpret=True)
+
+
 if __name__ == "__main__":
     unittest.main()

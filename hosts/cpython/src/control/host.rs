@@ -1,7 +1,7 @@
 //! Everything of one `enable`: service, events, recorder, watched namespaces, states of code objects.
 //!
-//! [`enable`] makes a [`Host`], [`disable`] ends it. A host that ended stays allocated: a callback of it may
-//! still be on the C stack. What lasts as long as the process (the index of code states, watchers, tables) is
+//! [`enable`] makes a [`Host`], [`disable`] ends it. A host that ended stays for its statistics until the next one is
+//! made, and for as long as a callback of it is on the C stack ([`visit`]). What lasts as long as the process (the index of code states, watchers, tables) is
 //! in [`Process`]. Needs the interpreter's lock throughout.
 
 use super::settings::{Mode, Request, Settings};
@@ -39,7 +39,7 @@ use rustc_hash::FxHashMap;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::hash_map::Entry;
 use std::ffi::c_void;
-use std::ptr;
+use std::ptr::{self, NonNull};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -118,22 +118,52 @@ pub struct Host {
     pub chaos: Option<Arc<Chaos>>,
     /// How many rewrites the passes may still do.
     pub fuel: Fuel,
+    /// Callers of [`visit`] that have not returned.
+    visitors: Cell<usize>,
 }
 
 static PROCESS: Gil<OnceCell<Process>> = Gil::new(OnceCell::new());
-static CURRENT: Gil<Cell<Option<&'static Host>>> = Gil::new(Cell::new(None));
-static LAST: Gil<Cell<Option<&'static Host>>> = Gil::new(Cell::new(None));
+static CURRENT: Gil<Cell<Option<NonNull<Host>>>> = Gil::new(Cell::new(None));
+static LAST: Gil<Cell<Option<NonNull<Host>>>> = Gil::new(Cell::new(None));
+/// Hosts before the last that had visitors when they were to be freed.
+static ENDED: Gil<RefCell<Vec<NonNull<Host>>>> = Gil::new(RefCell::new(Vec::new()));
 static ERA: Gil<Cell<u32>> = Gil::new(Cell::new(0));
 
-/// The host, while compilation is on.
+/// The host, while compilation is on. It may be gone once Python code has run, unless the caller is a [`visit`]or.
 #[inline]
 pub fn current(locked: Locked) -> Option<&'static Host> {
-    CURRENT.get(locked).get()
+    // SAFETY: allocated by `make`, and freed only when it is not the last one any more.
+    CURRENT.get(locked).get().map(|host| unsafe { host.as_ref() })
 }
 
-/// The host that is or was last on, for statistics.
+/// The host that is or was last on, for statistics. As for [`current`].
 pub fn last(locked: Locked) -> Option<&'static Host> {
-    LAST.get(locked).get()
+    // SAFETY: as above.
+    LAST.get(locked).get().map(|host| unsafe { host.as_ref() })
+}
+
+/// Acts with the host, while compilation is on. The host stays until this returns, whatever Python code does meanwhile;
+/// that a thread is ended below costs the host's memory.
+#[inline]
+pub fn visit<T>(locked: Locked, act: impl FnOnce(&'static Host) -> T) -> Option<T> {
+    let host = current(locked)?;
+    host.visitors.set(host.visitors.get() + 1);
+    let result = act(host);
+    host.visitors.set(host.visitors.get() - 1);
+    Some(result)
+}
+
+/// Frees the hosts that nobody can reach any more.
+fn free_ended(locked: Locked) {
+    let mut unused = Vec::new();
+    if let Ok(mut ended) = ENDED.get(locked).try_borrow_mut() {
+        // SAFETY: allocated by `make`, and freed only below.
+        unused.extend(ended.extract_if(.., |host| unsafe { host.as_ref() }.visitors.get() == 0));
+    }
+    for host in unused {
+        // SAFETY: it came from `Box::into_raw`, is neither the current nor the last host, and has no visitors.
+        drop(unsafe { Box::from_raw(host.as_ptr()) });
+    }
 }
 
 /// What hangs at a code object without loops, so that it is decoded once: an odd number instead of an address.
@@ -212,17 +242,19 @@ pub fn enable(py: Python<'_>, request: &Request, imports: Imports) -> Result<(),
         instruction: crate::record::instruction::on_instruction,
     };
     let events = Events::attach(py, &callbacks)?;
-    let made = make(py, process, events, settings, config, request, chaos);
-    let host: &'static Host = made?;
-    let era = ERA.get(locked);
-    era.set(host.era);
+    let host = make(py, process, events, settings, config, request, chaos)?;
+    ERA.get(locked).set(host.era);
+    let host = NonNull::from(Box::leak(Box::new(host)));
     CURRENT.get(locked).set(Some(host));
-    LAST.get(locked).set(Some(host));
-    let started = match settings.mode {
+    if let Some(ended) = LAST.get(locked).replace(Some(host)) {
+        ENDED.get(locked).borrow_mut().push(ended);
+        free_ended(locked);
+    }
+    let started = visit(locked, |host| match host.settings.mode {
         Mode::Sample => host.start_sampler(),
         Mode::Count => creation::attach(py, host).map_err(EnableError::from),
-    };
-    if let Err(error) = started {
+    });
+    if let Some(Err(error)) = started {
         disable(py)?;
         return Err(error);
     }
@@ -237,7 +269,7 @@ fn make(
     config: Config,
     request: &Request,
     chaos: Option<Arc<Chaos>>,
-) -> Result<&'static Host, EnableError> {
+) -> Result<Host, EnableError> {
     let fuel = request.fuel.map_or(Fuel::UNLIMITED, Fuel::of);
     let options = ServiceOptions {
         config,
@@ -266,7 +298,7 @@ fn make(
         }
     };
     let locked = Locked::from_python(py);
-    let host = Host {
+    Ok(Host {
         tables: process.tables,
         opcodes: process.opcodes.clone(),
         types: TypeIndex::new(&process.model),
@@ -284,8 +316,8 @@ fn make(
         process_id: std::process::id(),
         chaos,
         fuel,
-    };
-    Ok(Box::leak(Box::new(host)))
+        visitors: Cell::new(0),
+    })
 }
 
 /// Switches compilation off: nothing of ours is called afterwards. Does nothing if it is off already.
@@ -300,23 +332,23 @@ pub fn leave(py: Python<'_>) -> PyResult<()> {
 
 fn switch_off(py: Python<'_>, end: fn(&Service)) -> PyResult<()> {
     let locked = Locked::from_python(py);
-    let Some(host) = current(locked) else {
-        return Ok(());
-    };
-    host.stop_sampler();
-    creation::detach(locked);
-    abandon(host, locked, AbortReason::Disabled);
-    for state in host.states() {
-        state.disarm(locked, &host.events);
-        state.loops.iter().for_each(LoopState::reset);
-    }
-    host.watch.release(locked);
-    CURRENT.get(locked).set(None);
-    let service = &host.service;
-    py.detach(|| end(service));
-    fork::set_interp(None);
-    host.recorder.release_returned(locked);
-    host.events.detach(py)
+    let switched = visit(locked, |host| {
+        host.stop_sampler();
+        creation::detach(locked);
+        abandon(host, locked, AbortReason::Disabled);
+        for state in host.states() {
+            state.disarm(locked, &host.events);
+            state.loops.iter().for_each(LoopState::reset);
+        }
+        host.watch.release(locked);
+        CURRENT.get(locked).set(None);
+        let service = &host.service;
+        py.detach(|| end(service));
+        fork::set_interp(None);
+        host.recorder.release_returned(locked);
+        host.events.detach(py)
+    });
+    switched.unwrap_or(Ok(()))
 }
 
 impl Host {

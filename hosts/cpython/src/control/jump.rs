@@ -100,37 +100,37 @@ unsafe fn answer(
 ) -> *mut PyObject {
     // SAFETY: the interpreter calls with the lock held.
     let locked = unsafe { Locked::assume() };
-    let Some(host) = host::current(locked) else {
-        // SAFETY: None is immortal.
-        return unsafe { ffi::Py_None() };
-    };
-    host.release_returned(locked);
-    // SAFETY: a plain computation.
-    let answer = if unsafe { ffi::PyVectorcall_NARGS(count) } == 3 {
-        // SAFETY: three live objects, a code object and two integers, as PEP 669 says of these events.
-        unsafe {
-            let code = Code::from_object(*arguments);
-            let from = unit(*arguments.add(1));
-            let to = unit(*arguments.add(2));
-            match (code, from, to) {
-                (Some(code), Some(from), Some(to)) => transfer(&Event { host, locked, code, from, to }),
-                _ => Answer::Go,
+    let answered = host::visit(locked, |host| {
+        host.release_returned(locked);
+        // SAFETY: a plain computation.
+        let answer = if unsafe { ffi::PyVectorcall_NARGS(count) } == 3 {
+            // SAFETY: three live objects, a code object and two integers, as PEP 669 says of these events.
+            unsafe {
+                let code = Code::from_object(*arguments);
+                let from = unit(*arguments.add(1));
+                let to = unit(*arguments.add(2));
+                match (code, from, to) {
+                    (Some(code), Some(from), Some(to)) => transfer(&Event { host, locked, code, from, to }),
+                    _ => Answer::Go,
+                }
             }
+        } else {
+            Answer::Go
+        };
+        match answer {
+            // SAFETY: None is immortal.
+            Answer::Go => unsafe { ffi::Py_None() },
+            Answer::Disable => {
+                let disable = host.events.disable();
+                // SAFETY: the events keep it alive.
+                unsafe { ffi::Py_INCREF(disable) };
+                disable
+            }
+            Answer::Raise => ptr::null_mut(),
         }
-    } else {
-        Answer::Go
-    };
-    match answer {
-        // SAFETY: None is immortal.
-        Answer::Go => unsafe { ffi::Py_None() },
-        Answer::Disable => {
-            let disable = host.events.disable();
-            // SAFETY: the events keep it alive.
-            unsafe { ffi::Py_INCREF(disable) };
-            disable
-        }
-        Answer::Raise => ptr::null_mut(),
-    }
+    });
+    // SAFETY: None is immortal.
+    answered.unwrap_or_else(|| unsafe { ffi::Py_None() })
 }
 
 /// The unit of an event's offset.

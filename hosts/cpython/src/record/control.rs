@@ -490,10 +490,13 @@ pub fn abandon(host: &'static Host, locked: Locked, reason: AbortReason) {
 
 /// `--sync`: waits until everything handed over is compiled, with the lock released.
 fn wait_for_compiler(host: &'static Host) {
+    let Some(waiter) = host.service.waiter() else {
+        return;
+    };
     // SAFETY: the lock is held; it is again afterwards. No borrow is alive.
     unsafe {
         let thread = let_others_run();
-        host.service.wait_idle();
+        waiter.wait();
         come_back(thread);
     }
 }

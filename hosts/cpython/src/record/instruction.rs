@@ -31,8 +31,20 @@ pub unsafe extern "C-unwind" fn on_instruction(
     // objects: a code object and an integer (PEP 669).
     unsafe {
         let locked = Locked::assume();
+        let answered = host::visit(locked, |host| answer(host, locked, arguments, count));
+        answered.unwrap_or_else(|| ffi::Py_None())
+    }
+}
+
+/// Answers an INSTRUCTION event.
+///
+/// # Safety
+/// The interpreter calls with these arguments.
+#[inline(always)]
+unsafe fn answer(host: &'static Host, locked: Locked, arguments: *const *mut PyObject, count: usize) -> *mut PyObject {
+    // SAFETY: as in `on_instruction`.
+    unsafe {
         if ffi::PyVectorcall_NARGS(count) == 2
-            && let Some(host) = host::current(locked)
             && let Some(thread) = ThreadState::current()
             && let Some(frame) = thread.current_frame()
             && let Some(code) = Code::from_object(*arguments)
