@@ -6,7 +6,7 @@
 
 use crate::ir::print::print;
 use crate::ir::tree::TraceTree;
-use crate::ir::verify::{VerifyErrors, verify};
+use crate::ir::verify::{VerifyErrors, verify, verify_references};
 use crate::opt::fuel::Fuel;
 use crate::opt::{PassContext, Report, cse, dce, facts, fold, peel, sink, unbox_params};
 use firesteel_protocol::host::HostModel;
@@ -68,6 +68,8 @@ pub struct OptOptions {
     pub peel_budget: usize,
     /// Verify after each pass in release builds too.
     pub verify: bool,
+    /// After each pass, verify as well who owns which references.
+    pub references: bool,
     /// How many rewrites are done, in the order in which the passes do them.
     pub fuel: Fuel,
 }
@@ -79,6 +81,7 @@ impl Default for OptOptions {
             enabled: PASSES.iter().map(|pass| pass.name).collect(),
             peel_budget: 128,
             verify: false,
+            references: false,
             fuel: Fuel::UNLIMITED,
         }
     }
@@ -188,6 +191,9 @@ pub fn run_pass(
 fn check(tree: &TraceTree, model: &HostModel, options: &OptOptions, pass: &'static str) -> Result<(), PassError> {
     if cfg!(debug_assertions) || options.verify {
         verify(tree, model).map_err(|errors| PassError { pass, errors })?;
+    }
+    if options.references {
+        verify_references(tree, model).map_err(|errors| PassError { pass, errors })?;
     }
     Ok(())
 }

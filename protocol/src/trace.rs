@@ -67,9 +67,19 @@ pub struct CodeCopy {
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum ConstCopy {
     /// An integer that 64 bits hold.
-    Int(i64),
-    /// A float, by its bits.
-    Float(u64),
+    Int {
+        /// Its value.
+        value: i64,
+        /// Address of the object, which the code object keeps alive; 0 if it is not told.
+        object: u64,
+    },
+    /// A float.
+    Float {
+        /// Its bits.
+        bits: u64,
+        /// As for integers.
+        object: u64,
+    },
     /// True or false.
     Bool(bool),
     /// None.

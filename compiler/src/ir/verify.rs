@@ -6,6 +6,7 @@
 //! Any thread.
 
 mod homes;
+mod owned;
 
 use super::entity::{Entity, Exit, Segment, Value};
 use super::shape::{Point, Shape};
@@ -127,6 +128,12 @@ pub enum Rule {
         "{value} was loaded from slot {slot} above {header}, and the slot holds another object the next time round: pass it to {header}"
     )]
     Stale { value: Value, slot: u32, header: Segment },
+    #[error("compiled code does not own a reference to {0} here: it is borrowed, or was given up before")]
+    NotOwned(Value),
+    #[error("a reference to {0} that compiled code owns is never given up")]
+    Forgotten(Value),
+    #[error("{header} is entered first with a reference to {value} that compiled code owns, and from here without")]
+    NotBrought { value: Value, header: Segment },
 }
 
 /// A rule that does not hold, with its place.
@@ -170,6 +177,16 @@ pub fn verify(tree: &TraceTree, model: &HostModel) -> Result<(), VerifyErrors> {
     }
     errors.list.sort_by_key(|error| error.place);
     if errors.list.is_empty() { Ok(()) } else { Err(VerifyErrors(errors.list)) }
+}
+
+/// Checks who owns which references, see [`owned`], in a tree that [`verify`] accepts. Apart, because trees that are
+/// written to try a pass need not be so complete.
+pub fn verify_references(tree: &TraceTree, model: &HostModel) -> Result<(), VerifyErrors> {
+    let mut verifier = Verifier { tree, model, shape: Shape::of(tree), errors: Errors { list: Vec::new() } };
+    verifier.check_owned();
+    let mut list = verifier.errors.list;
+    list.sort_by_key(|error| error.place);
+    if list.is_empty() { Ok(()) } else { Err(VerifyErrors(list)) }
 }
 
 struct Errors {

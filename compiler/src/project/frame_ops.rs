@@ -151,7 +151,9 @@ impl Translator<'_> {
         let old = self.local(local)?;
         let is_null = self.builder.tree().as_const(new.value) == Some(Const::Null);
         let is_number = !matches!(self.number(new.value), Unboxed::No);
-        let in_register = is_null || is_number && (new.hold == Hold::Fresh || self.is_number(local));
+        // A number whose object is stored elsewhere too stays that object.
+        let in_register =
+            is_null || is_number && (new.hold == Hold::Fresh || self.is_number(local) && !self.is_kept(new.value));
         // Checks first, while the instruction can still be left as if it had not begun.
         // An object that was made for host code is not the number in the register: whatever memory holds then is
         // released where memory is overwritten.
@@ -218,8 +220,8 @@ impl Translator<'_> {
             return Err(self.cut(AbortReason::LayoutMismatch, "a constant beyond the code object's"));
         };
         let (value, hold) = match constant {
-            ConstCopy::Int(number) => (self.boxed(Uop::BoxI64, Const::I64(number))?, Hold::Fresh),
-            ConstCopy::Float(bits) => (self.boxed(Uop::BoxF64, Const::F64(bits))?, Hold::Fresh),
+            ConstCopy::Int { value, object } => (self.number_const(Const::I64(value), (index, object))?, Hold::Fresh),
+            ConstCopy::Float { bits, object } => (self.number_const(Const::F64(bits), (index, object))?, Hold::Fresh),
             ConstCopy::Bool(truth) => (self.boxed(Uop::BoxBool, Const::Bool(truth))?, Hold::Fresh),
             ConstCopy::None => (self.none()?, Hold::Lasting),
             ConstCopy::Object { address, ty } => {
@@ -230,6 +232,16 @@ impl Translator<'_> {
         };
         self.frame.push(value, hold);
         Ok(())
+    }
+
+    /// A number among the constants: its fields, and the object for whoever needs that.
+    fn number_const(&mut self, constant: Const, (index, object): (u32, u64)) -> Step<Value> {
+        let uop = if matches!(constant, Const::F64(_)) { Uop::BoxF64 } else { Uop::BoxI64 };
+        let value = self.boxed(uop, constant)?;
+        if object != 0 {
+            self.constants.insert(value, (index, object));
+        }
+        Ok(value)
     }
 
     fn boxed(&mut self, uop: Uop, constant: Const) -> Step<Value> {

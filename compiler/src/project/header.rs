@@ -251,7 +251,7 @@ impl Translator<'_> {
         let classes = self.plan.classes.clone();
         let mut args: Vec<Value> = Vec::new();
         let mut fixed: Vec<Option<SlotState>> = vec![None; classes.len()];
-        let mut lists: Vec<Value> = Vec::new();
+        let mut iterators: Vec<Value> = Vec::new();
         for (slot, class) in classes.iter().enumerate() {
             if matches!(*class, Class::Untouched | Class::Kept) {
                 continue;
@@ -281,13 +281,18 @@ impl Translator<'_> {
                 Class::Range { unit_step } => args.extend(self.start_range(value, unit_step, refused)?),
                 Class::List => {
                     let (list, index) = self.start_list(value, refused)?;
-                    lists.push(list);
+                    iterators.push(value);
                     args.extend([list, index]);
                 }
             }
         }
-        for list in lists {
-            self.checked_none(Uop::Incref, &[list], refused)?;
+        // Nothing refuses any more. The list moves out of the interpreter's iterator: so nobody counts one reference more
+        // than the interpreter has.
+        for iterator in iterators {
+            let null = self.builder.null();
+            let seq = self.field_named("list_iterator.seq")?;
+            let take = self.builder.emit(self.segment, Uop::StoreField, &[iterator, null], seq, None);
+            take.map_err(|error| self.bug(error))?;
         }
         let (header, params) = self.builder.header(start, &args).map_err(|error| self.bug(error))?;
         self.header = header;

@@ -255,6 +255,7 @@ impl Translator<'_> {
                     }
                     return Ok(None);
                 }
+                self.note_kept(value);
                 self.emit(uop, &[value], 0)
             }
             (Uop::StoreElem | Uop::StoreElemF64 | Uop::StoreField | Uop::DecrefPlain, Some(_)) => {
@@ -263,6 +264,11 @@ impl Translator<'_> {
                     if self.frame.stack.get(at).is_some_and(|slot| slot.hold == Hold::Weak) {
                         self.own_stack(at)?;
                     }
+                }
+                if let (Uop::StoreElemF64, &[base, index, number]) = (uop, values.as_slice())
+                    && let Some(object) = self.object_of(number, registers, inputs)?
+                {
+                    return self.store_object(u32::from(imm), base, index, object);
                 }
                 self.emit(uop, &values, u32::from(imm))
             }
@@ -279,6 +285,48 @@ impl Translator<'_> {
                 Ok(result)
             }
         }
+    }
+
+    /// Stores an object, owned, in the place of an element that is known to be a float.
+    fn store_object(&mut self, elem: u32, base: Value, index: Value, object: Value) -> Step<Option<Value>> {
+        let old = self.emit_value(Uop::LoadElem, &[base, index], elem)?;
+        self.emit(Uop::StoreElem, &[base, index, object], elem)?;
+        self.emit(Uop::DecrefPlain, &[old], 0)
+    }
+
+    /// An owned reference to the object that a number is, if an input of the instruction is that object.
+    fn object_of(&mut self, number: Value, registers: &Registers, inputs: usize) -> Step<Option<Value>> {
+        for register in 0..inputs {
+            let Some(value) = registers.get(register).copied().flatten() else { continue };
+            let is_it = self.taken_from.get(&number) == Some(&value) || self.builder.box_inside(value) == Some(number);
+            if !is_it {
+                continue;
+            }
+            self.note_kept(value);
+            if self.is_box(value) {
+                return self.present_object(value);
+            }
+            self.take_reference(value)?;
+            return Ok(Some(value));
+        }
+        Ok(None)
+    }
+
+    /// An owned reference to the object of a number that exists as its fields, if there is one: a constant of the code
+    /// object, or what a local's memory holds.
+    fn present_object(&mut self, value: Value) -> Step<Option<Value>> {
+        if let Some(&(index, address)) = self.constants.get(&value) {
+            let object = self.builder.object(&format!("const{index}"), address);
+            self.take_reference(object)?;
+            return Ok(Some(object));
+        }
+        let in_memory = |slot: &Option<SlotState>| {
+            slot.is_some_and(|slot| slot.value == value && slot.memory == Memory::Same && slot.hold == Hold::Fresh)
+        };
+        let Some(local) = self.frame.locals.iter().position(in_memory) else { return Ok(None) };
+        let object = self.emit_value(Uop::LoadHome, &[], local as u32)?;
+        self.take_reference(object)?;
+        Ok(Some(object))
     }
 
     fn hold_of_input(&self, inputs: usize, register: u8) -> Option<Hold> {
@@ -312,6 +360,7 @@ impl Translator<'_> {
                 made.push(object);
                 object
             } else {
+                self.note_kept(value);
                 value
             };
             args.push(object);
@@ -350,7 +399,11 @@ impl Translator<'_> {
     }
 
     fn unbox_as(&mut self, uop: Uop, value: Value) -> Step<Value> {
-        self.emit_value(uop, &[value], 0)
+        let number = self.emit_value(uop, &[value], 0)?;
+        if !self.is_box(value) {
+            self.taken_from.insert(number, value);
+        }
+        Ok(number)
     }
 
     /// A box of its own for the number that `value` is: one that exists as its fields only.
@@ -364,13 +417,19 @@ impl Translator<'_> {
         let raw = self.unbox(value)?;
         let fresh = self.emit_value(uop, &[raw], 0)?;
         self.know_result(uop, fresh);
+        self.same_origin(value, fresh);
         Ok(fresh)
     }
 
-    /// An object with a reference of its own for a number that exists as its fields only.
+    /// An object with a reference of its own for a number that exists as its fields only: the one that it is, where
+    /// there is one, or a new one.
     pub(super) fn materialise(&mut self, value: Value) -> Step<Value> {
         if matches!(self.number(value), Unboxed::No) {
             return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is used as an object"));
+        }
+        self.note_kept(value);
+        if let Some(object) = self.present_object(value)? {
+            return Ok(object);
         }
         self.refresh(value)
     }

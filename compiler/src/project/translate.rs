@@ -72,6 +72,9 @@ pub(super) struct Lessons {
     pub(super) numbers: FxHashSet<u32>,
     /// Units of instructions that run host code.
     pub(super) hosted: FxHashSet<u32>,
+    /// Values that came from outside the trace and are stored, or passed to the host, as they are: they stay the objects
+    /// that they are.
+    kept: FxHashSet<Origin>,
     /// Slots whose memory the tree's loop writes: what they held at the start they need not hold the next time round.
     pub(super) stored: FxHashSet<u32>,
 }
@@ -136,6 +139,10 @@ pub(super) struct Translator<'a> {
     pub(super) loaded: FxHashMap<Value, u32>,
     /// Numbers taken out of objects only because they are stored.
     pub(super) refreshed: FxHashSet<Value>,
+    /// Numbers among the constants: index and address of the object.
+    pub(super) constants: FxHashMap<Value, (u32, u64)>,
+    /// Which object a number was taken out of.
+    pub(super) taken_from: FxHashMap<Value, Value>,
     origins: FxHashMap<Value, Origin>,
     children: FxHashMap<ExitKey, Vec<u16>>,
     pending: Vec<Pending>,
@@ -202,6 +209,8 @@ impl<'a> Translator<'a> {
             learned: Lessons::default(),
             loaded: FxHashMap::default(),
             refreshed: FxHashSet::default(),
+            constants: FxHashMap::default(),
+            taken_from: FxHashMap::default(),
             origins: FxHashMap::default(),
             children,
             pending: Vec::new(),
@@ -538,6 +547,26 @@ impl<'a> Translator<'a> {
         }
     }
 
+    /// A number taken out of an object is still what came from outside.
+    pub(super) fn same_origin(&mut self, value: Value, fresh: Value) {
+        if let Some(&origin) = self.origins.get(&value) {
+            self.origins.insert(fresh, origin);
+        }
+    }
+
+    /// Notes that the object which a value is was needed, not only the number in it.
+    pub(super) fn note_kept(&mut self, value: Value) {
+        if let Some(&origin) = self.origins.get(&value) {
+            self.learned.kept.insert(origin);
+        }
+    }
+
+    /// Whether the object which a value is will be needed, not only the number in it.
+    pub(super) fn is_kept(&self, value: Value) -> bool {
+        let origin = self.origins.get(&value);
+        origin.is_some_and(|origin| self.taught.as_ref().is_some_and(|lessons| lessons.kept.contains(origin)))
+    }
+
     /// Guards the types that the values pushed last are known to be used with, and takes them out of their
     /// objects. Before an instruction, so that a failure resumes there.
     pub(super) fn expect_types(&mut self) -> Step<()> {
@@ -564,7 +593,8 @@ impl<'a> Translator<'a> {
                 Hold::Owned => true,
                 Hold::Home | Hold::Lasting | Hold::Fresh => continue,
             };
-            if slot.memory == Memory::Same || matches!(self.number(slot.value), Unboxed::No) {
+            let stays = slot.memory == Memory::Same || self.is_kept(slot.value);
+            if stays || matches!(self.number(slot.value), Unboxed::No) {
                 continue;
             }
             let fresh = self.refresh(slot.value)?;

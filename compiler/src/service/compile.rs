@@ -78,7 +78,7 @@ impl Prepared {
         let texts: Option<&mut pipeline::Dump<'_>> = if options.dump.is_some() { Some(&mut texts) } else { None };
         let verify = options.config.verify;
         let mut passes = OptOptions::with_fuel(options.fuel.clone());
-        passes.verify = verify;
+        (passes.verify, passes.references) = (verify, options.config.verify_references);
         pipeline::optimize(&mut ir, &options.model, &passes, texts).map_err(|error| {
             if verify {
                 eprintln!("firesteel: trace {} {name}: {error}", recorded.tree.0);

@@ -7,7 +7,7 @@ use firesteel_compiler::interp::Interpreter;
 use firesteel_compiler::ir::parse::{parse, parse_with_lines};
 use firesteel_compiler::ir::print::print;
 use firesteel_compiler::ir::tree::TraceTree;
-use firesteel_compiler::ir::verify::verify;
+use firesteel_compiler::ir::verify::{VerifyErrors, verify, verify_references};
 use firesteel_compiler::pipeline::{OptOptions, find, optimize, run_pass};
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::native::{MAX_SPILLS, NativeContext};
@@ -17,7 +17,10 @@ pub fn run(case: &Case, model: &HostModel) -> String {
     let words: Vec<&str> = case.command.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["parse"] => check_parse(&case.input, model),
-        ["verify"] => check_verify(&case.input, model),
+        ["verify"] => broken_rules(&case.input, model, verify),
+        ["owned"] => broken_rules(&case.input, model, |tree, model| {
+            verify(tree, model).and_then(|()| verify_references(tree, model))
+        }),
         ["opt", passes @ ..] => optimized(case, passes, model),
         ["translate"] => translated(case),
         ["run"] => run_lines(case, &well_formed(case, model), model),
@@ -71,12 +74,16 @@ fn check_parse(input: &str, model: &HostModel) -> String {
 }
 
 /// `line: rule` for each rule that does not hold.
-fn check_verify(input: &str, model: &HostModel) -> String {
+fn broken_rules(
+    input: &str,
+    model: &HostModel,
+    check: impl Fn(&TraceTree, &HostModel) -> Result<(), VerifyErrors>,
+) -> String {
     let (tree, lines) = match parse_with_lines(input, model) {
         Ok(parsed) => parsed,
         Err(error) => return format!("{error}\n"),
     };
-    match verify(&tree, model) {
+    match check(&tree, model) {
         Ok(()) => String::new(),
         Err(errors) => errors.0.iter().map(|error| format!("{}: {}\n", lines.line(error.place), error.rule)).collect(),
     }

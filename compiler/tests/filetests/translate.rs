@@ -39,10 +39,11 @@ use firesteel_protocol::types::Kind;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Addresses: of type objects, of named objects, and of one object of each type.
+/// Addresses: of type objects, of named objects, of one object of each type, and of constants that are numbers.
 const TYPES: u64 = 0x1000;
 const NAMED: u64 = 0x2000;
 const OBJECTS: u64 = 0x3000;
+const NUMBERS: u64 = 0x4000;
 const STEP: u64 = 0x10;
 
 /// The output of a case.
@@ -52,7 +53,7 @@ pub fn translated(case: &Case) -> String {
         Ok((given, translation, locals)) => {
             let text = host.show(given, &translation, locals);
             let mut options = OptOptions::default();
-            options.verify = true;
+            (options.verify, options.references) = (true, true);
             let mut tree = translation.tree;
             let passes = optimize(&mut tree, &host.model, &options, None);
             passes.unwrap_or_else(|error| panic!("{}: {error}", case.path.display()));
@@ -119,7 +120,7 @@ impl Recording {
         let stack = setting("stack");
         let types = locals.iter().map(|(_, ty)| *ty).chain(stack.iter().copied());
         let slots: Vec<SlotType> = types.map(|ty| slot_type(ty, tables)).collect();
-        let consts = setting("consts").into_iter().map(|text| constant(text, tables)).collect();
+        let consts = setting("consts").into_iter().enumerate().map(|(at, text)| constant(at, text, tables)).collect();
         let assembled = assemble(case, tables);
         let header = assembled.place("loop");
         let types_of = |types: &[&str]| types.iter().map(|ty| slot_type(ty, tables)).collect();
@@ -230,7 +231,9 @@ fn slot_type(text: &str, tables: &Tables) -> SlotType {
     }
 }
 
-fn constant(text: &str, tables: &Tables) -> ConstCopy {
+/// A constant, the `at`th.
+fn constant(at: usize, text: &str, tables: &Tables) -> ConstCopy {
+    let numbered = NUMBERS + at as u64 * STEP;
     if let Some(ty) = type_number(text, tables) {
         return ConstCopy::Object { address: OBJECTS + u64::from(ty) * STEP, ty: Some(ty) };
     }
@@ -239,8 +242,11 @@ fn constant(text: &str, tables: &Tables) -> ConstCopy {
         "false" => ConstCopy::Bool(false),
         "none" => ConstCopy::None,
         _ => match text.parse::<i64>() {
-            Ok(number) => ConstCopy::Int(number),
-            Err(_) => ConstCopy::Float(text.parse::<f64>().expect("a constant").to_bits()),
+            Ok(value) => ConstCopy::Int { value, object: numbered },
+            Err(_) => {
+                let bits = text.parse::<f64>().expect("a constant").to_bits();
+                ConstCopy::Float { bits, object: numbered }
+            }
         },
     }
 }

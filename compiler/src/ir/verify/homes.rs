@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// By slot: names of the one object that its memory holds.
-type Homes = BTreeMap<u32, BTreeSet<Value>>;
+pub(super) type Homes = BTreeMap<u32, BTreeSet<Value>>;
 
 /// What all of several ways in agree on.
 fn meet(into: &mut Option<Homes>, other: &Homes) -> bool {
@@ -52,7 +52,7 @@ impl Verifier<'_> {
     }
 
     /// What memory holds at the start of each segment.
-    fn homes(&self) -> Vec<Option<Homes>> {
+    pub(super) fn homes(&self) -> Vec<Option<Homes>> {
         let tree = self.tree;
         let mut at_start: Vec<Option<Homes>> = vec![None; tree.segments.len()];
         let mut at_exits: Vec<Option<Homes>> = vec![None; tree.exits.len()];

@@ -9,6 +9,7 @@ loop:
   JUMP_BACK loop :
 ---
 tree locals=1
+object @const0 = 0x4000
 s0: start
   %0 = load_home l0
   jump s1(%0)
@@ -19,8 +20,8 @@ s1(%1: ref): header from s0
   guard_shared %1 -> x2
   store_home null, l0
   decref_plain %1
-  %5 = box_f64 0.5
-  replace_home %5, l0
+  incref @const0
+  replace_home @const0, l0
   %6 = load_home l0
   jump s1(%6)
 x0: refused trace=0 instr=0 resume=0 depth=0

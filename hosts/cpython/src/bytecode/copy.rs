@@ -136,12 +136,12 @@ fn constant(value: *mut PyObject, types: &TypeIndex) -> ConstCopy {
             return ConstCopy::Bool(value == ffi::Py_True());
         }
         if ty == &raw mut ffi::PyFloat_Type {
-            return ConstCopy::Float(object::float_value(value).to_bits());
+            return ConstCopy::Float { bits: object::float_value(value).to_bits(), object: value as u64 };
         }
         if ty == &raw mut ffi::PyLong_Type
             && let Some(number) = object::int_value(value)
         {
-            return ConstCopy::Int(number);
+            return ConstCopy::Int { value: number, object: value as u64 };
         }
         ConstCopy::Object { address: value as u64, ty: types.named(value) }
     }

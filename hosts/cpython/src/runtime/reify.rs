@@ -227,8 +227,8 @@ unsafe fn value(words: &mut Words<'_>, restore: &Restore, present: *mut PyObject
     }
 }
 
-/// A list iterator: the present one if it is one over this list that nobody else can see, else a new one.
-/// Takes over the list.
+/// A list iterator: the present one if it is one that nobody else can see and that compiled code took the list out of, or
+/// over this list; else a new one. Takes over the list.
 ///
 /// # Safety
 /// `present` is what the slot's memory owns, or null; `list` is a list that compiled code owns a reference to.
@@ -237,6 +237,11 @@ unsafe fn list_iterator(present: *mut PyObject, list: *mut PyObject, index: i64)
     unsafe {
         if is_own(present, &raw mut api::PyListIter_Type) {
             let fields = present.cast::<raw::_PyListIterObject>();
+            if (*fields).it_seq.is_null() {
+                (*fields).it_seq = list.cast();
+                (*fields).it_index = index as ffi::Py_ssize_t;
+                return KEEP;
+            }
             if (*fields).it_seq.cast() == list {
                 // The iterator has a reference of its own, so this one is never the last.
                 ffi::Py_DECREF(list);

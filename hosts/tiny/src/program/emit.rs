@@ -127,8 +127,14 @@ impl<'a> Names<'a> {
 
 fn constant(literal: &Literal) -> Constant {
     match literal {
-        Literal::Int(value) => Constant { object: Immortal::int(*value), copy: ConstCopy::Int(*value) },
-        Literal::Float(value) => Constant { object: Immortal::float(*value), copy: ConstCopy::Float(value.to_bits()) },
+        Literal::Int(value) => {
+            let object = Immortal::int(*value);
+            Constant { object, copy: ConstCopy::Int { value: *value, object: object.address() } }
+        }
+        Literal::Float(value) => {
+            let object = Immortal::float(*value);
+            Constant { object, copy: ConstCopy::Float { bits: value.to_bits(), object: object.address() } }
+        }
         Literal::Bool(truth) => Constant { object: Immortal::bool(*truth), copy: ConstCopy::Bool(*truth) },
         Literal::Nil => object(Immortal::nil(), Tag::Nil),
         Literal::Str(text) => object(Immortal::str(text), Tag::Str),
@@ -303,8 +309,8 @@ impl<'a> Body<'a> {
 
     fn keep(&mut self, constant: Constant) -> u32 {
         let key = match constant.copy {
-            ConstCopy::Int(value) => (0, value as u64),
-            ConstCopy::Float(bits) => (1, bits),
+            ConstCopy::Int { value, object: _ } => (0, value as u64),
+            ConstCopy::Float { bits, object: _ } => (1, bits),
             ConstCopy::Bool(truth) => (2, u64::from(truth)),
             ConstCopy::None => (3, 0),
             ConstCopy::Object { address, ty: _ } => (4, address),
