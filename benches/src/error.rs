@@ -40,6 +40,14 @@ pub enum BenchError {
         /// What it wrote to stderr.
         stderr: String,
     },
+    /// A process did not end and was killed.
+    #[error("`{command}` had not ended after {seconds} s and was killed")]
+    Hangs {
+        /// The command line.
+        command: String,
+        /// How long it was waited for.
+        seconds: u64,
+    },
     /// Two ways to run one program do not agree: a wrong result, so its time means nothing.
     #[error("{program}: `{command}` printed another result\n expected: {expected}\n printed:  {found}")]
     Differs {

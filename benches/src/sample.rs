@@ -5,13 +5,19 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::signal::{Signal, kill};
 use nix::sys::time::TimeValLike;
+use nix::unistd::Pid;
 
 use crate::error::BenchError;
+
+/// How long a process may take: what hangs is a fault to be told, not waited for.
+const LIMIT: Duration = Duration::from_secs(3600);
 
 /// A command line that can be run again and again.
 #[derive(Debug, Clone)]
@@ -20,6 +26,7 @@ pub struct CommandLine {
     arguments: Vec<String>,
     environment: BTreeMap<String, String>,
     status: i32,
+    limit: Duration,
 }
 
 /// What one run gave.
@@ -41,6 +48,7 @@ impl CommandLine {
             arguments: arguments.into_iter().map(|word| word.as_ref().to_owned()).collect(),
             environment: BTreeMap::new(),
             status: 0,
+            limit: LIMIT,
         }
     }
 
@@ -74,8 +82,14 @@ impl CommandLine {
             .envs(&self.environment);
         let before = self.processor_time_of_children()?;
         let start = Instant::now();
-        let output = command.output().map_err(|source| BenchError::Start { command: self.to_string(), source })?;
+        let cannot_start = |source| BenchError::Start { command: self.to_string(), source };
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(cannot_start)?;
+        let (output, was_killed) = self.wait(child);
+        let output = output.map_err(cannot_start)?;
         let seconds = start.elapsed().as_secs_f64();
+        if was_killed {
+            return Err(BenchError::Hangs { command: self.to_string(), seconds: self.limit.as_secs() });
+        }
         if output.status.code() != Some(self.status) {
             return Err(BenchError::Failed {
                 command: self.to_string(),
@@ -85,6 +99,22 @@ impl CommandLine {
         }
         let processor_seconds = self.processor_time_of_children()? - before;
         Ok(Sample { seconds, processor_seconds, stdout: String::from_utf8_lossy(&output.stdout).into_owned() })
+    }
+
+    /// Waits for the process, which is killed at the limit; and whether it was.
+    fn wait(&self, child: Child) -> (std::io::Result<Output>, bool) {
+        let pid = i32::try_from(child.id()).ok().map(Pid::from_raw);
+        let (ended, watched) = mpsc::channel::<()>();
+        std::thread::scope(|scope| {
+            let watch = scope.spawn(move || {
+                let is_late = watched.recv_timeout(self.limit) == Err(mpsc::RecvTimeoutError::Timeout);
+                // A failure means that it has just ended by itself.
+                is_late && pid.is_some_and(|pid| kill(pid, Signal::SIGKILL).is_ok())
+            });
+            let output = child.wait_with_output();
+            drop(ended);
+            (output, watch.join().unwrap_or(false))
+        })
     }
 
     /// Seconds of processor time of all children that have ended so far.
@@ -153,6 +183,14 @@ mod tests {
         assert!(error.contains("exit status: 3") && error.ends_with("why"), "{error}");
         assert!(shell("exit 3").with_status(3).sample().is_ok());
         assert!(shell("exit 0").with_status(3).sample().is_err());
+    }
+
+    #[test]
+    fn a_process_that_hangs_is_killed() {
+        let mut hangs = CommandLine::new(Path::new("/bin/sleep"), ["1000"]);
+        hangs.limit = Duration::from_millis(20);
+        let error = hangs.sample().expect_err("it does not end").to_string();
+        assert_eq!(error, "`/bin/sleep 1000` had not ended after 0 s and was killed");
     }
 
     #[test]

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use firesteel_benches::loops::{MIN_PAIRS, Setup};
 use firesteel_benches::programs::{PROGRAM_DIR, Table};
 
-use super::{SCRATCH_DIR, write};
+use super::{SCRATCH_DIR, sides, write};
 use crate::error::Error;
 use crate::prepare::{self, Python, Tools};
-use crate::process::{self, say};
+use crate::process::say;
 use crate::workspace::Workspace;
 
 /// Arguments of `cargo xtask bench loops`.
@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
         python: workspace.venv_python(),
         launcher: table.launcher,
         clang: tools.llvm.clang,
-        pypy: process::in_path("pypy3"),
+        pypy: sides::pypy(),
         scratch: workspace.path(SCRATCH_DIR),
         pairs: arguments.pairs,
     };

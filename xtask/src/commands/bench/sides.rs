@@ -87,9 +87,7 @@ impl Common {
             prepare::built(workspace)?;
         }
         let launcher = Table::load(&workspace.path(PROGRAM_DIR))?.launcher;
-        let pypy = std::env::var_os(PYPY_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
-        let pypy = pypy.or_else(|| process::in_path("pypy3"));
-        let sides = Sides { python: workspace.venv_python(), launcher, pypy };
+        let sides = Sides { python: workspace.venv_python(), launcher, pypy: pypy() };
         let version = version_line(&sides.python)?;
         let pypy_version = sides.pypy.as_deref().map(version_line).transpose()?;
         Ok((sides, version, pypy_version))
@@ -109,6 +107,12 @@ impl Common {
             names => Err(Error::Checks(format!("below their bars: {}", names.join(", ")))),
         }
     }
+}
+
+/// The PyPy that is measured as well, where there is one.
+pub fn pypy() -> Option<PathBuf> {
+    let named = std::env::var_os(PYPY_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
+    named.or_else(|| process::in_path("pypy3"))
 }
 
 #[cfg(test)]
