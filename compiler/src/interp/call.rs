@@ -52,8 +52,8 @@ pub(super) unsafe fn call(address: *const (), args: &[Arg], result: Option<Kind>
     match result {
         None => call_typed!(address, (), args, [] a b c d e f g).map(|()| 0),
         Some(Kind::F64) => call_typed!(address, f64, args, [] a b c d e f g).map(f64::to_bits),
-        // A C bool fills the low byte only.
-        Some(Kind::Bool) => call_typed!(address, u8, args, [] a b c d e f g).map(u64::from),
+        // A C bool fills the low byte only, and any bit of it is true, as to machine code.
+        Some(Kind::Bool) => call_typed!(address, u8, args, [] a b c d e f g).map(|byte| u64::from(byte != 0)),
         Some(Kind::Ref | Kind::I64 | Kind::Addr) => call_typed!(address, u64, args, [] a b c d e f g),
     }
 }

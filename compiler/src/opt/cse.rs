@@ -47,11 +47,10 @@ type Memory = FxHashMap<Key, Held>;
 /// Runs the pass.
 pub fn run(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report) {
     let shape = Shape::of(tree);
-    let boxes = tree.segments.iter().flat_map(|(_, data)| &data.insts).filter(|inst| makes_box(inst.uop));
     let mut cse = Cse {
         model: context.model,
         fuel: context.fuel,
-        boxes: boxes.filter_map(|inst| inst.result).collect(),
+        boxes: boxes(tree),
         shape,
         computed: FxHashMap::default(),
         pending: FxHashMap::default(),
@@ -62,6 +61,27 @@ pub fn run(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report)
     }
     cse.replaced.apply(tree);
     compact(tree);
+}
+
+/// Boxes, and the parameters that they are passed for: `dce` may put the box in the parameter's place.
+fn boxes(tree: &TraceTree) -> FxHashSet<Value> {
+    let made = tree.segments.iter().flat_map(|(_, data)| &data.insts).filter(|inst| makes_box(inst.uop));
+    let mut boxes: FxHashSet<Value> = made.filter_map(|inst| inst.result).collect();
+    loop {
+        let before = boxes.len();
+        for (_, data) in tree.segments.iter() {
+            if let End::Jump(target, args) = &data.end {
+                for (arg, &param) in args.iter().zip(&tree.segments[*target].params) {
+                    if boxes.contains(arg) {
+                        boxes.insert(param);
+                    }
+                }
+            }
+        }
+        if boxes.len() == before {
+            return boxes;
+        }
+    }
 }
 
 struct Cse<'m> {

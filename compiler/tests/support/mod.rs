@@ -54,11 +54,18 @@ static TYPE_OBJECTS: [TypeObject; 9] = TYPES;
 
 const IMMORTAL: i32 = -1;
 
+/// Tells the iterators of lists from those of ranges, whose type they share here.
+const LIST_ITER: u32 = 1;
+
+/// Types whose objects hold others.
+const HOLDERS: [&str; 3] = ["list", "tuple", "dict"];
+
 fn type_object(name: &str) -> *const TypeObject {
     TYPE_OBJECTS.iter().find(|object| object.name == name).map_or(std::ptr::null(), std::ptr::from_ref)
 }
 
-fn new_object(kind: &str, count: i32, first: u64, second: u64) -> u64 {
+/// A new object that is never freed.
+pub fn new_object(kind: &str, count: i32, first: u64, second: u64) -> u64 {
     let object = Object { count, pad: 0, kind: type_object(kind), first, second };
     Box::into_raw(Box::new(object)) as u64
 }
@@ -103,6 +110,54 @@ pub fn new_list(items: &[u64]) -> u64 {
     new_object("list", 1, items.len() as u64, items.as_mut_ptr() as u64)
 }
 
+/// Whether an object is of this type.
+pub fn is_kind(object: u64, kind: &str) -> bool {
+    // SAFETY: tests pass objects of this heap only, and none is ever freed.
+    unsafe { (*(object as *const Object)).kind == type_object(kind) }
+}
+
+/// Whether the end of an object runs no host code.
+pub fn is_plain(object: u64) -> bool {
+    !HOLDERS.iter().any(|kind| is_kind(object, kind))
+}
+
+/// One more reference to an object.
+pub fn incref(object: u64) {
+    // SAFETY: as above; objects are not shared between threads.
+    let count = unsafe { &mut (*(object as *mut Object)).count };
+    if *count >= 0 {
+        *count += 1;
+    }
+}
+
+/// One reference less; nothing happens at zero.
+pub fn decref(object: u64) {
+    // SAFETY: as for `incref`.
+    let count = unsafe { &mut (*(object as *mut Object)).count };
+    if *count >= 0 {
+        *count -= 1;
+    }
+}
+
+/// The elements of a list or tuple.
+fn items<'o>(object: u64) -> &'o mut [u64] {
+    // SAFETY: a list or tuple of this heap has `first` elements at `second`; they are never freed.
+    unsafe {
+        let object = &*(object as *const Object);
+        std::slice::from_raw_parts_mut(object.second as *mut u64, object.first as usize)
+    }
+}
+
+/// An element of a list or tuple, borrowed.
+pub fn item(object: u64, index: usize) -> u64 {
+    items(object)[index]
+}
+
+/// Moves the elements of a list on by one.
+pub fn rotate(list: u64) {
+    items(list).rotate_left(1);
+}
+
 /// Value of an integer object of this heap.
 pub fn int_value(object: u64) -> i64 {
     // SAFETY: tests pass objects made by `new_int` only.
@@ -117,25 +172,43 @@ pub fn int_value(object: u64) -> i64 {
 
 /// A readable form of an object.
 pub fn show(object: u64) -> String {
+    show_within(object, 3)
+}
+
+/// The same to some depth: a list may hold itself.
+fn show_within(object: u64, depth: u32) -> String {
     if object == 0 {
         return "null".to_owned();
     }
     // SAFETY: tests pass objects of this heap only, and none is ever freed.
-    let (kind, first, second) = unsafe {
+    let (kind, first) = unsafe {
         let object = object as *const Object;
-        ((*(*object).kind).name, (*object).first, (*object).second)
+        ((*(*object).kind).name, (*object).first)
     };
     match kind {
         "int" => int_value(object).to_string(),
         "float" => format!("{:?}", f64::from_bits(first)),
         "bool" => if first == 1 { "True" } else { "False" }.to_owned(),
-        "list" => {
-            // SAFETY: a list of this heap has `first` elements at `second`.
-            let items = unsafe { std::slice::from_raw_parts(second as *const u64, first as usize) };
-            let items: Vec<String> = items.iter().map(|&item| show(item)).collect();
+        "range_iterator" => show_iterator(object, depth.saturating_sub(1)),
+        "list" | "tuple" if depth == 0 => "[...]".to_owned(),
+        "list" | "tuple" => {
+            let items: Vec<String> = items(object).iter().map(|&item| show_within(item, depth - 1)).collect();
             format!("[{}]", items.join(", "))
         }
         other => format!("<{other}>"),
+    }
+}
+
+/// An iterator, in the form of one that was never made.
+fn show_iterator(object: u64, depth: u32) -> String {
+    // SAFETY: an iterator of this heap; those of ranges have their parts behind a pointer.
+    unsafe {
+        let object = &*(object as *const Object);
+        if object.pad == LIST_ITER {
+            return format!("list_iter({}, {})", show_within(object.first, depth), object.second as i64);
+        }
+        let [next, len, step] = *(object.first as *const [i64; 3]);
+        format!("range_iter({next}, {len}, {step})")
     }
 }
 
@@ -188,7 +261,10 @@ extern "C" fn new_range_iter(next: i64, len: i64, step: i64) -> u64 {
     new_object("range_iterator", 1, parts.as_ptr() as u64, 3)
 }
 extern "C" fn new_list_iter(list: u64, index: i64) -> u64 {
-    new_object("range_iterator", 1, list, index as u64)
+    let object = new_object("range_iterator", 1, list, index as u64);
+    // SAFETY: the object was made above, and nobody else has it.
+    unsafe { (*(object as *mut Object)).pad = LIST_ITER };
+    object
 }
 extern "C" fn sum6(a: i64, b: i64, c: i64, d: i64, e: i64, f: i64) -> i64 {
     a + 10 * b + 100 * c + 1_000 * d + 10_000 * e + 100_000 * f
@@ -240,7 +316,7 @@ pub fn model() -> HostModel {
             "bool" => Unboxed::Bool,
             _ => Unboxed::No,
         },
-        plain: !["list", "tuple", "dict"].contains(&object.name),
+        plain: !HOLDERS.contains(&object.name),
     });
     use Kind::{Addr, Bool, F64, I64, Ref};
     HostModel {

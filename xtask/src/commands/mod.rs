@@ -7,6 +7,7 @@ mod build;
 mod ci;
 mod fam;
 mod fuzz;
+mod fuzz_ir;
 mod memcheck;
 mod regrtest;
 mod run;
@@ -36,6 +37,8 @@ pub enum Command {
     Fam(fam::Command),
     /// Run random Python programs with and without Firesteel, and compare
     Fuzz(fuzz::Arguments),
+    /// Run random trees of trace IR through every pass and back end, and compare
+    FuzzIr(fuzz_ir::Arguments),
     /// Run CPython's own tests without and with Firesteel
     Regrtest(regrtest::Arguments),
     /// Run the tiny host under threads and trouble, and check everything
@@ -60,6 +63,7 @@ impl Command {
             Self::Bench(command) => bench::run(command, workspace),
             Self::Fam(command) => fam::run(command),
             Self::Fuzz(arguments) => fuzz::run(arguments, workspace),
+            Self::FuzzIr(arguments) => fuzz_ir::run(arguments, workspace),
             Self::Regrtest(arguments) => regrtest::run(arguments, workspace),
             Self::Stress(arguments) => stress::run(arguments, workspace),
             Self::Bless(arguments) => bless::run(arguments, workspace),

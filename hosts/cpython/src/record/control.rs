@@ -25,6 +25,7 @@ use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKey};
 use firesteel_protocol::trace::{CodeCopy, SlotContract, SlotType, TraceEnd, TraceStart, TreeId};
 use firesteel_recorder::nest::Arrivals;
 use pyo3::ffi;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -35,6 +36,8 @@ const RESTARTS: u8 = 3;
 const CROSSINGS: u8 = 3;
 /// After this time a recording whose thread does not come back is given up when another loop wants to record.
 const PATIENCE: Duration = Duration::from_millis(100);
+/// With `--sync`, which repeats, it is given up when others have wanted to so often; time would not repeat.
+const ASKED: u32 = 2000;
 
 unsafe extern "C-unwind" {
     /// ceval_gil.c's `PyEval_SaveThread`.
@@ -75,6 +78,8 @@ pub struct Recording {
     absorbs: bool,
     /// Whether misfortune cuts it.
     is_cut: bool,
+    /// How often others wanted to record meanwhile.
+    asked: Cell<u32>,
     began: Instant,
     armed: Instant,
 }
@@ -233,6 +238,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         arrivals: Arrivals::default(),
         absorbs: bridge.is_some_and(|exit| !found.exit_has_failed(exit)),
         is_cut: cut.is_some(),
+        asked: Cell::new(0),
         began,
         armed: began,
     };
@@ -463,7 +469,10 @@ pub fn expire(host: &'static Host, locked: Locked, interp: Interp) {
     let is_over = host.recorder.current.try_borrow().ok().and_then(|current| {
         let recording = current.as_ref()?;
         let here = host.recorder.frame(interp).and_then(Frame::code);
-        Some(here.is_none() || here != recording.state.code() || recording.began.elapsed() > PATIENCE)
+        let asked = recording.asked.get() + 1;
+        recording.asked.set(asked);
+        let is_late = if host.settings.sync { asked > ASKED } else { recording.began.elapsed() > PATIENCE };
+        Some(here.is_none() || here != recording.state.code() || is_late)
     });
     if is_over == Some(true) {
         abandon(host, locked, AbortReason::LeftFrame);
