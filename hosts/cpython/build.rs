@@ -46,6 +46,7 @@ const TYPES: &[&str] = &[
     "PyDictKeyEntry",
     "PyDictKeysObject",
     "PyDictObject",
+    "PyDictUnicodeEntry",
     "PyDictValues",
     "_dictkeysobject",
     "PyFloatObject",

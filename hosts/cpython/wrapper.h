@@ -29,6 +29,7 @@ enum firesteel_offsets {
     FS_INTERP_MONITORS = offsetof(PyInterpreterState, monitors),
     FS_INTERP_INSTRUMENTATION_VERSION = offsetof(PyInterpreterState, ceval.instrumentation_version),
     FS_INTERP_FLOAT_FREELIST = offsetof(PyInterpreterState, object_state.freelists.floats),
+    FS_INTERP_DICT_VERSION = offsetof(PyInterpreterState, dict_state.global_version),
     FS_INTERP_MONITORS_SIZE = sizeof(((PyInterpreterState *)0)->monitors),
     FS_INTERP_TOOL_NAMES = offsetof(PyInterpreterState, monitoring_tool_names),
     FS_RUNTIME_TRACEMALLOC = offsetof(_PyRuntimeState, tracemalloc.config.tracing),
@@ -43,6 +44,9 @@ enum firesteel_build {
     FS_CALLS_TO_DO_BIT = _PY_CALLS_TO_DO_BIT,
     FS_BINARY_OPERATORS = NB_INPLACE_XOR + 1,
     FS_FLOAT_FREELIST_MAX = PyFloat_MAXFREELIST,
+    FS_DICT_VERSION_INCREMENT = DICT_VERSION_INCREMENT,
+    FS_DICT_WATCHERS = DICT_WATCHER_MASK,
+    FS_DICT_KEPT = DICT_WATCHER_AND_MODIFICATION_MASK,
 };
 
 /* Opcodes that the runtime itself must know. */

@@ -93,6 +93,51 @@ pub enum ConstCopy {
     },
 }
 
+/// The names that a trace does not take for constants, and where they are found.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Names {
+    /// Address of the dict with the globals. Whoever enters code of the trace does so with this one only.
+    pub globals: u64,
+    /// Whether instructions that look for names among the locals find this dict there: the body of a module.
+    pub is_module: bool,
+    /// The names that change.
+    pub changing: Vec<Changing>,
+}
+
+/// A global that changes: loaded each time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Changing {
+    /// Index among the code object's names.
+    pub name: u32,
+    /// Address of the string, which the code object keeps alive.
+    pub key: u64,
+    /// Where the globals have it; none if they do not, or in no way that code can look at.
+    pub place: Option<Place>,
+}
+
+/// An entry of a dict. It is the one with a name if the dict's keys have this shape and the entry this key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// The [`Place::SHAPE`] bits of the keys' shape: kind and sizes.
+    pub shape: u32,
+    /// Where the entry's value is, in words from the beginning of the keys. Its key is in the word before.
+    pub at: u32,
+    /// Type of the value, if the `.fam` file names it.
+    pub ty: Option<u16>,
+}
+
+impl Place {
+    /// Which bits of the word with the shape of a dict's keys say what their entries' places depend on.
+    pub const SHAPE: u32 = 0x00ff_ffff;
+}
+
+impl Names {
+    /// What is known of a name that changes.
+    pub fn changing(&self, name: u32) -> Option<Changing> {
+        self.changing.iter().find(|changing| changing.name == name).copied()
+    }
+}
+
 /// How a recording starts.
 #[derive(Clone, Debug)]
 pub struct TraceStart {
@@ -102,6 +147,8 @@ pub struct TraceStart {
     pub bridge_of: Option<ExitKey>,
     /// Code object.
     pub code: Arc<CodeCopy>,
+    /// Names that are no constants.
+    pub names: Arc<Names>,
     /// Unit of the first recorded instruction: the loop header for a root, the exit's resume point for a bridge.
     pub unit: u32,
     /// Unit of the loop header of the tree.

@@ -5,15 +5,15 @@
 
 use super::frame::{Hold, Memory, SlotState};
 use super::steps::Drop;
-use super::trace::{ProjectedInstr, Seen};
+use super::trace::ProjectedInstr;
 use super::translate::{Iter, IterationEnd, Known, Step, Translator};
 use crate::ir::entity::Value;
 use crate::ir::tree::Const;
 use firesteel_protocol::bytecode::Instruction;
 use firesteel_protocol::exits::AbortReason;
-use firesteel_protocol::fam::tables::{FrameOp, Source, View};
+use firesteel_protocol::fam::tables::FrameOp;
 use firesteel_protocol::host::Unboxed;
-use firesteel_protocol::trace::{ConstCopy, Dependency};
+use firesteel_protocol::trace::ConstCopy;
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
 
@@ -62,6 +62,9 @@ impl Translator<'_> {
                 }
                 Ok(())
             }
+            FrameOp::LoadName(helper) => self.load_name(helper, decoded, instr),
+            FrameOp::StoreName(helper) => self.store_name(helper, decoded),
+            FrameOp::StoreGlobal(helper) => self.store_global(helper, decoded),
             FrameOp::Branch { taken_if } => self.branch(taken == taken_if),
             FrameOp::BranchNone { taken_if } => self.branch_none(taken == taken_if),
             FrameOp::NextRange => self.next_range(!taken),
@@ -212,7 +215,7 @@ impl Translator<'_> {
         }
     }
 
-    // Constants and globals.
+    // Constants.
 
     fn load_const(&mut self, index: u32) -> Step<()> {
         let recorded = self.recorded;
@@ -262,29 +265,6 @@ impl Translator<'_> {
             }
             None => Err(self.cut(AbortReason::UnsupportedInstr, "the families name no object `None`")),
         }
-    }
-
-    fn load_global(&mut self, decoded: &Instruction, instr: &ProjectedInstr) -> Step<()> {
-        let family = self.tables.families.get(usize::from(instr.family.0));
-        let slot = family.and_then(|family| family.slots.iter().position(|slot| slot.source == Source::Global));
-        let seen = |view| match (family, slot) {
-            (Some(family), Some(slot)) => instr.seen(family, slot as u8, view),
-            _ => Seen::Absent,
-        };
-        let recorded = self.recorded;
-        let name = recorded.code.names.get((decoded.oparg >> 1) as usize);
-        let (Some(name), Some(object)) = (name, seen(View::Raw).address()) else {
-            return Err(self.cut(AbortReason::UnsupportedInstr, "a global that was not found when it was recorded"));
-        };
-        self.depend(Dependency { name: name.clone(), object });
-        let value = match seen(View::Known).known() {
-            Some(index) => self.named_object(index)?,
-            None => self.builder.object(&format!("global.{name}"), object),
-        };
-        self.known.insert(value, Known { ty: seen(View::Type).ty() });
-        // The namespace keeps it while the dependency holds; host code may end that.
-        self.frame.push(value, Hold::Weak);
-        Ok(())
     }
 
     // The value stack.

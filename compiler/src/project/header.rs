@@ -93,6 +93,9 @@ impl LocalUse {
                         | FrameOp::Copy(_)
                         | FrameOp::Swap(_)
                         | FrameOp::LoadGlobal { .. }
+                        | FrameOp::LoadName(_)
+                        | FrameOp::StoreName(_)
+                        | FrameOp::StoreGlobal(_)
                         | FrameOp::Jump
                         | FrameOp::Branch { .. }
                         | FrameOp::BranchNone { .. }

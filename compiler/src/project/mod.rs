@@ -13,6 +13,7 @@
 pub mod frame;
 mod frame_ops;
 pub mod header;
+mod names;
 mod nested;
 pub mod read;
 pub mod select;

@@ -116,6 +116,7 @@ impl Reading {
         Ok(ProjectedTrace {
             first: start.first,
             bridge_of: start.bridge_of,
+            names: start.names.clone(),
             unit: start.unit,
             depth: start.depth,
             slots: start.slots.clone(),

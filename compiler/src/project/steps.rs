@@ -347,7 +347,7 @@ impl Translator<'_> {
     }
 
     /// Calls a helper. Numbers among the arguments become objects for the time of the call.
-    fn call(&mut self, helper: u16, values: &[Value]) -> Step<Option<Value>> {
+    pub(super) fn call(&mut self, helper: u16, values: &[Value]) -> Step<Option<Value>> {
         let Some(declared) = self.model.helpers.get(usize::from(helper)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a helper that the host does not have"));
         };

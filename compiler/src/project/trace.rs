@@ -6,7 +6,7 @@
 
 use firesteel_protocol::exits::{AbortReason, ExitKey};
 use firesteel_protocol::fam::tables::{Family, FamilyId, View};
-use firesteel_protocol::trace::{CodeCopy, SlotType, TraceEnd, TreeId};
+use firesteel_protocol::trace::{CodeCopy, Names, SlotType, TraceEnd, TreeId};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -85,6 +85,8 @@ pub struct ProjectedTrace {
     pub first: u64,
     /// The exit it continues; none for the root.
     pub bridge_of: Option<ExitKey>,
+    /// Names that are no constants in it.
+    pub names: Arc<Names>,
     /// Unit at which it starts.
     pub unit: u32,
     /// Depth of the value stack there.

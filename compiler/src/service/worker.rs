@@ -369,7 +369,16 @@ pub(super) mod tests {
     /// A job that fails: there is no such instruction.
     fn send(jobs: &Sender<Job>) {
         let end = TraceEnd::Linked(0);
-        let trace = ProjectedTrace { first: 0, bridge_of: None, unit: 0, depth: 0, slots: vec![], instrs: vec![], end };
+        let trace = ProjectedTrace {
+            first: 0,
+            bridge_of: None,
+            names: Arc::default(),
+            unit: 0,
+            depth: 0,
+            slots: vec![],
+            instrs: vec![],
+            end,
+        };
         let job = Job::Compile { tree: TreeId(1), code: Arc::default(), header: 0, trace, begun: Instant::now() };
         jobs.try_send(job).expect("there is room");
     }

@@ -191,6 +191,22 @@ impl Watch {
         })
     }
 
+    /// Whether a name has changed too often to be relied on, where it is found or is searched before.
+    pub fn is_volatile(&self, namespaces: Namespaces, name: *mut PyObject) -> bool {
+        let Ok(dicts) = self.0.dicts.try_borrow() else {
+            return false;
+        };
+        [namespaces.globals, namespaces.builtins].iter().any(|&dict| {
+            let Some(watched) = dicts.get(&(dict as usize)) else {
+                return false;
+            };
+            // SAFETY: a code object's name is an exact string, whose hash runs no code.
+            let hash = unsafe { ffi::PyObject_Hash(name) };
+            let names = watched.names.get(&hash);
+            names.into_iter().flatten().any(|known| known.key.0 == name && known.changes >= VOLATILE)
+        })
+    }
+
     /// Stops watching everything.
     pub fn release(&self, locked: Locked) {
         let Ok(mut dicts) = self.0.dicts.try_borrow_mut() else {
@@ -505,6 +521,21 @@ unsafe fn is_interned(key: *mut PyObject) -> bool {
     const INTERNED: u32 = 3;
     // SAFETY: the caller's promise.
     unsafe { (&raw const (*key.cast::<raw::PyASCIIObject>()).state).cast::<u32>().read() & INTERNED != 0 }
+}
+
+/// Our bit among a dict's watchers; 0 without a watcher.
+pub fn bit(locked: Locked) -> u64 {
+    WATCHER.get(locked).get().map_or(0, |id| 1 << id)
+}
+
+/// What the interpreter tells us before it replaces a value, from code that replaces one itself.
+///
+/// # Safety
+/// `dict` is a live dict, `key` one of its keys.
+pub unsafe fn stores(locked: Locked, dict: *mut PyObject, key: *mut PyObject) {
+    if let Some(host) = host::current(locked) {
+        host.watch.0.changed(locked, event::MODIFIED, dict, key);
+    }
 }
 
 unsafe extern "C" fn on_change(what: c_int, dict: *mut PyObject, key: *mut PyObject, _: *mut PyObject) -> c_int {

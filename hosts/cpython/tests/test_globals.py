@@ -112,6 +112,48 @@ print(json.dumps([[first["dicts"], first["names"]], [last["dicts"], last["names"
 """)
         self.assertEqual(first, last)
 
+    def test_a_name_that_changes_is_loaded_and_ends_nothing(self):
+        aborted, entered, broken, result = work("""
+value = 1
+
+def total(n):
+    s = 0
+    for i in range(n):
+        s += value
+    return s
+
+out = 0
+for value in range(40):
+    out += total(100)
+before, entries = counts(), firesteel.stats()["native_entries"]
+for value in range(40):
+    out += total(100)
+stats = firesteel.stats()
+print(json.dumps([stats["traces_aborted"].get("unsupported-instr", 0), stats["native_entries"] - entries,
+                  counts()["broken"] - before["broken"], out]))
+""")
+        self.assertEqual((aborted, broken, result), (0, 0, 2 * 100 * sum(range(40))))
+        self.assertGreaterEqual(entered, 40)
+
+    def test_a_loop_that_stores_a_global_runs_natively_and_breaks_nothing_of_its_own(self):
+        broken, iterations, result = work("""
+counter = 0
+
+def count(n):
+    global counter
+    for i in range(n):
+        counter += 1
+
+count(100)
+before = firesteel.stats()
+count(10000)
+after = firesteel.stats()
+print(json.dumps([after["globals"]["broken"] - before["globals"]["broken"],
+                  after["iterations"] - before["iterations"], counter]))
+""")
+        self.assertEqual((broken, result), (0, 10100))
+        self.assertGreater(iterations, 9000)
+
 
 if __name__ == "__main__":
     unittest.main()

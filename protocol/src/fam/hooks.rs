@@ -19,8 +19,8 @@ pub enum Form {
     Global,
     /// Its name, `if`, and `true`, `false`, `none` or `not none`.
     Branch,
-    /// Its name and the helper that gives the next item.
-    Next,
+    /// Its name and a helper, whose index takes the place of the one here.
+    Helper(FrameOp),
     /// Its name, and in brackets the field of the items, the field of the length and an element class.
     Items,
 }
@@ -128,6 +128,27 @@ pub const HOOKS: &[HookRow] = &[
         Depth::By(1),
         "pushes the recorded `global` (wants its `raw`, `type` and `known`) under a dependency on its name; then null if the part is not zero",
     ),
+    hook(
+        "load_name",
+        Form::Helper(FrameOp::LoadName(0)),
+        HookFlow::Next,
+        Depth::By(1),
+        "the same for the name that the argument selects, in the body of a module; elsewhere by a helper",
+    ),
+    hook(
+        "store_name",
+        Form::Helper(FrameOp::StoreName(0)),
+        HookFlow::Next,
+        Depth::By(-1),
+        "pops into the name that the argument selects, in the body of a module; elsewhere by a helper",
+    ),
+    hook(
+        "store_global",
+        Form::Helper(FrameOp::StoreGlobal(0)),
+        HookFlow::Next,
+        Depth::By(-1),
+        "pops into the global that the argument selects; by a helper where its entry is not known",
+    ),
     hook("jump", Form::Bare(FrameOp::Jump), HookFlow::Jumps, Depth::By(0), "goes to the recorded next instruction"),
     hook(
         "branch",
@@ -153,7 +174,7 @@ pub const HOOKS: &[HookRow] = &[
     ),
     hook(
         "next_any",
-        Form::Next,
+        Form::Helper(FrameOp::NextAny(0)),
         HookFlow::Iterates,
         Depth::By(1),
         "the same for any iterator, by a helper that gives null at the end",
@@ -204,6 +225,9 @@ impl FrameOp {
             FrameOp::Copy(_) => "copy",
             FrameOp::Swap(_) => "swap",
             FrameOp::LoadGlobal { .. } => "load_global",
+            FrameOp::LoadName(_) => "load_name",
+            FrameOp::StoreName(_) => "store_name",
+            FrameOp::StoreGlobal(_) => "store_global",
             FrameOp::Jump => "jump",
             FrameOp::Branch { .. } | FrameOp::BranchNone { .. } => "branch",
             FrameOp::NextRange => "next_range",
@@ -222,10 +246,13 @@ impl FrameOp {
         row(self.hook_name())
     }
 
-    /// The views of `global` that it wants without being told.
-    pub const fn wants_global(self) -> &'static [View] {
+    /// The same with this helper, if it has one.
+    pub const fn with_helper(self, helper: u16) -> FrameOp {
         match self {
-            FrameOp::LoadGlobal { .. } => &[View::Raw, View::Type, View::Known],
+            FrameOp::NextAny(_) => FrameOp::NextAny(helper),
+            FrameOp::LoadName(_) => FrameOp::LoadName(helper),
+            FrameOp::StoreName(_) => FrameOp::StoreName(helper),
+            FrameOp::StoreGlobal(_) => FrameOp::StoreGlobal(helper),
             FrameOp::Nop
             | FrameOp::LoadLocal(_)
             | FrameOp::LoadLocalCheck(_)
@@ -237,6 +264,37 @@ impl FrameOp {
             | FrameOp::Pop
             | FrameOp::Copy(_)
             | FrameOp::Swap(_)
+            | FrameOp::LoadGlobal { .. }
+            | FrameOp::Jump
+            | FrameOp::Branch { .. }
+            | FrameOp::BranchNone { .. }
+            | FrameOp::NextRange
+            | FrameOp::NextList
+            | FrameOp::NextTuple
+            | FrameOp::CallRange
+            | FrameOp::KeepIter
+            | FrameOp::IterList
+            | FrameOp::Unpack { .. } => self,
+        }
+    }
+
+    /// The views of `global` that it wants without being told.
+    pub const fn wants_global(self) -> &'static [View] {
+        match self {
+            FrameOp::LoadGlobal { .. } | FrameOp::LoadName(_) => &[View::Raw, View::Type, View::Known],
+            FrameOp::Nop
+            | FrameOp::LoadLocal(_)
+            | FrameOp::LoadLocalCheck(_)
+            | FrameOp::LoadLocalAndClear(_)
+            | FrameOp::StoreLocal(_)
+            | FrameOp::DeleteLocal(_)
+            | FrameOp::LoadConst(_)
+            | FrameOp::PushNull
+            | FrameOp::Pop
+            | FrameOp::Copy(_)
+            | FrameOp::Swap(_)
+            | FrameOp::StoreName(_)
+            | FrameOp::StoreGlobal(_)
             | FrameOp::Jump
             | FrameOp::Branch { .. }
             | FrameOp::BranchNone { .. }
@@ -279,7 +337,10 @@ impl FrameOp {
             FrameOp::Branch { taken_if } => with(&format!("if {taken_if}")),
             FrameOp::BranchNone { taken_if: true } => with("if none"),
             FrameOp::BranchNone { taken_if: false } => with("if not none"),
-            FrameOp::NextAny(helper) => with(tables.helpers[usize::from(helper)].name),
+            FrameOp::NextAny(helper)
+            | FrameOp::LoadName(helper)
+            | FrameOp::StoreName(helper)
+            | FrameOp::StoreGlobal(helper) => with(tables.helpers[usize::from(helper)].name),
             FrameOp::Unpack { items, len, elem } => format!(
                 "{name}({}, {}, {})",
                 tables.fields[usize::from(items)].name,
@@ -316,7 +377,7 @@ pub fn emit_hooks() -> String {
             Form::Part(_) => " PART",
             Form::Global => " [push_null PART]",
             Form::Branch => " if true / false / none / not none",
-            Form::Next => " HELPER",
+            Form::Helper(_) => " HELPER",
             Form::Items => "(FIELD, FIELD, ELEM)",
         };
         let flow = match row.flow {
@@ -349,7 +410,7 @@ mod tests {
                 Form::Part(make) => make(Oparg::WHOLE),
                 Form::Global => FrameOp::LoadGlobal { push_null: Oparg::WHOLE },
                 Form::Branch => FrameOp::Branch { taken_if: true },
-                Form::Next => FrameOp::NextAny(0),
+                Form::Helper(op) => op.with_helper(7),
                 Form::Items => FrameOp::Unpack { items: 0, len: 0, elem: 0 },
             };
             assert_eq!(op.hook_name(), row.name);

@@ -270,8 +270,8 @@ pub enum StatementKind {
 pub enum Frame {
     /// One that needs no look-up.
     Plain(super::tables::FrameOp),
-    /// `next_any HELPER`
-    NextAny(Name),
+    /// One with a helper, whose index is not known yet.
+    WithHelper(super::tables::FrameOp, Name),
     /// `unpack(FIELD, FIELD, ELEM)`
     Unpack { items: Name, len: Name, elem: Name },
 }

@@ -139,6 +139,14 @@ pub enum FrameOp {
         /// Whether null is pushed after it.
         push_null: Oparg,
     },
+    /// Pushes what a name of a module body is found to be, as [`FrameOp::LoadGlobal`] does; in other bodies, and
+    /// where that cannot be, the helper of this index finds it (`ref load(i64 name)`).
+    LoadName(u16),
+    /// Pops into a name of a module body, in its entry if that is known; in other bodies, and where it is not, by the
+    /// helper of this index (`ref store(ref value, i64 name)`).
+    StoreName(u16),
+    /// The same for a global of any body.
+    StoreGlobal(u16),
     /// Jumps, forwards or backwards, to the recorded next instruction.
     Jump,
     /// Pops a bool and branches: the trace follows the recorded way, the other way is an exit.

@@ -214,6 +214,7 @@ fn process(py: Python<'_>, imports: Imports) -> Result<&'static Process, EnableE
     watch::attach(locked)?;
     if let Some(thread) = ThreadState::current() {
         runtime::boxes::attach(thread.interp());
+        crate::ffi::dict::attach(thread.interp());
     }
     runtime::unwind::connect(arm_raise);
     let process = Process { tables, opcodes: Opcodes::built(), model: Arc::new(model), code_index };

@@ -318,11 +318,14 @@ pub struct Namespaces {
     pub globals: *mut PyObject,
     /// Builtins.
     pub builtins: *mut PyObject,
+    /// Whether the frame's locals are its globals: it runs a module's body.
+    pub is_module: bool,
 }
 
 impl Namespaces {
     /// None yet.
-    pub const NONE: Namespaces = Namespaces { globals: std::ptr::null_mut(), builtins: std::ptr::null_mut() };
+    pub const NONE: Namespaces =
+        Namespaces { globals: std::ptr::null_mut(), builtins: std::ptr::null_mut(), is_module: false };
 
     /// Whether both are exact dicts, which find a name without running any code.
     pub fn are_dicts(self) -> bool {
@@ -332,7 +335,8 @@ impl Namespaces {
 
     /// A frame's.
     pub fn of(frame: Frame) -> Namespaces {
-        Namespaces { globals: frame.globals(), builtins: frame.builtins() }
+        let globals = frame.globals();
+        Namespaces { globals, builtins: frame.builtins(), is_module: frame.namespace() == globals }
     }
 }
 

@@ -10,6 +10,7 @@
 
 pub mod api;
 pub mod code;
+pub mod dict;
 pub mod frame;
 pub mod object;
 pub mod thread;

@@ -198,6 +198,13 @@ impl Interp {
         unsafe { self.0.cast::<u8>().add(raw::FS_INTERP_INSTRUMENTATION_VERSION as usize).cast::<u64>().read() }
     }
 
+    /// Its count of dict versions.
+    #[inline]
+    pub fn dict_versions(self) -> *mut u64 {
+        // SAFETY: the field is inside the live interpreter; no reference is made.
+        unsafe { self.0.cast::<u8>().add(raw::FS_INTERP_DICT_VERSION as usize).cast() }
+    }
+
     /// The free list of floats.
     #[inline]
     pub fn float_freelist(self) -> *mut raw::_Py_float_freelist {

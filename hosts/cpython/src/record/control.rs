@@ -13,7 +13,7 @@
 //! INSTRUCTION events are on only between start and end. Interpreter threads, inside callbacks.
 
 use super::plan::{NOWHERE, Plan, Ways};
-use super::types;
+use super::{names, types};
 use crate::control::host::Host;
 use crate::control::state::{LoopState, Namespaces, PendingBridge, Shared, Status};
 use crate::control::visit::Visit;
@@ -22,7 +22,7 @@ use crate::gil::Locked;
 use crate::watch::Reliance;
 use firesteel_compiler::install::executor::Executor;
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKey};
-use firesteel_protocol::trace::{CodeCopy, SlotContract, SlotType, TraceEnd, TraceStart, TreeId};
+use firesteel_protocol::trace::{CodeCopy, Names, SlotContract, SlotType, TraceEnd, TraceStart, TreeId};
 use firesteel_recorder::nest::Arrivals;
 use pyo3::ffi;
 use std::cell::Cell;
@@ -58,6 +58,8 @@ pub struct Recording {
     pub plan: Rc<Plan>,
     /// What the loop's executors rely on: names that are read join it.
     pub reliance: Rc<Reliance>,
+    /// Names that are no constants in it.
+    pub names: Arc<Names>,
     /// Where control can be when the next instruction is met.
     pub ways: Ways,
     /// Index in the plan of the instruction that comes next in the code.
@@ -184,6 +186,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         // Of a bridge: what its tree relies on already. It has ended if that changed.
         Some(_) => found.reliance.borrow().clone().ok_or(AbortReason::Stale)?,
     };
+    let names = names::of(host, state, state.namespaces.get());
     let slot = found.slot.get_or_init(|| host.new_loop());
     let began = Instant::now();
     let cut = found.misfortune.as_ref().and_then(|misfortune| misfortune.cut());
@@ -197,6 +200,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
             tree: slot.tree,
             bridge_of: bridge,
             code: Arc::clone(&copy),
+            names: Arc::clone(&names),
             unit,
             header: found.place.header,
             depth,
@@ -225,6 +229,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         copy,
         plan,
         reliance,
+        names,
         ways: Ways::to(unit, depth),
         guess: 0,
         home,

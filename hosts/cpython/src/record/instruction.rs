@@ -148,7 +148,7 @@ fn may_record(locked: Locked, recording: &Recording, step: &Step) -> Result<(), 
     let cut = |reason| Err(recording.cut(step.start(), reason));
     match step.action {
         Action::Record => Ok(()),
-        Action::RecordGlobal if relies(locked, recording, step) => Ok(()),
+        Action::RecordGlobal if may_read(locked, recording, step) => Ok(()),
         Action::RecordGlobal | Action::CutUnsupported => cut(AbortReason::UnsupportedInstr),
         Action::CutLeaving => cut(AbortReason::LeftFrame),
         Action::Abort => Err(TraceEnd::Aborted(AbortReason::UnsupportedInstr, step.unit)),
@@ -170,13 +170,13 @@ fn write(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> Resul
     })
 }
 
-/// Whether the global name that an instruction reads can be relied on: it is from then on. It is not if it changed so
-/// often that code relying on it does not last.
-fn relies(locked: Locked, recording: &Recording, step: &Step) -> bool {
+/// Whether the recording can go on over a global name: it is loaded each time, or relied on from now on.
+fn may_read(locked: Locked, recording: &Recording, step: &Step) -> bool {
     let (Some(code), namespaces) = (recording.state.code(), recording.state.namespaces.get()) else {
         return false;
     };
     recording.plan.reads(step).iter().all(|read| match *read {
+        Read::Global { name, .. } if recording.names.changing(name).is_some() => true,
         Read::Global { name, .. } => code.name(name).is_some_and(|name| {
             // SAFETY: the recorded frame's namespaces; a live code object owns its names, which are exact strings.
             unsafe { recording.reliance.read(locked, namespaces, name) == Reading::Constant }

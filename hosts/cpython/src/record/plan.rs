@@ -6,6 +6,7 @@
 //! decoded instructions and the tables when a code object is first recorded, and kept with it. Pure data that
 //! never changes; made and read on interpreter threads.
 
+use super::names;
 use crate::bytecode::depth::{self, UNKNOWN};
 use firesteel_protocol::bytecode::{Instruction, Instructions};
 use firesteel_protocol::fam::tables::{Expansion, Family, Flow, Slot, Source, Tables, View};
@@ -144,12 +145,6 @@ pub struct Plan {
     reads: Box<[Read]>,
 }
 
-/// The index in the code object's names that a global instruction's argument selects. Its lowest bit says
-/// whether null is pushed (Python/bytecodes.c of CPython 3.13, LOAD_GLOBAL).
-pub const fn global_name(oparg: u32) -> u32 {
-    oparg >> 1
-}
-
 /// A code object as plans see it.
 #[derive(Clone, Copy)]
 pub struct Site<'a> {
@@ -214,7 +209,7 @@ fn step(site: Site<'_>, instruction: Instruction, tables: &'static Tables, reads
     let first = u32::try_from(reads.len()).unwrap_or(u32::MAX);
     match action {
         Action::Record | Action::RecordGlobal => {
-            reads.extend(family.slots.iter().map(|slot| read(site, instruction, depth, *slot)));
+            reads.extend(family.slots.iter().map(|slot| read(site, instruction, family.name, depth, *slot)));
         }
         Action::CutLeaving | Action::CutUnsupported | Action::Abort => {}
     }
@@ -257,7 +252,7 @@ fn action(site: Site<'_>, instruction: Instruction, depth: u16, family: &Family,
     }
     let missing = family.entries.iter().all(|entry| matches!(entry.expansion, Expansion::Missing(_)));
     let global = family.slots.iter().any(|slot| slot.source == Source::Global);
-    let nameless = global && global_name(instruction.oparg) >= site.names;
+    let nameless = global && names::selected(family.name, instruction.oparg) >= site.names;
     if missing || nameless || family.slots.len() > MAX_SLOTS {
         Action::CutUnsupported
     } else if !fits {
@@ -269,7 +264,7 @@ fn action(site: Site<'_>, instruction: Instruction, depth: u16, family: &Family,
     }
 }
 
-fn read(site: Site<'_>, instruction: Instruction, depth: u16, slot: Slot) -> Read {
+fn read(site: Site<'_>, instruction: Instruction, family: &str, depth: u16, slot: Slot) -> Read {
     let view = slot.view;
     // What lies below the bottom of the stack is nothing.
     let on_stack = |below_top: u32| {
@@ -286,7 +281,7 @@ fn read(site: Site<'_>, instruction: Instruction, depth: u16, slot: Slot) -> Rea
             let local = u16::try_from(oparg).ok().filter(|local| *local < site.locals);
             local.map(|slot| Read::Slot { slot, view })
         }
-        Source::Global => Some(Read::Global { name: global_name(oparg), view }),
+        Source::Global => Some(Read::Global { name: names::selected(family, oparg), view }),
         Source::Element { container, index } => on_stack(u32::from(container))
             .zip(on_stack(u32::from(index)))
             .map(|(container, index)| Read::Element { container, index, view }),

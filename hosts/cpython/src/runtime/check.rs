@@ -272,6 +272,7 @@ fn values(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
     names.set_item("two", 2)?;
     let numbers = PyDict::new(py);
     numbers.set_item(300, &items)?;
+    let name = names.keys().get_item(1)?;
     let (present, absent): (Bound<'_, PyInt>, Bound<'_, PyInt>) = (300.into_pyobject(py)?, 301.into_pyobject(py)?);
     // SAFETY: live objects of these types; sizes come from the API.
     unsafe {
@@ -287,6 +288,9 @@ fn values(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
         same(list, "the length of a dict", used, 2);
         let used = (*(*numbers.as_ptr().cast::<raw::PyDictObject>()).ma_keys).dk_nentries;
         same(list, "the number of a dict's entries", used, 1);
+        let entry = crate::ffi::dict::find(names.as_ptr(), name.as_ptr());
+        let value = ffi::PyDict_GetItemWithError(names.as_ptr(), name.as_ptr());
+        same(list, "the entries of a dict", entry.map(|(.., value)| value), Some(value));
         let found = [present, absent].map(|key| find(numbers.as_ptr(), key.as_ptr()));
         same(list, "the table of a dict", found, [Found::Value(items.as_ptr()), Found::Absent]);
     }

@@ -23,6 +23,9 @@ fields! {
     "tuple.len" = SIZE;
     "str.len" = offset_of!(raw::PyASCIIObject, length);
     "dict.used" = offset_of!(raw::PyDictObject, ma_used);
+    "dict.keys" = offset_of!(raw::PyDictObject, ma_keys);
+    "dict.key_shape" = offset_of!(raw::PyDictKeysObject, dk_log2_size);
+    "dict.key_words" = 0;
 
     "range_iterator.start" = offset_of!(raw::_PyRangeIterObject, start);
     "range_iterator.step" = offset_of!(raw::_PyRangeIterObject, step);

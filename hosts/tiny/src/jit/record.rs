@@ -125,6 +125,7 @@ fn start(
         tree: slot.tree,
         bridge_of: bridge,
         code,
+        names: Arc::default(),
         unit,
         header: found.header,
         depth: frame.depth() as u16,

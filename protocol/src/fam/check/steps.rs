@@ -236,7 +236,9 @@ impl<'a> Builder<'a> {
         let scope = self.place.scope;
         let op = match frame {
             Frame::Plain(op) => Some(*op),
-            Frame::NextAny(helper) => find("helper", &scope.helpers, helper, self.errors).map(FrameOp::NextAny),
+            Frame::WithHelper(op, helper) => {
+                find("helper", &scope.helpers, helper, self.errors).map(|helper| op.with_helper(helper))
+            }
             Frame::Unpack { items, len, elem } => {
                 let items = find("field", &scope.fields, items, self.errors);
                 let len = find("field", &scope.fields, len, self.errors);

@@ -283,6 +283,9 @@ fn frame(op: FrameOp) -> String {
         FrameOp::Nop
         | FrameOp::PushNull
         | FrameOp::Pop
+        | FrameOp::LoadName(_)
+        | FrameOp::StoreName(_)
+        | FrameOp::StoreGlobal(_)
         | FrameOp::Jump
         | FrameOp::Branch { .. }
         | FrameOp::BranchNone { .. }

@@ -55,7 +55,7 @@ impl Parser {
                 Frame::Plain(FrameOp::LoadGlobal { push_null })
             }
             Form::Branch => Frame::Plain(self.branch()?),
-            Form::Next => Frame::NextAny(self.name("a helper")?),
+            Form::Helper(op) => Frame::WithHelper(op, self.name("a helper")?),
             Form::Items => {
                 self.mark("(")?;
                 let items = self.name("a field")?;

@@ -154,6 +154,8 @@ helpers! {
     py_load_name: names::load_name as fn(_, _, _);
     py_store_name: names::store_name as fn(_, _, _, _);
     py_store_global: names::store_global as fn(_, _, _, _);
+    py_load_global: names::load_global as fn(_, _, _);
+    py_store_entry: names::store_entry as fn(_, _, _);
     py_load_deref: names::load_deref as fn(_, _, _);
     py_store_deref: names::store_deref as fn(_, _, _, _);
 }

@@ -5,8 +5,11 @@
 
 use super::{EVALUATION, Ref, hosted, hosted_with, none_unless};
 use crate::ffi::api::{_PyEval_FormatExcCheckArg, _PyEval_FormatExcUnbound, _PyObject_GetMethod, _PyType_Lookup};
+use crate::ffi::dict;
 use crate::ffi::object::type_of;
+use crate::gil::Locked;
 use crate::runtime::activation::{Activation, of};
+use crate::watch;
 use core::ffi::c_int;
 use core::ptr::null_mut;
 use firesteel_protocol::native::NativeContext;
@@ -163,6 +166,58 @@ pub unsafe extern "C" fn store_global(context: *mut NativeContext, value: Ref, i
             }
             none_unless(ffi::PyDict_SetItem(activation.frame.globals(), name, value) != 0)
         })
+    }
+}
+
+/// LOAD_GLOBAL: globals, builtins, as the interpreter finds them where its caches do not help.
+pub unsafe extern "C" fn load_global(context: *mut NativeContext, index: i64, unit: i64) -> Ref {
+    // SAFETY: a frame's globals are a dict, and its builtins are one where recordings are made.
+    unsafe {
+        hosted(context, unit, |activation| {
+            let (frame, name) = (activation.frame, name(activation, index));
+            let mut value = null_mut();
+            if name.is_null() || ffi::PyDict_GetItemRef(frame.globals(), name, &mut value) != 0 {
+                return value;
+            }
+            if ffi::PyMapping_GetOptionalItem(frame.builtins(), name, &mut value) == 0 {
+                _PyEval_FormatExcCheckArg(
+                    activation.tstate.as_api(),
+                    ffi::PyExc_NameError,
+                    c"name '%.200s' is not defined".as_ptr(),
+                    name,
+                );
+            }
+            value
+        })
+    }
+}
+
+/// A store to a name whose entry compiled code has just looked at: the dict is exact, the value is at a place in its
+/// keys, and its end runs no Python code. Neither does this. The dict's reference to it goes to compiled code. Null without an exception where others watch the dict.
+pub unsafe extern "C" fn store_entry(dict: Ref, value: Ref, at: i64) -> Ref {
+    // SAFETY: compiled code has looked; it passes a live value. The GIL is held.
+    unsafe {
+        let (Ok(at), locked) = (u32::try_from(at), Locked::assume()) else {
+            return null_mut();
+        };
+        let watchers = dict::watchers(dict);
+        if watchers & !watch::bit(locked) != 0 {
+            return null_mut();
+        }
+        let key = dict::key(dict, at);
+        if !dict::is_tracked(dict) {
+            let old = dict::value(dict, at);
+            ffi::Py_INCREF(old);
+            let failed = ffi::PyDict_SetItem(dict, key, value) != 0;
+            if failed {
+                ffi::Py_DECREF(old);
+            }
+            return none_unless(failed);
+        }
+        if watchers != 0 {
+            watch::stores(locked, dict, key);
+        }
+        if dict::replace(dict, at, value) { ffi::Py_None() } else { null_mut() }
     }
 }
 
