@@ -43,6 +43,8 @@ pub struct Config {
     /// Whether trace IR is verified after each pass, as [`VERIFY_VARIABLE`] asks. Not a key of the file.
     #[serde(skip)]
     pub verify: bool,
+    /// When native code is kept.
+    pub worth: Worth,
     /// Whether ownership of references is verified, too.
     #[serde(skip)]
     pub verify_references: bool,
@@ -189,6 +191,12 @@ pub struct Budgets {
     pub max_spills: u32,
     /// Time of one compile, in milliseconds.
     pub max_compile_ms: u32,
+    /// Share of the program's processor time for recording and compiling, in percent.
+    pub share_percent: u32,
+    /// Share of the samples of a loop that may cost more, in percent.
+    pub dominant_percent: u32,
+    /// What loading the library costs, in microseconds.
+    pub load_us: u32,
 }
 
 /// When to record and compile.
@@ -274,6 +282,28 @@ pub enum ConfigError {
     },
 }
 
+/// When native code is kept.
+#[derive(Clone, Copy, Default, PartialEq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Worth {
+    /// Cost of an event, in nanoseconds.
+    pub event_ns: u32,
+    /// Iterations of the interpreter that are timed.
+    pub edges: u32,
+    /// Native time, in percent of the interpreter's, that is kept.
+    pub pays_percent: u32,
+    /// The same for warm code.
+    pub promising_percent: u32,
+    /// Time that a growing tree may lose, in microseconds.
+    pub regret_us: u32,
+    /// Time until it is measured again, in milliseconds.
+    pub recheck_ms: u32,
+    /// The same, at most.
+    pub recheck_most_ms: u32,
+    /// Samples that a retired loop is left alone.
+    pub rest_samples: u32,
+}
+
 impl Config {
     /// The settings in force: those of the file that the environment names, else the built-in ones.
     pub fn load() -> Result<Config, ConfigError> {
@@ -334,8 +364,8 @@ impl Config {
     }
 
     /// Every number with its key and range.
-    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 12] {
-        let (budgets, thresholds) = (&self.budgets, &self.thresholds);
+    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 23] {
+        let (budgets, thresholds, worth) = (&self.budgets, &self.thresholds, &self.worth);
         [
             ("budgets.max_tree_instructions", budgets.max_tree_instructions.into(), 16..=100_000),
             ("budgets.max_hot_instructions", budgets.max_hot_instructions.into(), 16..=100_000),
@@ -344,17 +374,28 @@ impl Config {
             ("budgets.max_code_bytes", budgets.max_code_bytes, 4096..=1 << 34),
             ("budgets.max_spills", budgets.max_spills.into(), 1..=MAX_SPILLS as u64),
             ("budgets.max_compile_ms", budgets.max_compile_ms.into(), 1..=600_000),
+            ("budgets.share_percent", budgets.share_percent.into(), 0..=1000),
+            ("budgets.dominant_percent", budgets.dominant_percent.into(), 1..=100),
+            ("budgets.load_us", budgets.load_us.into(), 0..=10_000_000),
             ("thresholds.hot_loop", thresholds.hot_loop.into(), 1..=100_000_000),
             ("thresholds.hot_exit", thresholds.hot_exit.into(), 1..=100_000_000),
             ("thresholds.record_limit", thresholds.record_limit.into(), 16..=65_535),
             ("thresholds.max_traces_per_tree", thresholds.max_traces_per_tree.into(), 1..=65_535),
             ("thresholds.penalty_limit", thresholds.penalty_limit.into(), 1..=1_000_000_000),
+            ("worth.event_ns", worth.event_ns.into(), 0..=10_000),
+            ("worth.edges", worth.edges.into(), 8..=65_536),
+            ("worth.pays_percent", worth.pays_percent.into(), 1..=1000),
+            ("worth.promising_percent", worth.promising_percent.into(), 1..=100_000),
+            ("worth.regret_us", worth.regret_us.into(), 0..=60_000_000),
+            ("worth.recheck_ms", worth.recheck_ms.into(), 1..=3_600_000),
+            ("worth.recheck_most_ms", worth.recheck_most_ms.into(), 1..=3_600_000),
+            ("worth.rest_samples", worth.rest_samples.into(), 1..=1_000_000),
         ]
     }
 
     /// Every pair of numbers of which the first must not exceed the second.
-    fn orders(&self) -> [(&'static str, u64, &'static str, u64); 2] {
-        let (budgets, thresholds) = (&self.budgets, &self.thresholds);
+    fn orders(&self) -> [(&'static str, u64, &'static str, u64); 3] {
+        let (budgets, thresholds, worth) = (&self.budgets, &self.thresholds, &self.worth);
         [
             (
                 "budgets.max_tree_code_bytes",
@@ -368,6 +409,7 @@ impl Config {
                 "thresholds.penalty_limit",
                 thresholds.penalty_limit.into(),
             ),
+            ("worth.recheck_ms", worth.recheck_ms.into(), "worth.recheck_most_ms", worth.recheck_most_ms.into()),
         ]
     }
 }

@@ -111,6 +111,8 @@ impl World {
             panic_every,
             chaos: None,
             fuel: Fuel::UNLIMITED,
+            improve_on_request: false,
+            clock: || 0,
             interpret: true,
             tier: None,
             dump: None,

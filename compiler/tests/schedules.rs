@@ -308,6 +308,8 @@ impl World {
             panic_every: None,
             chaos: None,
             fuel: Fuel::UNLIMITED,
+            improve_on_request: false,
+            clock: || 0,
             interpret: true,
             tier: None,
             dump: None,

@@ -9,7 +9,7 @@ use firesteel_compiler::install::table::LoopSlot;
 use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::trace::{CodeCopy, TreeId};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 /// Counts its end.
 struct Body(Arc<AtomicU32>);
@@ -40,6 +40,8 @@ fn executor(id: u32, tier: Tier, ended: &Arc<AtomicU32>) -> Executor {
         guards: 0,
         code: Arc::new(CodeCopy::default()),
         header: 0,
+        units: (0, 0),
+        improves: AtomicBool::new(false),
         exits: Vec::new(),
         heat: Vec::new(),
         contract: Vec::new(),
@@ -47,6 +49,7 @@ fn executor(id: u32, tier: Tier, ended: &Arc<AtomicU32>) -> Executor {
         dependencies: Vec::new(),
         entries: AtomicU64::new(0),
         iterations: AtomicU64::new(0),
+        rounds: AtomicU64::new(0),
         refused: AtomicU64::new(0),
         body: Box::new(Body(Arc::clone(ended))),
         life: Life::new(),

@@ -12,7 +12,7 @@ use firesteel_protocol::host::{HostModel, Unboxed};
 use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::types::Kind;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $name:ident $what:literal;)*) => {
@@ -128,6 +128,7 @@ fn forwarding(executor: Arc<Executor>) -> Arc<Executor> {
         dependencies: executor.dependencies.clone(),
         entries: AtomicU64::new(0),
         iterations: AtomicU64::new(0),
+        rounds: AtomicU64::new(0),
         refused: AtomicU64::new(0),
         life: Life::new(),
         id: executor.id,
@@ -137,6 +138,8 @@ fn forwarding(executor: Arc<Executor>) -> Arc<Executor> {
         length: executor.length,
         guards: executor.guards,
         header: executor.header,
+        units: executor.units,
+        improves: AtomicBool::new(false),
         body: Box::new(Forward(executor)),
     };
     other.validate();

@@ -25,7 +25,7 @@ use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::trace::TreeId;
 use firesteel_protocol::types::Kind;
 use parking_lot::Mutex;
-use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 use std::sync::{Arc, Weak};
 
 /// What runs trace IR.
@@ -255,6 +255,8 @@ impl<'h> Lab<'h> {
             guards: 0,
             code: Arc::clone(code),
             header: *header,
+            units: (*header, *header),
+            improves: AtomicBool::new(false),
             heat: runnable.exits.iter().map(|_| AtomicU32::new(0)).collect(),
             exits: runnable.exits.clone(),
             contract: Vec::new(),
@@ -262,6 +264,7 @@ impl<'h> Lab<'h> {
             dependencies: Vec::new(),
             entries: AtomicU64::new(0),
             iterations: AtomicU64::new(0),
+            rounds: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             body: Box::new(Probe {
                 body: Arc::clone(&runnable.body),

@@ -26,6 +26,8 @@ pub struct NativeContext {
     pub unit: u64,
     /// `misfortune` checks until one leaves; at 0 none does. For tests, see the compiler's `chaos`.
     pub misfortune: u64,
+    /// The same of the loop that the tree belongs to alone, without loops inside it.
+    pub rounds: u64,
     /// The values the exit taken spilled, in the order of its descriptor.
     pub values: [u64; MAX_SPILLS],
 }
@@ -41,5 +43,6 @@ const _: () = {
     assert!(offset_of!(NativeContext, iterations) == 32);
     assert!(offset_of!(NativeContext, unit) == 40);
     assert!(offset_of!(NativeContext, misfortune) == 48);
-    assert!(offset_of!(NativeContext, values) == 56);
+    assert!(offset_of!(NativeContext, rounds) == 56);
+    assert!(offset_of!(NativeContext, values) == 64);
 };

@@ -15,10 +15,11 @@
 //! [`release::ReleaseReceiver`] takes a lock, and that [`nest`] allocates for each loop that a path meets; every buffer is bounded and its limit is checked before a write;
 //! every reason to give up is kept. `unsafe` code is in one private module, `words`.
 //!
-//! Reading order: [`hotness`], [`state`], [`ring`], [`seal`], [`nest`], [`release`].
+//! Reading order: [`hotness`], [`state`], [`ring`], [`seal`], [`nest`], [`release`]; [`worth`] and [`budget`] stand for themselves.
 
 #![deny(unsafe_code)]
 
+pub mod budget;
 pub mod hotness;
 pub mod nest;
 pub mod release;
@@ -29,3 +30,4 @@ pub mod state;
 mod sync;
 #[allow(unsafe_code)]
 mod words;
+pub mod worth;

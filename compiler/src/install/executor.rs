@@ -12,7 +12,7 @@ use firesteel_protocol::exits::{ExitDescriptor, ExitKey};
 use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::trace::{CodeCopy, Dependency, SlotContract, TreeId};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 /// Something that runs a trace tree.
 pub trait Code: Send + Sync {
@@ -45,6 +45,10 @@ pub struct Executor {
     pub code: Arc<CodeCopy>,
     /// Unit of the loop header.
     pub header: u32,
+    /// First and last unit of what was recorded: more than its own loop if its code goes around another one.
+    pub units: (u32, u32),
+    /// Whether better code of the same tree can be had.
+    pub improves: AtomicBool,
     /// Exits by index.
     pub exits: Vec<ExitDescriptor>,
     /// How often each exit was taken.
@@ -59,6 +63,8 @@ pub struct Executor {
     pub entries: AtomicU64,
     /// Loop iterations run.
     pub iterations: AtomicU64,
+    /// Iterations of the tree's own loop, without loops inside it.
+    pub rounds: AtomicU64,
     /// Entries that were refused.
     pub refused: AtomicU64,
     /// The code.

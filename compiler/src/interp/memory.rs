@@ -40,10 +40,13 @@ unsafe fn write<T>(base: u64, offset: u32, value: T) {
 }
 
 impl Run<'_> {
-    pub(super) fn count_iteration(&mut self) {
+    pub(super) fn count_iteration(&mut self, own: bool) {
         if !self.context.is_null() {
             // SAFETY: the context is live.
-            unsafe { (*self.context).iterations += 1 };
+            unsafe {
+                (*self.context).iterations += 1;
+                (*self.context).rounds += u64::from(own);
+            }
         }
     }
 

@@ -7,7 +7,8 @@
 //! verified tree. Runs on the thread that entered, which holds the host's lock.
 //!
 //! Details that bind every back end:
-//! * A loop header adds one to `context.iterations` each time it is entered, from above or by a back edge.
+//! * A loop header adds one to `context.iterations` each time it is entered, from above or by a back edge, that of the
+//!   tree's own loop one to `context.rounds` as well.
 //! * An iterator that [`Layouts::is_sunk`] is never made.
 //! * Reference counts follow CPython 3.13 with the lock: 32 bits, immortal when negative; `incref` leaves the
 //!   count alone if one more would be zero (`Py_INCREF`), a decref to zero calls `dealloc_plain` or `dealloc`.
@@ -130,10 +131,11 @@ impl Run<'_> {
         if tree.segments.is_empty() {
             return Err(InterpError::NotVerified("no start segment"));
         }
+        let root = tree.root_unit();
         let mut segment = Segment::new(0);
         loop {
             if let Entry::Jump(_) = tree.segments[segment].entry {
-                self.count_iteration();
+                self.count_iteration(root.is_some() && tree.header_unit(segment) == root);
             }
             let data = &tree.segments[segment];
             let mut left = None;

@@ -189,6 +189,17 @@ impl TraceTree {
         }
     }
 
+    /// The unit of the header that a segment begins with, if it is one: where its poll resumes.
+    pub fn header_unit(&self, segment: Segment) -> Option<u32> {
+        let poll = self.segments[segment].insts.iter().find(|inst| inst.uop == Uop::Poll)?;
+        Some(self.exits[poll.exit?].key.resume)
+    }
+
+    /// The unit of the header of the loop that the tree belongs to, the outermost one; none if its root is no loop.
+    pub fn root_unit(&self) -> Option<u32> {
+        self.segments.keys().find_map(|segment| self.header_unit(segment))
+    }
+
     /// The segment that contains an exit.
     pub fn exit_owner(&self, exit: Exit) -> Option<Segment> {
         self.segments.iter().find_map(|(segment, data)| {

@@ -78,6 +78,8 @@ pub(super) struct Abi<'ctx> {
     pub(super) scratch: PointerValue<'ctx>,
     /// Iterations since entry; a stack slot that LLVM turns into a register.
     iterations: PointerValue<'ctx>,
+    /// The same of the tree's own loop alone.
+    rounds: PointerValue<'ctx>,
 }
 
 impl<'ctx> Abi<'ctx> {
@@ -105,6 +107,8 @@ impl<'ctx> Abi<'ctx> {
         let scratch = builder.build_alloca(types.i64, "scratch")?;
         let iterations = builder.build_alloca(types.i64, "iterations")?;
         builder.build_store(iterations, types.i64.const_zero())?;
+        let rounds = builder.build_alloca(types.i64, "rounds")?;
+        builder.build_store(rounds, types.i64.const_zero())?;
         let field = |offset: usize| constant_gep(builder, types, native, offset as u64);
         let requests = builder.build_load(types.ptr, field(offset_of!(NativeContext, requests))?, "requests")?;
         let at_entry =
@@ -117,6 +121,7 @@ impl<'ctx> Abi<'ctx> {
             requests_at_entry: at_entry.into_int_value(),
             scratch,
             iterations,
+            rounds,
         })
     }
 
@@ -125,21 +130,27 @@ impl<'ctx> Abi<'ctx> {
         context.append_basic_block(self.function, name)
     }
 
-    /// Counts one more iteration.
-    pub(super) fn count_iteration(&self, builder: &Builder<'ctx>, types: &Types<'ctx>) -> Result<()> {
-        let count = builder.build_load(types.i64, self.iterations, "")?.into_int_value();
-        let next = builder.build_int_add(count, types.i64.const_int(1, false), "")?;
-        builder.build_store(self.iterations, next)?;
+    /// Counts one more iteration; `own`: of the loop that the tree belongs to.
+    pub(super) fn count_iteration(&self, builder: &Builder<'ctx>, types: &Types<'ctx>, own: bool) -> Result<()> {
+        for counter in [Some(self.iterations), own.then_some(self.rounds)].into_iter().flatten() {
+            let count = builder.build_load(types.i64, counter, "")?.into_int_value();
+            let next = builder.build_int_add(count, types.i64.const_int(1, false), "")?;
+            builder.build_store(counter, next)?;
+        }
         Ok(())
     }
 
     /// Leaves from the builder's block with this exit index. Each exit returns by itself: one block for all would
     /// merge a value from every exit, which costs LLVM time that grows with the square of their number.
     pub(super) fn leave(&self, builder: &Builder<'ctx>, types: &Types<'ctx>, index: u32) -> Result<()> {
-        let counter = constant_gep(builder, types, self.context, offset_of!(NativeContext, iterations) as u64)?;
-        let before = builder.build_load(types.i64, counter, "")?.into_int_value();
-        let here = builder.build_load(types.i64, self.iterations, "")?.into_int_value();
-        builder.build_store(counter, builder.build_int_add(before, here, "")?)?;
+        for (counted, offset) in
+            [(self.iterations, offset_of!(NativeContext, iterations)), (self.rounds, offset_of!(NativeContext, rounds))]
+        {
+            let counter = constant_gep(builder, types, self.context, offset as u64)?;
+            let before = builder.build_load(types.i64, counter, "")?.into_int_value();
+            let here = builder.build_load(types.i64, counted, "")?.into_int_value();
+            builder.build_store(counter, builder.build_int_add(before, here, "")?)?;
+        }
         builder.build_return(Some(&types.i32.const_int(index.into(), false)))?;
         Ok(())
     }

@@ -128,6 +128,7 @@ pub fn lower<'ctx>(
         values: values::Values::new(tree.values.len()),
         blocks: EntityMap::new(),
         phis: EntityMap::new(),
+        root_unit: tree.root_unit(),
         types,
         abi,
     };
@@ -151,6 +152,8 @@ struct Lowering<'a, 'ctx> {
     values: values::Values<'ctx>,
     /// First block of each segment; none for one that cannot be reached.
     blocks: EntityMap<Segment, Option<BasicBlock<'ctx>>>,
+    /// The header of the tree's own loop.
+    root_unit: Option<u32>,
     /// Parameters of each segment.
     phis: EntityMap<Segment, Vec<PhiValue<'ctx>>>,
 }
@@ -218,7 +221,8 @@ impl<'ctx> Lowering<'_, 'ctx> {
             self.phis[segment].push(phi);
         }
         if !data.params.is_empty() || self.is_header(segment) {
-            self.abi.count_iteration(self.builder, &self.types)?;
+            let own = self.root_unit.is_some() && self.tree.header_unit(segment) == self.root_unit;
+            self.abi.count_iteration(self.builder, &self.types, own)?;
         }
         for inst in &data.insts {
             self.inst(segment, inst)?;

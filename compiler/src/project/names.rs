@@ -3,7 +3,7 @@
 //! A name that never changes is a constant under a dependency. One that does is loaded each time from the entry that
 //! the globals had for it when the trace was recorded: a dict never has two entries with one key, so an entry with the
 //! name is the name's, whatever happened to the dict since ([`Place`]). Entries that cannot be looked at are left to
-//! helpers. See docs/decisions/0017.
+//! helpers. See docs/decisions/0018.
 
 use super::frame::Hold;
 use super::steps::Drop;

@@ -5,6 +5,7 @@
 
 use super::Shared;
 use super::backend::{LazyBackend, NoCode};
+use super::price::Watch;
 use super::stats::Stage;
 use crate::chaos::{self, seeded::Place};
 use crate::config::Tier;
@@ -18,7 +19,7 @@ use crate::project::{ProjectError, RecordedTree, Translation, translate};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{CodeCopy, Dependency, SlotContract, TreeId};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 static NEXT_EXECUTOR: AtomicU32 = AtomicU32::new(1);
@@ -40,6 +41,7 @@ pub(super) struct Prepared {
     pub(super) optimize_time: Duration,
     guards: u32,
     root: u64,
+    units: (u32, u32),
     ir: TraceTree,
     contract: Vec<SlotContract>,
     dependencies: Vec<Dependency>,
@@ -112,6 +114,7 @@ impl Prepared {
             optimize_time,
             guards,
             root: recorded.traces.first().map_or(0, |root| root.first),
+            units: units(recorded),
             ir,
             contract,
             dependencies,
@@ -138,6 +141,7 @@ impl Prepared {
     ) -> Result<Executor, ProjectError> {
         let failed = |NoCode { reason, detail }| ProjectError { reason, unit: self.header, detail };
         let backend = backend.get(shared).map_err(failed)?;
+        let mut watch = Watch::start(shared.options.clock);
         let clock = Instant::now();
         let (body, exits) = backend.code(&self.ir, &self.name, tier, shared, dump).map_err(failed)?;
         let limit = Duration::from_millis(shared.options.config.budgets.max_compile_ms.into());
@@ -146,6 +150,7 @@ impl Prepared {
             let detail = format!("it took {took:?}, the limit is budgets.max_compile_ms = {}", limit.as_millis());
             return Err(ProjectError { reason: AbortReason::TreeFull, unit: self.header, detail });
         }
+        shared.account.compiled(tier, self.length, watch.lap());
         dump.exits(&exits);
         Ok(Executor {
             id: NEXT_EXECUTOR.fetch_add(1, Ordering::Relaxed),
@@ -156,6 +161,8 @@ impl Prepared {
             guards: self.guards,
             code: Arc::clone(&self.code),
             header: self.header,
+            units: self.units,
+            improves: AtomicBool::new(false),
             heat: exits.iter().map(|_| AtomicU32::new(0)).collect(),
             exits,
             contract: self.contract.clone(),
@@ -163,11 +170,18 @@ impl Prepared {
             dependencies: self.dependencies.clone(),
             entries: AtomicU64::new(0),
             iterations: AtomicU64::new(0),
+            rounds: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             body,
             life: Life::new(),
         })
     }
+}
+
+/// First and last unit of the instructions recorded, the header among them.
+fn units(recorded: &RecordedTree) -> (u32, u32) {
+    let units = recorded.traces.iter().flat_map(|trace| &trace.instrs).map(|instr| instr.unit);
+    units.fold((recorded.header, recorded.header), |(first, last), unit| (first.min(unit), last.max(unit)))
 }
 
 fn failed(unit: u32, detail: String) -> ProjectError {

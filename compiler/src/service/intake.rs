@@ -5,6 +5,7 @@
 //! references go back, and the thread goes on.
 
 use super::caught::caught;
+use super::price::Watch;
 use super::worker::Job;
 use super::{Message, Ports, Shared};
 use crate::chaos;
@@ -53,11 +54,13 @@ impl Intake {
     /// Works until the threads are to rest or the service ends; returns itself, for the next start. What waits then
     /// goes on waiting.
     pub(super) fn run(mut self, inbox: &Receiver<Message>) -> Intake {
+        let mut watch = Watch::start(self.shared.options.clock);
         while !self.shared.resting() && !self.shared.counters.is_closed() {
             let Ok(message) = inbox.recv() else { break };
             self.look_at_ports();
             self.handle(message);
             self.forget_closed(inbox);
+            self.shared.account.spend(watch.lap());
             self.shared.counters.done();
         }
         self

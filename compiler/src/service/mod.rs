@@ -20,6 +20,7 @@ mod caught;
 mod compile;
 mod intake;
 mod interpreted;
+mod price;
 mod stats;
 mod store;
 mod threads;
@@ -42,6 +43,7 @@ use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::trace::{Records, Releases, TraceEnd, TraceStart, TreeId};
 use intake::{Intake, Source};
+use price::Account;
 use stats::Counters;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -72,8 +74,12 @@ pub struct ServiceOptions {
     pub interpret: bool,
     /// Compile for this tier only; none for both, one after the other.
     pub tier: Option<Tier>,
+    /// Compile for the hot tier only what [`Service::improve`] asks for; otherwise all, when there is time.
+    pub improve_on_request: bool,
     /// Directory for the text of every stage.
     pub dump: Option<PathBuf>,
+    /// Processor time of the calling thread, in nanoseconds, for [`Service::spent`].
+    pub clock: fn() -> u64,
     /// Called after references were given back or an executor was published.
     pub wake: Arc<dyn Fn() + Send + Sync>,
 }
@@ -127,6 +133,7 @@ struct Shared {
     options: ServiceOptions,
     store: Store,
     counters: Counters,
+    account: Account,
     /// The threads are to end after what they are doing: what waits goes on waiting.
     rest: AtomicBool,
     ports: Mutex<Ports>,
@@ -199,6 +206,7 @@ impl Service {
             options,
             store: Store::default(),
             counters: Counters::default(),
+            account: Account::default(),
             rest: AtomicBool::new(false),
             ports: Mutex::default(),
         });
@@ -239,6 +247,22 @@ impl Service {
         let number = self.next_port.fetch_add(1, Ordering::Relaxed);
         self.shared.ports.lock().opened.push((number, Source::new(records, releases)));
         Port { number, messages: self.messages.clone(), shared: self.shared.clone() }
+    }
+
+    /// Processor time that the service's threads have used, in nanoseconds, by the clock that was supplied.
+    pub fn spent(&self) -> u64 {
+        self.shared.account.spent()
+    }
+
+    /// What the compile of a tree of so many trace IR instructions will cost, in nanoseconds.
+    pub fn price(&self, tier: Tier, length: u32) -> u64 {
+        self.shared.account.price(tier, length)
+    }
+
+    /// Asks for better code of a tree in the place of this executor. Waits for nobody; nothing happens if the executor is
+    /// gone by then, or the queue is full.
+    pub fn improve(&self, tree: TreeId, executor: u32) {
+        let _ = self.jobs.try_send(Job::Improve { tree, base: executor });
     }
 
     /// Somebody is going to wait until everything submitted is done; none while the threads are paused or have ended.

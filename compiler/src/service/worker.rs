@@ -8,6 +8,7 @@ use super::Shared;
 use super::backend::LazyBackend;
 use super::caught::caught;
 use super::compile::Prepared;
+use super::price::Watch;
 use super::stats::Stage;
 use crate::chaos;
 use crate::chaos::seeded::{Chaos, Misfortune, Place};
@@ -19,6 +20,7 @@ use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{CodeCopy, TreeId};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 /// How long a tree waits for the next bridge of it or of another before it is promoted: longer than an exit takes
@@ -34,6 +36,11 @@ pub(super) enum Job {
         trace: ProjectedTrace,
         begun: Instant,
     },
+    /// The host asks for better code of a tree in the place of this executor.
+    Improve {
+        tree: TreeId,
+        base: u32,
+    },
     /// Look around: the threads may be to rest.
     Wake,
 }
@@ -42,6 +49,8 @@ pub(super) enum Job {
 struct Promotion {
     prepared: Prepared,
     base: u32,
+    /// Whether it is to be made. Only then it counts as pending.
+    wanted: bool,
 }
 
 /// The misfortune of a compile.
@@ -53,7 +62,7 @@ pub(super) struct Worker {
     /// Jobs begun.
     compiles: u32,
     backend: LazyBackend,
-    /// Oldest first; one a tree. Each counts as pending.
+    /// Oldest first; one a tree.
     promotions: VecDeque<Promotion>,
     /// How often each tree was compiled, for chaos.
     attempts: BTreeMap<TreeId, u32>,
@@ -78,14 +87,17 @@ impl Worker {
 
     /// Works until the threads are to rest; returns itself, for the next start.
     pub(super) fn run(mut self, queue: &Receiver<Job>) -> Worker {
-        while let Some(job) = self.next(queue) {
+        let mut watch = Watch::start(self.shared.options.clock);
+        while let Some(job) = self.next(queue, &mut watch) {
             match job {
                 Job::Wake => {}
+                Job::Improve { tree, base } => self.improve(tree, base),
                 job @ Job::Compile { .. } if self.shared.resting() => self.held = Some(job),
                 Job::Compile { tree, code, header, trace, begun } => {
                     if !self.shared.counters.is_closed() {
                         self.guarded(tree, code, header, trace, begun);
                     }
+                    self.shared.account.spend(watch.lap());
                     self.shared.counters.done();
                     self.shared.counters.while_open(|| self.shared.wake());
                 }
@@ -95,7 +107,7 @@ impl Worker {
     }
 
     /// The next job, or none if the threads are to rest; promotes trees while there is no job.
-    fn next(&mut self, queue: &Receiver<Job>) -> Option<Job> {
+    fn next(&mut self, queue: &Receiver<Job>, watch: &mut Watch) -> Option<Job> {
         let is_free = |shared: &Shared| !shared.counters.is_closed() && !shared.resting();
         if self.shared.resting() {
             return None;
@@ -103,7 +115,7 @@ impl Worker {
         if let Some(job) = self.held.take() {
             return Some(job);
         }
-        while !self.promotions.is_empty() && is_free(&self.shared) {
+        while self.promotions.iter().any(|promotion| promotion.wanted) && is_free(&self.shared) {
             let patience = if self.shared.counters.is_awaited() { Duration::ZERO } else { PATIENCE };
             match queue.recv_timeout(patience) {
                 Ok(job) => return Some(job),
@@ -111,9 +123,11 @@ impl Worker {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             if is_free(&self.shared)
-                && let Some(promotion) = self.promotions.pop_front()
+                && let Some(at) = self.promotions.iter().position(|promotion| promotion.wanted)
+                && let Some(promotion) = self.promotions.remove(at)
             {
                 self.promote(&promotion);
+                self.shared.account.spend(watch.lap());
                 self.shared.counters.done();
                 self.shared.counters.while_open(|| self.shared.wake());
             }
@@ -157,6 +171,8 @@ impl Worker {
         let may_be_hot = prepared.may_be_hot(&shared);
         let tier = if may_be_hot { self.first_tier(tree, &mut luck) } else { Tier::Warm };
         let executor = prepared.executor(tier, &mut self.backend, &shared, &mut dump)?;
+        let improves = tier == Tier::Warm && may_be_hot && shared.options.tier.is_none();
+        executor.improves.store(improves, Relaxed);
         let (base, size) = (executor.id, executor.body.size());
         let text = prepared.text(&shared);
         let publish = || shared.store.keep(recorded, text).map(|slot| slot.publish(executor));
@@ -173,16 +189,37 @@ impl Worker {
             prepared.translate_time, prepared.optimize_time, begun.elapsed()
         );
         self.forget_promotion(tree);
-        if tier == Tier::Warm && may_be_hot && shared.options.tier.is_none() {
-            let promotion = Promotion { prepared, base };
+        if improves {
+            let wanted = !shared.options.improve_on_request;
+            let promotion = Promotion { prepared, base, wanted };
             if luck.as_mut().is_some_and(|(chaos, place)| chaos.happens(place, Misfortune::PromotedLate)) {
                 self.put_off.push(promotion);
             } else {
-                shared.counters.submitted();
-                self.promotions.push_back(promotion);
+                let store = &shared.store;
+                self.promotions
+                    .retain(|old| old.wanted || store.slot(old.prepared.tree).is_some_and(|slot| slot.holds(old.base)));
+                self.promise(promotion);
             }
         }
         Ok(())
+    }
+
+    /// A tree may be compiled for the hot tier.
+    fn promise(&mut self, promotion: Promotion) {
+        if promotion.wanted {
+            self.shared.counters.submitted();
+        }
+        self.promotions.push_back(promotion);
+    }
+
+    /// The host wants a tree in the hot tier.
+    fn improve(&mut self, tree: TreeId, base: u32) {
+        let mut waiting = self.promotions.iter_mut();
+        let found = waiting.find(|promotion| promotion.prepared.tree == tree && promotion.base == base);
+        if let Some(promotion) = found.filter(|promotion| !promotion.wanted) {
+            promotion.wanted = true;
+            self.shared.counters.submitted();
+        }
     }
 
     /// What chaos has in store for a compile: its decisions depend on the loop, and on how often it was compiled.
@@ -203,9 +240,8 @@ impl Worker {
 
     /// What chaos held back gets its turn.
     fn promote_what_was_put_off(&mut self) {
-        for promotion in self.put_off.drain(..) {
-            self.shared.counters.submitted();
-            self.promotions.push_back(promotion);
+        for promotion in std::mem::take(&mut self.put_off) {
+            self.promise(promotion);
         }
     }
 
@@ -228,11 +264,14 @@ impl Worker {
     /// A newer executor of the tree took the place of the one that waited.
     fn forget_promotion(&mut self, tree: TreeId) {
         self.put_off.retain(|promotion| promotion.prepared.tree != tree);
-        let before = self.promotions.len();
-        self.promotions.retain(|promotion| promotion.prepared.tree != tree);
-        for _ in self.promotions.len()..before {
-            self.shared.counters.done();
-        }
+        let counters = &self.shared.counters;
+        self.promotions.retain(|promotion| {
+            let keeps = promotion.prepared.tree != tree;
+            if !keeps && promotion.wanted {
+                counters.done();
+            }
+            keeps
+        });
     }
 
     /// Compiles a tree for the hot tier. What fails leaves it warm.
@@ -250,6 +289,10 @@ impl Worker {
             Ok(executor) => executor,
             Err(error) => {
                 tracing::info!(target: "firesteel", "trace {} {} stays warm: {error}", prepared.tree.0, prepared.name);
+                let guard = crossbeam_epoch::pin();
+                if let Some(base) = slot.get(&guard).filter(|executor| executor.id == promotion.base) {
+                    base.improves.store(false, Relaxed);
+                }
                 return;
             }
         };
@@ -350,8 +393,10 @@ pub(super) mod tests {
             chaos: None,
             fuel: Fuel::UNLIMITED,
             interpret: true,
+            improve_on_request: false,
             tier: None,
             dump: None,
+            clock: || 0,
             wake: Arc::new(|| ()),
         }
     }
@@ -361,6 +406,7 @@ pub(super) mod tests {
             options: options(),
             store: Store::default(),
             counters: Counters::default(),
+            account: Default::default(),
             rest: AtomicBool::new(false),
             ports: Default::default(),
         }))

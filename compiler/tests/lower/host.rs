@@ -353,6 +353,7 @@ pub fn run_code(code: &CompiledCode, home: &mut [u64]) -> Left {
         leave: 0,
         host: core::ptr::null_mut(),
         iterations: 0,
+        rounds: 0,
         unit: 0,
         misfortune: 0,
         values: [0xdead; MAX_SPILLS],

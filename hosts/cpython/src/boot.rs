@@ -96,7 +96,7 @@ unsafe extern "C-unwind" fn attach(wanted: Wanted) -> Attached {
         if unsafe { wanted() } != 1 {
             return Attached::Over;
         }
-        match enable(py, Imports::None) {
+        match enable(py, Imports::None, true) {
             Ok(()) => Attached::Over,
             // Limited meanwhile by the program itself: as where it was limited from the start.
             Err(_) if memory::shortage().is_some() => Attached::Over,
@@ -106,11 +106,12 @@ unsafe extern "C-unwind" fn attach(wanted: Wanted) -> Attached {
 }
 
 /// Switches compilation on with the settings of the environment. The error is for people.
-fn enable(py: Python<'_>, imports: Imports) -> Result<(), String> {
-    let Surroundings { request, log } = Surroundings::read().map_err(|error| error.to_string())?;
+fn enable(py: Python<'_>, imports: Imports, attached: bool) -> Result<(), String> {
+    let Surroundings { mut request, log } = Surroundings::read().map_err(|error| error.to_string())?;
     if let Some(level) = log {
         log::set_level(&level).map_err(|error| error.to_string())?;
     }
+    request.attached = attached;
     host::enable(py, &request, imports).map_err(|error: EnableError| error.to_string())
 }
 
@@ -121,7 +122,7 @@ pub fn enable_by_environment(py: Python<'_>) -> PyResult<()> {
         return Ok(());
     }
     surface::hook(py)?;
-    enable(py, Imports::All).map_err(pyo3::exceptions::PyRuntimeError::new_err)
+    enable(py, Imports::All, false).map_err(pyo3::exceptions::PyRuntimeError::new_err)
 }
 
 fn give_up(reason: &str) -> Attached {

@@ -148,6 +148,9 @@ unsafe extern "C-unwind" fn on_wake(_: *mut c_void) -> c_int {
     WAKING.store(false, Ordering::Release);
     // SAFETY: pending calls run with the lock held.
     let locked = unsafe { Locked::assume() };
-    host::visit(locked, |host| host.release_returned(locked));
+    host::visit(locked, |host| {
+        host.look_at_waiting(locked);
+        host.release_returned(locked);
+    });
     0
 }

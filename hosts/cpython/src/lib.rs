@@ -20,6 +20,7 @@ mod bench;
 mod boot;
 mod bytecode;
 mod callable;
+mod clock;
 mod control;
 mod creation;
 mod events;

@@ -8,12 +8,13 @@
 //!
 //! | sample                | next one after |
 //! |-----------------------|----------------|
-//! | found something new   | 1 ms           |
+//! | found something new, or native code is being timed | 1 ms |
 //! | nothing new           | twice as long, up to 50 ms |
 //!
 //! The thread never takes the interpreter's lock and blocks all signals, which are for the program's threads.
 
 use crate::control::host;
+use crate::control::state::Shared;
 use crate::ffi::{Frame, Interp, Owner, ThreadState, api};
 use crate::gil::Locked;
 use firesteel_compiler::thread::{Thread, ThreadNumber};
@@ -157,23 +158,28 @@ fn sample(host: &'static host::Host, locked: Locked) -> bool {
     let Some(thread) = ThreadState::current() else {
         return false;
     };
+    host.look_at_waiting(locked);
+    let on_trial = host.counters.on_trial.replace(false) || host.is_waiting();
     let native = host.counters.left_by_poll.replace(0) == thread.id();
     host.counters.sampled(native);
     let mut frame = thread.current_frame();
+    let mut place = None;
     for _ in 0..FRAMES {
         let Some(here) = frame else {
-            return false;
+            break;
         };
-        if let Some(new) = look_at(host, locked, here) {
-            return new;
+        place = loop_of(host, locked, here);
+        if place.is_some() {
+            break;
         }
         frame = here.previous();
     }
-    false
+    host.spending.sampled(&host.service, place.as_ref().map(|(state, unit)| (&**state, *unit)));
+    place.is_some_and(|(state, unit)| charge(host, locked, &state, unit)) || on_trial
 }
 
-/// Charges a frame if it is inside a loop. None if it is not.
-fn look_at(host: &'static host::Host, locked: Locked, frame: Frame) -> Option<bool> {
+/// The code object of a frame that is inside a loop, and where it is.
+fn loop_of(host: &'static host::Host, locked: Locked, frame: Frame) -> Option<(Shared, u32)> {
     if frame.owner() == Owner::CStack {
         return None;
     }
@@ -181,15 +187,25 @@ fn look_at(host: &'static host::Host, locked: Locked, frame: Frame) -> Option<bo
     let unit = frame.unit()?;
     let state = host.state_or_new(locked, code)?;
     state.shape.loops.innermost(unit)?;
-    if state.is_armed() {
-        return Some(false);
+    Some((state, unit))
+}
+
+/// Charges the loops at a place. True if they send events from now on.
+fn charge(host: &'static host::Host, locked: Locked, state: &Shared, unit: u32) -> bool {
+    state.loops_around(unit).for_each(|found| found.gauge.wish_again(host, found));
+    if state.wakes(host, unit) {
+        state.arm_all(locked, &host.events);
+        return true;
+    }
+    if state.is_armed() || state.is_exhausted() {
+        return false;
     }
     if state.sample() {
         // What it records may be part of a module that was loaded meanwhile.
         host.find_objects(locked);
         state.arm(locked, &host.events);
     }
-    Some(true)
+    true
 }
 
 #[cfg(test)]

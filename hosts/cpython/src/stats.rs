@@ -24,6 +24,8 @@ pub struct Counters {
     pub stale: Cell<u64>,
     /// The thread that last left native code because a request was pending, 0 if another sample was since.
     pub left_by_poll: Cell<u64>,
+    /// Whether native code is being timed since the last sample: visits of it are to end soon.
+    pub on_trial: Cell<bool>,
     /// Iterations that native code ran.
     pub iterations: Cell<u64>,
     exits: [Cell<u64>; ExitKind::ALL.len()],
@@ -91,6 +93,12 @@ pub struct Report {
     pub globals: WatchCounts,
     /// Ways out of native code, by kind; `refused` are entries that did nothing.
     pub exits: BTreeMap<&'static str, u64>,
+    /// Recordings and compiles that were put off, because too much was spent already.
+    pub deferred: u64,
+    /// Processor time spent on recording and compiling, in nanoseconds; what was lost with code that did not pay included.
+    pub spent_ns: u64,
+    /// Processor time that native code is thought to have saved, in nanoseconds.
+    pub saved_ns: u64,
     /// Instructions whose specialised form did not fit what was recorded.
     pub overruled: u64,
     /// Machine code published, in bytes.
@@ -115,6 +123,7 @@ pub fn report(host: &Host) -> Report {
         *aborted.entry(reason).or_default() += count;
     }
     let samples = counters.samples.get();
+    let (spent_ns, saved_ns) = host.spending.figures(&host.service);
     Report {
         version: env!("CARGO_PKG_VERSION"),
         mode: host.settings.mode.name(),
@@ -133,6 +142,9 @@ pub fn report(host: &Host) -> Report {
         stale: counters.stale.get(),
         globals: host.watch.counts(),
         exits,
+        deferred: host.spending.deferred.get(),
+        spent_ns,
+        saved_ns,
         overruled: service.overruled,
         code_bytes: service.code_bytes,
         stages: serde_json::to_value(service.stages).unwrap_or_default(),
@@ -154,6 +166,12 @@ pub struct LoopReport {
     pub state: &'static str,
     /// Back edges counted since the last attempt.
     pub counted: u32,
+    /// Time of an iteration by the interpreter when it was last compared, in nanoseconds.
+    pub interpreted_ns: Option<f64>,
+    /// The same with native code, its entries and exits included; none if it did not get an iteration done.
+    pub native_ns: Option<f64>,
+    /// Times that native code was taken out because it did not pay.
+    pub retirements: u32,
     /// Why the last attempt failed.
     pub abort_reason: Option<&'static str>,
     /// The same as a sentence.

@@ -4,6 +4,7 @@
 //! the lock.
 
 use crate::boot;
+use crate::clock;
 use crate::control::host::{self, EnableError, Host};
 use crate::control::settings::{self, Mode, Request};
 use crate::control::state::{CodeState, LoopState, Status};
@@ -59,7 +60,7 @@ pub fn memory_shortage() -> Option<String> {
 
 /// Switches compilation on; see the package's documentation.
 #[pyfunction]
-#[pyo3(signature = (mode="sample", threshold=None, sync=false, log=None, dump=None, interpret=false, tier=None, fail_guard=None, chaos=None, fuel=None))]
+#[pyo3(signature = (mode="sample", threshold=None, sync=false, log=None, dump=None, interpret=false, tier=None, worth=None, fail_guard=None, chaos=None, fuel=None))]
 #[allow(clippy::too_many_arguments, reason = "keyword arguments of a Python function")]
 pub fn enable(
     py: Python<'_>,
@@ -70,6 +71,7 @@ pub fn enable(
     dump: Option<PathBuf>,
     interpret: bool,
     tier: Option<&str>,
+    worth: Option<bool>,
     fail_guard: Option<u32>,
     chaos: Option<u32>,
     fuel: Option<u64>,
@@ -97,7 +99,8 @@ pub fn enable(
         log::set_level(level).map_err(|error| PyValueError::new_err(error.to_string()))?;
     }
     hook(py)?;
-    let request = Request { mode, threshold, sync, dump, interpret, tier, fail_guard, chaos, fuel };
+    let request =
+        Request { mode, threshold, sync, dump, interpret, tier, worth, attached: false, fail_guard, chaos, fuel };
     host::enable(py, &request, Imports::All)?;
     Ok(())
 }
@@ -200,6 +203,9 @@ fn loops(host: &'static Host) -> Vec<Value> {
             lines: (trace.line, trace.line),
             state: "gone",
             counted: 0,
+            interpreted_ns: None,
+            native_ns: None,
+            retirements: 0,
             abort_reason: None,
             abort_message: None,
         };
@@ -224,12 +230,16 @@ fn report_of(state: &CodeState, found: &LoopState) -> Option<LoopReport> {
     if found.slot.get().is_none() && failure.is_none() && found.hits() == 0 {
         return None;
     }
+    let figures = found.gauge.figures();
     Some(LoopReport {
         r#where: state.place()?,
         header: found.place.header,
         lines: (line(found.place.header), line(found.place.last)),
         state: status,
         counted: found.hits(),
+        interpreted_ns: figures.map(|figures| clock::nanoseconds(figures.interpreted)),
+        native_ns: figures.map(|figures| clock::nanoseconds(figures.native)).filter(|time| time.is_finite()),
+        retirements: found.retirements.get(),
         abort_reason: failure.map(|reason| reason.name()),
         abort_message: failure.map(|reason| reason.message()),
     })

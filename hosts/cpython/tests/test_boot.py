@@ -120,14 +120,14 @@ def work():
         pass
     numbers = {1, 2, 3}
     total = 0
-    for i in range(300000):
+    for i in range(3000000):
         total += max(numbers) + i % 3
     return total
-assert work() == 1200000
+assert work() == 12000000
 """
         with Directory() as place:
             path = os.path.join(place.path, "statistics.json")
-            self.check(source, env={**AT_ONCE, "FIRESTEEL_STATS_FILE": path})
+            self.check(source, env={**AT_ONCE, "FIRESTEEL_WORTH": "0", "FIRESTEEL_STATS_FILE": path})
             with open(path, encoding="utf-8") as file:
                 values = json.load(file)
         self.assertGreater(values["iterations"], 100000)

@@ -77,6 +77,23 @@ stages = {{name for name in stats['stages'] if name.endswith('emit')}}
 assert stages == {{tier + '_emit' for tier in ({tier} and [{tier}] or ['warm', 'hot'])}}, stages
 """)
 
+    def test_native_code_is_timed(self):
+        for worth, is_timed in (("True", True), ("False", False), ("None", False)):
+            with self.subTest(worth=worth):
+                self.check(HOT + f"""
+import firesteel
+firesteel.enable(mode='count', threshold=50, sync=True, worth={worth})
+expected = sum([i * 3 & 255 for i in range(20000)])
+for _ in range(200):
+    assert work(20000) == expected
+traces = [trace for trace in firesteel.traces() if trace['where'].endswith(' work')]
+times = [(trace['interpreted_ns'], trace['native_ns']) for trace in traces]
+if {is_timed}:
+    assert times and all(one > 0 and other > 0 for one, other in times), traces
+else:
+    assert times and set(times) == {{(None, None)}}, traces
+""")
+
     def test_a_running_loop_gets_the_better_code(self):
         self.check(HOT + """
 import firesteel, time

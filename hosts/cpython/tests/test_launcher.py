@@ -220,6 +220,7 @@ class CommandLine(unittest.TestCase):
             ("--threshold", "many", "-c", "0"),
             ("--threshold", "4294967296", "-c", "0"),
             ("--log", "loud?=", "-c", "0"),
+            ("--worth", "perhaps", "-c", "0"),
             ("--no-such-option", "x.py"),
             ("--stats=xml", "-c", "0"),
             ("-m",),

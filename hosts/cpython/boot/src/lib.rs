@@ -8,6 +8,7 @@
 //! * `start`: the functions of the module.
 //! * `wait`: the thread and the states of the matter.
 //! * `hooks`: what the interpreter calls later: the pending call, fork, exit.
+//! * `glimpse`: whether the program is in one loop.
 //! * `forgotten`: waiting until the system has forgotten a thread, for `_native` as well.
 //! * `link`: what this library and `_native` know of each other.
 //!
@@ -19,6 +20,7 @@ use core::cell::UnsafeCell;
 use python::{PyMethodDef, PyModuleDef, PyModuleDefSlot, PyObject};
 
 mod forgotten;
+mod glimpse;
 mod hooks;
 pub mod link;
 mod python;

@@ -157,6 +157,7 @@ unsafe extern "C" {
     pub fn PyObject_IsTrue(object: *mut PyObject) -> c_int;
     pub fn PyObject_Type(object: *mut PyObject) -> *mut PyObject;
     pub fn PySys_GetObject(name: *const c_char) -> *mut PyObject;
+    pub fn PyThreadState_GetUnchecked() -> *mut PyThreadState;
     pub fn PyTuple_New(length: isize) -> *mut PyObject;
     pub fn PyUnicode_FSConverter(object: *mut PyObject, place: *mut c_void) -> c_int;
 

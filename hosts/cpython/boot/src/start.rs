@@ -11,8 +11,9 @@ use core::mem::zeroed;
 use core::ptr::null_mut;
 use core::sync::atomic::Ordering::SeqCst;
 
-/// Processor time that a program uses before it is worth the cost of attaching to it, in milliseconds.
-const PATIENCE: c_long = 25;
+/// Processor time that a program uses before attaching to it is a small part of that, in milliseconds. A program that
+/// is in one loop is not waited for so long.
+const PATIENCE: c_long = 280;
 /// Milliseconds above which the number of nanoseconds would not fit.
 const LONGEST: c_long = 1 << 40;
 /// What makes a start another than the fast one.
@@ -38,14 +39,14 @@ pub unsafe extern "C" fn begin(_: *mut PyObject, arguments: *mut PyObject) -> *m
         }
         match is_environment_ignored() {
             -1 => null_mut(),
-            0 => wait_for(os, path.as_ptr(), PATIENCE),
+            0 => wait_for(os, path.as_ptr(), -1),
             _ => boolean(true),
         }
     }
 }
 
 /// `start(os, path, milliseconds)`: attaches the library at `path` once the program has used that much processor
-/// time. Does nothing in an interpreter that is not the process's first, or if something was started already.
+/// time, or, for a negative number, when it seems worth it. Does nothing in an interpreter that is not the process's first, or if something was started already.
 pub unsafe extern "C" fn start(_: *mut PyObject, arguments: *mut PyObject) -> *mut PyObject {
     let (mut os, mut path): (*mut PyObject, *mut PyObject) = (null_mut(), null_mut());
     let mut patience: c_long = 0;
@@ -85,7 +86,9 @@ unsafe fn wait_for(os: *mut PyObject, path: *const c_char, patience: c_long) -> 
             }
             wait::PATH.set(copy);
             wait::INTERP.set(interp);
-            wait::PATIENCE.set(patience.clamp(0, LONGEST).wrapping_mul(1_000_000));
+            wait::GLIMPSES.set(patience < 0);
+            let patience = if patience < 0 { PATIENCE } else { patience.min(LONGEST) };
+            wait::PATIENCE.set(patience.wrapping_mul(1_000_000));
             if !hooks::connect(os, interp) {
                 return null_mut();
             }

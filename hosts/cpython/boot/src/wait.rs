@@ -13,9 +13,9 @@
 //! whoever halts it wins. Everybody else holds the interpreter's lock. The thread blocks all signals, never
 //! takes the lock, and is joined by whoever halts it or takes its call: after that it touches nothing.
 
-use crate::forgotten;
 use crate::link::{NATIVE_SYMBOL, Native};
 use crate::python::{_PyEval_AddPendingCall, PendingCall, PyInterpreterState};
+use crate::{forgotten, glimpse};
 use core::cell::Cell;
 use core::ffi::{CStr, c_char, c_int, c_long, c_void};
 use core::mem::zeroed;
@@ -41,6 +41,10 @@ pub const OVER: u32 = 7;
 
 /// Longest sleep while the program uses no processor time.
 const LONGEST_NS: c_long = 250_000_000;
+/// Processor time before the program is looked at.
+const FIRST_GLIMPSE_NS: c_long = 8_000_000;
+/// Longest sleep between two looks at a program that is not in one loop.
+const PAUSE_NS: c_long = 16_000_000;
 /// Shortest sleep.
 const SHORTEST_NS: c_long = 2_000_000;
 const NS: c_long = 1_000_000_000;
@@ -79,6 +83,8 @@ pub static FAILURE: AtomicPtr<c_char> = AtomicPtr::new(null_mut());
 pub static PATH: Locked<*const c_char> = Locked::new(null());
 /// The interpreter to ask.
 pub static INTERP: Locked<*mut PyInterpreterState> = Locked::new(null_mut());
+/// Whether a program that is in one loop need not be waited for.
+pub static GLIMPSES: Locked<bool> = Locked::new(false);
 /// Processor time to wait for, in nanoseconds.
 pub static PATIENCE: Locked<c_long> = Locked::new(0);
 /// What is called.
@@ -103,6 +109,7 @@ pub fn step(from: u32, to: u32) -> bool {
 /// had. With the lock.
 pub fn launch(call: PendingCall) -> bool {
     CALL.set(Some(call));
+    glimpse::start();
     STATE.store(WAITING, SeqCst);
     // SAFETY: signal masks and the thread's handle are local; the thread inherits the mask, so that signals stay
     // with the program's own threads.
@@ -188,19 +195,32 @@ fn used() -> c_long {
     time.tv_sec.wrapping_mul(NS).wrapping_add(time.tv_nsec)
 }
 
-/// Sleeps until the program has used its time, or the state is another.
+/// Sleeps until the program has used its time or is found in one loop, or the state is another.
 fn wait() {
-    let goal = used().wrapping_add(PATIENCE.get());
+    let begin = used();
     let mut shortest = SHORTEST_NS;
+    let mut pause = SHORTEST_NS;
     while STATE.load(SeqCst) == WAITING {
-        let left = goal.wrapping_sub(used());
-        if left <= 0 {
+        let before = used();
+        let spent = before.wrapping_sub(begin);
+        let left = PATIENCE.get().wrapping_sub(spent);
+        if left <= 0 || (GLIMPSES.get() && glimpse::is_in_one_loop()) {
             return;
         }
-        let nap = left.max(shortest).min(LONGEST_NS);
+        let nap = if !GLIMPSES.get() {
+            left
+        } else if spent < FIRST_GLIMPSE_NS {
+            FIRST_GLIMPSE_NS.wrapping_sub(spent)
+        } else {
+            pause = if glimpse::goes_on() { SHORTEST_NS } else { pause.wrapping_mul(2).min(PAUSE_NS) };
+            glimpse::look();
+            pause.min(left)
+        };
+        let nap = nap.max(shortest).min(LONGEST_NS);
         sleep(WAITING, &libc::timespec { tv_sec: 0, tv_nsec: nap });
         // A program that sleeps itself is looked at ever more rarely.
-        shortest = shortest.wrapping_mul(2).min(LONGEST_NS);
+        let is_asleep = used().wrapping_sub(before) < nap / 2;
+        shortest = if is_asleep { shortest.wrapping_mul(2).min(LONGEST_NS) } else { SHORTEST_NS };
     }
 }
 

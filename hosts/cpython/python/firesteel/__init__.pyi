@@ -40,6 +40,9 @@ class Stats(TypedDict, total=False):
     traces_aborted: dict[str, int]
     stale: int
     exits: dict[str, int]
+    deferred: int
+    spent_ns: int
+    saved_ns: int
     overruled: int
     code_bytes: int
     stages: dict[str, StageTime]
@@ -61,10 +64,13 @@ Trace = TypedDict(
         "where": str,
         "header": int,
         "lines": tuple[int, int],
-        "state": Literal["cold", "recording", "compiling", "installed", "blacklisted", "gone"],
+        "state": Literal["cold", "recording", "compiling", "installed", "resting", "blacklisted", "gone"],
         "counted": int,
         "abort_reason": str | None,
         "abort_message": str | None,
+        "interpreted_ns": float | None,
+        "native_ns": float | None,
+        "retirements": int,
         # Only where something was recorded:
         "tree": int,
         "name": str,
@@ -90,6 +96,7 @@ def enable(
     dump: str | PathLike[str] | None = None,
     interpret: bool = False,
     tier: Literal["warm", "hot"] | None = None,
+    worth: bool | None = None,
     fail_guard: int | None = None,
     chaos: int | None = None,
     fuel: int | None = None,
@@ -108,7 +115,9 @@ def enable(
         With mode "count" and sync the same seed does the same to the same program.
     interpret: run the compiler's intermediate code by its interpreter instead of machine code; slow, for tests.
     tier: compile for this tier only. Otherwise each trace is compiled at once for the warm one, and again for the hot
-        one when the compiler has time.
+        one when the compiler has time and it pays.
+    worth: keep native code only if it is faster than the interpreter, as timed. On by default in mode
+        ``"sample"`` without ``sync``, since what is kept depends on time.
 
     Raises ToolConflictError if another optimizer is active, ValueError for an argument that is not understood.
     """

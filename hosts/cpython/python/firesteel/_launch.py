@@ -22,6 +22,8 @@ options:
   --threshold N         times a loop goes round before it is recorded
   --sync                wait for the compiler after each recording
   --tier warm|hot       compile for this tier only; otherwise soon for the warm one, later for the hot one
+  --worth on|off        keep native code only if it is faster than the interpreter, as timed; off with --sync and
+                        --mode count
   --interpret           run intermediate code by its interpreter (slow, for tests)
   --stats[=json]        print statistics to standard error at exit
   --log LEVEL           error, warn, info (a line for each trace), debug or trace
@@ -88,7 +90,7 @@ def parse(arguments):
             if equals and value not in ("json", "text"):
                 raise UsageError(f"--stats={value}: use --stats or --stats=json")
             options.stats = value or "text"
-        elif name in ("--mode", "--threshold", "--log", "--dump", "--tier", "--fail-guard", "--chaos", "--fuel"):
+        elif name in ("--mode", "--threshold", "--log", "--dump", "--tier", "--worth", "--fail-guard", "--chaos", "--fuel"):
             if not equals:
                 if not rest:
                     raise UsageError(f"argument expected for the {name} option")
@@ -97,6 +99,10 @@ def parse(arguments):
                 value = number(name, value, 1)
             elif name in ("--fail-guard", "--chaos", "--fuel"):
                 value = number(name, value, 0)
+            elif name == "--worth":
+                if value not in ("on", "off"):
+                    raise UsageError(f"--worth {value}: use on or off")
+                value = value == "on"
             options.enable[name[2:].replace("-", "_")] = value
         else:
             raise UsageError(f"unknown option {argument}")

@@ -9,9 +9,6 @@ imports none of this package unless it must: a program finds ``sys.modules`` as 
 import os
 import sys
 
-# Processor time that a program uses before it is worth the cost of attaching to it, in milliseconds.
-PATIENCE = 25
-
 
 def say(message):
     """Tell the user, in one line."""
@@ -43,7 +40,8 @@ def patience():
     """What ``FIRESTEEL_DELAY`` asks for."""
     text = os.environ.get("FIRESTEEL_DELAY", "")
     if not text:
-        return PATIENCE
+        # As `_boot` thinks best.
+        return -1
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise ValueError(f"FIRESTEEL_DELAY={text} is not understood; use a number of milliseconds")
     return int(text)

@@ -23,6 +23,13 @@ pub struct Loop {
     pub last: u32,
 }
 
+impl Loop {
+    /// Whether another loop lies inside of it.
+    pub const fn surrounds(&self, other: &Loop) -> bool {
+        self.header < other.header && other.last <= self.last
+    }
+}
+
 /// The loops of a code object, in order of their headers.
 #[derive(Clone, Debug)]
 pub struct Loops(Vec<Loop>);

@@ -5,17 +5,14 @@
 use super::host::Host;
 use super::state::{LoopState, Status};
 use super::visit::Visit;
+use crate::clock;
 use crate::record::control::{self, Origin};
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKind};
-use std::sync::atomic::Ordering;
+use firesteel_recorder::worth::Verdict;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Entries between two questions whether a tree pays.
-const PAY_WINDOW: u64 = 8192;
-/// Intermediate instructions an entry must run on average. Event, entry and exit cost some hundred nanoseconds
-/// (`firesteel.bench_record`), and native code saves about one nanosecond an instruction.
-const PAY_INSTRUCTIONS: u64 = 200;
-/// Share of a window's entries (1/n) above which an exit counts as frequent.
+/// Share of an executor's entries (1/n) above which an exit counts as frequent.
 const FREQUENT: u64 = 8;
 
 /// Native code left through an exit; the frame is as the interpreter goes on with it.
@@ -43,6 +40,7 @@ pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32) {
         // In code that was replaced meanwhile the exit may have its bridge already.
         && executor.state() == ExecutorState::Valid
         && found.exit_is_due((executor.id, index), exit.key, taken, &host.settings.hotness.exits)
+        && host.spending.allows_bridge(&host.service, found, executor)
         && let Some(unit) = bridge_start(visit, exit)
         && !refused_by_misfortune(visit, exit)
     {
@@ -52,10 +50,6 @@ pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32) {
     if found.entry_test.is_some() && !state.testing.get() && entries >= host.settings.hotness.exits.threshold.into() {
         state.testing.set(true);
         state.arm(locked, &host.events);
-    }
-    let (asked, _) = found.paid.get();
-    if entries.wrapping_sub(asked) >= PAY_WINDOW {
-        ask_whether_it_pays(visit, executor, entries);
     }
 }
 
@@ -98,32 +92,42 @@ fn settle_bridge(host: &Host, found: &LoopState) {
     }
 }
 
-/// Retires a tree that is entered and left again without getting anything done, so that the program is never
-/// slower than without it.
-fn ask_whether_it_pays(visit: &Visit<'_>, executor: &Executor, entries: u64) {
+/// Whether a tree may still get bridges where it is often left, or one is on its way.
+pub fn grows(found: &LoopState, executor: &Executor) -> bool {
+    let entries = executor.entries.load(Ordering::Relaxed);
+    let frequent = |heat: &AtomicU32| u64::from(heat.load(Ordering::Relaxed)) * FREQUENT > entries;
+    let mut exits = executor.exits.iter().zip(&executor.heat);
+    found.pending.get().is_some() || exits.any(|(exit, heat)| frequent(heat) && is_open(found, exit))
+}
+
+/// Does what the measurement of a loop says.
+pub fn act(visit: &Visit<'_>, executor: &Executor, verdict: Verdict) {
     let Visit { host, state, found, .. } = *visit;
-    let iterations = executor.iterations.load(Ordering::Relaxed);
-    let (asked, before) = found.paid.replace((entries, iterations));
-    let (window, done) = (entries.wrapping_sub(asked), iterations.wrapping_sub(before));
-    // A new executor counts from zero again.
-    if asked > entries
-        || before > iterations
-        || done.saturating_mul(u64::from(executor.length)) >= window.saturating_mul(PAY_INSTRUCTIONS)
-    {
+    if !host.is_enabled() || found.status.get() != Status::Installed {
         return;
     }
-    if found.pending.get().is_some() || found.status.get() != Status::Installed {
-        return;
-    }
-    let may_improve = executor
-        .exits
-        .iter()
-        .zip(&executor.heat)
-        .any(|(exit, heat)| u64::from(heat.load(Ordering::Relaxed)) * FREQUENT > window && is_open(found, exit));
-    if !may_improve {
-        found.reset();
-        host.counters.aborted_here(AbortReason::NotPaying);
-        host.root_failed(state, found, AbortReason::NotPaying);
+    match verdict {
+        Verdict::Wait => host.counters.on_trial.set(true),
+        Verdict::Pays(_) | Verdict::Promising(_) => {
+            if host.settings.improves_on_request() {
+                found.gauge.wish(host, found, executor);
+            }
+        }
+        Verdict::Retire(figures) => {
+            tracing::debug!(
+                target: "firesteel",
+                "trace {}: {} code needs {:.1} ns an iteration, the interpreter {:.1} ns",
+                executor.tree.0,
+                executor.tier.name(),
+                clock::nanoseconds(figures.native),
+                clock::nanoseconds(figures.interpreted)
+            );
+            host.spending.spend(clock::nanoseconds(found.gauge.lost()) as u64);
+            found.reset();
+            found.retirements.set(found.retirements.get() + 1);
+            host.counters.aborted_here(AbortReason::NotPaying);
+            host.root_failed(state, found, AbortReason::NotPaying);
+        }
     }
 }
 

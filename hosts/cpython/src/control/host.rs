@@ -4,8 +4,10 @@
 //! made, and for as long as a callback of it is on the C stack ([`visit`]). What lasts as long as the process (the index of code states, watchers, tables) is
 //! in [`Process`]. Needs the interpreter's lock throughout.
 
+use super::gauge;
 use super::settings::{Mode, Request, Settings};
-use super::state::{CodeState, LoopState, Shared};
+use super::spending::Spending;
+use super::state::{CodeState, LoopState, Shared, Status};
 use crate::bytecode::copy::Shape;
 use crate::bytecode::opcodes::Opcodes;
 use crate::events::{self, Callbacks, Events, EventsError};
@@ -21,7 +23,7 @@ use crate::runtime::{self, OWN_TOOL};
 use crate::sampler::{self, Sampler};
 use crate::stats::Counters;
 use crate::watch::{self, Watch};
-use crate::{creation, fork};
+use crate::{clock, creation, fork};
 use firesteel_compiler::chaos::seeded::Chaos;
 use firesteel_compiler::config::{Config, ConfigError};
 use firesteel_compiler::install::executor::Executor;
@@ -33,6 +35,7 @@ use firesteel_compiler::thread::ThreadNumber;
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::host::HostModel;
+use firesteel_recorder::worth::WorthParams;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use rustc_hash::FxHashMap;
@@ -111,6 +114,11 @@ pub struct Host {
     /// The sampler, in that mode, while it runs.
     pub sampler: RefCell<Option<Sampler>>,
     codes: RefCell<FxHashMap<usize, Weak<CodeState>>>,
+    /// Code objects with loops that wait for the compiler and send no events meanwhile.
+    waiting: RefCell<Vec<Weak<CodeState>>>,
+    worth: Cell<Option<WorthParams>>,
+    /// What may be spent.
+    pub spending: Spending,
     code_index: ffi::Py_ssize_t,
     era: u32,
     process_id: u32,
@@ -230,6 +238,7 @@ pub fn enable(py: Python<'_>, request: &Request, imports: Imports) -> Result<(),
     if let Some(shortage) = memory::shortage() {
         return Err(EnableError::Memory(shortage));
     }
+    clock::start();
     let process = process(py, imports)?;
     let mut config = Config::load()?;
     let chaos = request.chaos.map(|seed| Arc::new(Chaos::of(seed.into(), request.sync)));
@@ -272,6 +281,8 @@ fn make(
     chaos: Option<Arc<Chaos>>,
 ) -> Result<Host, EnableError> {
     let fuel = request.fuel.map_or(Fuel::UNLIMITED, Fuel::of);
+    let before = if request.attached { u64::from(config.budgets.load_us) * 1000 } else { 0 };
+    let spending = Spending::new(&config.budgets, settings.rests(), before);
     let options = ServiceOptions {
         config,
         model: Arc::clone(&process.model),
@@ -281,9 +292,11 @@ fn make(
         panic_every: None,
         chaos: chaos.clone(),
         fuel: fuel.clone(),
+        improve_on_request: settings.improves_on_request(),
         interpret: request.interpret,
         tier: request.tier,
         dump: request.dump.clone(),
+        clock: clock::thread_time,
         wake: fork::wake_call(),
     };
     let service = runtime::check::check_tool(py, events::TOOL as usize).map_err(EnableError::from).and_then(|()| {
@@ -312,6 +325,9 @@ fn make(
         counters: Counters::default(),
         sampler: RefCell::new(None),
         codes: RefCell::default(),
+        waiting: RefCell::default(),
+        worth: Cell::new(None),
+        spending,
         code_index: process.code_index,
         era: ERA.get(locked).get() + 1,
         process_id: std::process::id(),
@@ -489,6 +505,54 @@ impl Host {
         self.states().iter().filter(|state| state.is_armed()).count() as u64
     }
 
+    /// The settings of [`gauge`] in ticks.
+    #[inline]
+    pub fn worth_params(&self) -> WorthParams {
+        self.worth.get().unwrap_or_else(|| {
+            let params = gauge::params(self.settings.worth.as_ref());
+            if clock::is_settled() {
+                self.worth.set(Some(params));
+            }
+            params
+        })
+    }
+
+    /// A loop of a code object waits for the compiler.
+    pub fn wait_for(&self, state: &Shared) {
+        self.waiting.borrow_mut().push(Rc::downgrade(state));
+    }
+
+    /// Whether a loop waits for the compiler and sends no events until then.
+    pub fn is_waiting(&self) -> bool {
+        self.waiting.try_borrow().is_ok_and(|waiting| !waiting.is_empty())
+    }
+
+    /// Loops whose compile is over send events again. Any callback may call this.
+    pub fn look_at_waiting(&self, locked: Locked) {
+        let Ok(mut waiting) = self.waiting.try_borrow_mut() else {
+            return;
+        };
+        waiting.retain(|state| {
+            let Some(state) = state.upgrade().filter(|state| state.era == self.era) else {
+                return false;
+            };
+            let mut over = false;
+            let mut left = false;
+            for found in &state.loops {
+                if found.status.get() == Status::Compiling {
+                    found.settle(self, &state);
+                    let waits = found.status.get() == Status::Compiling;
+                    over |= !waits;
+                    left |= waits;
+                }
+            }
+            if over {
+                state.arm_all(locked, &self.events);
+            }
+            left
+        });
+    }
+
     /// A new loop's place in the executor table.
     pub fn new_loop(&self) -> Arc<LoopSlot> {
         self.service.new_loop()
@@ -531,7 +595,7 @@ impl Host {
 
     /// An attempt at a loop's root failed.
     pub fn root_failed(&self, state: &CodeState, found: &LoopState, reason: AbortReason) {
-        found.fail(reason, &self.settings.hotness.loops);
+        found.fail(reason, &self.settings);
         tracing::debug!(
             target: "firesteel",
             header = found.place.header,

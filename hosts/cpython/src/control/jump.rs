@@ -12,9 +12,10 @@
 //! keep nothing that must be dropped across [`enter`](crate::runtime::enter), and never panic.
 
 use super::exits;
+use super::gauge::Gauge;
 use super::host::{self, Host};
 use super::misfortune::Entry;
-use super::state::{CodeState, LoopState, Namespaces, Status};
+use super::state::{Namespaces, Status};
 use super::visit::Visit;
 use crate::ffi::{Code, ThreadState, object};
 use crate::gil::Locked;
@@ -155,7 +156,7 @@ fn jump(event: &Event) -> Answer {
         let is_recorded = visit.host.recorder.is_at(visit.thread, visit.frame);
         match is_recorded.then(|| control::at_header(visit)) {
             Some(AtHeader::Taken) => Answer::Go,
-            Some(AtHeader::Over) | None => at_loop(visit),
+            Some(AtHeader::Over) | None => measured(visit),
         }
     })
 }
@@ -170,6 +171,7 @@ fn branch(event: &Event) -> Answer {
         let found = visit.found;
         let is_ready = event.to == found.place.header && found.status.get() == Status::Installed;
         match (found.tested(is_ready), is_ready) {
+            (true, true) if found.gauge.is_left_out() => Answer::Go,
             (true, true) => enter_loop(visit, By::Test),
             (true, false) => Answer::Go,
             (false, _) => Answer::Disable,
@@ -200,25 +202,37 @@ fn visit(event: &Event, by: By, act: impl FnOnce(&Visit<'_>) -> Answer) -> Answe
     answer
 }
 
+/// A back edge, timed where that is wanted.
+fn measured(visit: &Visit<'_>) -> Answer {
+    let Visit { host, found, .. } = *visit;
+    if host.settings.worth.is_none() {
+        return at_loop(visit);
+    }
+    let left_out = found.gauge.arrive(visit) && found.status.get() == Status::Installed;
+    let answer = if left_out { Answer::Go } else { at_loop(visit) };
+    Gauge::depart(visit);
+    answer
+}
+
 fn at_loop(visit: &Visit<'_>) -> Answer {
-    let Visit { host, locked, state, found, .. } = *visit;
+    let Visit { host, locked, found, .. } = *visit;
     match found.status.get() {
         Status::Installed => return enter_loop(visit, By::Jump),
+        Status::Compiling if host.settings.rests() => return wait(visit),
         Status::Compiling => return enter_if_settled(visit),
         Status::Cold => {
             // Without room it waits for as many rounds again, maybe in another thread.
             if found.hit() && stack::has_room() {
+                if host.settings.rests() && !host.recorder.is_busy() && !host.spending.allows_root(&host.service, found)
+                {
+                    found.defer();
+                    return rest(visit);
+                }
                 control::start(visit, Origin::Root);
             }
         }
         Status::Recording => control::expire(host, locked, visit.thread.interp()),
-        Status::Blacklisted(_) => {
-            if state.is_exhausted() {
-                state.rest();
-                state.disarm(locked, &host.events);
-            }
-            return Answer::Disable;
-        }
+        Status::Resting | Status::Blacklisted(_) => return rest(visit),
     }
     if found.status.get() == Status::Compiling && host.settings.sync {
         // The compile is over: the executor, if there is one, is entered at once.
@@ -227,26 +241,29 @@ fn at_loop(visit: &Visit<'_>) -> Answer {
     Answer::Go
 }
 
-fn enter_if_settled(visit: &Visit<'_>) -> Answer {
-    if settle(visit.host, visit.state, visit.found) { enter_loop(visit, By::Jump) } else { Answer::Go }
+/// The loop is to send no more events; the code object neither, if it was the last.
+fn rest(visit: &Visit<'_>) -> Answer {
+    let Visit { host, locked, state, .. } = *visit;
+    if state.is_exhausted() {
+        state.disarm(locked, &host.events);
+    }
+    Answer::Disable
 }
 
-/// Looks whether a root that was handed over is done; true if it is installed.
-fn settle(host: &Host, state: &CodeState, found: &LoopState) -> bool {
-    let Some(slot) = found.slot.get() else {
-        return false;
-    };
-    if slot.is_installed() {
-        if found.misfortune.as_ref().is_some_and(|misfortune| misfortune.hides()) {
-            return false;
-        }
-        found.status.set(Status::Installed);
-        return true;
+fn enter_if_settled(visit: &Visit<'_>) -> Answer {
+    if visit.found.settle(visit.host, visit.state) { enter_loop(visit, By::Jump) } else { Answer::Go }
+}
+
+/// The loop's root is being compiled: no events until that is over. What is told of it is only the first of a series.
+fn wait(visit: &Visit<'_>) -> Answer {
+    if visit.found.settle(visit.host, visit.state) {
+        return enter_loop(visit, By::Jump);
     }
-    if let Some(reason) = slot.take_failure() {
-        host.root_failed(state, found, reason);
+    if visit.found.status.get() != Status::Compiling {
+        return Answer::Go;
     }
-    false
+    visit.host.wait_for(visit.state);
+    Answer::Disable
 }
 
 fn enter_loop(visit: &Visit<'_>, by: By) -> Answer {
@@ -290,6 +307,7 @@ fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
     let Visit { host, thread, frame, state, found, .. } = *visit;
     let checks = found.misfortune.as_ref().map(|misfortune| Cell::new(misfortune.checks()));
     let before = checks.as_ref().map(Cell::get);
+    let measured = if host.settings.worth.is_some() { found.gauge.begin(visit, executor) } else { None };
     // SAFETY: inside a JUMP or BRANCH callback of this frame; `acceptable` held before the executor became valid, the
     // caller's guard keeps it.
     let entered = unsafe { enter(executor, thread, frame, checks.as_ref()) };
@@ -299,7 +317,14 @@ fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
     match entered {
         Entered::Left(exit) => {
             found.refused.set(0);
+            let verdict = measured.map(|measured| {
+                let grows = exits::grows(found, executor);
+                found.gauge.end(visit, executor, measured, grows)
+            });
             exits::after_exit(visit, executor, exit);
+            if let Some(verdict) = verdict {
+                exits::act(visit, executor, verdict);
+            }
             Answer::Go
         }
         Entered::Refused(Refusal::Contract) => {

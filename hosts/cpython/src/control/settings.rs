@@ -2,7 +2,7 @@
 //!
 //! Owns reading of environment variables on the host's side. Immutable once made.
 
-use firesteel_compiler::config::{Config, Tier};
+use firesteel_compiler::config::{Config, Tier, Worth};
 use firesteel_recorder::hotness::{HeatParams, HotnessParams};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -22,6 +22,7 @@ const DUMP: &str = "FIRESTEEL_DUMP";
 const TIER: &str = "FIRESTEEL_TIER";
 const CHAOS: &str = "FIRESTEEL_CHAOS";
 const FUEL: &str = "FIRESTEEL_FUEL";
+const WORTH: &str = "FIRESTEEL_WORTH";
 
 /// How hot code is found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,6 +65,11 @@ pub struct Request {
     pub interpret: bool,
     /// Compile for this tier only.
     pub tier: Option<Tier>,
+    /// Whether native code is timed and must be faster than the interpreter; none for the default: in mode
+    /// `sample` without `sync`. What is kept depends on time then.
+    pub worth: Option<bool>,
+    /// Whether the library was loaded while the program ran, which counts as spent on it.
+    pub attached: bool,
     /// For tests: every tree always leaves at its n-th instruction that can.
     pub fail_guard: Option<u32>,
     /// For tests: the seed of what goes wrong at random.
@@ -99,11 +105,13 @@ impl Surroundings {
     fn of(variable: impl Fn(&'static str) -> Option<OsString>) -> Result<Surroundings, SettingError> {
         let text = |name| variable(name).map(|value| value.to_string_lossy().into_owned());
         let wrong = |variable, value, expected| SettingError { variable, value, expected };
-        let switch = |name| match text(name).as_deref() {
-            None | Some("0") => Ok(false),
-            Some("1") => Ok(true),
+        let choice = |name| match text(name).as_deref() {
+            None => Ok(None),
+            Some("0") => Ok(Some(false)),
+            Some("1") => Ok(Some(true)),
             Some(other) => Err(wrong(name, other.to_owned(), "1 or 0")),
         };
+        let switch = |name| choice(name).map(|chosen| chosen == Some(true));
         let mode = match text(MODE) {
             None => Mode::Sample,
             Some(name) => match Mode::from_name(&name) {
@@ -132,7 +140,7 @@ impl Surroundings {
                 Err(_) => return Err(wrong(FUEL, number, "a number of rewrites")),
             },
         };
-        let (sync, interpret) = (switch(SYNC)?, switch(INTERPRET)?);
+        let (sync, interpret, worth) = (switch(SYNC)?, switch(INTERPRET)?, choice(WORTH)?);
         let tier = match text(TIER) {
             None => None,
             Some(name) => match Tier::from_name(&name) {
@@ -141,7 +149,19 @@ impl Surroundings {
             },
         };
         let dump = variable(DUMP).map(PathBuf::from);
-        let request = Request { mode, threshold, sync, dump, interpret, tier, fail_guard: None, chaos, fuel };
+        let request = Request {
+            mode,
+            threshold,
+            sync,
+            dump,
+            interpret,
+            tier,
+            worth,
+            attached: false,
+            fail_guard: None,
+            chaos,
+            fuel,
+        };
         Ok(Surroundings { request, log: text(LOG) })
     }
 }
@@ -157,6 +177,8 @@ pub struct Settings {
     pub hotness: HotnessParams,
     /// Instructions of one recording.
     pub record_limit: u32,
+    /// How native code is timed; none if it is not.
+    pub worth: Option<Worth>,
 }
 
 impl Settings {
@@ -178,8 +200,25 @@ impl Settings {
                 },
             },
             record_limit: thresholds.record_limit,
+            worth: request.worth.unwrap_or(is_measured_by_default(request)).then_some(config.worth),
         }
     }
+
+    /// Whether trees are compiled for the hot tier only once they have shown their worth. Without samples nothing
+    /// would interrupt a long visit of a tree to ask.
+    pub const fn improves_on_request(&self) -> bool {
+        self.worth.is_some() && matches!(self.mode, Mode::Sample)
+    }
+
+    /// Whether a loop without native code sends no events while there is nothing to count.
+    pub const fn rests(&self) -> bool {
+        matches!(self.mode, Mode::Sample) && !self.sync
+    }
+}
+
+/// Whether code is kept by its time if nobody says: where nothing is meant to be reproducible.
+fn is_measured_by_default(request: &Request) -> bool {
+    request.mode == Mode::Sample && !request.sync
 }
 
 /// Whether the environment switches Firesteel off.
@@ -215,12 +254,14 @@ mod tests {
             (TIER, "warm"),
             (CHAOS, "12"),
             (FUEL, "90"),
+            (WORTH, "0"),
         ];
         let Surroundings { request, log } = of(&all).expect("nothing is wrong");
         assert_eq!((request.mode, request.threshold, log.as_deref()), (Mode::Count, Some(7), Some("info")));
         assert_eq!((request.dump, request.tier), (Some(PathBuf::from("d")), Some(Tier::Warm)));
         assert_eq!((request.chaos, request.fuel), (Some(12), Some(90)));
         assert!(request.sync && !request.interpret);
+        assert_eq!(request.worth, Some(false));
     }
 
     #[test]
@@ -230,6 +271,7 @@ mod tests {
             (THRESHOLD, "0", "a number of at least 1"),
             (THRESHOLD, "many", "a number of at least 1"),
             (SYNC, "yes", "1 or 0"),
+            (WORTH, "off", "1 or 0"),
             (TIER, "lukewarm", "warm or hot"),
             (CHAOS, "total", "a number from 0 to 4294967295"),
             (FUEL, "full", "a number of rewrites"),

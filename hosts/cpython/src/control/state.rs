@@ -12,9 +12,13 @@
 //!    |        (longer wait)                                          |
 //!    +---------------- invalidated, retired -------------------------+
 //!   any failure too many --> Blacklisted(reason)
+//!   retired as not paying --> Resting --found by enough samples--> Cold   (where there are samples)
 //! ```
 
+use super::gauge::Gauge;
+use super::host::Host;
 use super::misfortune::Share;
+use super::settings::Settings;
 use crate::bytecode::copy::{Shape, text};
 use crate::bytecode::loops::{self, Loop};
 use crate::events::{self, Events};
@@ -26,8 +30,9 @@ use firesteel_compiler::chaos::seeded::Chaos;
 use firesteel_compiler::install::executor::Executor;
 use firesteel_compiler::install::table::LoopSlot;
 use firesteel_protocol::exits::{AbortReason, ExitKey};
-use firesteel_protocol::fam::tables::Tables;
+use firesteel_protocol::fam::tables::{Flow, Tables};
 use firesteel_protocol::trace::CodeCopy;
+use firesteel_recorder::budget::Presence;
 use firesteel_recorder::hotness::{Backoff, Heat, HeatParams, HotnessParams, Verdict};
 use pyo3::ffi::PyObject;
 use rustc_hash::FxHashMap;
@@ -46,6 +51,8 @@ pub enum Status {
     Compiling,
     /// An executor was installed; the slot says whether it still is.
     Installed,
+    /// Sends no events, and is tried again after some samples.
+    Resting,
     /// Never recorded again.
     Blacklisted(AbortReason),
 }
@@ -58,7 +65,16 @@ impl Status {
             Status::Recording => "recording",
             Status::Compiling => "compiling",
             Status::Installed => "installed",
+            Status::Resting => "resting",
             Status::Blacklisted(_) => "blacklisted",
+        }
+    }
+
+    /// Whether it sends no events.
+    const fn is_silent(self) -> bool {
+        match self {
+            Status::Resting | Status::Blacklisted(_) => true,
+            Status::Cold | Status::Recording | Status::Compiling | Status::Installed => false,
         }
     }
 }
@@ -88,8 +104,18 @@ pub struct LoopState {
     pub refused: Cell<u32>,
     /// A bridge that is not attached yet.
     pub pending: Cell<Option<PendingBridge>>,
-    /// Entries and iterations of the executor when it was last asked whether it pays.
-    pub paid: Cell<(u64, u64)>,
+    /// How its iterations are timed.
+    pub gauge: Gauge,
+    /// Whether the last time that the header is passed does nothing but end the loop.
+    pub ends_at_header: bool,
+    /// Times it was retired because native code did not pay.
+    pub retirements: Cell<u32>,
+    /// Samples left while it rests; none if it only waits until its recording may be paid for.
+    rest: Cell<u32>,
+    /// How often the program was found in it.
+    pub presence: Cell<Presence>,
+    /// The sample before which something was too expensive for it.
+    pub denied: Cell<Option<u32>>,
     /// The executor last left, with the iterations counted of it.
     pub counted: Cell<(u32, u64)>,
     /// What its executors rely on, since its last root recording began. None when that failed or its tree ended.
@@ -117,11 +143,19 @@ const CREDIT: u32 = 256;
 /// Credit for a test that led into the executor: an iteration less in the interpreter. One that did not costs 1.
 const CREDIT_ENTERED: u32 = 2;
 
+/// By how much a loop rests longer each time.
+const REST_GROWTH: u32 = 8;
 /// How long refusals in a row are put up with before the tree is recorded anew.
 const REFUSALS: u32 = 2000;
 
 impl LoopState {
-    fn new(place: Loop, entry_test: Option<u32>, params: &HotnessParams, misfortune: Option<Box<Share>>) -> LoopState {
+    fn new(
+        place: Loop,
+        entry_test: Option<u32>,
+        ends_at_header: bool,
+        params: &HotnessParams,
+        misfortune: Option<Box<Share>>,
+    ) -> LoopState {
         let heat = misfortune.as_ref().map_or(params.loops, |misfortune| misfortune.loop_params(params.loops));
         LoopState {
             place,
@@ -134,7 +168,12 @@ impl LoopState {
             restarts: Cell::new(0),
             refused: Cell::new(0),
             pending: Cell::new(None),
-            paid: Cell::new((0, 0)),
+            gauge: Gauge::default(),
+            ends_at_header,
+            retirements: Cell::new(0),
+            rest: Cell::new(0),
+            presence: Cell::default(),
+            denied: Cell::new(None),
             counted: Cell::new((0, 0)),
             reliance: RefCell::default(),
             heat: Cell::new(Heat::new(&heat)),
@@ -161,16 +200,65 @@ impl LoopState {
     }
 
     /// An attempt at the root failed: back to cold with a longer wait, or blacklisted.
-    pub fn fail(&self, reason: AbortReason, params: &HeatParams) {
+    pub fn fail(&self, reason: AbortReason, settings: &Settings) {
         let mut heat = self.heat.get();
-        let verdict = heat.failed(reason, params);
+        let verdict = heat.failed(reason, &settings.hotness.loops);
         self.heat.set(heat);
         self.last_failure.set(Some(reason));
         self.rely_on_nothing();
         self.status.set(match verdict {
-            Verdict::After(_) => Status::Cold,
+            Verdict::After(_) => self.after_failure(reason, settings),
             Verdict::Blacklisted => Status::Blacklisted(reason),
         });
+    }
+
+    /// Where a loop goes on that may be tried again.
+    fn after_failure(&self, reason: AbortReason, settings: &Settings) -> Status {
+        match &settings.worth {
+            Some(worth) if reason == AbortReason::NotPaying && settings.rests() => {
+                let grown = REST_GROWTH.saturating_pow(self.retirements.get().saturating_sub(1));
+                self.rest.set(worth.rest_samples.saturating_mul(grown));
+                Status::Resting
+            }
+            Some(_) | None => Status::Cold,
+        }
+    }
+
+    /// Counts a sample in a loop that rests; true if it is tried again from now on.
+    fn wakes(&self, host: &Host) -> bool {
+        if self.status.get() != Status::Resting {
+            return false;
+        }
+        self.rest.set(self.rest.get().saturating_sub(1));
+        let wakes = self.rest.get() == 0 && host.spending.allows_root(&host.service, self);
+        if wakes {
+            self.status.set(Status::Cold);
+        }
+        wakes
+    }
+
+    /// Puts a recording off until it can be paid for. The loop stays due.
+    pub fn defer(&self) {
+        self.rest.set(0);
+        self.status.set(Status::Resting);
+    }
+
+    /// Looks whether a root that was handed over is done; true if it is installed.
+    pub fn settle(&self, host: &Host, state: &CodeState) -> bool {
+        let Some(slot) = self.slot.get() else {
+            return false;
+        };
+        if slot.is_installed() {
+            if self.misfortune.as_ref().is_some_and(|misfortune| misfortune.hides()) {
+                return false;
+            }
+            self.status.set(Status::Installed);
+            return true;
+        }
+        if let Some(reason) = slot.take_failure() {
+            host.root_failed(state, self, reason);
+        }
+        false
     }
 
     /// Empties the slot and forgets what was known of exits; the loop is counted anew.
@@ -180,7 +268,7 @@ impl LoopState {
         }
         self.rely_on_nothing();
         self.refused.set(0);
-        self.paid.set((0, 0));
+        self.gauge.reset();
         self.exits.borrow_mut().clear();
         self.waiting.set(NOT_WAITING);
         let mut heat = self.heat.get();
@@ -299,10 +387,8 @@ pub struct CodeState {
     pub testing: Cell<bool>,
     /// Exceptions that wait for the INSTRUCTION event of the instruction that raises them.
     pub raising: Cell<u32>,
-    /// Samples that found it since it was last armed.
+    /// Samples that found it before it was armed.
     pub samples: Cell<u32>,
-    /// Samples needed to arm it (again).
-    pub samples_needed: Cell<u32>,
     /// The namespaces its executors are entered with, null before the first recording. Not owned.
     pub namespaces: Cell<Namespaces>,
     /// The last copy handed over.
@@ -340,12 +426,8 @@ impl Namespaces {
     }
 }
 
-/// Samples that arm a code object for the first time.
+/// Samples that arm a code object.
 const SAMPLES: u32 = 2;
-/// Most samples asked for after it was disarmed.
-const SAMPLES_MAX: u32 = 1 << 14;
-/// Factor of the samples asked for each time it is disarmed.
-const SAMPLES_GROWTH: u32 = 8;
 
 impl CodeState {
     /// A new state, nothing armed.
@@ -359,9 +441,11 @@ impl CodeState {
     ) -> CodeState {
         let new_loop = |place: &Loop| {
             let test = loops::entry_test(&shape.instructions, place.header, tables);
+            let header = shape.instructions.at(place.header);
+            let ends = header.is_some_and(|at| matches!(at.row(tables).flow, Flow::IterForward { .. }));
             let misfortune =
                 chaos.map(|chaos| Share::new(chaos, &text(code.qualname()).unwrap_or_default(), place.header));
-            LoopState::new(*place, test.map(|test| test.unit), params, misfortune)
+            LoopState::new(*place, test.map(|test| test.unit), ends, params, misfortune)
         };
         CodeState {
             code: Cell::new(Some(code)),
@@ -373,7 +457,6 @@ impl CodeState {
             testing: Cell::new(false),
             raising: Cell::new(0),
             samples: Cell::new(0),
-            samples_needed: Cell::new(SAMPLES),
             namespaces: Cell::new(Namespaces::NONE),
             copy: RefCell::new(None),
             plan: OnceCell::new(),
@@ -430,20 +513,35 @@ impl CodeState {
     /// Whether no loop is worth events any more.
     pub fn is_exhausted(&self) -> bool {
         let mut loops = self.loops.iter();
-        loops.all(|found| matches!(found.status.get(), Status::Blacklisted(_)))
+        loops.all(|found| found.status.get().is_silent())
     }
 
     /// Counts a sample; true when the code object is to be armed.
     pub fn sample(&self) -> bool {
         self.samples.set(self.samples.get().saturating_add(1));
-        self.samples.get() >= self.samples_needed.get()
+        self.samples.get() >= SAMPLES
     }
 
-    /// Asks for more samples before it is armed again.
-    pub fn rest(&self) {
-        let needed = self.samples_needed.get().saturating_mul(SAMPLES_GROWTH);
-        self.samples_needed.set(needed.min(SAMPLES_MAX));
-        self.samples.set(0);
+    /// Counts a sample for the loops around a unit that rest; true if one is tried again.
+    pub fn wakes(&self, host: &Host, unit: u32) -> bool {
+        // Each is told, also when another one wakes.
+        self.loops_around(unit).filter(|found| found.wakes(host)).count() > 0
+    }
+
+    /// The loops around a unit.
+    pub fn loops_around(&self, unit: u32) -> impl Iterator<Item = &LoopState> {
+        self.loops.iter().filter(move |found| found.place.header <= unit && unit <= found.place.last)
+    }
+
+    /// The innermost of them.
+    pub fn loop_innermost(&self, unit: u32) -> Option<&LoopState> {
+        self.loops_around(unit).max_by_key(|found| found.place.header)
+    }
+
+    /// Has all places send events again, also those that were switched off one by one.
+    pub fn arm_all(&self, locked: Locked, events: &Events) {
+        self.switch(locked, events, events::NONE);
+        self.arm(locked, events);
     }
 
     /// Switches its events to what its recording, raising and testing ask for, on top of jumps. False if refused, or if
@@ -494,7 +592,7 @@ mod tests {
     #[test]
     fn exits_are_due_when_their_back_off_says_so() {
         let params = HotnessParams::default();
-        let found = LoopState::new(Loop { header: 0, last: 9 }, None, &params, None);
+        let found = LoopState::new(Loop { header: 0, last: 9 }, None, true, &params, None);
         let exits: Vec<ExitKey> = (0..3).map(|instr| ExitKey { trace: 0, instr, resume: 5 }).collect();
         let mut model = [None::<Backoff>; 3];
         let mut seed = 7u32;
@@ -524,7 +622,7 @@ mod tests {
     #[test]
     fn tests_that_mostly_lead_past_their_loop_are_given_up() {
         let ends_after = |skipped_for_entered: u32| {
-            let found = LoopState::new(Loop { header: 0, last: 9 }, Some(7), &HotnessParams::default(), None);
+            let found = LoopState::new(Loop { header: 0, last: 9 }, Some(7), false, &HotnessParams::default(), None);
             (1..10_000).find(|round| !found.tested(round % (skipped_for_entered + 1) == 0))
         };
         assert_eq!(ends_after(1), None, "every second one enters");
@@ -536,7 +634,7 @@ mod tests {
     #[test]
     fn a_loop_that_is_counted_anew_forgets_which_exit_waits() {
         let params = HotnessParams::default();
-        let found = LoopState::new(Loop { header: 0, last: 9 }, None, &params, None);
+        let found = LoopState::new(Loop { header: 0, last: 9 }, None, true, &params, None);
         let exit = ExitKey { trace: 0, instr: 1, resume: 5 };
         let enough = params.exits.threshold;
         found.exit_failed(exit, AbortReason::UnsupportedInstr, &params.exits);

@@ -400,6 +400,7 @@ fn hand_over(host: &Host, end: TraceEnd) -> Option<(Recording, TraceEnd)> {
     let mut lane = host.recorder.lane.try_borrow_mut().ok()?;
     let finished = lane.recorder.seal(end).ok()?;
     let took = u64::try_from(recording.armed.elapsed().as_nanos()).unwrap_or(u64::MAX);
+    host.spending.spend(took);
     let counters = &host.counters;
     counters.recording_ns.set(counters.recording_ns.get().saturating_add(took));
     counters.recorded.set(counters.recorded.get() + u64::from(finished.records));

@@ -226,6 +226,7 @@ pub unsafe fn prepare(block: NonNull<Block>, activation: Activation, requests: u
         (*context).leave = 0;
         (*context).host = record.cast();
         (*context).iterations = 0;
+        (*context).rounds = 0;
         (*context).unit = u64::from(activation.frame.unit().unwrap_or(0));
         context
     }

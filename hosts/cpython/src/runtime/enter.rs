@@ -164,6 +164,7 @@ unsafe fn leave(
     // SAFETY: the block is this activation's until it is put back.
     let outcome = unsafe {
         count(&executor.iterations, (*block.as_ptr()).context.iterations);
+        count(&executor.rounds, (*block.as_ptr()).context.rounds);
         if exit.kind.may_raise() {
             leave_with_error(block, tstate, frame, code, exit)
         } else {

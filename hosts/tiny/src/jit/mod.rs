@@ -200,6 +200,8 @@ impl Jit {
             panic_every: options.panic_every,
             chaos: None,
             fuel: Fuel::UNLIMITED,
+            improve_on_request: false,
+            clock: || 0,
             interpret: options.interpret,
             tier: options.tier,
             dump: options.dump,

@@ -514,6 +514,8 @@ impl Host for CPython<'_> {
                 dump: None,
                 interpret: fail_guard.is_some() || cfg!(not(feature = "llvm")),
                 tier: None,
+                worth: None,
+                attached: false,
                 fail_guard,
                 chaos: None,
                 fuel: None,
@@ -559,6 +561,8 @@ impl Host for CPython<'_> {
                 fail_guard: None,
                 chaos: None,
                 fuel: None,
+                worth: None,
+                attached: false,
             };
             host::enable(py, &request, Imports::All).unwrap();
         }

@@ -1,0 +1,312 @@
+//! The measuring of loops with native code: what an iteration takes in the interpreter, and what a visit of native code takes.
+//!
+//! Owns a loop's [`Gauge`]: the clock readings between two callbacks, and what is known of the code that is installed.
+//! What the samples mean is decided in [`firesteel_recorder::worth`]. Interpreter threads, inside JUMP and BRANCH
+//! callbacks; no borrow is held while native code runs.
+
+use super::host::Host;
+use super::state::LoopState;
+use super::visit::Visit;
+use crate::clock;
+use crate::ffi::Frame;
+use crossbeam_epoch as epoch;
+use firesteel_compiler::config::{Tier, Worth as Config};
+use firesteel_compiler::install::executor::Executor;
+use firesteel_recorder::worth::{Figures, Standing, Verdict, Worth, WorthParams};
+use std::cell::{Cell, RefCell};
+use std::sync::atomic::Ordering;
+
+/// Visits that are longer are measured by the thread's processor time from then on: it stands still while other threads
+/// run, and a visit of this length does not notice the system call.
+const LONG_NS: u64 = 200_000;
+/// Events of a loop that is left out after which its edges are taken as they are.
+const PATIENCE: u32 = 2048;
+/// Times that edges are measured again because the thread was interrupted.
+const REPEATS: u8 = 8;
+/// Iterations that the interpreter needs to specialise its instructions again after a recording.
+const SKIPPED: u32 = 24;
+/// Times that an outer loop goes around while edges of code are measured that goes around it.
+const TURNS: u32 = 4;
+/// The longest time for that.
+const WINDOW_NS: u64 = 3_000_000;
+/// Native time, or visits, that make a batch: long against a clock reading, short against what retiring code saves.
+const BATCH_NS: u64 = 50_000;
+const VISITS: u32 = 32;
+/// Visits of a loop that pays between two looks at the clock, unless they are long.
+const LOOKS: u32 = 64;
+
+/// What follows the last callback of a loop.
+#[derive(Clone, Copy)]
+struct Stamp {
+    /// The thread's number. It and the frame are only compared.
+    thread: u64,
+    frame: Frame,
+    ticks: u64,
+    /// Whether native code was left in the middle of an iteration.
+    is_rest: bool,
+    /// Whether an outer loop went around since.
+    turned: bool,
+}
+
+/// Two clocks at the beginning of something that is measured.
+#[derive(Clone, Copy)]
+struct Beginning {
+    ticks: u64,
+    thread: u64,
+}
+
+/// Measures a loop.
+#[derive(Default)]
+pub struct Gauge {
+    worth: RefCell<Worth>,
+    stamp: Cell<Option<Stamp>>,
+    window: Cell<Option<Beginning>>,
+    events: Cell<u32>,
+    repeats: Cell<u8>,
+    /// The executor that was measured last, 0 for none.
+    executor: Cell<u32>,
+    /// First and last unit of all that it runs.
+    region: Cell<(u32, u32)>,
+    long: Cell<bool>,
+    visits: Cell<u32>,
+    /// The executor for which better code was asked.
+    promoted: Cell<u32>,
+    /// Whether better code is wanted and was too expensive so far.
+    wish: Cell<bool>,
+}
+
+/// A visit that is being measured.
+#[derive(Clone, Copy)]
+pub struct Measured {
+    ticks: u64,
+    thread: Option<u64>,
+    rounds: u64,
+}
+
+impl Gauge {
+    /// A back edge of the loop was told. True if the executor is to be left out.
+    #[inline]
+    pub fn arrive(&self, visit: &Visit<'_>) -> bool {
+        let stamp = self.stamp.take();
+        if stamp.is_none() && !self.worth.borrow().is_left_out() {
+            return false;
+        }
+        self.arrive_now(visit, stamp)
+    }
+
+    #[inline(never)]
+    fn arrive_now(&self, visit: &Visit<'_>, stamp: Option<Stamp>) -> bool {
+        let now = clock::ticks();
+        let params = visit.host.worth_params();
+        let mut worth = self.worth.borrow_mut();
+        if let Some(stamp) = stamp
+            && (stamp.thread, stamp.frame) == (visit.thread.id(), visit.frame)
+            // The events of a recording cost more than what they are about.
+            && !visit.host.recorder.is_busy()
+        {
+            let ticks = now.wrapping_sub(stamp.ticks);
+            if stamp.is_rest {
+                worth.rest(ticks, stamp.turned, &params);
+            } else if worth.is_left_out() {
+                worth.edge(ticks, stamp.turned, &params);
+            }
+        }
+        if worth.is_left_out() {
+            self.look_at_window(&mut worth, now, &params);
+        }
+        worth.is_left_out()
+    }
+
+    /// Decides whether the edges measured while the executor is left out are enough.
+    fn look_at_window(&self, worth: &mut Worth, now: u64, params: &WorthParams) {
+        let Some(began) = self.window.get() else {
+            self.events.set(0);
+            return self.window.set(Some(Beginning { ticks: now, thread: clock::thread_time() }));
+        };
+        self.events.set(self.events.get() + 1);
+        let enough = worth.has_edges(params);
+        if !enough && self.events.get() < PATIENCE {
+            return;
+        }
+        self.window.set(None);
+        let passed = clock::nanoseconds(now.wrapping_sub(began.ticks) as f64);
+        let ran = clock::thread_time().saturating_sub(began.thread) as f64;
+        if passed > 1.5 * ran + 1000.0 && self.repeats.get() < REPEATS {
+            self.repeats.set(self.repeats.get() + 1);
+            return worth.drop_edges();
+        }
+        self.repeats.set(0);
+        if enough { worth.take_edges() } else { worth.take_few_edges() }
+    }
+
+    /// A callback at the loop's back edge is over: the interpreter goes on. Outer loops went around when an inner one's
+    /// next edge is measured.
+    #[inline]
+    pub fn depart(visit: &Visit<'_>) {
+        let Visit { state, found, .. } = *visit;
+        if state.loops.len() > 1 {
+            for inner in state.loops.iter().filter(|inner| found.place.surrounds(&inner.place)) {
+                inner.gauge.turn();
+            }
+        }
+        let gauge = &found.gauge;
+        if gauge.stamp.get().is_none() && gauge.worth.borrow().is_left_out() {
+            gauge.stamp_now(visit, false);
+        }
+    }
+
+    fn turn(&self) {
+        if let Some(stamp) = self.stamp.get() {
+            self.stamp.set(Some(Stamp { turned: true, ..stamp }));
+        }
+    }
+
+    fn stamp_now(&self, visit: &Visit<'_>, is_rest: bool) {
+        let (thread, frame) = (visit.thread.id(), visit.frame);
+        self.stamp.set(Some(Stamp { thread, frame, ticks: clock::ticks(), is_rest, turned: false }));
+    }
+
+    /// Native code is about to be entered; none if that need not be measured.
+    #[inline]
+    pub fn begin(&self, visit: &Visit<'_>, executor: &Executor) -> Option<Measured> {
+        if self.executor.get() != executor.id {
+            self.meet(visit, executor);
+        }
+        let mut worth = self.worth.borrow_mut();
+        if !worth.wants_visits() {
+            let visits = self.visits.get() + 1;
+            self.visits.set(visits);
+            if self.long.get() || visits.is_multiple_of(LOOKS) {
+                worth.is_due(clock::ticks());
+            }
+            return None;
+        }
+        let (thread, rounds) = (self.long.get().then(clock::thread_time), executor.rounds.load(Ordering::Relaxed));
+        Some(Measured { ticks: clock::ticks(), thread, rounds })
+    }
+
+    /// Whether the executor is left out now.
+    #[inline]
+    pub fn is_left_out(&self) -> bool {
+        self.worth.borrow().is_left_out()
+    }
+
+    /// An executor is there that was not measured yet.
+    #[cold]
+    fn meet(&self, visit: &Visit<'_>, executor: &Executor) {
+        let Visit { host, state, found, .. } = *visit;
+        let own = (found.place.header, found.place.last);
+        let within = |place: &(u32, u32)| place.0 <= executor.units.0 && executor.units.1 <= place.1;
+        let places = state.loops.iter().map(|found| (found.place.header, found.place.last));
+        let region = places.filter(within).min_by_key(|place| place.1 - place.0).unwrap_or((0, u32::MAX));
+        let wide = region.0 < own.0 || region.1 > own.1;
+        self.region.set(region);
+        self.worth.borrow_mut().installed(self.executor.get() == 0, wide, &host.worth_params());
+        self.executor.set(executor.id);
+        self.window.set(None);
+    }
+
+    /// Native code was entered and left, in the middle of an iteration or not.
+    pub fn end(&self, visit: &Visit<'_>, executor: &Executor, measured: Measured, grows: bool) -> Verdict {
+        let Visit { host, frame, found, .. } = *visit;
+        let (first, last) = self.region.get();
+        let ended = !frame.unit().is_some_and(|unit| (first..=last).contains(&unit));
+        let rounds = executor.rounds.load(Ordering::Relaxed).wrapping_sub(measured.rounds);
+        // The last time a `for` loop passes its header there is nothing left to iterate over.
+        let iterations = if ended && found.ends_at_header { rounds.saturating_sub(1) } else { rounds };
+        let now = clock::ticks();
+        let params = host.worth_params();
+        let mut ticks = now.wrapping_sub(measured.ticks);
+        let is_long = ticks as f64 > clock::ticks_in(LONG_NS);
+        match measured.thread {
+            Some(began) => ticks = clock::ticks_in(clock::thread_time().saturating_sub(began)) as u64,
+            None if is_long => {
+                // Who knows what it was that took so long: from now on the thread's own clock tells.
+                self.long.set(true);
+                return Verdict::Wait;
+            }
+            None => {}
+        }
+        self.long.set(is_long);
+        let improves = executor.tier == Tier::Warm && executor.improves.load(Ordering::Relaxed);
+        let verdict = {
+            let mut worth = self.worth.borrow_mut();
+            worth.visit(firesteel_recorder::worth::Visit { ticks, iterations, ended }, &params);
+            worth.judge(Standing { now, grows, improves }, &params)
+        };
+        if !ended && self.worth.borrow().wants_visits() {
+            self.stamp_now(visit, true);
+        }
+        verdict
+    }
+
+    /// Better code is wanted in this executor's place: it is asked for as soon as it can be paid for.
+    pub fn wish(&self, host: &Host, found: &LoopState, executor: &Executor) {
+        if self.promoted.get() == executor.id || !executor.improves.load(Ordering::Relaxed) {
+            return self.wish.set(false);
+        }
+        let allowed = host.spending.allows_hot(&host.service, found, executor);
+        self.wish.set(!allowed);
+        if allowed {
+            self.promoted.set(executor.id);
+            host.service.improve(executor.tree, executor.id);
+        }
+    }
+
+    /// A sample found the program in the loop: what was too expensive may not be any more.
+    pub fn wish_again(&self, host: &Host, found: &LoopState) {
+        if self.wish.get() {
+            let guard = epoch::pin();
+            match found.slot.get().and_then(|slot| slot.get(&guard)) {
+                Some(executor) if executor.id == self.executor.get() => self.wish(host, found, executor),
+                Some(_) | None => self.wish.set(false),
+            }
+        }
+    }
+
+    /// Ticks that native code lost against the interpreter and did not make good.
+    pub fn lost(&self) -> f64 {
+        self.worth.borrow().lost()
+    }
+
+    /// The loop's code was taken out.
+    pub fn reset(&self) {
+        self.worth.borrow_mut().reset();
+        self.executor.set(0);
+        self.wish.set(false);
+        self.stamp.set(None);
+        self.window.set(None);
+    }
+
+    /// How many times faster native code is, while there is some that was measured.
+    pub fn speedup(&self) -> Option<f64> {
+        let figures = self.figures().filter(|_| self.executor.get() != 0)?;
+        Some(figures.interpreted / figures.native)
+    }
+
+    /// The figures last compared.
+    pub fn figures(&self) -> Option<Figures> {
+        self.worth.borrow().figures()
+    }
+}
+
+/// The settings in ticks.
+pub fn params(config: Option<&Config>) -> WorthParams {
+    // Nobody measures without.
+    let config = config.copied().unwrap_or_default();
+    let ticks = |nanoseconds: u64| clock::ticks_in(nanoseconds) as u64;
+    WorthParams {
+        event: ticks(config.event_ns.into()),
+        skipped: SKIPPED,
+        edges: config.edges,
+        turns: TURNS,
+        window: ticks(WINDOW_NS),
+        batch: ticks(BATCH_NS),
+        visits: VISITS,
+        pays: config.pays_percent,
+        promising: config.promising_percent,
+        regret: ticks(u64::from(config.regret_us) * 1000),
+        recheck: ticks(u64::from(config.recheck_ms) * 1_000_000),
+        recheck_most: ticks(u64::from(config.recheck_most_ms) * 1_000_000),
+    }
+}

@@ -1,0 +1,122 @@
+//! What recording and compiling may cost just now, see [`firesteel_recorder::budget`].
+//!
+//! Owns the account of the host's side. It is brought up to date by each sample, which also says in which loops the
+//! program is; between two samples decisions are arithmetic. Without samples everything is allowed. Interpreter threads.
+
+use super::state::{CodeState, LoopState};
+use crate::clock;
+use firesteel_compiler::config::{Budgets, Tier};
+use firesteel_compiler::install::executor::Executor;
+use firesteel_compiler::service::Service;
+use firesteel_recorder::budget::{BudgetParams, Ledger};
+use std::cell::Cell;
+
+/// What a recording costs the thread that is recorded, in nanoseconds: mostly the switching of events.
+const RECORDING_NS: u64 = 300_000;
+/// Trace IR instructions of a trace that nobody has seen yet.
+const USUAL_LENGTH: u32 = 80;
+/// Savings of a loop that was seen for a moment: at most so many times the moment.
+const MOST_SAVED: f64 = 20.0;
+
+/// The account.
+pub struct Spending {
+    params: Option<BudgetParams>,
+    /// What was spent before there was an account.
+    before: u64,
+    ours: Cell<u64>,
+    saved: Cell<f64>,
+    /// What was allowed since the last sample or so, and is not spent yet.
+    promised: Cell<u64>,
+    ledger: Cell<Ledger>,
+    sample: Cell<u32>,
+    /// Recordings and compiles put off.
+    pub deferred: Cell<u64>,
+}
+
+impl Spending {
+    /// An account; `limited` if there are samples. `before`: nanoseconds that were spent on getting here.
+    pub fn new(budgets: &Budgets, limited: bool, before: u64) -> Spending {
+        let params = BudgetParams { share: budgets.share_percent, dominant: budgets.dominant_percent };
+        let used = clock::process_time();
+        Spending {
+            params: limited.then_some(params),
+            before,
+            ours: Cell::new(0),
+            saved: Cell::new(0.0),
+            promised: Cell::new(0),
+            ledger: Cell::new(Ledger { used, spent: before }),
+            sample: Cell::new(0),
+            deferred: Cell::new(0),
+        }
+    }
+
+    /// An interpreter thread spent so many nanoseconds for us.
+    pub fn spend(&self, nanoseconds: u64) {
+        self.ours.set(self.ours.get().saturating_add(nanoseconds));
+    }
+
+    /// A sample found the program at a unit of a code object, or nowhere that matters.
+    pub fn sampled(&self, service: &Service, place: Option<(&CodeState, u32)>) {
+        let used = clock::process_time();
+        let passed = used.saturating_sub(self.ledger.get().used);
+        if let Some((state, unit)) = place {
+            for found in state.loops_around(unit) {
+                let mut presence = found.presence.get();
+                presence.found(self.sample.get(), passed);
+                found.presence.set(presence);
+            }
+            if let Some(faster) = state.loop_innermost(unit).and_then(|found| found.gauge.speedup()) {
+                self.saved.set(self.saved.get() + passed as f64 * (faster - 1.0).clamp(0.0, MOST_SAVED));
+            }
+        }
+        self.sample.set(self.sample.get().wrapping_add(1));
+        // What was promised is in the account of those who spent it, sooner or later.
+        self.promised.set(self.promised.get() / 2);
+        let spent = self.before + self.ours.get() + service.spent() + self.promised.get();
+        // Half of what native code saved may be spent again.
+        let saved = (self.saved.get() / 2.0) as u64;
+        self.ledger.set(Ledger { used, spent: spent.saturating_sub(saved) });
+    }
+
+    /// Whether a root may be recorded and compiled now.
+    pub fn allows_root(&self, service: &Service, found: &LoopState) -> bool {
+        self.allows(found, RECORDING_NS + service.price(Tier::Warm, USUAL_LENGTH))
+    }
+
+    /// Whether a bridge may be recorded, and its tree compiled with it.
+    pub fn allows_bridge(&self, service: &Service, found: &LoopState, executor: &Executor) -> bool {
+        self.allows(found, RECORDING_NS + service.price(executor.tier, executor.length + USUAL_LENGTH))
+    }
+
+    /// Whether a tree may be compiled for the hot tier.
+    pub fn allows_hot(&self, service: &Service, found: &LoopState, executor: &Executor) -> bool {
+        self.allows(found, service.price(Tier::Hot, executor.length))
+    }
+
+    /// Whether something may be done for a loop that costs so much. If so, it is taken for spent.
+    fn allows(&self, found: &LoopState, price: u64) -> bool {
+        let Some(params) = &self.params else {
+            return true;
+        };
+        let next = self.sample.get();
+        if found.denied.get() == Some(next) {
+            return false;
+        }
+        let ledger = self.ledger.get();
+        let matters = found.retirements.get() == 0 && found.presence.get().is_worth(price, next, params);
+        let allowed = ledger.allows(price, matters, params);
+        if allowed {
+            self.promised.set(self.promised.get() + price);
+            self.ledger.set(Ledger { spent: ledger.spent + price, ..ledger });
+        } else {
+            found.denied.set(Some(next));
+            self.deferred.set(self.deferred.get() + 1);
+        }
+        allowed
+    }
+
+    /// Processor time spent for the program by us, and what native code is thought to have saved, in nanoseconds.
+    pub fn figures(&self, service: &Service) -> (u64, u64) {
+        (self.before + self.ours.get() + service.spent(), self.saved.get() as u64)
+    }
+}

@@ -1,0 +1,119 @@
+//! What may be spent on a program that may end at any moment: recording and compiling as ski rental.
+//!
+//! Nobody knows how long a program goes on. So all that is done for it together takes no more than a share of the
+//! processor time that it has used so far; what does not fit now fits later, if the program lives. One thing may cost
+//! more: a loop in which the program is nearly all the time, once it has spent as much there as its compile costs. If it
+//! goes on for as long again the price comes back, and if it does not, the program took twice as long as it had to, at
+//! most (the competitive argument for renting until the rent amounts to the price).
+//!
+//! Pure numbers, in nanoseconds of processor time; used with the host's lock.
+
+/// How much may be spent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct BudgetParams {
+    /// Share of the time used so far, in percent.
+    pub share: u32,
+    /// Share of the last samples that makes a loop the one that matters, in percent.
+    pub dominant: u32,
+}
+
+/// What was used and spent so far.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Ledger {
+    /// By the process, ours included.
+    pub used: u64,
+    /// Of that, by us.
+    pub spent: u64,
+}
+
+impl Ledger {
+    /// Whether something of this price may be done now for a loop.
+    pub fn allows(&self, price: u64, loop_is_worth_it: bool, params: &BudgetParams) -> bool {
+        let spent = u128::from(self.spent) + u128::from(price);
+        loop_is_worth_it || spent * 100 <= u128::from(self.used) * u128::from(params.share)
+    }
+}
+
+/// How much of the program's time was seen in a loop.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+pub struct Presence {
+    seen: u64,
+    /// Share of the samples, the last ones counting most.
+    share: f64,
+    sample: u32,
+}
+
+impl Presence {
+    /// What one sample counts for.
+    const WEIGHT: f64 = 1.0 / 8.0;
+
+    /// The sample with this number found the loop, `passed` nanoseconds after the one before.
+    pub fn found(&mut self, sample: u32, passed: u64) {
+        self.share = self.share_at(sample) * (1.0 - Self::WEIGHT) + Self::WEIGHT;
+        self.seen = self.seen.saturating_add(passed);
+        // Samples are counted from the one that comes next.
+        self.sample = sample.wrapping_add(1);
+    }
+
+    fn share_at(&self, sample: u32) -> f64 {
+        let missed = sample.wrapping_sub(self.sample).min(1000);
+        self.share * (1.0 - Self::WEIGHT).powi(missed as i32)
+    }
+
+    /// Whether the program has been in the loop for long enough to pay a price for it. `next` is the number of the next
+    /// sample.
+    pub fn is_worth(&self, price: u64, next: u32, params: &BudgetParams) -> bool {
+        self.seen >= price && self.share_at(next) * 100.0 >= f64::from(params.dominant)
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    const PARAMS: BudgetParams = BudgetParams { share: 5, dominant: 50 };
+
+    #[test]
+    fn a_share_of_what_was_used_is_spent_and_no_more() {
+        let ledger = Ledger { used: 1000, spent: 30 };
+        assert!(ledger.allows(20, false, &PARAMS) && !ledger.allows(21, false, &PARAMS));
+        assert!(Ledger { used: 1020, spent: 30 }.allows(21, false, &PARAMS), "it fits later");
+        assert!(!Ledger::default().allows(1, false, &PARAMS));
+        assert!(Ledger { used: u64::MAX, spent: u64::MAX / 100 }.allows(u64::MAX / 100, false, &PARAMS));
+    }
+
+    #[test]
+    fn the_loop_that_matters_gets_its_price() {
+        let ledger = Ledger { used: 1000, spent: 900 };
+        let mut presence = Presence::default();
+        let mut samples = 0;
+        while !presence.is_worth(50, samples, &PARAMS) {
+            presence.found(samples, 10);
+            samples += 1;
+        }
+        // Five would be enough for the price, six are enough to tell that it is always this one.
+        assert_eq!(samples, 6);
+        assert!(ledger.allows(50, presence.is_worth(50, samples, &PARAMS), &PARAMS));
+        assert!(!presence.is_worth(61, samples, &PARAMS), "so much was not spent in it");
+    }
+
+    #[test]
+    fn one_of_several_loops_is_not_the_one() {
+        let mut presence = Presence::default();
+        for sample in (0..300).step_by(3) {
+            presence.found(sample, 10);
+            assert!(!presence.is_worth(0, sample + 1, &PARAMS), "at sample {sample}");
+        }
+    }
+
+    #[test]
+    fn what_was_long_ago_does_not_matter() {
+        let mut presence = Presence::default();
+        (0..100).for_each(|sample| presence.found(sample, 10));
+        assert!(presence.is_worth(1000, 100, &PARAMS) && presence.is_worth(1000, 105, &PARAMS));
+        assert!(!presence.is_worth(1000, 106, &PARAMS));
+        let mut wrapped = Presence { sample: u32::MAX, ..presence };
+        wrapped.found(u32::MAX, 10);
+        assert!(wrapped.is_worth(1000, 0, &PARAMS), "the numbers begin again");
+    }
+}
