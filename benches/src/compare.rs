@@ -1,6 +1,6 @@
 //! One program plain, with Firesteel and, where there is one, under PyPy: fresh processes in turn.
 //!
-//! A process may print figures of its own (see [`Taken`]); the rest of what it prints must be the same on all sides.
+//! A process may print figures of its own (see `Taken`); the rest of what it prints must be the same on all sides.
 //! A program that fails or prints something else is a row that says so; the others are measured all the same.
 
 use std::collections::BTreeMap;

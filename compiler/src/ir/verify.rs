@@ -179,7 +179,7 @@ pub fn verify(tree: &TraceTree, model: &HostModel) -> Result<(), VerifyErrors> {
     if errors.list.is_empty() { Ok(()) } else { Err(VerifyErrors(errors.list)) }
 }
 
-/// Checks who owns which references, see [`owned`], in a tree that [`verify`] accepts. Apart, because trees that are
+/// Checks who owns which references, see `owned`, in a tree that [`verify`] accepts. Apart, because trees that are
 /// written to try a pass need not be so complete.
 pub fn verify_references(tree: &TraceTree, model: &HostModel) -> Result<(), VerifyErrors> {
     let mut verifier = Verifier { tree, model, shape: Shape::of(tree), errors: Errors { list: Vec::new() } };

@@ -334,6 +334,7 @@ impl Host {
             tree: TreeId(1),
             bridge_of: None,
             code: Arc::new(recording.code),
+            names: Arc::default(),
             unit: recording.header,
             header: recording.header,
             depth: recording.depth,

@@ -212,6 +212,7 @@ impl World {
             leave: 0,
             host: std::ptr::null_mut(),
             iterations: 0,
+            rounds: 0,
             unit: 0,
             misfortune: inputs.misfortune,
             values: [0xdead; MAX_SPILLS],

@@ -93,7 +93,7 @@ unsafe fn code_that_jumps(thread: *mut PyThreadState) -> *const c_void {
     // SAFETY: a static of the interpreter that never changes; what it says are offsets inside these structures, and
     // all that is followed is the running frame's.
     unsafe {
-        let offsets = &*(&raw const _PyRuntime);
+        let offsets = &_PyRuntime;
         let known = offsets.cookie == *b"xdebugpy" && offsets.version >> 16 == 0x030d && offsets.free_threaded == 0;
         if !known || thread.is_null() {
             return null();
