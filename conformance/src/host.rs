@@ -237,6 +237,12 @@ pub trait Host {
     /// A live object for each field that the model names, and its content.
     fn fields(&mut self) -> Vec<FieldSample>;
 
+    /// Fields inside of what is no object, such as the keys of a dict, and so cannot be handed over as a sample. Programs
+    /// of the host must cover them.
+    fn inner_fields(&self) -> &[&str] {
+        &[]
+    }
+
     /// An object: a reference for the caller, the only one unless the object is shared by the host. None if the host
     /// has no such values.
     fn make(&mut self, datum: &Datum) -> Option<u64>;

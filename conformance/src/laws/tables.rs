@@ -203,8 +203,13 @@ pub(super) fn fields(host: &mut dyn Host) -> Result<(), Violation> {
         lab.host.release(object);
     }
     result?;
-    let missing = lab.model.fields.iter().find(|field| !samples.iter().any(|sample| sample.name == field.name));
-    match missing {
+    let inner = lab.host.inner_fields();
+    if let Some(unknown) = inner.iter().find(|name| !lab.model.fields.iter().any(|field| field.name == **name)) {
+        return Err(Violation::new(format!("field {unknown}"), "a field of the model", "none"));
+    }
+    let is_covered =
+        |name: &str| samples.iter().any(|sample| sample.name == name) || inner.iter().any(|inner| *inner == name);
+    match lab.model.fields.iter().find(|field| !is_covered(&field.name)) {
         Some(field) => Err(Violation::new(format!("field {}", field.name), "an object that has it", "no sample")),
         None => Ok(()),
     }

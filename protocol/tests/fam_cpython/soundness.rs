@@ -122,7 +122,7 @@ fn calls(tables: &Tables, name: &str) -> bool {
         Expansion::Missing(_) => false,
         Expansion::Steps { steps, .. } => steps.iter().any(|step| match *step {
             Step::Uop { uop: Uop::Call, imm, .. } => is(imm),
-            Step::Frame(FrameOp::NextAny(helper)) => is(helper),
+            Step::Frame(FrameOp::NextAny(helper) | FrameOp::LoadName(helper)) => is(helper),
             _ => false,
         }),
     })

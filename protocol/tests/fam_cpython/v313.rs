@@ -108,7 +108,7 @@ fn calls() {
     // Slots: callable, second from the top, top, third from the top.
     for (oparg, slots, expected) in [
         (1, ["is len", "", "list", ""], "CALL.len_list: guard_is guard_is load_field box_i64"),
-        (1, ["is len", "", "other", ""], "CALL.len: guard_is py_call_1"),
+        (1, ["is len", "", "other", ""], "CALL.len: guard_is guard_is py_len"),
         (2, ["is max", "int", "int", ""], "CALL.max_int: guard_is guard_is max_i64 box_i64"),
         (2, ["builtin_function", "float", "float", ""], "CALL.builtin_2/builtin_function: py_call_2"),
         (1, ["is list_append", "list", "int", ""], "CALL_LIST_APPEND: guard_not_null guard_is py_list_append"),
