@@ -1,17 +1,20 @@
 //! Chosen misfortune for tests: what cannot be provoked from a program is forced here.
 //!
-//! A guard that fails on purpose must be harmless, because every exit restores the state before its
-//! instruction. An exit with a bridge is left alone: the bridge may rely on what made its guard fail. A compiler that
-//! panics must cost one trace and nothing else. Everything that may go wrong at random, by a seed, is in [`seeded`].
+//! A guard that fails on purpose must be harmless, because its exit restores the state before its instruction, or one that
+//! the instruction has reached. Exits that rely on what made their guard fail are left alone: by their kind
+//! ([`ExitKind::may_be_forced`]; the verifier holds them to it), and those with a bridge. A compiler that panics must cost
+//! one trace and nothing else. Everything that may go wrong at random, by a seed, is in [`seeded`].
 //! Off unless asked for by [`crate::service::ServiceOptions`].
 
 pub mod seeded;
 
 use crate::ir::tree::{Const, Def, Inst, TraceTree, ValueData};
-use firesteel_protocol::exits::ExitKind;
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
 use smallvec::smallvec;
+
+#[cfg(doc)]
+use firesteel_protocol::exits::ExitKind;
 
 /// Number of instructions of a tree that may leave it at a place where the host can go on.
 pub fn guards(tree: &TraceTree) -> u32 {
@@ -22,14 +25,7 @@ pub fn guards(tree: &TraceTree) -> u32 {
 }
 
 fn can_fail(tree: &TraceTree, inst: &Inst) -> bool {
-    inst.exit.is_some_and(|exit| {
-        tree.exits[exit].bridge.is_none()
-            && match tree.exits[exit].kind {
-                ExitKind::Guard | ExitKind::Branch | ExitKind::Leave | ExitKind::Poll | ExitKind::Refused => true,
-                // An error exit without an error would be a lie to the host.
-                ExitKind::Error | ExitKind::Ended | ExitKind::End => false,
-            }
-    })
+    inst.exit.is_some_and(|exit| tree.exits[exit].bridge.is_none() && tree.exits[exit].kind.may_be_forced())
 }
 
 /// Makes the `number`-th such instruction leave always (modulo their count).
@@ -64,5 +60,29 @@ pub fn fail_guard(tree: &mut TraceTree, number: u32) {
 pub fn panic_if_due(every: Option<u32>, steps: u32) {
     if every.is_some_and(|every| every > 0 && steps.is_multiple_of(every)) {
         panic!("a panic on request");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::parse::parse;
+    use firesteel_protocol::exits::ExitKind;
+    use firesteel_protocol::host::HostModel;
+
+    #[test]
+    fn only_exits_that_may_be_forced_are() {
+        for kind in ExitKind::ALL {
+            let text = format!(
+                "tree locals=0\ns0: start\n  guard_true true -> x0\n  exit x1\n\
+                 x0: {} trace=0 instr=0 resume=0 depth=0\nx1: end trace=0 instr=1 resume=0 depth=0\n",
+                kind.name()
+            );
+            let before = parse(&text, &HostModel::default()).unwrap();
+            let mut after = before.clone();
+            fail_guard(&mut after, 0);
+            assert_eq!(after != before, kind.may_be_forced(), "{}", kind.name());
+            assert_eq!(guards(&before), u32::from(kind.may_be_forced()), "{}", kind.name());
+        }
     }
 }

@@ -12,7 +12,8 @@ pub enum ExitKind {
     Refused,
     /// A guard failed: resume at the instruction, before any of its effects.
     Guard,
-    /// The path went the other way at a branch or the end of an iterator: resume at the target.
+    /// The path went the other way at a branch or the end of an iterator: resume at the target. What it restores may be
+    /// what just that way has: an item where the path had none.
     Branch,
     /// Host code that the trace ran changed the world: resume after the instruction.
     Leave,
@@ -62,6 +63,15 @@ impl ExitKind {
     /// Whether a bridge may be recorded from such an exit.
     pub const fn takes_bridge(self) -> bool {
         matches!(self, ExitKind::Guard | ExitKind::Branch | ExitKind::Ended | ExitKind::End)
+    }
+
+    /// Whether the state to restore is right whatever made compiled code leave here, so that misfortune may. The other
+    /// kinds restore what one outcome of the instruction left behind, or tell the host of an error.
+    pub const fn may_be_forced(self) -> bool {
+        match self {
+            ExitKind::Guard | ExitKind::Leave | ExitKind::Poll | ExitKind::Refused => true,
+            ExitKind::Branch | ExitKind::Error | ExitKind::Ended | ExitKind::End => false,
+        }
     }
 
     /// Whether a helper may have raised, so that the host raises in place of going on.

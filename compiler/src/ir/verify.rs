@@ -6,6 +6,7 @@
 //! Any thread.
 
 mod homes;
+mod nulls;
 mod owned;
 
 use super::entity::{Entity, Exit, Segment, Value};
@@ -128,6 +129,10 @@ pub enum Rule {
         "{value} was loaded from slot {slot} above {header}, and the slot holds another object the next time round: pass it to {header}"
     )]
     Stale { value: Value, slot: u32, header: Segment },
+    #[error(
+        "{value} is a helper's result that may be null where the `{}` exit is taken: check it before, or leave by an exit that is taken only if it is not null", .kind.name()
+    )]
+    MayBeNull { value: Value, kind: ExitKind },
     #[error("compiled code does not own a reference to {0} here: it is borrowed, or was given up before")]
     NotOwned(Value),
     #[error("a reference to {0} that compiled code owns is never given up")]
@@ -179,11 +184,12 @@ pub fn verify(tree: &TraceTree, model: &HostModel) -> Result<(), VerifyErrors> {
     if errors.list.is_empty() { Ok(()) } else { Err(VerifyErrors(errors.list)) }
 }
 
-/// Checks who owns which references, see `owned`, in a tree that [`verify`] accepts. Apart, because trees that are
-/// written to try a pass need not be so complete.
+/// Checks who owns which references, see `owned`, and that exits restore objects, see `nulls`, in a tree that
+/// [`verify`] accepts. Apart, because trees that are written to try a pass need not be so complete.
 pub fn verify_references(tree: &TraceTree, model: &HostModel) -> Result<(), VerifyErrors> {
     let mut verifier = Verifier { tree, model, shape: Shape::of(tree), errors: Errors { list: Vec::new() } };
     verifier.check_owned();
+    verifier.check_nulls();
     let mut list = verifier.errors.list;
     list.sort_by_key(|error| error.place);
     if list.is_empty() { Ok(()) } else { Err(VerifyErrors(list)) }

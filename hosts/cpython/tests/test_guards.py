@@ -1,4 +1,4 @@
-"""Every guard of thirty traces fails on purpose, once as machine code and once on the trace IR interpreter.
+"""Every guard of some thirty traces fails on purpose, once as machine code and once on the trace IR interpreter.
 
 A guard that fails restores the state before its instruction, so leaving a trace anywhere must not show. Each
 program is run plainly first; then, for every place where its trees can be left, with that exit always taken.
@@ -39,6 +39,8 @@ PROGRAMS = {
     "sibling_bound_later": "def f():\n s = 0\n for i in range(24):\n  for j in range(4):\n   s += j\n  for k in range(4):\n   if i > 9:\n    late = i * 0.5\n    s += late\n   early = k\n  s += early\n return s",
     "sibling_changes_type": "def f():\n x, s = 0, 0\n for i in range(30):\n  for j in range(4):\n   s += j\n  for k in range(4):\n   x = x + (k if i < 15 else 0.5)\n return s, x",
     "sibling_appends": "def f():\n a, b = [], []\n for i in range(20):\n  for j in range(4):\n   a.append(i * j)\n  for v in a[-4:]:\n   b.append(v + 0.5)\n return a, b",
+    "comprehension_over_fresh_list": "def f():\n r = []\n for k in range(40):\n  r.append([x + 1 for x in [k]])\n return r",
+    "comprehension_over_fresh_tuple": "def f():\n r = []\n for k in range(40):\n  r.append([j for j in (k,)])\n return r",
 }
 
 

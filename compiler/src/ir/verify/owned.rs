@@ -12,6 +12,7 @@
 //! None of a helper that returns nothing) need not be given up.
 
 use super::homes::Homes;
+use super::nulls::asked_for_null;
 use super::{Place, Rule, Verifier};
 use crate::ir::entity::{Entity, Exit, Segment, Value};
 use crate::ir::sig::signature;
@@ -39,6 +40,8 @@ struct State {
 /// What is looked up while walking.
 struct Walk {
     defs: FxHashMap<Value, Inst>,
+    /// Truth values that say whether a value is null, with that value.
+    asked: FxHashMap<Value, Value>,
     /// Values that something takes over.
     taken: FxHashSet<Value>,
     at_headers: FxHashMap<Segment, Vec<Names>>,
@@ -67,22 +70,13 @@ impl Walk {
     fn is_box(&self, value: Value) -> bool {
         self.is(value, &[Uop::BoxI64, Uop::BoxF64, Uop::BoxBool, Uop::NewRangeIter, Uop::NewListIter])
     }
-
-    /// The value of which a truth value says that it is null.
-    fn asked_for_null(&self, flag: Value, null: impl Fn(Value) -> bool) -> Option<Value> {
-        let inst = self.defs.get(&flag).filter(|inst| inst.uop == Uop::IsSame)?;
-        match *inst.args.as_slice() {
-            [a, b] if null(b) => Some(a),
-            [a, b] if null(a) => Some(b),
-            _ => None,
-        }
-    }
 }
 
 impl Verifier<'_> {
     pub(super) fn check_owned(&mut self) {
         let mut walk = Walk {
             defs: FxHashMap::default(),
+            asked: asked_for_null(self.tree),
             taken: FxHashSet::default(),
             at_headers: FxHashMap::default(),
             at_bridges: FxHashMap::default(),
@@ -219,7 +213,7 @@ impl Verifier<'_> {
                 }
             }
             (Uop::GuardTrue, &[flag], _) => {
-                if let Some(value) = walk.asked_for_null(flag, |value| self.is_null(value)) {
+                if let Some(&value) = walk.asked.get(&flag) {
                     state.owned.retain(|names| !names.contains(&value));
                 }
             }
@@ -249,7 +243,7 @@ impl Verifier<'_> {
         // What is null here needs no reference.
         let null = by.and_then(|inst| match (inst.uop, inst.args.first()) {
             (Uop::GuardNotNull, Some(&value)) => Some(value),
-            (Uop::GuardFalse, Some(&flag)) => walk.asked_for_null(flag, |value| self.is_null(value)),
+            (Uop::GuardFalse, Some(&flag)) => walk.asked.get(&flag).copied(),
             (_, _) => None,
         });
         state.owned.retain(|names| !null.is_some_and(|null| names.contains(&null)));
