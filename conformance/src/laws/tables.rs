@@ -207,8 +207,7 @@ pub(super) fn fields(host: &mut dyn Host) -> Result<(), Violation> {
     if let Some(unknown) = inner.iter().find(|name| !lab.model.fields.iter().any(|field| field.name == **name)) {
         return Err(Violation::new(format!("field {unknown}"), "a field of the model", "none"));
     }
-    let is_covered =
-        |name: &str| samples.iter().any(|sample| sample.name == name) || inner.iter().any(|inner| *inner == name);
+    let is_covered = |name: &str| samples.iter().any(|sample| sample.name == name) || inner.contains(&name);
     match lab.model.fields.iter().find(|field| !is_covered(&field.name)) {
         Some(field) => Err(Violation::new(format!("field {}", field.name), "an object that has it", "no sample")),
         None => Ok(()),

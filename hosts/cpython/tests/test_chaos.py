@@ -100,7 +100,7 @@ class Chaos(unittest.TestCase):
             self.assertEqual((first["seed"], second["seed"]), (3, 3))
             wrong = support.firesteel("--chaos", "total", path)
             self.assertEqual(wrong.returncode, 2)
-            self.assertIn(b"--chaos total: expected a number of at least 0", wrong.stderr)
+            self.assertIn(b"--chaos total: expected a number from 0 to", wrong.stderr)
 
 
 if __name__ == "__main__":
