@@ -26,6 +26,7 @@ def arguments(words):
     """The command line."""
     parser = argparse.ArgumentParser(prog="cargo xtask fuzz", description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=60.0, metavar="N", help="for how long (default 60)")
+    parser.add_argument("--batches", type=int, default=None, metavar="N", help="no more than so many batches of programs")
     parser.add_argument("--seed", default=None, metavar="S", help="which programs; a random one if not given")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="batches at once (default 2)")
     parser.add_argument("--failures", type=int, default=5, metavar="N", help="stop after so many (default 5)")

@@ -106,6 +106,8 @@ class Hunt:
             while not self.is_over():
                 with self.lock:
                     number, self.next_batch = self.next_batch, self.next_batch + 1
+                if self.options.batches is not None and number >= self.options.batches:
+                    break
                 self.batch(runner, f"{self.options.seed}/{number}")
             runner.close()
         except Exception as error:
