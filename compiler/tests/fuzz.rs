@@ -1,8 +1,8 @@
 //! The fuzzer of trace IR: random trees, every pass against its input, and native code against the reference interpreter.
 //!
 //! Without settings a short run, always the same. `FIRESTEEL_FUZZ_SEED` and `FIRESTEEL_FUZZ_SECONDS` make it a long one
-//! (`cargo xtask fuzz-ir`). A tree that fails is made smaller, and the rewrite that broke it is found by giving the passes
-//! ever less fuel; what is printed then is a case to put under `compiler/tests/filetests`.
+//! (`cargo xtask fuzz-ir`). A tree that fails is made smaller; what is printed then is a case to put under
+//! `compiler/tests/filetests`. Which rewrite broke it is to be found by hand, by giving the pass ever less fuel.
 
 mod generate;
 mod support;
