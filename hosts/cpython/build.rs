@@ -184,8 +184,13 @@ fn translate(python: &Python) -> Result<(), String> {
     let bindings = builder.generate().map_err(|error| {
         format!("cannot translate the headers of CPython in {}: {error}; bindgen needs libclang (set LIBCLANG_PATH if it is not found)", python.include.display())
     })?;
-    let path = out_directory()?.join("cpython.rs");
-    bindings.write_to_file(&path).map_err(|error| format!("cannot write {}: {error}", path.display()))
+    let text = bindings.to_string();
+    // A later patch release of 3.13 took another form for the entries of lines; src/ffi/code.rs knows both.
+    println!("cargo::rustc-check-cfg=cfg(line_entries_have_a_size)");
+    if text.contains("pub bytes_per_entry:") {
+        println!("cargo::rustc-cfg=line_entries_have_a_size");
+    }
+    write_out("cpython.rs", &text)
 }
 
 /// Translates the families.

@@ -21,6 +21,7 @@ import hashlib
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import subprocess
@@ -46,6 +47,8 @@ COMPARED = ("stress", "normal")
 
 # Exit status for a command line that is not understood.
 BAD_USAGE = 2
+# Bytes of address space of a process that runs tests.
+MEMORY = 16 << 30
 # Lines of a failing run's output that are shown.
 SHOWN_LINES = 40
 
@@ -124,6 +127,7 @@ def run_module(module, mode, timeout):
                 cwd=scratch,
                 start_new_session=True,
             )
+            limit(child.pid)
             try:
                 status = child.wait(timeout)
             except subprocess.TimeoutExpired:
@@ -145,6 +149,18 @@ def run_module(module, mode, timeout):
         }
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def passes_nothing(result):
+    """Whether a run shows nothing that could be compared."""
+    return result["status"] != 0 and "passed" not in result["tests"].values()
+
+
+def limit(pid):
+    """Bounds the memory of a process: a test that runs away takes itself down, and not the machine."""
+    _, hard = resource.prlimit(pid, resource.RLIMIT_AS)
+    soft = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+    resource.prlimit(pid, resource.RLIMIT_AS, (soft, hard))
 
 
 class Runner:
@@ -174,7 +190,10 @@ class Runner:
 
     def check(self, module):
         plain = self.result(module, "plain")
-        if plain["status"] != 0 and not any(outcome == "passed" for outcome in plain["tests"].values()):
+        if passes_nothing(plain):
+            # Some modules hang or end now and then by themselves.
+            plain = self.result(module, "plain", again=True)
+        if passes_nothing(plain):
             with self.lock:
                 self.skipped += max(len(self.options.modes), 1)
                 self.say(f"skip  {module}: does not pass plainly ({plain['status']})")

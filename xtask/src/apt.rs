@@ -17,15 +17,27 @@ pub fn is_root() -> bool {
 /// Installs packages, with progress.
 ///
 /// # Errors
-/// When apt-get ends with an error.
+/// When apt-get ends with an error, or when the archives that it knows do not have one of the packages.
 pub fn install(packages: &[String]) -> Result<(), Error> {
     say(&format!("installing {} (some minutes)", packages.join(" ")));
-    for arguments in calls(packages) {
-        let mut command = process::command("apt-get");
-        command.args(&arguments).env("DEBIAN_FRONTEND", "noninteractive");
-        process::run_with_progress(&mut command, |line| line.starts_with("Setting up"))?;
+    let [update, install] = calls(packages);
+    run(&update)?;
+    let missing: Vec<&str> = packages.iter().map(String::as_str).filter(|package| !offers(package)).collect();
+    if !missing.is_empty() {
+        return Err(Error::Missing {
+            what: format!("the archives that /etc/apt names do not have {}", missing.join(", ")),
+            remedy: "add what the distribution keeps apart (Debian: CODENAME-security, CODENAME-updates) to /etc/apt, \
+                     or install it by hand"
+                .to_owned(),
+        });
     }
-    Ok(())
+    run(&install)
+}
+
+fn run(arguments: &[String]) -> Result<(), Error> {
+    let mut command = process::command("apt-get");
+    command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+    process::run_with_progress(&mut command, |line| line.starts_with("Setting up"))
 }
 
 /// The arguments of the two calls of apt-get that install `packages`.

@@ -100,9 +100,9 @@ class Runner:
         self.firesteel_side = Zygote("firesteel", package)
         self.has_chaos = self.firesteel_side.hello["chaos"]
 
-    def plain(self, programs, prelude):
+    def plain(self, programs, prelude, seconds=PLAIN_SECONDS):
         """The reference."""
-        return self.plain_side.run(None, prelude, programs, PLAIN_SECONDS)
+        return self.plain_side.run(None, prelude, programs, seconds)
 
     def under(self, mode, programs, prelude, seconds=SECONDS):
         """The same under Firesteel."""

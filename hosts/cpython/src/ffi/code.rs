@@ -144,7 +144,7 @@ impl Code {
             let data = NonNull::new((*self.0.as_ptr())._co_monitoring);
             if u32::from(opcode) == raw::FS_OPCODE_INSTRUMENTED_LINE {
                 let lines = NonNull::new((*data?.as_ptr()).lines)?;
-                opcode = (*lines.as_ptr().add(at as usize)).original_opcode;
+                opcode = behind_line(lines, at as usize);
             }
             if u32::from(opcode) == raw::FS_OPCODE_INSTRUMENTED_INSTRUCTION {
                 let opcodes = NonNull::new((*data?.as_ptr()).per_instruction_opcodes)?;
@@ -198,5 +198,28 @@ impl Code {
             events.cast::<u64>().read_unaligned() | events.add(EVENTS - 8).cast::<u64>().read_unaligned()
         };
         tools & !u64::from_ne_bytes([own; 8]) != 0
+    }
+}
+
+/// The opcode that INSTRUMENTED_LINE stands for at a unit (`get_original_opcode`, Python/instrumentation.c).
+///
+/// # Safety
+/// `lines` belongs to a live code object and has an entry for the unit.
+#[cfg(not(line_entries_have_a_size))]
+unsafe fn behind_line(lines: NonNull<raw::_PyCoLineInstrumentationData>, at: usize) -> u8 {
+    // SAFETY: the caller's; the array has one entry a unit.
+    unsafe { (*lines.as_ptr().add(at)).original_opcode }
+}
+
+/// The opcode that INSTRUMENTED_LINE stands for at a unit (`get_original_opcode`, Python/instrumentation.c).
+///
+/// # Safety
+/// `lines` belongs to a live code object and has an entry for the unit.
+#[cfg(line_entries_have_a_size)]
+unsafe fn behind_line(lines: NonNull<raw::_PyCoLineInstrumentationData>, at: usize) -> u8 {
+    // SAFETY: the caller's; the entries, of that many bytes and each with the opcode first, stand behind their size.
+    unsafe {
+        let size = usize::from((*lines.as_ptr()).bytes_per_entry);
+        (&raw const (*lines.as_ptr()).data).cast::<u8>().add(at * size).read()
     }
 }
