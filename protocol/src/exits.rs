@@ -165,6 +165,9 @@ pub struct ExitDescriptor {
     pub resume: u32,
     /// Depth of the value stack at the resume point.
     pub depth: u16,
+    /// How many values on top of the stack the instruction has used up, where it may have raised: the host releases them,
+    /// deepest first, before anything sees the error.
+    pub used: u16,
     /// Slots to restore; those of the stack below `depth` that are not listed are right in memory.
     pub slots: Vec<RestoreSlot>,
     /// Stack slots at or above `depth` whose memory still owns a stale object that the restore must release.

@@ -128,6 +128,7 @@ fn lay_out(tree: &TraceTree, exit: &ExitData, iterators: &Iterators) -> ExitLayo
         kind: exit.kind,
         resume: exit.key.resume,
         depth: exit.snapshot.depth,
+        used: exit.snapshot.used,
         slots,
         stale: exit.snapshot.stale.clone(),
         bridged: exit.bridge.is_some(),

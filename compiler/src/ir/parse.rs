@@ -12,7 +12,7 @@
 //! inst     = [ %N "=" ] uop [ operand { "," operand } ] [ "," immediate ] [ "->" xN ]
 //!          | [ %N "=" ] "call" helper "(" [ operand { "," operand } ] ")" [ "->" xN ]
 //! end      = "jump" sN "(" [ operand { "," operand } ] ")" | "exit" xN
-//! exit     = xN ":" kind "trace" "=" N "instr" "=" N "resume" "=" N "depth" "=" N
+//! exit     = xN ":" kind "trace" "=" N "instr" "=" N "resume" "=" N "depth" "=" N ["used" "=" N]
 //!            [ "{" slot "=" operand [ "owned" ] | "stale" slot { "," .. } "}" ] [ "bridge" sN ]
 //! operand  = %N | INTEGER | FLOAT | "inf" | "-inf" | "nan_" BITS | "true" | "false" | "null" | @name
 //! slot     = lN | stN
@@ -523,6 +523,9 @@ impl<'m> Parser<'m> {
         let key =
             ExitKey { trace: line.setting("trace")?, instr: line.setting("instr")?, resume: line.setting("resume")? };
         let mut snapshot = Snapshot { depth: line.setting("depth")?, ..Snapshot::default() };
+        if matches!(line.peek(), Some(Token::Word(word)) if word == "used") {
+            snapshot.used = line.setting("used")?;
+        }
         let mut slots = Vec::new();
         if line.eat(&Token::Punct('{')) {
             loop {

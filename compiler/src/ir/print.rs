@@ -158,6 +158,9 @@ impl Printed<'_> {
         let key = exit.key;
         write!(f, "{} trace={} instr={} resume={}", exit.kind.name(), key.trace, key.instr, key.resume)?;
         write!(f, " depth={}", exit.snapshot.depth)?;
+        if exit.snapshot.used != 0 {
+            write!(f, " used={}", exit.snapshot.used)?;
+        }
         let mut separator = " { ";
         for slot in &exit.snapshot.slots {
             f.write_str(separator)?;

@@ -143,6 +143,8 @@ pub struct SnapshotSlot {
 pub struct Snapshot {
     /// Depth of the value stack.
     pub depth: u16,
+    /// How many of the topmost values the instruction has used up when it raises; 0 where it does not.
+    pub used: u16,
     /// Slots to restore, by slot number.
     pub slots: Vec<SnapshotSlot>,
     /// Stack slots at or above `depth` whose memory still owns a stale object.

@@ -133,6 +133,8 @@ pub enum Rule {
         "{value} is a helper's result that may be null where the `{}` exit is taken: check it before, or leave by an exit that is taken only if it is not null", .kind.name()
     )]
     MayBeNull { value: Value, kind: ExitKind },
+    #[error("{0} values are used up: only an error exit has such, and no more than the stack has")]
+    UsedUp(u16),
     #[error("compiled code does not own a reference to {0} here: it is borrowed, or was given up before")]
     NotOwned(Value),
     #[error("a reference to {0} that compiled code owns is never given up")]
@@ -487,6 +489,9 @@ impl Verifier<'_> {
             if let Some(user) = user {
                 self.visible(place, slot.value, user);
             }
+        }
+        if snapshot.used > snapshot.depth || snapshot.used > 0 && tree.exits[exit].kind != ExitKind::Error {
+            self.errors.add(place, Rule::UsedUp(snapshot.used));
         }
         let mut above = None;
         for &stale in &snapshot.stale {

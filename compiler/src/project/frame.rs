@@ -94,7 +94,7 @@ impl Frame {
         }
         let mut stale: Vec<u16> = self.stale_above.clone();
         stale.sort_unstable();
-        Snapshot { depth: self.depth(), slots, stale }
+        Snapshot { depth: self.depth(), used: 0, slots, stale }
     }
 }
 

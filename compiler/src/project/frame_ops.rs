@@ -470,7 +470,7 @@ impl Translator<'_> {
 
     /// A helper gave no item: leaves if it raised, and otherwise gives the iterator up.
     fn end_iteration(&mut self) -> Step<()> {
-        let failed = self.error_exit();
+        let failed = self.error_exit(0);
         self.emit_leaving(Uop::CheckLeave, &[], failed)?;
         self.apply_pop()
     }

@@ -249,7 +249,7 @@ impl Translator<'_> {
         self.segment = start;
         let key = ExitKey { trace: 0, instr: 0, resume: self.recorded.header };
         let depth = self.plan.classes.len().saturating_sub(self.plan.locals) as u16;
-        let snapshot = Snapshot { depth, slots: Vec::new(), stale: Vec::new() };
+        let snapshot = Snapshot { depth, ..Snapshot::default() };
         let refused = self.builder.exit(key, ExitKind::Refused, snapshot);
         let classes = self.plan.classes.clone();
         let mut args: Vec<Value> = Vec::new();

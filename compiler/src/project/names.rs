@@ -80,7 +80,7 @@ impl Translator<'_> {
             }
         }
         let value = self.peek(0)?.value;
-        self.call_checked(store, &[entry.dict, value, entry.at])?;
+        self.call_checked(store, &[entry.dict, value, entry.at], 1)?;
         // Released here and not by the helper: what follows from that for memory is known of this operation.
         self.finish_drop(entry.value, Drop::Plain)?;
         self.pop_and_release()
@@ -89,7 +89,7 @@ impl Translator<'_> {
     fn store_by_helper(&mut self, helper: u16, decoded: &Instruction) -> Step<()> {
         let name = self.builder.int(i64::from(decoded.oparg));
         let value = self.peek(0)?.value;
-        self.call_checked(helper, &[value, name])?;
+        self.call_checked(helper, &[value, name], 1)?;
         self.pop_and_release()
     }
 
@@ -171,19 +171,19 @@ impl Translator<'_> {
     /// Pushes what a helper finds by a name's index.
     fn find_by_helper(&mut self, helper: u16, name: u32) -> Step<()> {
         let name = self.builder.int(i64::from(name));
-        let value = self.call_checked(helper, &[name])?;
+        let value = self.call_checked(helper, &[name], 0)?;
         self.known.insert(value, Known { ty: None });
         self.frame.push(value, Hold::Owned);
         self.note_origin(value, 0);
         Ok(())
     }
 
-    /// Calls a helper and leaves if it gave null.
-    fn call_checked(&mut self, helper: u16, args: &[Value]) -> Step<Value> {
+    /// Calls a helper and leaves if it gave null. So many of the topmost values are used up then.
+    fn call_checked(&mut self, helper: u16, args: &[Value], used: usize) -> Step<Value> {
         let Some(value) = self.call(helper, args)? else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a helper that gives nothing"));
         };
-        self.check_error(value)?;
+        self.check_error(value, used)?;
         Ok(value)
     }
 

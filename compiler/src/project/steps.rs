@@ -1,7 +1,8 @@
 //! Expansion of an entry's steps, and the discipline of references around them.
 //!
 //! Inputs stay on the abstract stack until the steps are through, so that every exit of the instruction
-//! restores them; then they are popped and released, and the outputs pushed. Before host code may run, numbers
+//! restores them; then they are popped and released, and the outputs pushed. Where steps go on with the result of a
+//! helper alone, it takes the inputs' place first. Before host code may run, numbers
 //! of locals are written to the frame and every reference that compiled code merely borrows is made its own.
 
 use super::frame::{Hold, Memory, SlotState};
@@ -42,6 +43,26 @@ fn set_register(registers: &mut Registers, register: u8, value: Value) {
     }
 }
 
+/// How many inputs stay where they are: those that the outputs begin with.
+fn staying(outs: &[u8], inputs: usize) -> usize {
+    outs.iter().zip(0..inputs).take_while(|&(&out, at)| usize::from(out) == at).count()
+}
+
+/// Whether steps call another helper, and need no input for it nor afterwards.
+fn hands_on(rest: &[FamStep], outs: &[u8], inputs: usize) -> bool {
+    let is_input = |register: u8| usize::from(register) < inputs;
+    let uses = |args: &[Operand]| args.iter().any(|arg| matches!(*arg, Operand::Reg(register) if is_input(register)));
+    let calls = rest.iter().any(|step| matches!(step, FamStep::Uop { uop: Uop::Call, .. }));
+    calls
+        && !outs.iter().any(|&out| is_input(out))
+        && rest.iter().all(|step| match *step {
+            FamStep::Uop { args, .. } => !uses(args),
+            FamStep::CheckError(register) => !is_input(register),
+            FamStep::Value { .. } => true,
+            FamStep::Frame(_) => false,
+        })
+}
+
 impl Translator<'_> {
     /// The instruction's inputs as registers.
     pub(super) fn inputs(&self, family: &Family, decoded: &Instruction) -> Step<Registers> {
@@ -70,8 +91,9 @@ impl Translator<'_> {
         let inputs = registers.len();
         let mut owned: SmallVec<[Value; 4]> = SmallVec::new();
         let mut framed = false;
+        let stay = staying(outs, inputs);
         self.plan_stores(steps, decoded)?;
-        for step in steps {
+        for (at, step) in steps.iter().enumerate() {
             match *step {
                 FamStep::Frame(op) => {
                     framed = true;
@@ -83,8 +105,12 @@ impl Translator<'_> {
                 }
                 FamStep::CheckError(register) => {
                     let value = self.register(&registers, register)?;
-                    self.check_error(value)?;
+                    self.check_error(value, inputs - stay)?;
                     self.known.insert(value, Known { ty: None });
+                    if steps.get(at + 1..).is_some_and(|rest| hands_on(rest, outs, inputs)) {
+                        self.hand_on(value, inputs)?;
+                        owned.retain(|own| *own != value);
+                    }
                 }
                 FamStep::Uop { uop, imm, args, dst } => {
                     let result = self.step((uop, imm, args), &mut registers, inputs, (decoded, instr))?;
@@ -103,6 +129,22 @@ impl Translator<'_> {
         self.replace_inputs(inputs, outs, &registers, owned)
     }
 
+    /// Puts a helper's result, which is owned, in the inputs' place and releases them: the interpreter has given them up
+    /// before it runs what comes next. Nulls fill up, because errors of one instruction restore one depth.
+    fn hand_on(&mut self, value: Value, inputs: usize) -> Step<()> {
+        for slot in self.pop_many(inputs)? {
+            self.release(slot.value, slot.hold)?;
+        }
+        self.frame.push(value, Hold::Owned);
+        let null = self.builder.null();
+        for _ in 1..inputs {
+            self.frame.push(null, Hold::Lasting);
+        }
+        self.before = self.frame.clone();
+        self.renew_exit();
+        Ok(())
+    }
+
     /// Pops the inputs, releases them, and pushes the outputs. Inputs that the outputs begin with stay where
     /// they are: the frame's memory may own them.
     fn replace_inputs(
@@ -112,7 +154,7 @@ impl Translator<'_> {
         registers: &Registers,
         mut owned: SmallVec<[Value; 4]>,
     ) -> Step<()> {
-        let stay = outs.iter().zip(0..inputs).take_while(|&(&out, at)| usize::from(out) == at).count();
+        let stay = staying(outs, inputs);
         let outs = outs.get(stay..).unwrap_or_default();
         let popped = self.pop_many(inputs - stay)?;
         let input = |out: u8| usize::from(out).checked_sub(stay).and_then(|at| popped.get(at));
@@ -378,9 +420,9 @@ impl Translator<'_> {
         Ok(result)
     }
 
-    /// Leaves with the host's error if a helper returned null.
-    pub(super) fn check_error(&mut self, value: Value) -> Step<()> {
-        let exit = self.error_exit();
+    /// Leaves with the host's error if a helper returned null. So many of the topmost values are used up then.
+    pub(super) fn check_error(&mut self, value: Value, used: usize) -> Step<()> {
+        let exit = self.error_exit(used as u16);
         self.emit_leaving(Uop::GuardNotNull, &[value], exit)?;
         Ok(())
     }

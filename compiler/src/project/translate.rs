@@ -15,7 +15,7 @@ use super::trace::{ProjectError, ProjectedInstr, RecordedTree};
 use crate::ir::builder::{BuildError, TreeBuilder};
 use crate::ir::entity::{Exit, Segment, Value};
 use crate::ir::shape::Shape;
-use crate::ir::tree::{End, TraceTree};
+use crate::ir::tree::{End, Snapshot, TraceTree};
 use firesteel_protocol::bytecode::{Instruction, Instructions};
 use firesteel_protocol::effects::Effect;
 use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
@@ -461,10 +461,12 @@ impl<'a> Translator<'a> {
     }
 
     /// The exit by which the host raises what a helper failed with, or executes the instruction after all. So it
-    /// resumes where the instruction's prefixes are.
-    pub(super) fn error_exit(&mut self) -> Exit {
+    /// resumes where the instruction's prefixes are. `used` is how many of the topmost values the instruction has used up
+    /// then: the interpreter gives them up before it looks for a handler.
+    pub(super) fn error_exit(&mut self, used: u16) -> Exit {
         let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.resume };
-        self.builder.exit(key, ExitKind::Error, self.before.snapshot())
+        let snapshot = Snapshot { used, ..self.before.snapshot() };
+        self.builder.exit(key, ExitKind::Error, snapshot)
     }
 
     /// Emits an operation that leaves by this exit.

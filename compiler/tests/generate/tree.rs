@@ -233,7 +233,7 @@ impl Generator<'_, '_> {
         for (slot, owned) in (LOCALS..LOCALS + DEPTH).zip(&scope.owned) {
             slots.push(SnapshotSlot { slot, value: owned.value, own: Own::Owned });
         }
-        Snapshot { depth: DEPTH, slots, stale: vec![STALE] }
+        Snapshot { depth: DEPTH, used: 0, slots, stale: vec![STALE] }
     }
 
     pub fn exit(&mut self, scope: &Scope, kind: ExitKind) -> Exit {

@@ -52,7 +52,7 @@ fn comparison_and_truth() {
         (2 << 5 | 8, "float", "float", "COMPARE_OP.eq_float/float,float: eq_f64 box_bool"),
         (5 << 5 | 12, "int", "float", "COMPARE_OP.ge_float/int,float: i64_to_f64_exact ge_f64 box_bool"),
         (3 << 5 | 7, "str", "str", "COMPARE_OP: py_compare"),
-        (3 << 5 | 7 | 16, "str", "str", "COMPARE_OP.to_bool: py_compare_bool"),
+        (3 << 5 | 7 | 16, "str", "str", "COMPARE_OP.to_bool: py_compare py_to_bool"),
     ] {
         assert_eq!(V313.with_types("COMPARE_OP", oparg, &[lhs, rhs]), expected, "{lhs} {oparg} {rhs}");
     }

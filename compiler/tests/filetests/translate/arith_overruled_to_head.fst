@@ -32,7 +32,7 @@ s1(): header from s0
   jump s1()
 x0: refused trace=0 instr=0 resume=0 depth=0
 x1: poll trace=0 instr=4294967295 resume=0 depth=0
-x2: error trace=0 instr=2 resume=2 depth=2 { st0 = %0 owned, st1 = %1 owned }
+x2: error trace=0 instr=2 resume=2 depth=2 used=2 { st0 = %0 owned, st1 = %1 owned }
 x3: leave trace=0 instr=2 resume=3 depth=1 { st0 = %4 owned }
 x4: guard trace=0 instr=3 resume=3 depth=1 { st0 = %4 owned }
 expects l0: str

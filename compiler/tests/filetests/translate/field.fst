@@ -113,7 +113,7 @@ x5: guard trace=0 instr=8 resume=10 depth=2 { st0 = %2, st1 = %0 }
 x6: guard trace=0 instr=11 resume=14 depth=2 { st0 = %3, st1 = %0 }
 x7: guard trace=0 instr=14 resume=18 depth=2 { st0 = %3, st1 = %0 }
 x8: leave trace=0 instr=14 resume=20 depth=0
-x9: error trace=0 instr=17 resume=22 depth=2 { st0 = %3 owned, st1 = %0 owned }
+x9: error trace=0 instr=17 resume=22 depth=2 used=2 { st0 = %3 owned, st1 = %0 owned }
 x10: leave trace=0 instr=17 resume=24 depth=0
 expects l0: struct
 expects l1: float

@@ -70,7 +70,7 @@ x2: guard trace=0 instr=1 resume=1 depth=1 { st0 = %0 } bridge s2
 x3: guard trace=0 instr=2 resume=3 depth=1 { st0 = %7 }
 x4: guard trace=0 instr=4 resume=5 depth=1 { st0 = %0 }
 x5: guard trace=0 instr=5 resume=7 depth=1 { st0 = %11 }
-x6: error trace=1 instr=0 resume=1 depth=1 { st0 = %0 owned }
+x6: error trace=1 instr=0 resume=1 depth=1 used=1 { st0 = %0 owned }
 x7: leave trace=1 instr=0 resume=3 depth=1 { st0 = %13 owned }
 x8: guard trace=1 instr=1 resume=3 depth=1 { st0 = %13 owned }
 x9: guard trace=1 instr=3 resume=5 depth=1 { st0 = %0 }

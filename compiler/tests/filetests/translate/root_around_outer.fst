@@ -45,7 +45,7 @@ x1: poll trace=0 instr=4294967295 resume=0 depth=2
 x2: branch trace=0 instr=0 resume=1 depth=3 { st2 = %5 owned }
 x3: error trace=0 instr=0 resume=0 depth=2
 x4: leave trace=0 instr=0 resume=4 depth=1
-x5: error trace=0 instr=2 resume=5 depth=2 { st1 = %0 owned }
+x5: error trace=0 instr=2 resume=5 depth=2 used=1 { st1 = %0 owned }
 x6: leave trace=0 instr=2 resume=6 depth=2 { st1 = %9 owned }
 expects l0: str
 expects st0: str

@@ -191,7 +191,7 @@ unsafe fn leave_with_error(
     unsafe {
         let exception = ffi::PyErr_GetRaisedException();
         reify::restore(block, tstate, frame, code, exit);
-        unwind::raise(tstate, frame, code, exit.resume, exception)
+        unwind::raise(tstate, frame, code, (exit.resume, exit.used), exception)
     }
 }
 

@@ -41,6 +41,7 @@ pub fn fits(executor: &Executor, code: Code) -> bool {
     executor.exits.iter().all(|exit| {
         exit.resume < code.len()
             && u32::from(exit.depth) <= code.stack_size()
+            && exit.used <= exit.depth
             && exit.slots.len() + exit.stale.len() <= slots as usize
             && exit.stale.iter().all(|&slot| slot_fits(slot))
             && exit.slots.iter().all(|restore| slot_fits(restore.slot) && value_fits(&restore.value))

@@ -59,13 +59,19 @@ struct Stash {
 static STASHES: Gil<RefCell<Vec<Stash>>> = Gil::new(RefCell::new(Vec::new()));
 
 /// Raises in a frame that is restored to the state before the instruction at `resume`; takes over the
-/// exception. A helper that reports failure without an exception either met the end of an iterator, which is
+/// exception. So many of the topmost values the instruction has used up. A helper that reports failure without an exception either met the end of an iterator, which is
 /// carried out here, or did nothing: then the interpreter executes the instruction.
 ///
 /// # Safety
 /// `frame` is the thread's current frame, in order, inside a JUMP callback; no exception is set; `exception` is
 /// owned by the caller or null.
-pub unsafe fn raise(tstate: ThreadState, frame: Frame, code: Code, resume: u32, exception: *mut PyObject) -> Outcome {
+pub unsafe fn raise(
+    tstate: ThreadState,
+    frame: Frame,
+    code: Code,
+    (resume, used): (u32, u16),
+    exception: *mut PyObject,
+) -> Outcome {
     let (unit, oparg) = decode(code, resume);
     // SAFETY: the caller's promises, passed on.
     unsafe {
@@ -76,6 +82,10 @@ pub unsafe fn raise(tstate: ThreadState, frame: Frame, code: Code, resume: u32, 
             return Outcome::Resumes;
         };
         frame.set_unit(unit);
+        let Some(exception) = use_up(tstate, frame, used, exception) else {
+            // What ended took the exception away. The interpreter finds none and says so.
+            return Outcome::Leaves;
+        };
         let table = code.exception_table();
         if let Some(handler) = handler(table, unit)
             && sane(handler, code)
@@ -88,6 +98,34 @@ pub unsafe fn raise(tstate: ThreadState, frame: Frame, code: Code, resume: u32, 
         }
         ffi::PyErr_SetRaisedException(exception.as_ptr());
         Outcome::Leaves
+    }
+}
+
+/// Releases the topmost values, deepest first, as an instruction that raises gives its operands up. May run Python code,
+/// with the exception set, as in the interpreter. None takes their places, so that the stack is as deep as the instruction
+/// expects it, should it be executed.
+unsafe fn use_up(
+    tstate: ThreadState,
+    frame: Frame,
+    used: u16,
+    exception: NonNull<PyObject>,
+) -> Option<NonNull<PyObject>> {
+    let (tracing, event) = (tstate.tracing(), tstate.what_event());
+    let top = frame.stacktop();
+    // SAFETY: the values belong to the stack, which the frame is in order for; the exception is the caller's.
+    unsafe {
+        ffi::PyErr_SetRaisedException(exception.as_ptr());
+        tstate.set_tracing(tracing.saturating_sub(1).max(0), -1);
+        for at in top.saturating_sub(c_int::from(used)).max(0)..top {
+            let slot = frame.slots().add(at as usize);
+            let object = slot.read();
+            if !object.is_null() {
+                slot.write(ffi::Py_None());
+                ffi::Py_DECREF(object);
+            }
+        }
+        tstate.set_tracing(tracing, event);
+        NonNull::new(ffi::PyErr_GetRaisedException())
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Builder<'a> {
     pub(super) bindings: Vec<Binding>,
     pub(super) steps: Vec<CheckedStep>,
     pub(super) converted: Vec<Converted>,
+    /// Calls right behind a first one: step and place.
+    second_calls: Vec<(usize, Span)>,
     pub(super) errors: &'a mut Vec<FamError>,
 }
 
@@ -90,6 +92,7 @@ pub fn check(place: &EntryPlace, errors: &mut Vec<FamError>) -> Option<CheckedEx
         bindings: Vec::new(),
         steps: Vec::new(),
         converted: Vec::new(),
+        second_calls: Vec::new(),
         errors,
     };
     for statement in body {
@@ -169,10 +172,15 @@ impl<'a> Builder<'a> {
     }
 
     /// Exits resume before the instruction: no step may leave once another one had an effect. A call whose
-    /// error is checked is one step with its check.
+    /// error is checked is one step with its check; a second one may come behind a first whose result alone is used from
+    /// then on, because errors do not resume.
     fn order(&mut self, done: usize, span: Span) {
         for at in done..self.steps.len() {
             let before = match self.steps[at] {
+                CheckedStep::CheckError(_) if self.is_second_call(at.saturating_sub(1)) => {
+                    self.second_calls.push((at - 1, span));
+                    continue;
+                }
                 CheckedStep::CheckError(_) => at.saturating_sub(1),
                 CheckedStep::Uop { uop, .. } if uop.info().exits => at,
                 CheckedStep::Uop { .. } | CheckedStep::Value { .. } | CheckedStep::Frame(_) => {
@@ -182,6 +190,27 @@ impl<'a> Builder<'a> {
             if self.steps[..before].iter().any(|step| self.has_effect(step)) {
                 self.errors.push(FamError::Order { span: span.into() });
                 return;
+            }
+        }
+    }
+
+    /// Whether a step follows right behind a call whose error was checked.
+    fn is_second_call(&self, at: usize) -> bool {
+        matches!(self.steps[..at], [.., CheckedStep::Uop { uop: Uop::Call, .. }, CheckedStep::CheckError(_)])
+    }
+
+    /// From a second call on no step uses an input, and no output is one: they are given up before it.
+    fn check_second_calls(&mut self, outs: &[u8]) {
+        let inputs = self.inputs.total().unwrap_or(0);
+        let is_input = |register: u8| u32::from(register) < inputs;
+        let uses = |operand: &Operand| matches!(*operand, Operand::Reg(register) if is_input(register));
+        for &(at, span) in &self.second_calls {
+            let used = self.steps[at..].iter().any(|step| match step {
+                CheckedStep::Uop { args, .. } => args.iter().any(uses),
+                CheckedStep::CheckError(_) | CheckedStep::Value { .. } | CheckedStep::Frame(_) => false,
+            });
+            if used || outs.iter().any(|&out| is_input(out)) {
+                self.errors.push(FamError::Order { span: span.into() });
             }
         }
     }
@@ -359,6 +388,7 @@ impl<'a> Builder<'a> {
                 }
             }
         }
+        self.check_second_calls(&outs);
         Some(CheckedExpansion::Steps(self.steps, outs))
     }
 }

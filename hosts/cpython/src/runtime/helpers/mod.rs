@@ -117,7 +117,6 @@ macro_rules! helpers {
 helpers! {
     py_binary_op: operators::binary as fn(_, _, _, _, _);
     py_compare: operators::compare as fn(_, _, _, _, _);
-    py_compare_bool: operators::compare_bool as fn(_, _, _, _, _);
     py_contains: operators::contains as fn(_, _, _, _, _);
     py_unary_negative: operators::negative as fn(_, _, _);
     py_unary_invert: operators::invert as fn(_, _, _);

@@ -29,28 +29,6 @@ pub unsafe extern "C" fn compare(context: *mut NativeContext, left: Ref, right: 
     unsafe { hosted(context, unit, |_| ffi::PyObject_RichCompare(left, right, operator as c_int)) }
 }
 
-/// COMPARE_OP for a branch: the truth of the same, as the true or the false object.
-pub unsafe extern "C" fn compare_bool(
-    context: *mut NativeContext,
-    left: Ref,
-    right: Ref,
-    operator: i64,
-    unit: i64,
-) -> Ref {
-    // SAFETY: compiled code passed live operands; the answer is ours to release.
-    unsafe {
-        hosted(context, unit, |_| {
-            let answer = ffi::PyObject_RichCompare(left, right, operator as c_int);
-            if answer.is_null() {
-                return null_mut();
-            }
-            let truth = truth_of(ffi::PyObject_IsTrue(answer));
-            ffi::Py_DECREF(answer);
-            truth
-        })
-    }
-}
-
 /// CONTAINS_OP, operands in stack order: the true or the false object, the other one if `inverted` is 1.
 pub unsafe extern "C" fn contains(
     context: *mut NativeContext,
@@ -72,8 +50,14 @@ pub unsafe extern "C" fn contains(
 
 /// TO_BOOL: the true or the false object.
 pub unsafe extern "C" fn truth(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
-    // SAFETY: compiled code passed a live operand.
-    unsafe { hosted(context, unit, |_| truth_of(ffi::PyObject_IsTrue(value))) }
+    // SAFETY: compiled code passed a live operand; true and false are immortal.
+    unsafe {
+        // What a comparison gives nearly always.
+        if value == ffi::Py_True() || value == ffi::Py_False() {
+            return value;
+        }
+        hosted(context, unit, |_| truth_of(ffi::PyObject_IsTrue(value)))
+    }
 }
 
 /// UNARY_NEGATIVE.

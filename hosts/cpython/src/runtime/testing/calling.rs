@@ -243,7 +243,6 @@ def loop():
             assert_eq!(numbered("py_binary_op", "[1]", "[2]", 13), "[1, 2]");
             assert_eq!(numbered("py_binary_op", "1", "2", 26), "null", "not an operator");
             assert_eq!(numbered("py_compare", "[1]", "[2]", 0), "True");
-            assert_eq!(numbered("py_compare_bool", "[1]", "[1]", 3), "False");
             assert_eq!(numbered("py_contains", "1", "(1, 2)", 0), "True");
             assert_eq!(numbered("py_contains", "1", "(1, 2)", 1), "False");
             assert_eq!(numbered("py_contains", "1", "5", 1), "TypeError: argument of type 'int' is not iterable");

@@ -135,6 +135,7 @@ impl Body for Native {
 /// An exit.
 pub fn exit(kind: ExitKind, resume: u32, depth: u16, slots: Vec<(u16, Restore)>) -> ExitDescriptor {
     ExitDescriptor {
+        used: 0,
         key: ExitKey { trace: 0, instr: 0, resume },
         kind,
         resume,
