@@ -24,8 +24,10 @@ REPLAYED = [
 ]
 
 
-# A file that does what a batch did: each program in a namespace of its own, whose end is part of what is tested.
+# A file that does what a batch did: each program in a namespace of its own, whose end is part of what is tested. What
+# finalisers say then has addresses.
 PARTS = """\
+import sys
 PRELUDE = compile({prelude!r}, "prelude", "exec")
 PROGRAMS = {programs!r}
 for text in PROGRAMS:
@@ -35,6 +37,7 @@ for text in PROGRAMS:
         exec(compile(text, "fuzz.py", "exec"), namespace)
     except Exception as error:
         print("ended by", type(error).__name__, error)
+    sys.unraisablehook = lambda what: None
     namespace.clear()
 """
 
