@@ -23,6 +23,13 @@ pub const STEADY: &str = "steady_s";
 /// Processor time of that part, of all threads, in seconds; told by the process.
 pub const STEADY_PROCESSOR: &str = "steady_processor_s";
 
+/// Share of the samples of the program in which native code ran: 0 where the library was not even loaded. Told by
+/// Firesteel, so with it only.
+pub const NATIVE: &str = "native_share";
+
+/// Names the file in which Firesteel leaves its statistics.
+const STATS_FILE: &str = "FIRESTEEL_STATS_FILE";
+
 /// A measure by name, and the least ratio of plain to Firesteel in it.
 pub type Bar = (&'static str, f64);
 
@@ -57,7 +64,8 @@ pub struct Subject {
     pub bars: Vec<Bar>,
 }
 
-/// The place of PyPy among the sides.
+/// The places of Firesteel and PyPy among the sides.
+const FIRESTEEL: usize = 1;
 const PYPY: usize = 2;
 
 /// The measures of one process by name: those it printed, and [`WHOLE`] and [`WHOLE_PROCESSOR`].
@@ -103,7 +111,12 @@ impl Sides {
 
     fn samples(&self, subject: &Subject, rounds: u32, progress: &dyn Fn(&str)) -> Result<[Samples; 3], BenchError> {
         let name = subject.name.as_str();
-        let mut turns = Turns { name, ways: self.of(subject), reference: None };
+        let statistics = std::env::temp_dir().join(format!("firesteel-bench-{}.json", std::process::id()));
+        let mut turns = Turns { name, ways: self.of(subject), statistics, reference: None };
+        turns.ways[FIRESTEEL] = turns.ways[FIRESTEEL].take().map(|way| {
+            let path = turns.statistics.to_string_lossy().into_owned();
+            way.with_environment(&BTreeMap::from([(STATS_FILE.to_owned(), path)]))
+        });
         if subject.first_runs {
             progress(&format!("{name}: first runs"));
             turns.each_side(false)?;
@@ -135,6 +148,8 @@ impl Sides {
 struct Turns<'a> {
     name: &'a str,
     ways: [Option<CommandLine>; 3],
+    /// Where Firesteel leaves its statistics.
+    statistics: PathBuf,
     /// What the first process printed, and all others must print.
     reference: Option<String>,
 }
@@ -168,7 +183,19 @@ impl Turns<'_> {
         }
         taken.insert(WHOLE.to_owned(), sample.seconds);
         taken.insert(WHOLE_PROCESSOR.to_owned(), sample.processor_seconds);
+        if side == FIRESTEEL {
+            taken.insert(NATIVE.to_owned(), self.native_share());
+        }
         Ok(taken)
+    }
+
+    /// The share that the process which has just ended left behind.
+    fn native_share(&self) -> f64 {
+        let text = std::fs::read(&self.statistics).unwrap_or_default();
+        // What is not there was not written, most likely; it is removed for the next process.
+        let _ = std::fs::remove_file(&self.statistics);
+        let json: Option<serde_json::Value> = serde_json::from_slice(&text).ok();
+        json.and_then(|json| json.get(NATIVE)?.as_f64()).unwrap_or(0.0)
     }
 }
 
@@ -218,6 +245,16 @@ mod tests {
         let [plain, firesteel, pypy] = row.outcome.expect("both print 1");
         assert_eq!((plain["x"].as_slice(), firesteel["x"].as_slice()), (&[4.0, 4.0][..], &[2.0, 2.0][..]));
         assert_eq!((plain[WHOLE].len(), plain[WHOLE_PROCESSOR].len(), pypy.len()), (2, 2, 0));
+    }
+
+    #[test]
+    fn the_native_share_is_taken_from_the_statistics() {
+        let text = "[ $SIDE = 4 ] || echo '{\"native_share\": 0.25}' > $FIRESTEEL_STATS_FILE";
+        let row = sides(None).measure(&subject(text, 1), 1, &|_| ());
+        let [plain, firesteel, _] = row.outcome.expect("both print nothing");
+        assert_eq!((plain.get(NATIVE), firesteel[NATIVE].as_slice()), (None, &[0.25][..]));
+        let row = sides(None).measure(&subject("true", 1), 1, &|_| ());
+        assert_eq!(row.outcome.expect("both print nothing")[1][NATIVE], [0.0]);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! `benches/README.md` shows the JSON. Each measure is compared by the medians of its samples; a ratio is that of
 //! plain CPython over that with Firesteel, so that above 1 is better, whatever is measured.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::compare::{Bar, Row, Samples};
@@ -99,7 +101,9 @@ impl Row {
         match &self.outcome {
             Err(error) => value["failed"] = json!(error.to_string()),
             Ok(samples) => {
-                let measures = samples[0].keys().map(|name| (name.clone(), measure_json(samples, name)));
+                // Some are told with Firesteel only.
+                let names: BTreeSet<&String> = samples[0].keys().chain(samples[1].keys()).collect();
+                let measures = names.into_iter().map(|name| (name.clone(), measure_json(samples, name)));
                 value["measures"] = Value::Object(measures.collect());
             }
         }

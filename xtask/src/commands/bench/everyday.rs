@@ -1,6 +1,6 @@
 //! `cargo xtask bench short|long`: programs as people run them, by wall and processor time of the whole process.
 
-use firesteel_benches::compare::{WHOLE, WHOLE_PROCESSOR};
+use firesteel_benches::compare::{NATIVE, WHOLE, WHOLE_PROCESSOR};
 use firesteel_benches::compared::{Column, Compared};
 use firesteel_benches::everyday::{EVERYDAY_DIR, Everyday, Places};
 
@@ -16,6 +16,7 @@ const COLUMNS: &[Column] = &[
     Column::Plain(WHOLE_PROCESSOR, "plain cpu s"),
     Column::Firesteel(WHOLE_PROCESSOR, "firesteel cpu s"),
     Column::Ratio(WHOLE_PROCESSOR, "cpu"),
+    Column::Firesteel(NATIVE, "native"),
     Column::OfPypy(WHOLE, "of PyPy"),
 ];
 

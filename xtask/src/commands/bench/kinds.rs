@@ -1,6 +1,6 @@
 //! `cargo xtask bench kinds`: small loops, one for each kind of operation, plain and with Firesteel.
 
-use firesteel_benches::compare::{Row, STEADY, STEADY_PROCESSOR, WHOLE, WHOLE_PROCESSOR};
+use firesteel_benches::compare::{NATIVE, Row, STEADY, STEADY_PROCESSOR, WHOLE, WHOLE_PROCESSOR};
 use firesteel_benches::compared::{Column, Compared};
 use firesteel_benches::kinds::{KIND_DIR, calibrated, names};
 
@@ -19,6 +19,7 @@ const COLUMNS: &[Column] = &[
     Column::Ratio(STEADY_PROCESSOR, "steady cpu"),
     Column::Ratio(WHOLE, "whole"),
     Column::Ratio(WHOLE_PROCESSOR, "whole cpu"),
+    Column::Firesteel(NATIVE, "native"),
     Column::OfPypy(STEADY, "of PyPy"),
 ];
 

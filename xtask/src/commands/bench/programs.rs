@@ -1,7 +1,7 @@
 //! `cargo xtask bench programs`: the scripts of the package pyperformance, unmodified, plain, with Firesteel and under
 //! PyPy where it is found.
 
-use firesteel_benches::compare::{Row, STEADY, STEADY_PROCESSOR, WHOLE, WHOLE_PROCESSOR};
+use firesteel_benches::compare::{NATIVE, Row, STEADY, STEADY_PROCESSOR, WHOLE, WHOLE_PROCESSOR};
 use firesteel_benches::compared::{Column, Compared};
 use firesteel_benches::pyperformance::{Installed, STAND_IN_DIR, Scripts};
 
@@ -22,6 +22,7 @@ const COLUMNS: &[Column] = &[
     Column::Ratio(STEADY_PROCESSOR, "steady cpu"),
     Column::Ratio(WHOLE, "whole"),
     Column::Ratio(WHOLE_PROCESSOR, "whole cpu"),
+    Column::Firesteel(NATIVE, "native"),
     Column::Firesteel("half_s", "half s"),
     Column::Ratio("peak_bytes", "memory"),
     Column::OfPypy(STEADY, "of PyPy"),
