@@ -280,6 +280,9 @@ def main(arguments):
         print(f"error: {error}", file=sys.stderr)
         return BAD_USAGE
     known = all_modules()
+    if not options.modules and not any(name in known for name in table.telling):
+        print(f"the interpreter in {sysconfig.get_path('stdlib')} comes without its tests\n\n0 passed, 0 failed")
+        return 0
     modules = known if options.all else options.modules or table.telling
     for name in modules:
         if name not in known:

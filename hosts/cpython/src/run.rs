@@ -217,7 +217,10 @@ pub fn run_command(py: Python<'_>, command: &Bound<'_, PyString>) -> PyResult<c_
             }));
         }
     };
-    let register = py.import("linecache")?.getattr("_register_code")?;
+    let cache = py.import("linecache")?;
+    // Later patch releases of 3.13 know the text by its code objects, the first ones by its file's name.
+    let by_code = cache.hasattr("_interactive_cache")?;
+    let register = cache.getattr("_register_code")?;
     let file = PyString::new(py, "<string>");
     // SAFETY: C strings and live objects; the lock is held.
     Ok(out_of_sight(|| unsafe {
@@ -228,7 +231,8 @@ pub fn run_command(py: Python<'_>, command: &Bound<'_, PyString>) -> PyResult<c_
             return conclude(code);
         }
         // So that tracebacks show the text.
-        let arguments = [file.as_ptr(), command.as_ptr(), file.as_ptr()];
+        let key = if by_code { code } else { file.as_ptr() };
+        let arguments = [key, command.as_ptr(), file.as_ptr()];
         let registered = ffi::PyObject_Vectorcall(register.as_ptr(), arguments.as_ptr(), 3, ptr::null_mut());
         if registered.is_null() {
             ffi::Py_DECREF(code);
