@@ -49,6 +49,7 @@ const TYPES: &[&str] = &[
     "PyDictUnicodeEntry",
     "PyDictValues",
     "_dictkeysobject",
+    "_dictvalues",
     "PyFloatObject",
     "PyListObject",
     "PyLongObject",
@@ -67,7 +68,7 @@ const TYPES: &[&str] = &[
 ];
 
 /// Structures that only pointers go to.
-const OPAQUE: &[&str] = &["_is", "_PyExecutorArray", "_dictvalues"];
+const OPAQUE: &[&str] = &["_is", "_PyExecutorArray"];
 
 /// Types that pyo3 declares; the translation refers to those.
 const FROM_PYO3: &str = "use pyo3::ffi::{PyObject, PyVarObject, Py_hash_t, Py_ssize_t, vectorcallfunc};";

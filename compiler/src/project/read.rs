@@ -130,7 +130,7 @@ impl Reading {
 fn cached(code: &CodeCopy, unit: u32, family: &Family, tables: &Tables) -> Option<Cached> {
     let at = usize::try_from(unit).ok()?.checked_mul(2)?;
     let &opcode = code.bytes.get(at)?;
-    family.entries.iter().find(|entry| entry.opcode == Some(opcode)).filter(|entry| entry.reads_cache())?;
+    family.members(opcode).find(|entry| entry.reads_cache())?;
     let units = tables.instrs.get(usize::from(family.head.0))?.caches;
     let bytes = code.bytes.get(at + 2..at + 2 + 2 * usize::from(units))?;
     let units = bytes.chunks_exact(2).map(|pair| pair.iter().rev().fold(0, |unit, &byte| unit << 8 | u16::from(byte)));

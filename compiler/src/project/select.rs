@@ -44,15 +44,14 @@ pub fn select(
     // A cache and its member go together: they are this recording's, all else is the bytecode's of the root.
     let cached = instr.cached.as_ref().filter(|_| facts.believes_cache(instr));
     let opcode = cached.map_or(decoded.opcode, |cached| cached.opcode);
-    let is_head = family.entries.last().is_some_and(|head| head.opcode == Some(opcode));
-    let member = family.entries.iter().find(|entry| entry.opcode == Some(opcode)).filter(|_| !is_head);
-    let member = member.filter(|entry| cached.is_some() || !entry.reads_cache());
-    if let Some(entry) = member.filter(|entry| applies(entry)) {
+    let mut members = family.members(opcode).filter(|entry| cached.is_some() || !entry.reads_cache()).peekable();
+    let is_member = members.peek().is_some();
+    if let Some(entry) = members.find(|entry| applies(entry)) {
         return Some(Choice { entry, overruled: false });
     }
     // A member without an expansion of its own only claims something of the values.
     let mut claims = family.claims.iter().filter(|claim| claim.opcode == opcode).peekable();
-    let overruled = member.is_some() || (claims.peek().is_some() && !claims.any(|claim| all(claim.when, claim.wants)));
+    let overruled = is_member || (claims.peek().is_some() && !claims.any(|claim| all(claim.when, claim.wants)));
     // Where a member does not stand, its cache holds nothing for it.
     let mut by_values = family.entries.iter().filter(|entry| !entry.reads_cache());
     by_values.find(|entry| applies(entry)).map(|entry| Choice { entry, overruled })
@@ -79,7 +78,7 @@ fn holds(
                 Some(Source::Stack { below_top, per_oparg }) => {
                     facts.stack_type(u32::from(below_top).saturating_add(if per_oparg { decoded.oparg } else { 0 }))
                 }
-                Some(Source::Local | Source::Global | Source::Element { .. }) | None => None,
+                Some(Source::Local | Source::Global | Source::Element { .. } | Source::Attribute { .. }) | None => None,
             };
             known.or(seen(want).ty()) == Some(ty)
         }

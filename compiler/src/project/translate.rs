@@ -672,7 +672,7 @@ impl<'a> Translator<'a> {
                 Some(Source::Stack { below_top, per_oparg }) => {
                     Some(u32::from(below_top).saturating_add(if per_oparg { decoded.oparg } else { 0 }))
                 }
-                Some(Source::Local | Source::Global | Source::Element { .. }) | None => None,
+                Some(Source::Local | Source::Global | Source::Element { .. } | Source::Attribute { .. }) | None => None,
             }
         };
         for condition in when {

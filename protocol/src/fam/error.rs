@@ -168,17 +168,6 @@ pub enum FamError {
         #[label("here")]
         span: SourceSpan,
     },
-    /// A member with alternatives.
-    #[error("member `{name}` has alternatives")]
-    #[diagnostic(
-        code(fam::member_alternatives),
-        help("alternatives make an entry for each; a member is one instruction, use `case`")
-    )]
-    MemberAlternatives {
-        name: String,
-        #[label("several entries")]
-        span: SourceSpan,
-    },
     /// A view that does not exist.
     #[error("nobody can project the view `{name}`")]
     #[diagnostic(code(fam::view), help("{hint}"))]

@@ -64,6 +64,7 @@ pub fn source_text(source: Source) -> String {
         Source::Element { container, index } => {
             format!("element(stack[-{}], stack[-{}])", container + 1, index + 1)
         }
+        Source::Attribute { owner } => format!("attribute(stack[-{}])", owner + 1),
     }
 }
 

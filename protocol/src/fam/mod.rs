@@ -44,7 +44,7 @@
 //!           / PART = N | N ...   / PART in {N, ...}   / oparg in SET
 //!           / names[PART] = NAME / next FAMILY
 //! WANT      = PLACE VIEW                              VIEW: see `views`
-//! PLACE     = INPUT / INPUT[N] / stack[-N] / stack[-N-oparg] / local[oparg] / global / element(INPUT, INPUT)
+//! PLACE     = INPUT / INPUT[N] / stack[-N] / stack[-N-oparg] / local[oparg] / global / element(INPUT, INPUT) / attribute(INPUT)
 //! STATEMENT = NAME = EXPR [or raise]
 //!           / OPERATION                                 one without result
 //!           / check                                     guards for all conditions on inputs

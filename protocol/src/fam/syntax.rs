@@ -210,6 +210,8 @@ pub enum PlaceKind {
     Global,
     /// `element(container, index)`
     Element(Name, Name),
+    /// `attribute(owner)`
+    Attribute(Name),
 }
 
 /// A condition.

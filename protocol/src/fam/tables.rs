@@ -39,6 +39,21 @@ pub enum Source {
         /// Index's distance from the top.
         index: u16,
     },
+    /// The attribute that the instruction's inline cache finds in an object on the stack, without running code.
+    Attribute {
+        /// The object's distance from the top.
+        owner: u16,
+    },
+}
+
+impl Source {
+    /// Whether it lies in an object, so that an expansion loads it for itself.
+    pub const fn is_inside(self) -> bool {
+        match self {
+            Source::Element { .. } | Source::Attribute { .. } => true,
+            Source::Stack { .. } | Source::Local | Source::Global => false,
+        }
+    }
 }
 
 /// One recorded word of a family's layout.
@@ -413,6 +428,12 @@ impl Family {
     /// Which of its [`reads`](Family::reads) gives this view of a slot.
     pub fn read(&self, slot: u8, view: View) -> Option<usize> {
         self.reads.iter().position(|read| read.slot == slot && read.view == view)
+    }
+
+    /// The entries of the member with this opcode, in order of choice; none if it expands as the head, or is no member.
+    pub fn members(&self, opcode: u8) -> impl Iterator<Item = &'static Entry> + use<> {
+        let but_head = self.entries.split_last().map_or(&[][..], |(_, entries)| entries);
+        but_head.iter().filter(move |entry| entry.opcode == Some(opcode))
     }
 }
 

@@ -57,14 +57,25 @@ impl Version {
     /// The entry for these operands, as the translator chooses it.
     fn choose(&self, family: &'static Family, operands: &Operands) -> &'static Entry {
         let applies = |entry: &&Entry| entry.when.iter().all(|when| self.holds(entry.wants, when, operands));
-        family.entries.iter().find(applies).expect("the head has no conditions")
+        family.entries.iter().filter(|entry| !entry.reads_cache()).find(applies).expect("the head has no conditions")
     }
 
     /// The entry's name and its operations without guards and unboxing, or why it is missing.
     fn summary(&self, name: &str, operands: &Operands) -> String {
         let entry = self.choose(self.family(name), operands);
+        format!("{}: {}", entry.name, self.operations(entry))
+    }
+
+    /// The same of each entry of a member.
+    fn steps_of_member(&self, name: &str, member: &str) -> Vec<String> {
+        let instr = self.0.instrs.iter().find(|instr| instr.name == member).expect("an instruction");
+        self.family(name).members(instr.opcode).map(|entry| self.operations(entry)).collect()
+    }
+
+    /// An entry's operations without guards for types and unboxing, or why it is missing.
+    fn operations(&self, entry: &Entry) -> String {
         let steps = match entry.expansion {
-            Expansion::Missing(reason) => return format!("{}: missing, {reason}", entry.name),
+            Expansion::Missing(reason) => return format!("missing, {reason}"),
             Expansion::Steps { steps, .. } => steps,
         };
         let shown = steps.iter().filter_map(|step| match step {
@@ -74,7 +85,7 @@ impl Version {
             Step::Value { .. } | Step::CheckError(_) => None,
             Step::Frame(op) => Some(format!("{op:?}")),
         });
-        format!("{}: {}", entry.name, shown.collect::<Vec<_>>().join(" "))
+        shown.collect::<Vec<_>>().join(" ")
     }
 
     fn with_types(&self, name: &str, oparg: u32, slots: &[&str]) -> String {

@@ -65,11 +65,12 @@ pub fn any_source() -> impl Strategy<Value = Source> {
         Just(Source::Local),
         Just(Source::Global),
         Just(Source::Element { container: 1, index: 0 }),
+        Just(Source::Attribute { owner: 0 }),
     ]
 }
 
 /// A place of an object for every source that [`any_source`] makes.
-pub const PLACES: usize = 9;
+pub const PLACES: usize = 10;
 
 /// The object at a source, 0 for none.
 pub fn at(source: Source, objects: &[u64; PLACES]) -> u64 {
@@ -78,6 +79,7 @@ pub fn at(source: Source, objects: &[u64; PLACES]) -> u64 {
         Source::Local => objects[6],
         Source::Global => objects[7],
         Source::Element { .. } => objects[8],
+        Source::Attribute { .. } => objects[9],
     }
 }
 
@@ -96,6 +98,6 @@ pub struct Case {
 
 pub fn any_case() -> impl Strategy<Value = Case> {
     let entry = prop::collection::vec((any_source(), any_view()), 0..4);
-    (prop::collection::vec(entry, 0..5), prop::array::uniform9(any_object()))
+    (prop::collection::vec(entry, 0..5), prop::array::uniform10(any_object()))
         .prop_map(|(entries, objects)| Case { entries, objects })
 }

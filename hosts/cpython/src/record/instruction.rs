@@ -158,7 +158,7 @@ fn may_record(locked: Locked, recording: &Recording, step: &Step) -> Result<(), 
 /// Writes an instruction's record.
 #[inline(always)]
 fn write(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> Result<(), AbortReason> {
-    let site = Site { frame, state: &recording.state, inspect: &host.inspect };
+    let site = Site { frame, state: &recording.state, copy: &recording.copy, inspect: &host.inspect };
     let reads = recording.plan.reads(step);
     let mut lane = host.recorder.lane.try_borrow_mut().map_err(|_| AbortReason::RingFull)?;
     lane.recorder.record_with(step.unit, step.header(), reads.len(), |words| {
@@ -181,6 +181,6 @@ fn may_read(locked: Locked, recording: &Recording, step: &Step) -> bool {
             // SAFETY: the recorded frame's namespaces; a live code object owns its names, which are exact strings.
             unsafe { recording.reliance.read(locked, namespaces, name) == Reading::Constant }
         }),
-        Read::Nothing | Read::Slot { .. } | Read::Element { .. } => true,
+        Read::Nothing | Read::Slot { .. } | Read::Element { .. } | Read::Attribute { .. } => true,
     })
 }

@@ -63,6 +63,15 @@ pub enum Read {
         /// What is recorded of it.
         view: View,
     },
+    /// The attribute that an inline cache finds in the object of a frame slot.
+    Attribute {
+        /// Slot of the object.
+        owner: u16,
+        /// The instruction's unit, which its cache follows.
+        unit: u32,
+        /// What is recorded of it.
+        view: View,
+    },
 }
 
 /// Where control can go after an instruction, and how deep the stack is there.
@@ -285,6 +294,9 @@ fn read(site: Site<'_>, instruction: Instruction, family: &str, depth: u16, slot
         Source::Element { container, index } => on_stack(u32::from(container))
             .zip(on_stack(u32::from(index)))
             .map(|(container, index)| Read::Element { container, index, view }),
+        Source::Attribute { owner } => {
+            on_stack(u32::from(owner)).map(|owner| Read::Attribute { owner, unit: instruction.unit, view })
+        }
     };
     found.unwrap_or(Read::Nothing)
 }
@@ -348,6 +360,7 @@ mod tests {
                     Read::Slot { slot, view } => write!(text, " {slot}:{}", view.name()),
                     Read::Global { name, view } => write!(text, " name{name}:{}", view.name()),
                     Read::Element { container, index, view } => write!(text, " {container}[{index}]:{}", view.name()),
+                    Read::Attribute { owner, unit, view } => write!(text, " {owner}.@{unit}:{}", view.name()),
                 }
                 .expect("memory");
             }

@@ -45,7 +45,10 @@ impl Retention {
         for (read, word) in reads.iter().zip(words) {
             let view = match *read {
                 Read::Nothing => continue,
-                Read::Slot { view, .. } | Read::Global { view, .. } | Read::Element { view, .. } => view,
+                Read::Slot { view, .. }
+                | Read::Global { view, .. }
+                | Read::Element { view, .. }
+                | Read::Attribute { view, .. } => view,
             };
             if *word != 0 && owns_reference(view) {
                 clocks.running.entry(*word).or_default().push_back(now);

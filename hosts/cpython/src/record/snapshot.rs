@@ -11,6 +11,7 @@ use crate::runtime::inspect::Objects;
 use firesteel_compiler::project::read::owns_reference;
 use firesteel_protocol::fam::project;
 use firesteel_protocol::fam::tables::View;
+use firesteel_protocol::trace::CodeCopy;
 use pyo3::ffi::{self, PyObject};
 use std::ptr;
 
@@ -20,6 +21,8 @@ pub struct Site<'a> {
     pub frame: Frame,
     /// What is known of its code object.
     pub state: &'a CodeState,
+    /// Its code as handed over to the compiler.
+    pub copy: &'a CodeCopy,
     /// How objects are looked into.
     pub inspect: &'a Objects,
 }
@@ -60,6 +63,7 @@ unsafe fn take_other(site: &Site<'_>, read: Read) -> u64 {
             Read::Element { container, index, view } => {
                 (element(site.frame.slot(container), site.frame.slot(index)), view)
             }
+            Read::Attribute { owner, unit, view } => (attribute(site.copy, site.frame.slot(owner), unit), view),
         };
         let word = project::record(view, value as u64, site.inspect);
         if word != 0 && owns_reference(view) {
@@ -97,6 +101,40 @@ pub unsafe fn found_in(namespaces: Namespaces, name: *mut PyObject) -> (*mut PyO
     // SAFETY: the lock is held.
     unsafe { ffi::PyErr_Clear() };
     (ptr::null_mut(), ptr::null_mut())
+}
+
+/// What the inline cache of STORE_ATTR finds in an object, borrowed; null if it would find nothing. The cache is that of
+/// the code's copy, which the compiler reads as well: while instructions send events, the one in the code is not used.
+unsafe fn attribute(copy: &CodeCopy, owner: *mut PyObject, unit: u32) -> *mut PyObject {
+    let (units, _) = copy.bytes.as_chunks::<2>();
+    // Behind the counter are version and place (`_PyAttrCache`, Include/internal/pycore_code.h).
+    let Some(&[[opcode, _], _, low, high, place]) = units.get(unit as usize..).and_then(<[_]>::first_chunk) else {
+        return ptr::null_mut();
+    };
+    let [low, high, place] = [low, high, place].map(u16::from_le_bytes);
+    let version = u32::from(high) << 16 | u32::from(low);
+    if owner.is_null() {
+        return ptr::null_mut();
+    }
+    // SAFETY: a live object with its type, whose version says where its instances have what; words of values are
+    // there if the head before them says so.
+    unsafe {
+        if (*object::type_of(owner)).tp_version_tag != version {
+            return ptr::null_mut();
+        }
+        let bytes = owner.cast::<u8>();
+        match u32::from(opcode) {
+            raw::FS_OPCODE_STORE_ATTR_SLOT => bytes.add(usize::from(place)).cast::<*mut PyObject>().read(),
+            raw::FS_OPCODE_STORE_ATTR_INSTANCE_VALUE => {
+                let values = bytes.add(size_of::<PyObject>()).cast::<raw::PyDictValues>();
+                if (*values).valid != 1 {
+                    return ptr::null_mut();
+                }
+                (&raw const (*values).values).cast::<*mut PyObject>().add(usize::from(place)).read()
+            }
+            _ => ptr::null_mut(),
+        }
+    }
 }
 
 /// The item of an exact list or tuple at an exact integer, borrowed; null if the interpreter would find none.

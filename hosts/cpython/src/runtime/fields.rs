@@ -5,7 +5,7 @@
 
 use crate::ffi::raw;
 use core::mem::offset_of;
-use pyo3::ffi::PyVarObject;
+use pyo3::ffi::{PyObject, PyVarObject};
 
 macro_rules! fields {
     ($($name:literal = $offset:expr;)*) => {
@@ -26,6 +26,11 @@ fields! {
     "dict.keys" = offset_of!(raw::PyDictObject, ma_keys);
     "dict.key_shape" = offset_of!(raw::PyDictKeysObject, dk_log2_size);
     "dict.key_words" = 0;
+    "object.type" = offset_of!(PyObject, ob_type);
+    "object.values" = size_of::<PyObject>();
+    "object.words" = 0;
+    "type.version" = offset_of!(pyo3::ffi::PyTypeObject, tp_version_tag);
+    "module.dict" = size_of::<PyObject>();
 
     "range_iterator.start" = offset_of!(raw::_PyRangeIterObject, start);
     "range_iterator.step" = offset_of!(raw::_PyRangeIterObject, step);

@@ -284,6 +284,8 @@ fn find(slot: &Slot, frame: &Frame<'_>, argument: u32, machine: &crate::machine:
             let (container, index) = (stack(u32::from(container))?, stack(u32::from(index))?);
             container.item(element(container.list_len()?, index.as_int()?)?)
         }
+        // No entry asks for one: its specialised stores say what the slot holds.
+        Source::Attribute { .. } => None,
     }
 }
 

@@ -5,7 +5,7 @@ use super::steps::{Builder, Value};
 use super::{CheckedCondition, CheckedStep};
 use crate::fam::error::FamError;
 use crate::fam::syntax::{Expr, ExprKind, Name};
-use crate::fam::tables::{FrameOp, Operand, Source};
+use crate::fam::tables::{FrameOp, Operand};
 use crate::host::Unboxed;
 use crate::types::Kind;
 use crate::uops::Uop;
@@ -155,7 +155,7 @@ impl Builder<'_> {
                         && wanted_arg.is_none_or(|wanted| args.contains(&wanted))
                         // What is no input (an element) is checked on the register it was loaded into.
                         && register.is_none_or(|register| args.contains(&Operand::Reg(register)))
-                        && (register.is_some() || matches!(source, Source::Element { .. }))
+                        && (register.is_some() || source.is_inside())
                 }
                 _ => false,
             });

@@ -132,7 +132,7 @@ pub fn family_name(family: &Effect, source: Source, argument: Argument) -> Sourc
     let wanted = depth(below_top, per_oparg);
     let same = |place: &Source| match *place {
         Source::Stack { below_top, per_oparg } => depth(below_top, per_oparg) == wanted,
-        Source::Local | Source::Global | Source::Element { .. } => false,
+        Source::Local | Source::Global | Source::Element { .. } | Source::Attribute { .. } => false,
     };
     let named = inputs(family).into_iter().filter_map(|(_, place)| place).find(same);
     let fixed = u16::try_from(wanted).map(|below_top| Source::Stack { below_top, per_oparg: false });

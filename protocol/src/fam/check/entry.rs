@@ -42,11 +42,6 @@ pub fn check(
         errors.push(FamError::TooMany { what, limit: MAX_ALTERNATIVES, span: entry.name.span.into() });
         return;
     }
-    let as_head = entry.body.iter().any(|statement| matches!(statement.kind, StatementKind::AsHead));
-    if combinations > 1 && matches!(entry.kind, EntryKind::Member { .. }) && !as_head {
-        errors.push(FamError::MemberAlternatives { name: entry.name.text.clone(), span: entry.name.span.into() });
-        return;
-    }
     for combination in 0..combinations {
         let mut rest = combination;
         let mut choices: Vec<Choice> = Vec::new();
@@ -259,16 +254,25 @@ impl Places<'_> {
                 effect::family_name(&self.family.effect, source, self.argument)
             }
             PlaceKind::Element(container, index) => {
-                let mut fixed = |name: &Name| match input(name, None, &self.inputs, errors)? {
-                    Source::Stack { below_top, per_oparg: false } => Some(below_top),
-                    Source::Stack { .. } | Source::Local | Source::Global | Source::Element { .. } => {
-                        errors.push(FamError::Position { name: name.text.clone(), span: name.span.into() });
-                        None
-                    }
-                };
-                Source::Element { container: fixed(container)?, index: fixed(index)? }
+                Source::Element { container: self.fixed(container, errors)?, index: self.fixed(index, errors)? }
             }
+            PlaceKind::Attribute(owner) => Source::Attribute { owner: self.fixed(owner, errors)? },
         })
+    }
+
+    /// The distance from the top of an input whose distance does not depend on the argument.
+    fn fixed(&self, name: &Name, errors: &mut Vec<FamError>) -> Option<u16> {
+        match input(name, None, &self.inputs, errors)? {
+            Source::Stack { below_top, per_oparg: false } => Some(below_top),
+            Source::Stack { .. }
+            | Source::Local
+            | Source::Global
+            | Source::Element { .. }
+            | Source::Attribute { .. } => {
+                errors.push(FamError::Position { name: name.text.clone(), span: name.span.into() });
+                None
+            }
+        }
     }
 }
 

@@ -144,12 +144,19 @@ pub fn check(file: &File) -> Result<Checked, Vec<FamError>> {
     }
 }
 
-/// Every opcode of a family with its instruction, the head's first, then members as listed.
+/// Every opcode of a family with its instruction, the head's first, then members in the order of their first entries.
 fn numbered(family: &Family) -> impl Iterator<Item = (&Name, At<u8>)> {
-    let members = family.entries.iter().filter_map(|entry| match &entry.kind {
-        EntryKind::Member { opcode, .. } => Some((&entry.name, *opcode)),
-        EntryKind::Case | EntryKind::Head | EntryKind::Use => None,
-    });
+    let mut members: Vec<(&Name, Option<At<u8>>)> = Vec::new();
+    for entry in &family.entries {
+        match &entry.kind {
+            EntryKind::Member { opcode, .. } => {
+                if !members.iter().any(|(name, _)| name.text == entry.name.text) {
+                    members.push((&entry.name, *opcode));
+                }
+            }
+            EntryKind::Case | EntryKind::Head | EntryKind::Use => {}
+        }
+    }
     let also = family.also.iter().map(|(name, opcode)| (name, *opcode));
     let all = [(&family.name, family.opcode)].into_iter().chain(members).chain(also);
     all.filter_map(|(name, opcode)| Some((name, opcode?)))

@@ -10,7 +10,7 @@ use crate::fam::hooks::HOOKS;
 use crate::fam::layout::Consumed;
 use crate::fam::lex::Span;
 use crate::fam::syntax::{Entry, EntryKind, Expr, ExprKind, Family, Frame, Name, Statement, StatementKind};
-use crate::fam::tables::{FrameOp, Operand, Source};
+use crate::fam::tables::{FrameOp, Operand};
 use crate::types::Kind;
 use crate::uops::{Args, EffectOf, Uop};
 
@@ -236,7 +236,7 @@ impl<'a> Builder<'a> {
         let of_element = self.place.when.iter().find_map(|condition| match *condition {
             CheckedCondition::Type { want, ty } => {
                 let source = self.place.consumed[usize::from(want)].0;
-                matches!(source, Source::Element { .. }).then_some(ty)
+                source.is_inside().then_some(ty)
             }
             _ => None,
         });

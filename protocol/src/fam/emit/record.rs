@@ -32,13 +32,10 @@ pub fn maps(tables: &Tables, family: &Family) -> Vec<Map> {
 
 /// What a member states itself; none if the opcode is no member's.
 fn member_wants(family: &Family, opcode: u8) -> Option<Vec<Want>> {
-    let own = family.entries.iter().rev().skip(1).find(|entry| entry.opcode == Some(opcode));
-    let mut claims = family.claims.iter().filter(|claim| claim.opcode == opcode).peekable();
-    match own {
-        Some(entry) => Some(once(entry.wants.iter())),
-        None if claims.peek().is_some() => Some(once(claims.flat_map(|claim| claim.wants))),
-        None => None,
-    }
+    let mut own = family.members(opcode).map(|entry| entry.wants).peekable();
+    let mut claims = family.claims.iter().filter(|claim| claim.opcode == opcode).map(|claim| claim.wants).peekable();
+    let is_member = own.peek().is_some() || claims.peek().is_some();
+    is_member.then(|| once(own.chain(claims).flatten()))
 }
 
 fn once<'a>(wants: impl Iterator<Item = &'a Want>) -> Vec<Want> {
@@ -141,13 +138,9 @@ fn never_kept(family: &Family) -> String {
             None => Some(format!("`{name}` (not recorded)")),
         })
         .collect();
-    let elements = family
-        .slots
-        .iter()
-        .filter(|slot| matches!(slot.source, Source::Element { .. }) && slot.view.row().keeps != Keeps::Object);
-    let elements =
-        elements.map(|slot| format!("`{}` (only `{}` is recorded)", source_text(slot.source), slot.view.name()));
-    let all: Vec<String> = named.into_iter().chain(elements).collect();
+    let inside = family.slots.iter().filter(|slot| slot.source.is_inside() && slot.view.row().keeps != Keeps::Object);
+    let inside = inside.map(|slot| format!("`{}` (only `{}` is recorded)", source_text(slot.source), slot.view.name()));
+    let all: Vec<String> = named.into_iter().chain(inside).collect();
     match (all.is_empty(), family.inputs.is_empty()) {
         (false, _) => all.join(", "),
         (true, true) => "it takes nothing from the stack".to_owned(),

@@ -165,6 +165,7 @@ fn source(source: Source) -> String {
         Source::Element { container, index } => {
             format!("Element {{ container: {container}, index: {index} }}")
         }
+        Source::Attribute { owner } => format!("Attribute {{ owner: {owner} }}"),
     };
     format!("{TABLES}::Source::{variant}")
 }

@@ -239,7 +239,8 @@ impl Parser {
     }
 
     fn place(&mut self) -> Result<Place, FamError> {
-        let name = self.name("an input, `stack[-n]`, `local`, `global` or `element(container, index)`")?;
+        let name =
+            self.name("an input, `stack[-n]`, `local`, `global`, `element(container, index)` or `attribute(owner)`")?;
         let kind = match name.text.as_str() {
             "local" => {
                 if self.take_mark("[") {
@@ -256,6 +257,12 @@ impl Parser {
                 let index = self.name("an input")?;
                 self.mark(")")?;
                 PlaceKind::Element(container, index)
+            }
+            "attribute" => {
+                self.mark("(")?;
+                let owner = self.name("an input")?;
+                self.mark(")")?;
+                PlaceKind::Attribute(owner)
             }
             "stack" => {
                 self.mark("[")?;

@@ -333,6 +333,7 @@ impl Host for CPython<'_> {
         let range = self.eval("iter(range(11, 50, 13))");
         let list_iter = self.iterator.call1((&list, 1)).unwrap();
         let tuple_iter = self.iterator.call1((&tuple, 2)).unwrap();
+        let module = self.eval("__import__('math')");
         vec![
             sample("list.items", &list, address(&item)),
             sample("list.len", &list, 2),
@@ -347,12 +348,15 @@ impl Host for CPython<'_> {
             sample("list_iterator.seq", &list_iter, address(&list)),
             sample("tuple_iterator.index", &tuple_iter, 2),
             sample("tuple_iterator.seq", &tuple_iter, address(&tuple)),
+            sample("object.type", &item, address(&item.get_type().into_any())),
+            sample("module.dict", &module, address(&module.getattr("__dict__").unwrap())),
         ]
     }
 
     fn inner_fields(&self) -> &[&str] {
-        // `test_globals` and the corpus's globals look up names through them, whatever shape the dict takes.
-        &["dict.keys", "dict.key_shape", "dict.key_words"]
+        // `test_globals` and the corpus's globals look up names through those of dicts, whatever shape the dict takes.
+        // The others have neighbours in their words; the corpus's attributes read them.
+        &["dict.keys", "dict.key_shape", "dict.key_words", "object.values", "object.words", "type.version"]
     }
 
     fn make(&mut self, datum: &Datum) -> Option<u64> {
