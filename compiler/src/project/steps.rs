@@ -188,7 +188,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// An instruction that stores several locals checks all of them before the first store.
+    /// An instruction that stores locals checks all of them before the first store.
     fn plan_stores(&mut self, steps: &'static [FamStep], decoded: &Instruction) -> Step<()> {
         self.planned.clear();
         let stores = steps.iter().filter_map(|step| match step {
@@ -196,20 +196,51 @@ impl Translator<'_> {
             FamStep::Frame(_) | FamStep::Uop { .. } | FamStep::Value { .. } | FamStep::CheckError(_) => None,
         });
         let locals: SmallVec<[u32; 4]> = stores.collect();
-        if locals.len() < 2 {
+        let several = locals.len() > 1;
+        // The top goes to the first local. A number in a slot's memory must be taken out of its object before the slot is
+        // emptied, since an integer may turn out to be too large.
+        let places = (0..self.frame.stack.len()).rev().zip(&locals).filter(|&(at, &local)| {
+            let in_memory = |slot: &SlotState| slot.memory == Memory::Same;
+            match self.frame.stack.get(at) {
+                Some(slot) if in_memory(slot) => self.is_number(local),
+                Some(_) | None => several,
+            }
+        });
+        let places: SmallVec<[usize; 4]> = places.map(|(at, _)| at).collect();
+        self.settle_numbers(&places)?;
+        if !several {
             return Ok(());
         }
-        let depth = self.frame.stack.len();
-        let places: SmallVec<[usize; 4]> = (depth.saturating_sub(locals.len())..depth).collect();
-        self.settle_numbers(&places)?;
+        let mut planned = Vec::new();
         for local in locals {
             let Some(Some(old)) = self.frame.locals.get(local as usize).copied() else { continue };
             if old.memory == Memory::Same {
                 let drop = self.plan_drop(old.value)?;
-                self.planned.push((old.value, drop));
+                let drop = self.plan_beside(&planned, old.value, drop)?;
+                planned.push((old.value, drop));
             }
         }
+        self.planned = planned;
         Ok(())
+    }
+
+    /// How an old value of one of several stores is given up. Those before it may have been the same object, and then
+    /// nobody else need have it by now.
+    fn plan_beside(&mut self, planned: &[(Value, Drop)], value: Value, drop: Drop) -> Step<Drop> {
+        if drop != Drop::Plain || self.is_plain(value) {
+            return Ok(drop);
+        }
+        for &(other, _) in planned {
+            if other == value {
+                return Ok(Drop::Ends);
+            }
+            let differ = self.exact(value).zip(self.exact(other)).is_some_and(|(ours, theirs)| ours != theirs);
+            if !differ && !self.is_plain(other) {
+                let same = self.emit_value(Uop::IsSame, &[other, value], 0)?;
+                self.emit(Uop::GuardFalse, &[same], 0)?;
+            }
+        }
+        Ok(drop)
     }
 
     fn operand(
@@ -506,8 +537,9 @@ impl Translator<'_> {
         if self.is_plain(value) {
             return Ok(Drop::Plain);
         }
-        if let Some(&(_, drop)) = self.planned.iter().find(|(planned, _)| *planned == value) {
-            return Ok(drop);
+        // Each store has its own plan, of which there are several where the old values are one.
+        if let Some(at) = self.planned.iter().position(|(planned, _)| *planned == value) {
+            return Ok(self.planned.remove(at).1);
         }
         let bridge_start = self.trace != 0 && self.instr == 0;
         if self.acted || bridge_start {

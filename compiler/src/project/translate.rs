@@ -6,7 +6,7 @@
 //! second unboxes them where they are loaded; and a walk learns which slots its loop writes, so that the next has a
 //! header that passes them on.
 
-use super::frame::{Frame, Hold, Memory};
+use super::frame::{Frame, Hold, Memory, SlotState};
 use super::header::HeaderPlan;
 use super::nested::Nested;
 use super::select::{Facts, select};
@@ -584,34 +584,36 @@ impl<'a> Translator<'a> {
         self.settle_numbers(&places)
     }
 
-    /// Takes numbers on the stack out of objects that the trace holds or borrows. Nothing else of the
-    /// instruction was done yet: afterwards it begins anew from here.
+    /// Takes numbers on the stack out of objects that the trace or a stack slot's memory holds, or that are borrowed.
+    /// Nothing else of the instruction was done yet: afterwards it begins anew from here.
     pub(super) fn settle_numbers(&mut self, places: &[usize]) -> Step<()> {
         let mut owned = Vec::new();
         for &at in places {
             let Some(&slot) = self.frame.stack.get(at) else { continue };
             let held = match slot.hold {
                 Hold::Weak | Hold::Local(_) => false,
-                Hold::Owned => true,
-                Hold::Home | Hold::Lasting | Hold::Fresh => continue,
+                Hold::Owned | Hold::Home => true,
+                Hold::Lasting | Hold::Fresh => continue,
             };
-            let stays = slot.memory == Memory::Same || self.is_kept(slot.value);
-            if stays || matches!(self.number(slot.value), Unboxed::No) {
+            if self.is_kept(slot.value) || matches!(self.number(slot.value), Unboxed::No) {
                 continue;
             }
             let fresh = self.refresh(slot.value)?;
             self.refreshed.insert(fresh);
             if held {
-                owned.push(slot.value);
+                owned.push((slot, self.frame.stack_slot(at)));
             }
             if let Some(slot) = self.frame.stack.get_mut(at) {
-                slot.value = fresh;
-                slot.hold = Hold::Fresh;
+                *slot = SlotState { value: fresh, hold: Hold::Fresh, memory: Memory::Stale };
             }
         }
         if !owned.is_empty() {
-            for value in owned {
-                self.emit(Uop::DecrefPlain, &[value], 0)?;
+            for (slot, home) in owned {
+                if slot.memory == Memory::Same {
+                    let null = self.builder.null();
+                    self.emit(Uop::StoreHome, &[null], u32::from(home))?;
+                }
+                self.emit(Uop::DecrefPlain, &[slot.value], 0)?;
             }
             let (resume, unit) = (self.resume, self.unit);
             self.begin(resume, unit);
