@@ -21,8 +21,8 @@ pub const CONFIG_VARIABLE: &str = "FIRESTEEL_CONFIG";
 /// The LLVM release line this build is made for.
 pub const LLVM_VERSION: &str = "22";
 
-/// Environment variable that has trace IR verified in release builds too, when it is `1`; and when it is `references`, who
-/// owns which references as well. What breaks a rule is told on standard error, so that no test passes over it.
+/// Environment variable that has trace IR verified in release builds too, when it is `1`, by the rules that only whole
+/// trees keep as well. What breaks a rule is told on standard error, so that no test passes over it.
 pub const VERIFY_VARIABLE: &str = "FIRESTEEL_VERIFY";
 
 const BUILT_IN: &str = include_str!("../../llvm-config.toml");
@@ -45,9 +45,6 @@ pub struct Config {
     pub verify: bool,
     /// When native code is kept.
     pub worth: Worth,
-    /// Whether ownership of references is verified, too.
-    #[serde(skip)]
-    pub verify_references: bool,
 }
 
 /// LLVM as a whole.
@@ -311,10 +308,8 @@ impl Config {
             Some(path) => Config::from_file(Path::new(&path)),
             None => Config::built_in(),
         };
-        let asked = std::env::var_os(VERIFY_VARIABLE).unwrap_or_default();
-        let verify_references = asked == "references";
-        let verify = asked == "1" || verify_references;
-        config.map(|config| Config { verify, verify_references, ..config })
+        let verify = std::env::var_os(VERIFY_VARIABLE).is_some_and(|asked| asked == "1");
+        config.map(|config| Config { verify, ..config })
     }
 
     /// The built-in settings.

@@ -59,6 +59,17 @@ pub const SCHEDULE: &[&str] = &[
     "dce",
 ];
 
+/// What is verified after each pass.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verify {
+    /// Nothing in release builds, the rules of every tree in debug builds.
+    InDebugBuilds,
+    /// The rules of every tree.
+    Trees,
+    /// Those that only whole trees keep as well: not such as are written to try a pass.
+    WholeTrees,
+}
+
 /// What to run and how.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OptOptions {
@@ -66,10 +77,8 @@ pub struct OptOptions {
     enabled: Vec<&'static str>,
     /// Largest number of instructions that peeling one loop may copy.
     pub peel_budget: usize,
-    /// Verify after each pass in release builds too.
-    pub verify: bool,
-    /// After each pass, verify as well who owns which references.
-    pub references: bool,
+    /// What is verified after each pass.
+    pub verify: Verify,
     /// How many rewrites are done, in the order in which the passes do them.
     pub fuel: Fuel,
 }
@@ -80,8 +89,7 @@ impl Default for OptOptions {
         OptOptions {
             enabled: PASSES.iter().map(|pass| pass.name).collect(),
             peel_budget: 128,
-            verify: false,
-            references: false,
+            verify: Verify::InDebugBuilds,
             fuel: Fuel::UNLIMITED,
         }
     }
@@ -189,10 +197,10 @@ pub fn run_pass(
 }
 
 fn check(tree: &TraceTree, model: &HostModel, options: &OptOptions, pass: &'static str) -> Result<(), PassError> {
-    if cfg!(debug_assertions) || options.verify {
+    if cfg!(debug_assertions) || options.verify != Verify::InDebugBuilds {
         verify(tree, model).map_err(|errors| PassError { pass, errors })?;
     }
-    if options.references {
+    if options.verify == Verify::WholeTrees {
         verify_references(tree, model).map_err(|errors| PassError { pass, errors })?;
     }
     Ok(())

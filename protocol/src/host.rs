@@ -88,6 +88,11 @@ pub struct HostHelper {
     pub result: Option<Kind>,
     /// What it may do.
     pub effect: Effect,
+    /// Whether the result only tells that nothing failed: an object that lasts, and is never released.
+    pub lasting: bool,
+    /// The class of arrays in which it replaces an element, if it does: the array is the first operand's, the last one is
+    /// the index. The reference that was there goes to the caller, unless the result is null.
+    pub replaces: Option<ElemId>,
     /// Address in this process; 0 in tests that do not run code.
     pub address: u64,
 }

@@ -5,9 +5,14 @@
 //! all errors, each with its place. A failed rule is a fault of this crate, never of a host's program.
 //! Any thread.
 
+mod alive;
 mod homes;
+mod known;
 mod nulls;
 mod owned;
+mod plain;
+mod same;
+mod shown;
 
 use super::entity::{Entity, Exit, Segment, Value};
 use super::shape::{Point, Shape};
@@ -139,6 +144,12 @@ pub enum Rule {
     NotOwned(Value),
     #[error("a reference to {0} that compiled code owns is never given up")]
     Forgotten(Value),
+    #[error("a reference is overwritten that nobody looked at, and so is never given up")]
+    Lost,
+    #[error("nothing keeps {0} alive here: what it was read from may have changed since, or ended")]
+    MayBeGone(Value),
+    #[error("{0} may be given up for the last time here, and its end may run host code: release it by `decref`")]
+    MayEnd(Value),
     #[error("{header} is entered first with a reference to {value} that compiled code owns, and from here without")]
     NotBrought { value: Value, header: Segment },
 }
@@ -186,8 +197,8 @@ pub fn verify(tree: &TraceTree, model: &HostModel) -> Result<(), VerifyErrors> {
     if errors.list.is_empty() { Ok(()) } else { Err(VerifyErrors(errors.list)) }
 }
 
-/// Checks who owns which references, see `owned`, and that exits restore objects, see `nulls`, in a tree that
-/// [`verify`] accepts. Apart, because trees that are written to try a pass need not be so complete.
+/// Checks who owns which references, see `owned`, what keeps objects alive, see `alive`, what is released without the frame
+/// in order, see `plain`, and that exits restore objects, see `nulls`, in a tree that [`verify`] accepts. Apart, because trees that are written to try a pass need not be so complete.
 pub fn verify_references(tree: &TraceTree, model: &HostModel) -> Result<(), VerifyErrors> {
     let mut verifier = Verifier { tree, model, shape: Shape::of(tree), errors: Errors { list: Vec::new() } };
     verifier.check_owned();

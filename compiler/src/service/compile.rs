@@ -14,7 +14,7 @@ use crate::install::executor::Executor;
 use crate::install::life::Life;
 use crate::ir::print::print;
 use crate::ir::tree::TraceTree;
-use crate::pipeline::{self, OptOptions};
+use crate::pipeline::{self, OptOptions, Verify};
 use crate::project::{ProjectError, RecordedTree, Translation, translate};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{CodeCopy, Dependency, SlotContract, TreeId};
@@ -80,7 +80,9 @@ impl Prepared {
         let texts: Option<&mut pipeline::Dump<'_>> = if options.dump.is_some() { Some(&mut texts) } else { None };
         let verify = options.config.verify;
         let mut passes = OptOptions::with_fuel(options.fuel.clone());
-        (passes.verify, passes.references) = (verify, options.config.verify_references);
+        if verify {
+            passes.verify = Verify::WholeTrees;
+        }
         pipeline::optimize(&mut ir, &options.model, &passes, texts).map_err(|error| {
             if verify {
                 eprintln!("firesteel: trace {} {name}: {error}", recorded.tree.0);

@@ -8,7 +8,7 @@ use firesteel_compiler::ir::parse::{parse, parse_with_lines};
 use firesteel_compiler::ir::print::print;
 use firesteel_compiler::ir::tree::TraceTree;
 use firesteel_compiler::ir::verify::{VerifyErrors, verify, verify_references};
-use firesteel_compiler::pipeline::{OptOptions, find, optimize, run_pass};
+use firesteel_compiler::pipeline::{OptOptions, Verify, find, optimize, run_pass};
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::native::{MAX_SPILLS, NativeContext};
 
@@ -43,7 +43,7 @@ fn optimized(case: &Case, passes: &[&str], model: &HostModel) -> String {
     let behaviour = |tree: &TraceTree| run_lines(case, tree, model).replace(" owned", "");
     let before = behaviour(&tree);
     let mut options = OptOptions::default();
-    options.verify = true;
+    options.verify = Verify::Trees;
     let outcome = match passes {
         ["all"] => optimize(&mut tree, model, &options, None).map(|_| ()),
         names => names.iter().try_for_each(|name| {

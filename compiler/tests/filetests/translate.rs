@@ -25,7 +25,7 @@
 use super::case::Case;
 use firesteel_compiler::ir::print::print;
 use firesteel_compiler::ir::verify::verify;
-use firesteel_compiler::pipeline::{OptOptions, optimize};
+use firesteel_compiler::pipeline::{OptOptions, Verify, optimize};
 use firesteel_compiler::project::read::{Reading, give_back};
 use firesteel_compiler::project::{ProjectError, ProjectedTrace, RecordedTree, Translation, translate};
 use firesteel_protocol::effects::{AliasClass, Effect};
@@ -53,7 +53,7 @@ pub fn translated(case: &Case) -> String {
         Ok((given, translation, locals)) => {
             let text = host.show(given, &translation, locals);
             let mut options = OptOptions::default();
-            (options.verify, options.references) = (true, true);
+            options.verify = Verify::WholeTrees;
             let mut tree = translation.tree;
             let passes = optimize(&mut tree, &host.model, &options, None);
             passes.unwrap_or_else(|error| panic!("{}: {error}", case.path.display()));
@@ -279,6 +279,8 @@ fn model(tables: &Tables) -> HostModel {
         args: helper.args.iter().copied().chain((helper.effect == Effect::RunsHost).then_some(Kind::I64)).collect(),
         result: helper.result,
         effect: helper.effect,
+        lasting: helper.lasting,
+        replaces: helper.replaces.map(ElemId),
         address: 0,
     });
     let objects = tables.objects.iter().enumerate();

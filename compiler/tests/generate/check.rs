@@ -12,7 +12,7 @@ use firesteel_compiler::ir::entity::{Exit, Value};
 use firesteel_compiler::ir::print::print;
 use firesteel_compiler::ir::tree::{Const, Def, Inst, TraceTree, ValueData};
 use firesteel_compiler::ir::verify::verify;
-use firesteel_compiler::pipeline::{OptOptions, PASSES, SCHEDULE, find, optimize, run_pass};
+use firesteel_compiler::pipeline::{OptOptions, PASSES, SCHEDULE, Verify, find, optimize, run_pass};
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
@@ -111,7 +111,7 @@ fn value_of(tree: &mut TraceTree, constant: Const) -> Value {
 
 fn options() -> OptOptions {
     let mut options = OptOptions::default();
-    options.verify = true;
+    options.verify = Verify::Trees;
     options
 }
 

@@ -120,7 +120,9 @@ pub fn model() -> HostModel {
     let flag = model.fields.iter().find(|field| field.name == "cell.flag").map(|field| field.class);
     let flag = flag.expect("the model has cells");
     let mut add = |name: &str, args: &[Kind], result, effect, address| {
-        model.helpers.push(HostHelper { name: name.to_owned(), args: args.to_vec(), result, effect, address });
+        let args = args.to_vec();
+        let name = name.to_owned();
+        model.helpers.push(HostHelper { name, args, result, effect, lasting: false, replaces: None, address });
     };
     use Kind::{Bool, F64, I64, Ref};
     add("w_sum", &[I64, I64, Bool], Some(I64), Effect::Pure, sum as *const () as u64);

@@ -285,6 +285,11 @@ extern "C" fn list_first(list: u64) -> u64 {
     // SAFETY: tests pass a list of this heap that is not empty.
     unsafe { *((*(list as *const Object)).second as *const u64) }
 }
+extern "C" fn list_replace(list: u64, item: u64, index: i64) -> u64 {
+    // SAFETY: tests pass a list of this heap and an index in bounds.
+    unsafe { *((*(list as *const Object)).second as *mut u64).add(index as usize) = item };
+    list
+}
 extern "C" fn host_leave(context: *mut NativeContext, object: u64) -> u64 {
     // SAFETY: compiled code passes its context.
     unsafe { (*context).leave = 1 };
@@ -301,7 +306,8 @@ fn field(name: &str, offset: u32, kind: Kind, class: AliasClass, immutable: bool
     HostField { name: name.to_owned(), offset, kind, class, immutable }
 }
 fn helper(name: &str, args: &[Kind], result: Option<Kind>, effect: Effect, address: usize) -> HostHelper {
-    HostHelper { name: name.to_owned(), args: args.to_vec(), result, effect, address: address as u64 }
+    let address = address as u64;
+    HostHelper { name: name.to_owned(), args: args.to_vec(), result, effect, lasting: false, replaces: None, address }
 }
 
 /// The test model.
@@ -340,6 +346,17 @@ pub fn model() -> HostModel {
             helper("mix", &[F64, I64, F64, I64], Some(F64), Effect::Pure, mix as *const () as usize),
             helper("list_first", &[Ref], Some(Ref), Effect::Read(LIST_ITEM), list_first as *const () as usize),
             helper("list_push", &[Ref, Ref], None, Effect::Write(LIST_LEN), list_push as *const () as usize),
+            HostHelper {
+                lasting: true,
+                replaces: Some(ElemId(0)),
+                ..helper(
+                    "list_replace",
+                    &[Ref, Ref, I64],
+                    Some(Ref),
+                    Effect::Write(LIST_ITEM),
+                    list_replace as *const () as usize,
+                )
+            },
             helper("host_leave", &[Ref], Some(Ref), Effect::RunsHost, host_leave as *const () as usize),
         ],
         objects: Vec::new(),

@@ -407,6 +407,18 @@ pub enum FamError {
         #[label("cannot raise")]
         span: SourceSpan,
     },
+    /// `replaces` where it cannot be told what is replaced.
+    #[error("it cannot be told which element this helper replaces")]
+    #[diagnostic(
+        code(fam::replaces),
+        help(
+            "its first operand is the object that has the array, its last one an `i64`, the index; its result a `ref` or `done`"
+        )
+    )]
+    Replaces {
+        #[label("of which array, at which index?")]
+        span: SourceSpan,
+    },
     /// A condition on what was recorded that the steps rely on without checking it.
     #[error("`{name}` relies on `{condition}` without checking it")]
     #[diagnostic(

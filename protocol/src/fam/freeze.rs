@@ -65,6 +65,8 @@ pub fn freeze(checked: Checked) -> &'static Tables {
             args: helper.args.clone().leak(),
             result: helper.result,
             effect: helper.effect,
+            lasting: helper.lasting,
+            replaces: helper.replaces,
         })),
         objects: list(
             scope.objects.iter().map(|object| ObjectDecl { name: text(&object.name.text), path: text(&object.path) }),

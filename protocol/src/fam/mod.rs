@@ -21,7 +21,7 @@
 //!           / object NAME = PATH
 //!           / field TYPE.NAME KIND class CLASS [immutable]
 //!           / elem NAME [immutable]
-//!           / helper NAME(KIND, ...) [-> KIND] EFFECT
+//!           / helper NAME(KIND, ...) [-> KIND / done] EFFECT   `done`: lasts, tells that nothing failed
 //!           / view VIEW "what it is"                    one that the host projects
 //!           / opargs NAME = [PART in] NUMBER, ...
 //!           / opcode NAME OPCODE [CACHE], ...           numbers apart from the instructions
@@ -29,7 +29,7 @@
 //!           / instr NAME [OPCODE] STACK [CACHE] [FLOW] [wants WANTS] line [also line] STATEMENT*
 //!           / family NAME [OPCODE] STACK [CACHE] [FLOW] line [also line] ENTRY*
 //! CACHE     = cache N / cache [ FIELD [N], ... ]        units; one for a field without a number
-//! EFFECT    = pure / reads CLASS / writes CLASS / allocates / runs host
+//! EFFECT    = pure / reads CLASS / writes CLASS / replaces ELEM / allocates / runs host
 //! also      = also NAME [OPCODE], ...                   opcodes that stand for the head
 //! PART      = oparg [>> N] [& N]
 //! STACK     = ( ITEM, ... -- ITEM, ... [| ITEM, ...] )  deepest first; after `|`: when the jump is taken

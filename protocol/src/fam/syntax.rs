@@ -45,7 +45,7 @@ pub enum Decl {
     Field { name: Name, kind: Name, class: Name, immutable: bool },
     /// `elem NAME [immutable]`
     Elem { name: Name, immutable: bool },
-    /// `helper NAME(KIND, ...) [-> KIND] EFFECT`
+    /// `helper NAME(KIND, ...) [-> KIND / done] EFFECT`
     Helper { name: Name, args: Vec<Name>, result: Option<Name>, effect: EffectName },
     /// `opargs NAME = [PART in] VALUES`
     Args { name: Name, part: Oparg, values: Vec<u32> },
@@ -94,6 +94,8 @@ pub enum EffectName {
     Reads(Name),
     /// `writes CLASS`
     Writes(Name),
+    /// `replaces ELEM`
+    Replaces(Name),
 }
 
 /// How many stack entries an item of a stack effect is: `fixed + scale * part`.

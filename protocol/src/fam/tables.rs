@@ -506,6 +506,10 @@ pub struct HelperDecl {
     pub result: Option<Kind>,
     /// Effect.
     pub effect: Effect,
+    /// Whether the result only tells that nothing failed: an object that lasts, and is never released.
+    pub lasting: bool,
+    /// The element class of which it replaces one, if it does. The reference that was there goes to the caller.
+    pub replaces: Option<u16>,
 }
 
 /// An object that `.fam` names.

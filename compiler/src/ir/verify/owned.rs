@@ -4,51 +4,40 @@
 //! and none that it owns is forgotten. So each reference is given up exactly once on every path: moved into a slot, an
 //! element or a field, released, or named as owned by the exit that is taken.
 //!
-//! The walk keeps the list of references that compiled code owns, each with the names that its object has. One comes into
-//! being by `incref`, as the result of a helper, or when memory whose content is known is overwritten by an instruction that
-//! does not release the old content. At a header every way in brings the same ones.
+//! The walk keeps the list of references that compiled code owns. One comes into being by `incref`, as the result of a
+//! helper, with a box, or when memory whose content is known is overwritten by something that does not release the old
+//! content. A value is known by all its names, so it does not matter which of them is given up. At a header every way in
+//! brings the same references.
 //!
-//! Boxes count as far as a jump takes them over; else they are [`Verifier::check_boxes`]'s. What nothing ever takes over (the
-//! None of a helper that returns nothing) need not be given up.
+//! What helpers return may be null, and then is no reference: it is released, and what came with it, only where a check has
+//! shown that it is none. Not counted are the results of helpers that only tell that nothing failed
+//! ([`HostHelper::lasting`]), and boxes whose object is never made.
 
-use super::homes::Homes;
-use super::nulls::asked_for_null;
+use super::known::{Brought, Held, Known, shared_cell};
+use super::same::{Names, Same, common};
+use super::shown::{Definitions, Facts};
 use super::{Place, Rule, Verifier};
-use crate::ir::entity::{Entity, Exit, Segment, Value};
+use crate::ir::entity::{Exit, Segment, Value};
 use crate::ir::sig::signature;
-use crate::ir::tree::{Const, Def, End, Entry, Inst, Own};
-use firesteel_protocol::effects::Effect;
+use crate::ir::tree::{End, Entry, Inst, Own};
+use firesteel_protocol::host::Unboxed;
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
-/// A reference that compiled code owns: the names of its object.
-type Names = BTreeSet<Value>;
-
-/// A place in the heap: uop that reads it, immediate, operands.
-type Cell = (Uop, u32, Vec<Value>);
-
-#[derive(Clone, Default, Debug)]
-struct State {
-    owned: Vec<Names>,
-    homes: Homes,
-    /// What places in the heap are known to hold.
-    heap: FxHashMap<Cell, Value>,
-}
+#[cfg(doc)]
+use firesteel_protocol::host::HostHelper;
 
 /// What is looked up while walking.
-struct Walk {
-    defs: FxHashMap<Value, Inst>,
-    /// Truth values that say whether a value is null, with that value.
-    asked: FxHashMap<Value, Value>,
-    /// Values that something takes over.
-    taken: FxHashSet<Value>,
-    at_headers: FxHashMap<Segment, Vec<Names>>,
-    at_bridges: FxHashMap<Segment, State>,
-    homes: Vec<Option<Homes>>,
+pub(super) struct Walk<'t> {
+    pub(super) defs: Definitions<'t>,
+    /// Boxes whose object is made.
+    pub(super) made: FxHashSet<Value>,
+    at_headers: FxHashMap<Segment, Brought>,
+    at_bridges: FxHashMap<Segment, Known>,
     changed: bool,
-    errors: Vec<(Place, Rule)>,
+    pub(super) errors: Vec<(Place, Rule)>,
 }
 
 /// The operand that an instruction takes over.
@@ -61,48 +50,22 @@ fn stolen(inst: &Inst) -> Option<Value> {
     }
 }
 
-impl Walk {
-    fn is(&self, value: Value, uops: &[Uop]) -> bool {
-        self.defs.get(&value).is_some_and(|inst| uops.contains(&inst.uop))
-    }
-
-    /// Whether a value is a box that the tree made: its one taker owns it.
-    fn is_box(&self, value: Value) -> bool {
-        self.is(value, &[Uop::BoxI64, Uop::BoxF64, Uop::BoxBool, Uop::NewRangeIter, Uop::NewListIter])
-    }
-}
+/// Whether the uop makes an object of a number or of the parts of an iterator. A truth value is no new object.
+const BOXES: [Uop; 3] = [Uop::BoxI64, Uop::BoxF64, Uop::NewRangeIter];
 
 impl Verifier<'_> {
     pub(super) fn check_owned(&mut self) {
         let mut walk = Walk {
-            defs: FxHashMap::default(),
-            asked: asked_for_null(self.tree),
-            taken: FxHashSet::default(),
+            defs: Definitions::of(self.tree),
+            made: self.made_boxes(),
             at_headers: FxHashMap::default(),
             at_bridges: FxHashMap::default(),
-            homes: self.homes(),
             changed: true,
             errors: Vec::new(),
         };
-        for (_, data) in self.tree.segments.iter() {
-            for inst in &data.insts {
-                walk.taken.extend(stolen(inst));
-                walk.defs.extend(inst.result.map(|result| (result, inst.clone())));
-                if inst.uop == Uop::NewListIter {
-                    walk.taken.extend(inst.args.first());
-                }
-            }
-            if let End::Jump(header, args) = &data.end {
-                walk.taken.extend(args);
-                walk.taken.extend(&self.tree.segments[*header].params);
-            }
-        }
-        for (_, data) in self.tree.exits.iter() {
-            let slots = data.snapshot.slots.iter().filter(|slot| slot.own == Own::Owned);
-            walk.taken.extend(slots.map(|slot| slot.value));
-        }
         while std::mem::take(&mut walk.changed) {
             walk.errors.clear();
+            walk.at_bridges.clear();
             for segment in self.tree.segments.keys() {
                 self.walk_owned(&mut walk, segment);
             }
@@ -112,49 +75,79 @@ impl Verifier<'_> {
         }
     }
 
-    fn walk_owned(&self, walk: &mut Walk, segment: Segment) {
-        let data = &self.tree.segments[segment];
-        let mut state = match data.entry {
-            Entry::Start => State::default(),
-            Entry::Exit(_) => walk.at_bridges.get(&segment).cloned().unwrap_or_default(),
-            Entry::Jump(_) => State {
-                owned: walk.at_headers.get(&segment).cloned().unwrap_or_default(),
-                homes: walk.homes.get(segment.index()).cloned().flatten().unwrap_or_default(),
-                heap: FxHashMap::default(),
-            },
-        };
-        for (at, inst) in (0_u32..).zip(&data.insts) {
-            let place = Place::Inst(segment, at);
-            if let Some(exit) = inst.exit {
-                self.leave_owned(walk, &state, exit, Some(inst));
+    /// Boxes that something takes over, or that a helper gets: the others are only looked into, or made by an exit.
+    fn made_boxes(&self) -> FxHashSet<Value> {
+        let insts = || self.tree.segments.iter().flat_map(|(_, data)| &data.insts);
+        let boxes = insts().filter(|inst| BOXES.contains(&inst.uop)).filter_map(|inst| inst.result);
+        let boxes: FxHashSet<Value> = boxes.collect();
+        let mut used: FxHashSet<Value> = FxHashSet::default();
+        for inst in insts() {
+            match inst.uop {
+                Uop::Call => used.extend(&inst.args),
+                Uop::Decref | Uop::XDecref | Uop::DecrefPlain => {}
+                _ => used.extend(stolen(inst)),
             }
+        }
+        for (_, data) in self.tree.segments.iter() {
+            if let End::Jump(_, args) = &data.end {
+                used.extend(args);
+            }
+        }
+        boxes.intersection(&used).copied().collect()
+    }
+
+    fn walk_owned(&self, walk: &mut Walk<'_>, segment: Segment) {
+        let data = &self.tree.segments[segment];
+        let state = match data.entry {
+            Entry::Start => Some(Known::default()),
+            Entry::Exit(_) => walk.at_bridges.remove(&segment),
+            Entry::Jump(_) => walk.at_headers.get(&segment).map(Known::of),
+        };
+        // Nothing comes here.
+        let Some(mut state) = state else { return };
+        for (at, inst) in (0_u32..).zip(&data.insts) {
+            if let Some(exit) = inst.exit {
+                self.leave_owned(walk, &state, exit, &walk.defs.leaves(inst));
+            }
+            let place = Place::Inst(segment, at);
+            self.check_used(walk, &state, place, inst);
             self.step_owned(walk, &mut state, place, inst);
+            if state.contradicted {
+                return;
+            }
         }
         match &data.end {
-            &End::Exit(exit) => self.leave_owned(walk, &state, exit, None),
-            End::Jump(header, args) => self.jump_owned(walk, &state, segment, *header, args),
+            &End::Exit(exit) => self.leave_owned(walk, &state, exit, &Facts::new()),
+            End::Jump(header, args) => self.jump_owned(walk, &mut state, segment, *header, args),
             End::Open => {}
         }
     }
 
-    fn is_null(&self, value: Value) -> bool {
-        self.tree.as_const(value) == Some(Const::Null)
-    }
-
-    /// Takes one reference away from what compiled code owns.
-    fn take_over(&self, walk: &mut Walk, owned: &mut Vec<Names>, place: Place, value: Value) {
-        if self.is_null(value) || self.tree.kind(value) != Kind::Ref {
+    /// Takes one reference away from what compiled code owns. `checked` if it must be an object.
+    fn take_over(
+        &self,
+        walk: &mut Walk<'_>,
+        (same, owned): (&Same, &mut Vec<Held>),
+        place: Place,
+        value: Value,
+        checked: bool,
+    ) {
+        if same.are(walk.defs.null(), value) || self.tree.kind(value) != Kind::Ref {
             return;
         }
-        if let Some(inst) = walk.defs.get(&value).filter(|inst| inst.uop == Uop::NewListIter) {
-            // It stands for the list and an index.
-            let list = inst.args.first().copied();
-            return list.into_iter().for_each(|list| self.take_over(walk, owned, place, list));
+        if let Some(inst) = walk.defs.get(value) {
+            match (inst.uop, inst.args.first()) {
+                // It stands for the list and an index.
+                (Uop::NewListIter, Some(&list)) => return self.take_over(walk, (same, owned), place, list, checked),
+                (Uop::BoxBool, _) => return,
+                (uop, _) if BOXES.contains(&uop) && !walk.made.contains(&value) => return,
+                (_, _) => {}
+            }
         }
-        if walk.is_box(value) {
-            return;
-        }
-        match owned.iter().position(|names| names.contains(&value)) {
+        let fits = |held: &Held| same.are(held.value, value) && !(checked && held.unless_null.is_some());
+        // One that is there for certain first.
+        let mut places = (0..owned.len()).filter(|&at| fits(&owned[at]));
+        match places.clone().find(|&at| owned[at].unless_null.is_none()).or_else(|| places.next()) {
             Some(at) => {
                 owned.swap_remove(at);
             }
@@ -162,159 +155,177 @@ impl Verifier<'_> {
         }
     }
 
-    fn step_owned(&self, walk: &mut Walk, state: &mut State, place: Place, inst: &Inst) {
+    fn step_owned(&self, walk: &mut Walk<'_>, state: &mut Known, place: Place, inst: &Inst) {
         let effect = signature(self.model, inst.uop, inst.imm).map(|signature| signature.effect);
-        let cell = |uop, args: &[Value]| (uop, inst.imm, args.to_vec());
-        if let Some(value) = stolen(inst) {
-            let mut owned = std::mem::take(&mut state.owned);
-            self.take_over(walk, &mut owned, place, value);
-            state.owned = owned;
+        if let Ok(effect) = effect {
+            self.check_plain(walk, state, place, inst, effect);
         }
+        if let Some(value) = stolen(inst) {
+            let checked = matches!(inst.uop, Uop::Decref | Uop::DecrefPlain);
+            self.take_over(walk, (&state.same, &mut state.owned), place, value, checked);
+        }
+        let own = |value| Held { value, unless_null: None };
         match (inst.uop, inst.args.as_slice(), inst.result) {
-            (Uop::Incref, &[value], _) if !walk.is_box(value) => state.owned.push(Names::from([value])),
-            (Uop::Call, _, Some(result)) if self.tree.kind(result) == Kind::Ref => {
-                state.owned.push(Names::from([result]));
+            (Uop::Incref, &[value], _) => {
+                state.unique.retain(|&object| !state.same.are(object, value));
+                if !walk.defs.is(value, &BOXES) || walk.made.contains(&value) {
+                    state.owned.push(own(value));
+                }
             }
+            (uop, _, Some(result)) if BOXES.contains(&uop) && walk.made.contains(&result) => {
+                state.owned.push(own(result));
+            }
+            (Uop::Call, args, result) => self.call_owned(walk, state, inst.imm, args, result),
             (Uop::LoadHome, _, Some(result)) => {
-                let names = state.homes.entry(inst.imm).or_default();
-                for owned in &mut state.owned {
-                    if !owned.is_disjoint(names) {
-                        owned.insert(result);
-                    }
-                }
-                names.insert(result);
+                state.types.extend(state.home_types.remove(&inst.imm).map(|ty| (result, ty)));
+                let held = *state.homes.entry(inst.imm).or_insert(result);
+                state.same.join(held, result);
             }
-            (Uop::StoreHome, &[value], _) => {
-                if let Some(old) = state.homes.insert(inst.imm, Names::from([value])) {
-                    state.owned.push(old);
-                }
-            }
+            (Uop::StoreHome, &[value], _) => match state.write_home(inst.imm, value) {
+                Some(old) => state.gain(old, &walk.defs),
+                None => walk.errors.push((place, Rule::Lost)),
+            },
             (Uop::ReplaceHome, &[value], _) => {
-                state.homes.insert(inst.imm, Names::from([value]));
+                state.write_home(inst.imm, value);
             }
-            (Uop::LoadField | Uop::LoadElem, args, Some(result)) if self.tree.kind(result) == Kind::Ref => {
-                state.heap.insert(cell(inst.uop, args), result);
+            (Uop::LoadField | Uop::FieldAddr | Uop::LoadElem, args, Some(result)) => {
+                state.read(inst.uop, inst.imm, args, result);
             }
             (Uop::StoreField, &[object, value], _) if self.tree.kind(value) == Kind::Ref => {
-                let place = cell(Uop::LoadField, &[object]);
-                self.overwrite(state, place, value);
+                match state.overwrite(Uop::LoadField, inst.imm, &[object], value) {
+                    Some(old) => state.gain(old, &walk.defs),
+                    None => walk.errors.push((place, Rule::Lost)),
+                }
             }
             (Uop::StoreElem, &[base, index, value], _) => {
-                let place = cell(Uop::LoadElem, &[base, index]);
-                self.overwrite(state, place, value);
-            }
-            (Uop::StoreElemF64, ..) => state.heap.retain(|(uop, imm, _), _| *uop != Uop::LoadElem || *imm != inst.imm),
-            (Uop::GuardIs, &[a, b], _) => {
-                // Two names of one object.
-                for names in state.owned.iter_mut().chain(state.homes.values_mut()) {
-                    if names.contains(&a) || names.contains(&b) {
-                        names.extend([a, b]);
-                    }
+                match state.overwrite(Uop::LoadElem, inst.imm, &[base, index], value) {
+                    Some(old) => state.gain(old, &walk.defs),
+                    None => walk.errors.push((place, Rule::Lost)),
                 }
             }
-            (Uop::GuardTrue, &[flag], _) => {
-                if let Some(&value) = walk.asked.get(&flag) {
-                    state.owned.retain(|names| !names.contains(&value));
+            (_, _, _) => {
+                if let Ok(effect) = effect {
+                    self.kill(state, effect);
                 }
             }
-            (_, _, _) => {}
         }
-        if effect == Ok(Effect::RunsHost) {
-            state.heap.clear();
+        if let Some((result, ty)) = inst.result.zip(self.type_of_box(inst.uop)) {
+            state.types.insert(result, ty);
         }
+        state.learn(&walk.defs, &walk.defs.stays(inst));
     }
 
-    /// A store to the heap: compiled code owns what was there, if that is known.
-    fn overwrite(&self, state: &mut State, cell: Cell, value: Value) {
-        if let Some(old) = state.heap.get(&cell).copied() {
-            state.owned.push(Names::from([old]));
+    /// The type of what a uop makes.
+    fn type_of_box(&self, uop: Uop) -> Option<u32> {
+        let unboxed = match uop {
+            Uop::BoxI64 => Unboxed::Int,
+            Uop::BoxF64 => Unboxed::Float,
+            Uop::BoxBool => Unboxed::Bool,
+            _ => return None,
+        };
+        self.model.types.iter().position(|ty| ty.unboxed == unboxed).map(|at| at as u32)
+    }
+
+    /// A helper's result is a new reference, unless it is null.
+    fn call_owned(&self, walk: &Walk<'_>, state: &mut Known, helper: u32, args: &[Value], result: Option<Value>) {
+        let Some(helper) = self.model.helpers.get(helper as usize) else { return };
+        let of_last = args.last().zip(args.first());
+        let replaced = helper.replaces.zip(of_last).and_then(|(elem, (&index, &object))| {
+            let cell = state.heap.iter().find(|cell| {
+                let place = (cell.uop == Uop::LoadElem && cell.imm == u32::from(elem.0)).then_some(cell.args.as_slice());
+                matches!(place, Some(&[base, at]) if state.same.are(at, index) && state.is_inside(&walk.defs, base, object))
+            });
+            cell.map(|cell| cell.value)
+        });
+        self.kill(state, helper.effect);
+        state.owned.extend(replaced.map(|value| Held { value, unless_null: result }));
+        if let Some(result) = result.filter(|&result| self.tree.kind(result) == Kind::Ref && !helper.lasting) {
+            state.owned.push(Held { value: result, unless_null: Some(result) });
         }
-        // Another index may mean the same element; iterators that the trace empties are known to be different objects.
-        if cell.0 == Uop::LoadElem {
-            state.heap.retain(|(uop, imm, _), _| *uop != cell.0 || *imm != cell.1);
-        }
-        state.heap.insert(cell, value);
     }
 
     /// What compiled code owns where it leaves is what the exit hands over.
-    fn leave_owned(&self, walk: &mut Walk, state: &State, exit: Exit, by: Option<&Inst>) {
-        let data = &self.tree.exits[exit];
-        let mut state = state.clone();
-        // What is null here needs no reference.
-        let null = by.and_then(|inst| match (inst.uop, inst.args.first()) {
-            (Uop::GuardNotNull, Some(&value)) => Some(value),
-            (Uop::GuardFalse, Some(&flag)) => walk.asked.get(&flag).copied(),
-            (_, _) => None,
-        });
-        state.owned.retain(|names| !null.is_some_and(|null| names.contains(&null)));
-        if let Some(bridge) = data.bridge {
-            walk.at_bridges.entry(bridge).or_insert(state);
+    fn leave_owned(&self, walk: &mut Walk<'_>, state: &Known, exit: Exit, shown: &Facts) {
+        let (data, place) = (&self.tree.exits[exit], Place::Exit(exit));
+        let mut state = Cow::Borrowed(state);
+        if !shown.is_empty() {
+            state.to_mut().learn(&walk.defs, shown);
+        }
+        if state.contradicted {
             return;
         }
-        let place = Place::Exit(exit);
-        let mut owned = state.owned;
-        // What is known by fewer names first.
-        owned.sort_by_key(Names::len);
-        let taken = data.snapshot.slots.iter().filter(|slot| slot.own == Own::Owned && Some(slot.value) != null);
-        for slot in taken {
-            self.take_over(walk, &mut owned, place, slot.value);
+        if let Some(bridge) = data.bridge {
+            match walk.at_bridges.get_mut(&bridge) {
+                None => {
+                    walk.at_bridges.insert(bridge, state.into_owned());
+                }
+                // Several guards share the exit: the bridge knows what holds at each.
+                Some(first) => walk.errors.extend(first.meet(&state).into_iter().map(|rule| (place, rule))),
+            }
+            return;
+        }
+        self.check_restored(walk, &state, place, data);
+        let mut owned = state.owned.clone();
+        for slot in data.snapshot.slots.iter().filter(|slot| slot.own == Own::Owned) {
+            self.take_over(walk, (&state.same, &mut owned), place, slot.value, false);
         }
         self.forgotten(walk, place, &owned);
     }
 
-    fn forgotten(&self, walk: &mut Walk, place: Place, owned: &[Names]) {
-        for names in owned {
-            if let Some(&value) = names.iter().find(|&name| walk.taken.contains(name) && !self.is_null(*name)) {
-                walk.errors.push((place, Rule::Forgotten(value)));
-            }
-        }
+    fn forgotten(&self, walk: &mut Walk<'_>, place: Place, owned: &[Held]) {
+        walk.errors.extend(owned.iter().map(|held| (place, Rule::Forgotten(held.value))));
     }
 
-    fn jump_owned(&self, walk: &mut Walk, state: &State, segment: Segment, header: Segment, args: &[Value]) {
+    fn jump_owned(&self, walk: &mut Walk<'_>, state: &mut Known, segment: Segment, header: Segment, args: &[Value]) {
         let place = Place::End(segment);
-        let above = |value: Value| match self.tree.values[value].def {
-            Def::Const(_) => true,
-            Def::Param(of, _) | Def::Inst(of) => !self.shape.encloses(header, of),
-        };
         let params = &self.tree.segments[header].params;
-        let mut brought: Vec<Names> = Vec::new();
-        for names in &state.owned {
-            let kept = names.iter().copied().filter(|&name| above(name));
-            let passed = params.iter().zip(args).filter(|(_, arg)| names.contains(arg)).map(|(&param, _)| param);
-            let here: Names = kept.chain(passed).collect();
-            if here.is_empty() {
-                self.forgotten(walk, place, std::slice::from_ref(names));
-            } else {
-                brought.push(here);
-            }
-        }
+        let mut moved: Vec<Held> = Vec::new();
         for (&param, &arg) in params.iter().zip(args) {
-            if self.tree.kind(param) == Kind::Ref && walk.is_box(arg) {
-                brought.push(Names::from([param]));
+            if !walk.defs.is(arg, &[Uop::NewListIter]) {
+                continue;
             }
+            self.take_over(walk, (&state.same, &mut state.owned), place, arg, false);
+            moved.push(Held { value: param, unless_null: None });
         }
+        state.owned.extend(moved);
+        let (brought, lost) = self.brought(&walk.defs, state, header, args);
+        self.forgotten(walk, place, &lost);
+        self.arrive(walk, place, header, brought);
+    }
+
+    /// Joins what one way in brings with what others brought.
+    fn arrive(&self, walk: &mut Walk<'_>, place: Place, header: Segment, mut brought: Brought) {
         let Some(mut expected) = walk.at_headers.get(&header).cloned() else {
             walk.at_headers.insert(header, brought);
             walk.changed = true;
             return;
         };
-        for names in &mut expected {
-            let common = |other: &Names| names.intersection(other).count();
-            let best = (0..brought.len()).max_by_key(|&at| common(&brought[at])).filter(|&at| common(&brought[at]) > 0);
-            match best.map(|at| brought.swap_remove(at)) {
-                Some(found) => {
-                    let before = names.len();
-                    names.retain(|name| found.contains(name));
-                    walk.changed |= names.len() != before;
-                }
+        let mut errors = Vec::new();
+        for names in &mut expected.owned {
+            let shared = |other: &Names| names.intersection(other).count();
+            let best = (0..brought.owned.len()).max_by_key(|&at| shared(&brought.owned[at]));
+            match best.filter(|&at| shared(&brought.owned[at]) > 0).map(|at| brought.owned.swap_remove(at)) {
+                Some(found) => names.retain(|name| found.contains(name)),
                 None => {
-                    if let Some(&value) = names.first() {
-                        walk.errors.push((place, Rule::NotBrought { value, header }));
-                    }
+                    errors.extend(names.first().map(|&value| (place, Rule::NotBrought { value, header })));
                 }
             }
         }
-        self.forgotten(walk, place, &brought);
-        walk.at_headers.insert(header, expected);
+        let left = brought.owned.iter().filter_map(|names| names.first());
+        errors.extend(left.map(|&value| (place, Rule::Forgotten(value))));
+        expected.same = common(&expected.same, &brought.same);
+        expected.homes.retain(|slot, names| {
+            names.retain(|name| brought.homes.get(slot).is_some_and(|theirs| theirs.contains(name)));
+            !names.is_empty()
+        });
+        let heap = std::mem::take(&mut expected.heap);
+        expected.heap = heap.into_iter().filter_map(|cell| shared_cell(cell, &brought.heap)).collect();
+        expected.types.retain(|value, ty| brought.types.get(value) == Some(ty));
+        expected.home_types.retain(|slot, ty| brought.home_types.get(slot) == Some(ty));
+        walk.errors.append(&mut errors);
+        if walk.at_headers.get(&header) != Some(&expected) {
+            walk.at_headers.insert(header, expected);
+            walk.changed = true;
+        }
     }
 }

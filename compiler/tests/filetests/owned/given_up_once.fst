@@ -21,5 +21,7 @@ x2: end trace=0 instr=2 resume=2 depth=1 { st0 = %0 }
 ---
 7: compiled code does not own a reference to %0 here: it is borrowed, or was given up before
 9: compiled code does not own a reference to %1 here: it is borrowed, or was given up before
+13: nothing keeps %2 alive here: what it was read from may have changed since, or ended
 13: compiled code does not own a reference to %2 here: it is borrowed, or was given up before
+15: a reference is overwritten that nobody looked at, and so is never given up
 19: compiled code does not own a reference to %1 here: it is borrowed, or was given up before

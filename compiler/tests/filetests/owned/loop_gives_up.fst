@@ -9,8 +9,8 @@ s0: start
   jump s1(%1)
 s1(%2: ref): header from s0
   poll -> x0
-  decref_plain %0
-  decref_plain %2
+  decref %0
+  decref %2
   %3 = call host_leave(null)
   guard_not_null %3 -> x1
   jump s1(%3)

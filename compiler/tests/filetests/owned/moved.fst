@@ -13,7 +13,7 @@ s1(%3: i64): header from s0
   %5 = load_home l2
   incref %5
   store_elem %1, %3, %5, list_item
-  decref_plain %4
+  decref %4
   incref %0
   %6 = new_list_iter %0, %3
   poll -> x0
@@ -34,3 +34,4 @@ x0: poll trace=0 instr=4294967295 resume=0 depth=2 { st0 = %6 owned, st1 = %2 ow
 x1: branch trace=0 instr=0 resume=1 depth=3 { st0 = %7 owned, st1 = %2 owned, st2 = %8 owned }
 x2: guard trace=0 instr=1 resume=2 depth=2 { st0 = %7 owned, st1 = %2 owned }
 x3: error trace=0 instr=2 resume=3 depth=1 { st0 = %2 owned }
+---

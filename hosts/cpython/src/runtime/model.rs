@@ -13,7 +13,7 @@ use crate::runtime::check::symbol;
 use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::fam::tables::{HelperDecl, Tables};
 use firesteel_protocol::host::{
-    HostElem, HostField, HostHelper, HostModel, HostObject, HostType, IntLayout, ObjectLayout, Runtime,
+    ElemId, HostElem, HostField, HostHelper, HostModel, HostObject, HostType, IntLayout, ObjectLayout, Runtime,
 };
 use firesteel_protocol::types::Kind;
 use pyo3::ffi;
@@ -177,6 +177,8 @@ fn helper_of(declared: &HelperDecl) -> Result<HostHelper, ModelError> {
         args,
         result: declared.result,
         effect: declared.effect,
+        lasting: declared.lasting,
+        replaces: declared.replaces.map(ElemId),
         address: actual.address(),
     })
 }

@@ -12,7 +12,7 @@ use crate::machine::numbers;
 use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::host::{
-    HostElem, HostField, HostHelper, HostModel, HostObject, HostType, IntLayout, ObjectLayout, Runtime,
+    ElemId, HostElem, HostField, HostHelper, HostModel, HostObject, HostType, IntLayout, ObjectLayout, Runtime,
 };
 use firesteel_protocol::types::Kind;
 use std::mem::{offset_of, size_of};
@@ -89,6 +89,8 @@ pub fn build(tables: &Tables) -> Result<HostModel, ModelError> {
             args,
             result: helper.result,
             effect: helper.effect,
+            lasting: helper.lasting,
+            replaces: helper.replaces.map(ElemId),
             address: row.address(),
         });
     }

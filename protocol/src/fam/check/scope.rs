@@ -56,6 +56,9 @@ pub struct Elem {
     pub immutable: bool,
 }
 
+/// Stands for the kind of a result that only tells that nothing failed.
+const DONE: &str = "done";
+
 /// A helper.
 #[derive(Debug)]
 pub struct Helper {
@@ -67,6 +70,10 @@ pub struct Helper {
     pub result: Option<Kind>,
     /// Effect.
     pub effect: Effect,
+    /// Whether the result only tells that nothing failed.
+    pub lasting: bool,
+    /// The element class of which it replaces one.
+    pub replaces: Option<u16>,
 }
 
 /// A named set of arguments.
@@ -144,10 +151,14 @@ impl Scope {
                     add("element class", &mut scope.elems, elem, errors);
                 }
                 Decl::Helper { name, args, result, effect } => {
-                    let args = args.iter().map(|kind| kind_named(kind, errors)).collect();
-                    let result = result.as_ref().map(|kind| kind_named(kind, errors));
+                    let args: Vec<Kind> = args.iter().map(|kind| kind_named(kind, errors)).collect();
+                    let lasting = result.as_ref().is_some_and(|kind| kind.text == DONE);
+                    let kind = result.as_ref().filter(|_| !lasting).map(|kind| kind_named(kind, errors));
+                    let result = if lasting { Some(Kind::Ref) } else { kind };
+                    let replaces = scope.replaced(effect, (&args, result), errors);
                     let effect = scope.effect(effect, errors);
-                    add("helper", &mut scope.helpers, Helper { name: name.clone(), args, result, effect }, errors);
+                    let helper = Helper { name: name.clone(), args, result, effect, lasting, replaces };
+                    add("helper", &mut scope.helpers, helper, errors);
                 }
                 Decl::Args { name, part, values } => {
                     let set = Set { name: name.clone(), part: *part, values: values.clone() };
@@ -208,8 +219,32 @@ impl Scope {
             EffectName::Allocates => Effect::Alloc,
             EffectName::RunsHost => Effect::RunsHost,
             EffectName::Reads(name) => Effect::Read(class(name)),
-            EffectName::Writes(name) => Effect::Write(class(name)),
+            // An element class is the alias class of its elements.
+            EffectName::Writes(name) | EffectName::Replaces(name) => Effect::Write(class(name)),
         }
+    }
+
+    /// The element class of which a helper replaces one.
+    fn replaced(
+        &self,
+        effect: &EffectName,
+        (args, result): (&[Kind], Option<Kind>),
+        errors: &mut Vec<FamError>,
+    ) -> Option<u16> {
+        let name = match effect {
+            EffectName::Replaces(name) => name,
+            EffectName::Pure
+            | EffectName::Allocates
+            | EffectName::RunsHost
+            | EffectName::Reads(_)
+            | EffectName::Writes(_) => return None,
+        };
+        if args.first() != Some(&Kind::Ref) || args.last() != Some(&Kind::I64) || result != Some(Kind::Ref) {
+            errors.push(FamError::Replaces { span: name.span.into() });
+        }
+        // One that is not even an alias class is reported as such.
+        let declared = self.classes.contains(&name.text);
+        declared.then(|| find("element class", &self.elems, name, errors)).flatten()
     }
 }
 

@@ -101,11 +101,13 @@ fn effect(effect: Effect) -> String {
 
 fn helper(helper: &HelperDecl) -> String {
     format!(
-        "{TABLES}::HelperDecl {{ name: {:?}, args: {}, result: {}, effect: {} }}",
+        "{TABLES}::HelperDecl {{ name: {:?}, args: {}, result: {}, effect: {}, lasting: {}, replaces: {} }}",
         helper.name,
         list(helper.args, |arg| kind(*arg)),
         option(helper.result.map(kind)),
-        effect(helper.effect)
+        effect(helper.effect),
+        helper.lasting,
+        option(helper.replaces)
     )
 }
 

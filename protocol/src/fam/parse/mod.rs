@@ -375,17 +375,20 @@ impl Parser {
             }
         }
         self.mark(")")?;
-        let result = if self.take_mark("->") { Some(self.name("a kind")?) } else { None };
-        let wanted = "`pure`, `reads CLASS`, `writes CLASS`, `allocates` or `runs host`";
+        let result = if self.take_mark("->") { Some(self.name("a kind or `done`")?) } else { None };
+        let wanted = "`pure`, `reads CLASS`, `writes CLASS`, `replaces ELEM`, `allocates` or `runs host`";
         let effect = match self.peek() {
             Token::Word(word) => match word.clone().as_str() {
                 "pure" => EffectName::Pure,
                 "allocates" => EffectName::Allocates,
-                "reads" | "writes" => {
-                    let writes = word == "writes";
+                word @ ("reads" | "writes" | "replaces") => {
+                    let effect: fn(Name) -> EffectName = match word {
+                        "reads" => EffectName::Reads,
+                        "writes" => EffectName::Writes,
+                        _ => EffectName::Replaces,
+                    };
                     self.step();
-                    let class = self.name("an alias class")?;
-                    let effect = if writes { EffectName::Writes(class) } else { EffectName::Reads(class) };
+                    let effect = effect(self.name("an alias class")?);
                     return Ok(Decl::Helper { name, args, result, effect });
                 }
                 "runs" => {

@@ -51,8 +51,22 @@ fn unknown_names_are_told() {
         types: &[TypeDecl { name: "t", symbol: "PyNoSuch_Type", unboxed: Unboxed::No, plain: false }],
         fields: &[FieldDecl { name: "list.colour", kind: Kind::I64, class: 3, immutable: false }],
         helpers: &[
-            HelperDecl { name: "py_no_such", args: &[], result: None, effect: Effect::Pure },
-            HelperDecl { name: "py_subscr", args: &[Kind::Ref], result: Some(Kind::Ref), effect: Effect::Alloc },
+            HelperDecl {
+                name: "py_no_such",
+                args: &[],
+                result: None,
+                effect: Effect::Pure,
+                lasting: false,
+                replaces: None,
+            },
+            HelperDecl {
+                name: "py_subscr",
+                args: &[Kind::Ref],
+                result: Some(Kind::Ref),
+                effect: Effect::Alloc,
+                lasting: false,
+                replaces: None,
+            },
         ],
         objects: &[ObjectDecl { name: "o", path: "builtins.no.such" }],
         ..TABLES

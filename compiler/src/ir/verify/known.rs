@@ -1,0 +1,299 @@
+//! What is known along a path of a tree.
+//!
+//! Owns the state that the rules on references share: which values are names of one object, what frame slots, fields and
+//! elements hold, which references compiled code owns, and what guards have shown of types. [`super::owned`] steps it from
+//! instruction to instruction; what is known at a header is what every way in agrees on, at a bridge what every guard of its
+//! exit does. Any thread.
+
+use super::same::{Names, Same, common};
+use super::shown::{Definitions, Facts, Shown};
+use super::{Rule, Verifier};
+use crate::ir::entity::{Segment, Value};
+use crate::ir::sig::signature;
+use crate::ir::tree::Def;
+use firesteel_protocol::effects::Effect;
+use firesteel_protocol::uops::Uop;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+
+/// A reference that compiled code owns.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    /// A name of its object.
+    pub(super) value: Value,
+    /// What has to be an object for there to be a reference at all; none once that is shown.
+    pub(super) unless_null: Option<Value>,
+}
+
+/// A place in the heap, by what reads it, and what it is known to hold.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Cell {
+    pub(super) uop: Uop,
+    pub(super) imm: u32,
+    pub(super) args: Vec<Value>,
+    pub(super) value: Value,
+}
+
+#[derive(Clone, Default, Debug)]
+pub(super) struct Known {
+    pub(super) owned: Vec<Held>,
+    pub(super) same: Same,
+    /// A name of what the memory of each slot holds, where it is known.
+    pub(super) homes: BTreeMap<u32, Value>,
+    pub(super) heap: Vec<Cell>,
+    /// Exact types that guards have shown, and those of boxes.
+    pub(super) types: FxHashMap<Value, u32>,
+    /// Exact types of what the memory of slots holds, where it is not one value on every way here.
+    pub(super) home_types: BTreeMap<u32, u32>,
+    /// Objects of which somebody else has a reference, too.
+    pub(super) shared: Vec<Value>,
+    /// Pairs of different objects.
+    pub(super) apart: Vec<(Value, Value)>,
+    /// Objects of which nobody but one has a reference, so that they are different from all others.
+    pub(super) unique: FxHashSet<Value>,
+    /// Whether guards on the way here contradict each other, so that nothing ever comes here: a bridge may be recorded
+    /// where the guard of its exit did not really fail.
+    pub(super) contradicted: bool,
+}
+
+/// What is known at the start of a loop header, in names that mean the same on every way in.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Brought {
+    pub(super) owned: Vec<Names>,
+    pub(super) same: Vec<Names>,
+    pub(super) homes: BTreeMap<u32, Names>,
+    pub(super) heap: Vec<(Uop, u32, Vec<Names>)>,
+    pub(super) types: BTreeMap<Value, u32>,
+    pub(super) home_types: BTreeMap<u32, u32>,
+}
+
+impl Verifier<'_> {
+    /// Forgets what an instruction may change.
+    pub(super) fn kill(&self, known: &mut Known, effect: Effect) {
+        if effect == Effect::RunsHost {
+            known.unique.clear();
+        }
+        known.heap.retain(|cell| {
+            let Ok(read) = signature(self.model, cell.uop, cell.imm) else { return false };
+            read.immutable || !matches!(read.effect, Effect::Read(class) if effect.kills(class))
+        });
+    }
+
+    /// What is known behind a jump, in names that mean the same there, and the references that have no name there.
+    pub(super) fn brought(
+        &self,
+        defs: &Definitions<'_>,
+        state: &Known,
+        header: Segment,
+        args: &[Value],
+    ) -> (Brought, Vec<Held>) {
+        let above = |value: Value| {
+            defs.is_constant(value)
+                || match self.tree.values[value].def {
+                    Def::Const(_) => true,
+                    Def::Param(of, _) | Def::Inst(of) => !self.shape.encloses(header, of),
+                }
+        };
+        let mut passed: FxHashMap<Value, Names> = FxHashMap::default();
+        for (&param, &arg) in self.tree.segments[header].params.iter().zip(args) {
+            passed.entry(state.same.leader(arg)).or_default().insert(param);
+        }
+        let rename = |value: Value| {
+            let names = state.same.names(value).into_iter().filter(|&name| above(name));
+            names.chain(passed.get(&state.same.leader(value)).into_iter().flatten().copied()).collect::<Names>()
+        };
+        let (named, lost): (Vec<Held>, Vec<Held>) = state.owned.iter().partition(|held| !rename(held.value).is_empty());
+        let firsts = state.same.classes().filter_map(|names| names.first());
+        let leaders = firsts.map(|&name| state.same.leader(name)).chain(passed.keys().copied());
+        let leaders: FxHashSet<Value> = leaders.collect();
+        let homes = state.homes.iter().map(|(&slot, &value)| (slot, rename(value)));
+        let cells = state.heap.iter().map(|cell| {
+            let values = cell.args.iter().chain([&cell.value]);
+            (cell.uop, cell.imm, values.map(|&value| rename(value)).collect::<Vec<Names>>())
+        });
+        let types = state.types.iter().flat_map(|(&value, &ty)| rename(value).into_iter().map(move |name| (name, ty)));
+        let home_types = state.homes.iter().filter_map(|(&slot, &value)| Some((slot, state.type_of(value)?)));
+        let brought = Brought {
+            types: types.collect(),
+            home_types: home_types.chain(state.home_types.iter().map(|(&slot, &ty)| (slot, ty))).collect(),
+            owned: named.iter().map(|held| rename(held.value)).collect(),
+            same: leaders.iter().map(|&leader| rename(leader)).filter(|names| names.len() > 1).collect(),
+            homes: homes.filter(|(_, names)| !names.is_empty()).collect(),
+            heap: cells.filter(|(_, _, values)| values.iter().all(|names| !names.is_empty())).collect(),
+        };
+        (brought, lost)
+    }
+}
+
+/// What two ways in know of one place in the heap.
+pub(super) fn shared_cell(
+    (uop, imm, values): (Uop, u32, Vec<Names>),
+    others: &[(Uop, u32, Vec<Names>)],
+) -> Option<(Uop, u32, Vec<Names>)> {
+    let shared = |theirs: &Vec<Names>| {
+        let each =
+            values.iter().zip(theirs).map(|(ours, theirs)| ours.intersection(theirs).copied().collect::<Names>());
+        Some(each.collect::<Vec<Names>>()).filter(|each| each.iter().all(|names| !names.is_empty()))
+    };
+    let same_place = others.iter().filter(|(other, place, _)| (*other, *place) == (uop, imm));
+    same_place.filter_map(|(_, _, theirs)| shared(theirs)).next().map(|values| (uop, imm, values))
+}
+
+impl Known {
+    /// At the start of a header.
+    pub(super) fn of(brought: &Brought) -> Known {
+        let mut state = Known::default();
+        let cells = brought.heap.iter().flat_map(|(_, _, values)| values);
+        let names = brought.same.iter().chain(&brought.owned).chain(brought.homes.values()).chain(cells);
+        names.for_each(|names| state.same.join_all(names));
+        let firsts = brought.owned.iter().filter_map(|names| names.first());
+        state.owned = firsts.map(|&value| Held { value, unless_null: None }).collect();
+        state.homes = brought.homes.iter().filter_map(|(&slot, names)| Some((slot, *names.first()?))).collect();
+        let cells = brought.heap.iter().filter_map(|(uop, imm, values)| {
+            let mut args: Vec<Value> = values.iter().filter_map(|names| names.first().copied()).collect();
+            let value = args.pop()?;
+            Some(Cell { uop: *uop, imm: *imm, args, value })
+        });
+        state.heap = cells.collect();
+        state.home_types = brought.home_types.clone();
+        state.types = brought.types.iter().map(|(&value, &ty)| (value, ty)).collect();
+        state
+    }
+
+    /// Both are where one bridge is entered from: keeps what both know. What only one of them owns breaks a rule.
+    pub(super) fn meet(&mut self, other: &Known) -> Vec<Rule> {
+        let mut theirs: Vec<(Names, Held)> =
+            other.owned.iter().map(|held| (other.same.names(held.value), *held)).collect();
+        let mut rules = Vec::new();
+        for held in &mut self.owned {
+            let names = self.same.names(held.value);
+            match theirs.iter().position(|(theirs, _)| !theirs.is_disjoint(&names)) {
+                Some(at) => {
+                    let (theirs, other) = theirs.swap_remove(at);
+                    held.value = names.intersection(&theirs).next().copied().unwrap_or(held.value);
+                    held.unless_null = held.unless_null.or(other.unless_null);
+                }
+                None => rules.push(Rule::NotOwned(held.value)),
+            }
+        }
+        rules.extend(theirs.iter().map(|(_, held)| Rule::Forgotten(held.value)));
+        let sets = |same: &Same| same.classes().map(|names| names.iter().copied().collect()).collect::<Vec<Names>>();
+        let common = common(&sets(&self.same), &sets(&other.same));
+        self.homes.retain(|slot, value| {
+            let held = other.homes.get(slot).map(|&held| other.same.names(held)).unwrap_or_default();
+            let shared = self.same.names(*value).intersection(&held).next().copied();
+            *value = shared.unwrap_or(*value);
+            shared.is_some()
+        });
+        self.heap.retain(|cell| other.heap.contains(cell));
+        self.unique.retain(|object| other.unique.contains(object));
+        self.shared.clear();
+        self.home_types.retain(|slot, ty| other.home_types.get(slot) == Some(ty));
+        self.apart.retain(|pair| other.apart.contains(pair));
+        self.types.retain(|&value, ty| other.type_of(value) == Some(*ty));
+        self.same = Same::default();
+        common.iter().for_each(|names| self.same.join_all(names));
+        rules
+    }
+
+    /// Gives what the memory of a slot held before.
+    pub(super) fn write_home(&mut self, slot: u32, value: Value) -> Option<Value> {
+        self.home_types.remove(&slot);
+        self.homes.insert(slot, value)
+    }
+
+    /// Compiled code owns what memory held, if that was an object.
+    pub(super) fn gain(&mut self, old: Value, defs: &Definitions<'_>) {
+        if !self.same.are(defs.null(), old) {
+            self.owned.push(Held { value: old, unless_null: None });
+        }
+    }
+
+    pub(super) fn learn(&mut self, defs: &Definitions<'_>, shown: &Facts) {
+        for fact in shown {
+            match *fact {
+                Shown::Same(a, b) => self.same.join(a, b),
+                Shown::NotNull(value) => {
+                    self.contradicted |= self.same.are(defs.null(), value);
+                    for held in &mut self.owned {
+                        held.unless_null = held.unless_null.filter(|&other| !self.same.are(other, value));
+                    }
+                }
+                Shown::Unique(value) => {
+                    self.unique.insert(value);
+                }
+                Shown::Type(value, ty) => {
+                    self.types.insert(value, ty);
+                }
+                Shown::Shared(value) => self.shared.push(value),
+                Shown::Apart(a, b) => self.apart.push((a, b)),
+                Shown::Truth(..) => {}
+            }
+        }
+        if shown.iter().any(|fact| matches!(fact, Shown::Same(..))) {
+            let is_null = |value: Value| self.same.are(value, defs.null());
+            self.owned.retain(|held| !is_null(held.value) && !held.unless_null.is_some_and(is_null));
+        }
+    }
+
+    fn cell(&self, uop: Uop, imm: u32, args: &[Value]) -> Option<usize> {
+        let is_it = |cell: &Cell| {
+            let mut operands = cell.args.iter().zip(args);
+            cell.uop == uop && cell.imm == imm && operands.all(|(&ours, &theirs)| self.same.are(ours, theirs))
+        };
+        self.heap.iter().position(is_it)
+    }
+
+    /// The exact type of an object, where a guard has shown it.
+    pub(super) fn type_of(&self, value: Value) -> Option<u32> {
+        self.same.names(value).iter().find_map(|name| self.types.get(name)).copied()
+    }
+
+    /// Whether two values are shown to be different objects.
+    pub(super) fn are_apart(&self, a: Value, b: Value) -> bool {
+        if self.type_of(a).zip(self.type_of(b)).is_some_and(|(ours, theirs)| ours != theirs) {
+            return true;
+        }
+        let are = |x: Value, y: Value| self.same.are(x, a) && self.same.are(y, b);
+        self.apart.iter().any(|&(x, y)| are(x, y) || are(y, x))
+    }
+
+    /// A read gives what an earlier one gave, if nothing was written since.
+    pub(super) fn read(&mut self, uop: Uop, imm: u32, args: &[Value], result: Value) {
+        match self.cell(uop, imm, args) {
+            Some(at) => self.same.join(self.heap[at].value, result),
+            None => self.heap.push(Cell { uop, imm, args: args.to_vec(), value: result }),
+        }
+    }
+
+    /// A store to the heap: compiled code owns what was there, if that is known.
+    pub(super) fn overwrite(&mut self, uop: Uop, imm: u32, args: &[Value], value: Value) -> Option<Value> {
+        let old = self.cell(uop, imm, args).map(|at| self.heap[at].value);
+        let unique = |object: Option<&Value>| {
+            object.is_some_and(|&object| self.unique.iter().any(|&unique| self.same.are(unique, object)))
+        };
+        // Another index or object may mean the same place.
+        let apart = uop == Uop::LoadField && unique(args.first());
+        self.heap.retain(|cell| {
+            let same_place = cell.uop == uop && cell.imm == imm;
+            let same_object =
+                cell.args.first().zip(args.first()).is_some_and(|(&ours, &theirs)| self.same.are(ours, theirs));
+            !same_place || apart && !same_object
+        });
+        self.heap.push(Cell { uop, imm, args: args.to_vec(), value });
+        old
+    }
+
+    /// Whether an address or object was reached from another object by its fields.
+    pub(super) fn is_inside(&self, defs: &Definitions<'_>, mut value: Value, object: Value) -> bool {
+        loop {
+            if self.same.are(value, object) {
+                return true;
+            }
+            match defs.get(value).map(|inst| (inst.uop, inst.args.first())) {
+                Some((Uop::LoadField | Uop::FieldAddr, Some(&of))) => value = of,
+                Some(_) | None => return false,
+            }
+        }
+    }
+}
