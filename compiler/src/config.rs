@@ -192,8 +192,6 @@ pub struct Budgets {
     pub share_percent: u32,
     /// Share of the samples of a loop that may cost more, in percent.
     pub dominant_percent: u32,
-    /// What loading the library costs, in microseconds.
-    pub load_us: u32,
 }
 
 /// When to record and compile.
@@ -297,8 +295,8 @@ pub struct Worth {
     pub recheck_ms: u32,
     /// The same, at most.
     pub recheck_most_ms: u32,
-    /// Samples that a retired loop is left alone.
-    pub rest_samples: u32,
+    /// Processor time in a retired loop that it is left alone, in milliseconds.
+    pub rest_ms: u32,
 }
 
 impl Config {
@@ -359,7 +357,7 @@ impl Config {
     }
 
     /// Every number with its key and range.
-    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 23] {
+    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 22] {
         let (budgets, thresholds, worth) = (&self.budgets, &self.thresholds, &self.worth);
         [
             ("budgets.max_tree_instructions", budgets.max_tree_instructions.into(), 16..=100_000),
@@ -371,7 +369,6 @@ impl Config {
             ("budgets.max_compile_ms", budgets.max_compile_ms.into(), 1..=600_000),
             ("budgets.share_percent", budgets.share_percent.into(), 0..=1000),
             ("budgets.dominant_percent", budgets.dominant_percent.into(), 1..=100),
-            ("budgets.load_us", budgets.load_us.into(), 0..=10_000_000),
             ("thresholds.hot_loop", thresholds.hot_loop.into(), 1..=100_000_000),
             ("thresholds.hot_exit", thresholds.hot_exit.into(), 1..=100_000_000),
             ("thresholds.record_limit", thresholds.record_limit.into(), 16..=65_535),
@@ -384,7 +381,7 @@ impl Config {
             ("worth.regret_us", worth.regret_us.into(), 0..=60_000_000),
             ("worth.recheck_ms", worth.recheck_ms.into(), 1..=3_600_000),
             ("worth.recheck_most_ms", worth.recheck_most_ms.into(), 1..=3_600_000),
-            ("worth.rest_samples", worth.rest_samples.into(), 1..=1_000_000),
+            ("worth.rest_ms", worth.rest_ms.into(), 1..=1_000_000),
         ]
     }
 

@@ -218,7 +218,8 @@ reasons! {
     CompilerError    "compiler-error"    "the compiler reported an error or failed; see the log";
     Stale            "stale"             "a fact the trace relies on changed before it was installed";
     Disabled         "disabled"          "compilation was switched off or is shutting down";
-    NotPaying        "not-paying"        "native code left so early and so often that it did not pay";
+    NotPaying        "not-paying"        "native code was not faster than the interpreter";
+    TooExpensive     "too-expensive"     "its compile costs more than the program's time so far allows";
 }
 
 #[cfg(test)]

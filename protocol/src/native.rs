@@ -28,6 +28,9 @@ pub struct NativeContext {
     pub misfortune: u64,
     /// The same of the loop that the tree belongs to alone, without loops inside it.
     pub rounds: u64,
+    /// When that many are counted, `poll` leaves as well; at 0 it never does. A host that does not know yet whether the
+    /// code pays takes it back so. Code of the hot tier goes on, because by then that is known.
+    pub rounds_wanted: u64,
     /// The values the exit taken spilled, in the order of its descriptor.
     pub values: [u64; MAX_SPILLS],
 }
@@ -44,5 +47,6 @@ const _: () = {
     assert!(offset_of!(NativeContext, unit) == 40);
     assert!(offset_of!(NativeContext, misfortune) == 48);
     assert!(offset_of!(NativeContext, rounds) == 56);
-    assert!(offset_of!(NativeContext, values) == 64);
+    assert!(offset_of!(NativeContext, rounds_wanted) == 64);
+    assert!(offset_of!(NativeContext, values) == 72);
 };

@@ -197,7 +197,7 @@ uops! {
     LoadHome    "load_home"    []         -> Ref,  Slot, read_home,  stays, "The reference a frame slot holds in memory, borrowed; null when unbound.";
     StoreHome   "store_home"   [Ref]      -> none, Slot, write_home, stays, "Writes a frame slot in memory; the slot takes over the reference, the old one is not released.";
     ReplaceHome "replace_home" [Ref]      -> none, Slot, write_home, stays, "Writes a frame slot in memory; the slot takes over the reference, the stale plain object or null it held is released.";
-    Poll        "poll"         []         -> none, None, guard,      exits, "Leaves when the thread has a request pending (signal, lock hand-over, instrumentation change).";
+    Poll        "poll"         []         -> none, None, guard,      exits, "Leaves when the thread has a request pending (signal, lock hand-over, instrumentation change), or as many rounds are done as were wanted.";
     At          "at"           [I64]      -> none, None, write_requests, stays, "Notes the code unit of the instruction in the context, for host code that a release of a reference may run.";
     CheckLeave  "check_leave"  []         -> none, None, guard,      exits, "Leaves when host code that just ran made this executor invalid or changed the frame.";
 

@@ -34,10 +34,11 @@ impl Ledger {
     }
 }
 
-/// How much of the program's time was seen in a loop.
+/// How much of the program's time was seen in a loop, and how much was paid for it.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub struct Presence {
     seen: u64,
+    paid: u64,
     /// Share of the samples, the last ones counting most.
     share: f64,
     sample: u32,
@@ -60,10 +61,15 @@ impl Presence {
         self.share * (1.0 - Self::WEIGHT).powi(missed as i32)
     }
 
-    /// Whether the program has been in the loop for long enough to pay a price for it. `next` is the number of the next
-    /// sample.
+    /// Whether the program has been in the loop for long enough to pay a price for it, on top of all that was paid for it.
+    /// `next` is the number of the next sample.
     pub fn is_worth(&self, price: u64, next: u32, params: &BudgetParams) -> bool {
-        self.seen >= price && self.share_at(next) * 100.0 >= f64::from(params.dominant)
+        self.seen >= self.paid.saturating_add(price) && self.share_at(next) * 100.0 >= f64::from(params.dominant)
+    }
+
+    /// So much was paid for the loop.
+    pub fn pay(&mut self, price: u64) {
+        self.paid = self.paid.saturating_add(price);
     }
 }
 
@@ -95,6 +101,8 @@ mod tests {
         assert_eq!(samples, 6);
         assert!(ledger.allows(50, presence.is_worth(50, samples, &PARAMS), &PARAMS));
         assert!(!presence.is_worth(61, samples, &PARAMS), "so much was not spent in it");
+        presence.pay(50);
+        assert!(presence.is_worth(10, samples, &PARAMS) && !presence.is_worth(11, samples, &PARAMS));
     }
 
     #[test]

@@ -148,7 +148,8 @@ impl Penalty {
             | AbortReason::QueueFull
             | AbortReason::Unreleased
             | AbortReason::Stale
-            | AbortReason::Disabled => Penalty::Wait,
+            | AbortReason::Disabled
+            | AbortReason::TooExpensive => Penalty::Wait,
             AbortReason::TooLong
             | AbortReason::UnsupportedTypes
             | AbortReason::InnerLoop

@@ -15,13 +15,14 @@
 //! [`release::ReleaseReceiver`] takes a lock, and that [`nest`] allocates for each loop that a path meets; every buffer is bounded and its limit is checked before a write;
 //! every reason to give up is kept. `unsafe` code is in one private module, `words`.
 //!
-//! Reading order: [`hotness`], [`state`], [`ring`], [`seal`], [`nest`], [`release`]; [`worth`] and [`budget`] stand for themselves.
+//! Reading order: [`hotness`], [`state`], [`ring`], [`seal`], [`nest`], [`release`]; [`worth`], [`budget`] and [`pace`] stand for themselves.
 
 #![deny(unsafe_code)]
 
 pub mod budget;
 pub mod hotness;
 pub mod nest;
+pub mod pace;
 pub mod release;
 #[allow(unsafe_code)]
 pub mod ring;

@@ -96,7 +96,7 @@ impl Run<'_> {
         if old != 0 { self.decref(old, false) } else { Ok(Step::Next(None)) }
     }
 
-    /// Whether the request word is another than at entry.
+    /// Whether the request word is another than at entry, or as many rounds are counted as were wanted.
     fn is_asked(&self) -> bool {
         if self.context.is_null() {
             return false;
@@ -105,7 +105,8 @@ impl Run<'_> {
         // atomically, and it is not written here.
         unsafe {
             let requests = AtomicU64::from_ptr((*self.context).requests.cast_mut());
-            requests.load(Ordering::Relaxed) != (*self.context).requests_at_entry
+            let last = (*self.context).rounds_wanted.wrapping_sub(1);
+            (*self.context).rounds > last || requests.load(Ordering::Relaxed) != (*self.context).requests_at_entry
         }
     }
 

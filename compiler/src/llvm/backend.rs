@@ -9,7 +9,7 @@ use super::symbols::{Symbol, check_addresses};
 use super::{object, passes, target};
 use crate::config::{Config, Tier};
 use crate::ir::tree::TraceTree;
-use crate::lower::{Lowered, lower};
+use crate::lower::{Lowered, Target, lower};
 use core::time::Duration;
 use firesteel_protocol::exits::ExitDescriptor;
 use firesteel_protocol::host::HostModel;
@@ -137,9 +137,12 @@ impl Backend {
         let mut timings = CompileTimings::default();
 
         let start = Instant::now();
-        let max_spills = self.config.budgets.max_spills as usize;
-        let Lowered { module, symbols, entry, layouts } =
-            lower(&context, tree, &self.host, self.machines.of(tier), name, max_spills)?;
+        let target = Target {
+            machine: self.machines.of(tier),
+            max_spills: self.config.budgets.max_spills as usize,
+            counts_down: tier == Tier::Warm,
+        };
+        let Lowered { module, symbols, entry, layouts } = lower(&context, tree, &self.host, &target, name)?;
         check_addresses(&symbols)?;
         let descriptors = layouts.all().iter().map(|layout| layout.descriptor.clone()).collect();
         timings.lower = start.elapsed();

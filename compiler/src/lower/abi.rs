@@ -17,7 +17,7 @@ use inkwell::builder::Builder;
 use inkwell::context::Context;
 use inkwell::module::Module;
 use inkwell::types::{BasicTypeEnum, FloatType, IntType, PointerType, VoidType};
-use inkwell::values::{FunctionValue, PointerValue};
+use inkwell::values::{FunctionValue, IntValue, PointerValue};
 
 /// LLVM types by kind.
 #[derive(Clone, Copy)]
@@ -73,7 +73,7 @@ pub(super) struct Abi<'ctx> {
     /// Address of the request word.
     pub(super) requests: PointerValue<'ctx>,
     /// The request word at entry.
-    pub(super) requests_at_entry: inkwell::values::IntValue<'ctx>,
+    pub(super) requests_at_entry: IntValue<'ctx>,
     /// Where `unbox_i64`'s slow path puts its result.
     pub(super) scratch: PointerValue<'ctx>,
     /// Iterations since entry; a stack slot that LLVM turns into a register.
@@ -153,6 +153,19 @@ impl<'ctx> Abi<'ctx> {
         }
         builder.build_return(Some(&types.i32.const_int(index.into(), false)))?;
         Ok(())
+    }
+
+    /// The number of the last round that is wanted, the greatest there is where all are. The builder is in the entry
+    /// block.
+    pub(super) fn last_round(&self, builder: &Builder<'ctx>, types: &Types<'ctx>) -> Result<IntValue<'ctx>> {
+        let at = constant_gep(builder, types, self.context, offset_of!(NativeContext, rounds_wanted) as u64)?;
+        let wanted = builder.build_load(types.i64, at, "")?.into_int_value();
+        Ok(builder.build_int_sub(wanted, types.i64.const_int(1, false), "last_round")?)
+    }
+
+    /// The rounds counted so far.
+    pub(super) fn rounds(&self, builder: &Builder<'ctx>, types: &Types<'ctx>) -> Result<IntValue<'ctx>> {
+        Ok(builder.build_load(types.i64, self.rounds, "")?.into_int_value())
     }
 
     /// Address of the leave flag.

@@ -40,7 +40,7 @@ use inkwell::builder::{Builder, BuilderError};
 use inkwell::context::Context;
 use inkwell::module::Module;
 use inkwell::targets::TargetMachine;
-use inkwell::values::{BasicValueEnum, PhiValue};
+use inkwell::values::{BasicValueEnum, IntValue, PhiValue};
 use memory::Memory;
 use symbols::Symbols;
 
@@ -95,16 +95,25 @@ pub enum LowerError {
 
 type Result<T> = core::result::Result<T, LowerError>;
 
-/// Lowers a tree to a module for `machine` with one function. `name` becomes the function's name as far as it
-/// can. An exit may spill `max_spills` words.
+/// What a tree is lowered for.
+pub struct Target<'a> {
+    /// The machine.
+    pub machine: &'a TargetMachine,
+    /// Words that an exit may spill.
+    pub max_spills: usize,
+    /// Whether the code stops after as many rounds as its context wants.
+    pub counts_down: bool,
+}
+
+/// Lowers a tree to a module with one function. `name` becomes the function's name as far as it can.
 pub fn lower<'ctx>(
     context: &'ctx Context,
     tree: &TraceTree,
     host: &HostModel,
-    machine: &TargetMachine,
+    target: &Target<'_>,
     name: &str,
-    max_spills: usize,
 ) -> Result<Lowered<'ctx>> {
+    let Target { machine, max_spills, counts_down } = *target;
     let entry = format!("fs.trace.{}", symbols::clean(name));
     let module = context.create_module(&entry);
     // Before anything is built: alignments derive from the layout.
@@ -115,6 +124,7 @@ pub fn lower<'ctx>(
     let builder = context.create_builder();
     let memory = Memory::new(context, tree, host);
     let abi = Abi::new(context, &module, &builder, &types, tree, &entry, memory.quiet)?;
+    let last_round = if counts_down { Some(abi.last_round(&builder, &types)?) } else { None };
     let lowering = Lowering {
         context,
         tree,
@@ -131,6 +141,7 @@ pub fn lower<'ctx>(
         root_unit: tree.root_unit(),
         types,
         abi,
+        last_round,
     };
     let symbols = lowering.run()?;
     Ok(Lowered { module, symbols, entry, layouts })
@@ -144,6 +155,8 @@ struct Lowering<'a, 'ctx> {
     builder: &'a Builder<'ctx>,
     types: Types<'ctx>,
     abi: Abi<'ctx>,
+    /// Where the code stops by itself, the number of its last round.
+    last_round: Option<IntValue<'ctx>>,
     memory: Memory<'ctx>,
     symbols: Symbols<'a, 'ctx>,
     helpers: Helpers<'ctx>,

@@ -213,7 +213,7 @@ impl<'ctx> Lowering<'_, 'ctx> {
         self.guard(there, inst.exit)
     }
 
-    /// Leaves when the request word is not what it was at entry.
+    /// Leaves when the request word is not what it was at entry, or as many rounds are counted as were wanted.
     fn poll(&mut self, inst: &Inst) -> Result<()> {
         // Another thread writes the word: the load is atomic, and stronger than unordered, so that no pass moves
         // it out of the loop; as a relaxed load it orders nothing else and lets other loads move past.
@@ -224,7 +224,13 @@ impl<'ctx> Lowering<'_, 'ctx> {
         }
         let now = load.into_int_value();
         let quiet = self.builder.build_int_compare(IntPredicate::EQ, now, self.abi.requests_at_entry, "")?;
-        self.guard(quiet, inst.exit)
+        let Some(last) = self.last_round else {
+            return self.guard(quiet, inst.exit);
+        };
+        let counted = self.abi.rounds(self.builder, &self.types)?;
+        let goes_on = self.builder.build_int_compare(IntPredicate::ULE, counted, last, "")?;
+        let both = self.builder.build_and(quiet, goes_on, "")?;
+        self.guard(both, inst.exit)
     }
 
     /// Writes the code unit for host code that a release may run.

@@ -120,6 +120,7 @@ fn execute(tree: &TraceTree, model: &HostModel, slots: &str) -> (String, String)
         host: std::ptr::null_mut(),
         iterations: 0,
         rounds: 0,
+        rounds_wanted: 0,
         unit: 0,
         misfortune: 0,
         values: [0; MAX_SPILLS],

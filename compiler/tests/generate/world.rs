@@ -215,6 +215,7 @@ impl World {
             host: std::ptr::null_mut(),
             iterations: 0,
             rounds: 0,
+            rounds_wanted: 0,
             unit: 0,
             misfortune: inputs.misfortune,
             values: [0xdead; MAX_SPILLS],

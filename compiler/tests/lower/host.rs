@@ -334,6 +334,11 @@ pub fn compile_dumped(text: &str) -> (CompiledCode, CompileDump) {
     (code, dump)
 }
 
+/// The same for a tier.
+pub fn compile_for(tier: Tier, text: &str) -> CompiledCode {
+    backend().compile(&tree(text), "test", tier, None).expect("it compiles")
+}
+
 /// What a run of compiled code gave.
 #[derive(Debug)]
 pub struct Left {
@@ -347,6 +352,11 @@ pub struct Left {
 
 /// Runs compiled code over frame slots.
 pub fn run_code(code: &CompiledCode, home: &mut [u64]) -> Left {
+    run_rounds(code, home, 0)
+}
+
+/// The same; so many rounds are wanted.
+pub fn run_rounds(code: &CompiledCode, home: &mut [u64], rounds_wanted: u64) -> Left {
     let requests = Cell::new(0_u64);
     let mut context = NativeContext {
         requests: requests.as_ptr(),
@@ -355,6 +365,7 @@ pub fn run_code(code: &CompiledCode, home: &mut [u64]) -> Left {
         host: core::ptr::null_mut(),
         iterations: 0,
         rounds: 0,
+        rounds_wanted,
         unit: 0,
         misfortune: 0,
         values: [0xdead; MAX_SPILLS],

@@ -1,6 +1,7 @@
 //! Loops, bridges, exits, and what LLVM makes of them.
 
 use super::host::*;
+use firesteel_compiler::config::Tier;
 use firesteel_protocol::exits::{ExitKind, Restore};
 use firesteel_protocol::types::Kind;
 
@@ -54,6 +55,21 @@ fn a_sum_loop_runs_in_registers() {
     assert_eq!(memory.len(), 1, "only the request word is read in the loop: {memory:?}");
     let wrong = run_code(&code, &mut [address(new_float(1, 1.0)), 0]);
     assert_eq!((wrong.exit, wrong.iterations), (0, 0));
+}
+
+#[test]
+fn warm_code_comes_back_after_the_rounds_that_are_wanted() {
+    let run = |tier, wanted| {
+        let mut home = [address(new_int(1, 1000)), 0];
+        let left = run_rounds(&compile_for(tier, SUM), &mut home, wanted);
+        (left.exit, left.values[0], left.values[1], left.iterations)
+    };
+    assert_eq!(run(Tier::Warm, 5), (1, 4, 6, 5), "before the fifth round");
+    assert_eq!(run(Tier::Warm, 1), (1, 0, 0, 1));
+    let all = run(Tier::Warm, 0);
+    assert_eq!((all.0, all.1, all.3), (2, 499_500, 1001), "no number is wanted");
+    assert_eq!(run(Tier::Warm, 1002).0, 2);
+    assert_eq!(run(Tier::Hot, 5), all, "by then it is known that the code pays");
 }
 
 #[test]

@@ -7,10 +7,11 @@
 
 use crate::control::host::{self, EnableError};
 use crate::control::settings::{self, Surroundings};
+use crate::gil::Locked;
 use crate::runtime::check::{self, CheckError};
 use crate::runtime::model::Imports;
 use crate::runtime::stack;
-use crate::{fork, log, surface};
+use crate::{clock, fork, log, surface};
 use firesteel_compiler::memory;
 use pyo3::exceptions::{PyMemoryError, PyRecursionError};
 use pyo3::ffi;
@@ -25,14 +26,14 @@ mod link;
 use link::{Attached, BOOT_CAPSULE, Boot, Native};
 
 type Wanted = unsafe extern "C" fn() -> c_int;
-type Unwindable = unsafe extern "C-unwind" fn(Wanted) -> Attached;
+type Unwindable = unsafe extern "C-unwind" fn(Wanted, u64) -> Attached;
 
 /// What `_boot` looks for.
-#[unsafe(export_name = "firesteel_native_1")]
+#[unsafe(export_name = "firesteel_native_2")]
 pub static NATIVE: Native = Native {
     // SAFETY: the two function types differ in their unwinding ABI only. The other side is no Rust code that
     // could be unwound wrongly: it has no destructors.
-    attach: unsafe { std::mem::transmute::<Unwindable, unsafe extern "C" fn(Wanted) -> Attached>(attach) },
+    attach: unsafe { std::mem::transmute::<Unwindable, unsafe extern "C" fn(Wanted, u64) -> Attached>(attach) },
     before_fork,
     after_fork,
     at_exit,
@@ -40,7 +41,7 @@ pub static NATIVE: Native = Native {
 
 const _: () = {
     let name = link::NATIVE_SYMBOL.to_bytes();
-    assert!(matches!(name, b"firesteel_native_1"), "the export's name and the one looked for");
+    assert!(matches!(name, b"firesteel_native_2"), "the export's name and the one looked for");
 };
 
 /// Tells `_boot`, if it was started, that the program decides itself from now on. True if it was: then it tells
@@ -72,7 +73,8 @@ pub fn adopt(_: Python<'_>) -> bool {
 }
 
 /// See [`Native::attach`].
-unsafe extern "C-unwind" fn attach(wanted: Wanted) -> Attached {
+unsafe extern "C-unwind" fn attach(wanted: Wanted, spent: u64) -> Attached {
+    let before = clock::thread_time();
     Python::attach(|py| {
         if settings::switched_off() {
             return Attached::Over;
@@ -96,8 +98,12 @@ unsafe extern "C-unwind" fn attach(wanted: Wanted) -> Attached {
         if unsafe { wanted() } != 1 {
             return Attached::Over;
         }
-        match enable(py, Imports::None, true) {
-            Ok(()) => Attached::Over,
+        match enable(py, Imports::None, spent) {
+            Ok(()) => {
+                let took = clock::thread_time().saturating_sub(before);
+                host::visit(Locked::from_python(py), |host| host.spending.spend(took));
+                Attached::Over
+            }
             // Limited meanwhile by the program itself: as where it was limited from the start.
             Err(_) if memory::shortage().is_some() => Attached::Over,
             Err(reason) => give_up(&reason),
@@ -106,12 +112,12 @@ unsafe extern "C-unwind" fn attach(wanted: Wanted) -> Attached {
 }
 
 /// Switches compilation on with the settings of the environment. The error is for people.
-fn enable(py: Python<'_>, imports: Imports, attached: bool) -> Result<(), String> {
+fn enable(py: Python<'_>, imports: Imports, spent: u64) -> Result<(), String> {
     let Surroundings { mut request, log } = Surroundings::read().map_err(|error| error.to_string())?;
     if let Some(level) = log {
         log::set_level(&level).map_err(|error| error.to_string())?;
     }
-    request.attached = attached;
+    request.spent = spent;
     host::enable(py, &request, imports).map_err(|error: EnableError| error.to_string())
 }
 
@@ -122,7 +128,7 @@ pub fn enable_by_environment(py: Python<'_>) -> PyResult<()> {
         return Ok(());
     }
     surface::hook(py)?;
-    enable(py, Imports::All, false).map_err(pyo3::exceptions::PyRuntimeError::new_err)
+    enable(py, Imports::All, 0).map_err(pyo3::exceptions::PyRuntimeError::new_err)
 }
 
 fn give_up(reason: &str) -> Attached {

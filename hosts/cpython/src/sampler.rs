@@ -6,26 +6,23 @@
 //! where frame and instruction are in order; it attributes the sample to the innermost loop around the
 //! instruction and arms the code object when it was met often enough.
 //!
-//! | sample                | next one after |
-//! |-----------------------|----------------|
-//! | found something new, or native code is being timed | 1 ms |
-//! | nothing new           | twice as long, up to 50 ms |
+//! When the next one is due is decided in [`firesteel_recorder::pace`].
 //!
 //! The thread never takes the interpreter's lock and blocks all signals, which are for the program's threads.
 
+use crate::clock;
 use crate::control::host;
 use crate::control::state::Shared;
 use crate::ffi::{Frame, Interp, Owner, ThreadState, api};
 use crate::gil::Locked;
 use firesteel_compiler::thread::{Thread, ThreadNumber};
+use firesteel_recorder::pace::{Found, Pace};
 use parking_lot::{Condvar, Mutex};
 use std::ffi::{c_int, c_void};
 use std::ptr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-const SHORTEST: Duration = Duration::from_millis(1);
-const LONGEST: Duration = Duration::from_millis(50);
 const STACK_BYTES: usize = 64 << 10;
 /// Frames looked at for a loop: a hot callee without one is charged to its callers.
 const FRAMES: usize = 8;
@@ -35,7 +32,9 @@ const FRAMES: usize = 8;
 struct Talk {
     stop: bool,
     outstanding: bool,
-    found_new: bool,
+    found: Found,
+    /// Processor time of the thread that asks, in nanoseconds, since that was last told.
+    spent: u64,
     /// The thread has nothing to do before the answer; else it need not be woken for it.
     blocked: bool,
 }
@@ -84,15 +83,18 @@ impl Sampler {
 }
 
 impl Channel {
-    fn answer(&self, found_new: bool) {
+    /// The sample was taken. Returns the processor time that asking for it took.
+    fn answer(&self, found: Found) -> u64 {
         let mut talk = self.talk.lock();
         talk.outstanding = false;
-        talk.found_new = found_new;
+        talk.found = found;
         let blocked = talk.blocked;
+        let spent = std::mem::take(&mut talk.spent);
         drop(talk);
         if blocked {
             self.changed.notify_all();
         }
+        spent
     }
 }
 
@@ -112,10 +114,15 @@ pub fn with_signals_blocked<T>(start: impl FnOnce() -> T) -> T {
 }
 
 fn run(target: &Target, channel: &Channel) {
-    let mut interval = SHORTEST;
+    let mut pace = Pace::default();
+    let mut last = Instant::now();
+    let mut spent = 0;
     let mut talk = channel.talk.lock();
     while !talk.stop {
-        channel.changed.wait_for(&mut talk, interval);
+        let passed = std::mem::replace(&mut last, Instant::now()).elapsed();
+        let found = std::mem::take(&mut talk.found);
+        let wait = pace.next(u64::try_from(passed.as_nanos()).unwrap_or(u64::MAX), found);
+        channel.changed.wait_for(&mut talk, Duration::from_nanos(wait));
         while talk.outstanding && !talk.stop {
             talk.blocked = true;
             channel.changed.wait(&mut talk);
@@ -124,9 +131,9 @@ fn run(target: &Target, channel: &Channel) {
         if talk.stop {
             return;
         }
-        interval = if talk.found_new { SHORTEST } else { (interval * 2).min(LONGEST) };
         talk.outstanding = true;
-        talk.found_new = false;
+        let now = clock::thread_time();
+        talk.spent = talk.spent.saturating_add(now.saturating_sub(std::mem::replace(&mut spent, now)));
         drop(talk);
         // SAFETY: any thread may post; the interpreter lives until the sampler is stopped.
         let posted = unsafe { api::_PyEval_AddPendingCall(target.0.as_api(), on_sample, ptr::null_mut(), 0) };
@@ -143,23 +150,26 @@ unsafe extern "C" fn on_sample(_: *mut c_void) -> c_int {
     // SAFETY: pending calls run with the lock held.
     let locked = unsafe { Locked::assume() };
     host::visit(locked, |host| {
-        let found_new = sample(host, locked);
+        let began = clock::ticks();
+        let found = sample(host, locked);
+        let took = clock::nanoseconds(clock::ticks().wrapping_sub(began) as f64) as u64;
+        host.spending.spend(took);
         if let Ok(sampler) = host.sampler.try_borrow()
             && let Some(sampler) = sampler.as_ref()
         {
-            sampler.channel().answer(found_new);
+            host.spending.spend(sampler.channel().answer(found));
         }
     });
     0
 }
 
-/// Looks at the running thread; true if something new was found.
-fn sample(host: &'static host::Host, locked: Locked) -> bool {
+/// Looks at the running thread.
+fn sample(host: &'static host::Host, locked: Locked) -> Found {
     let Some(thread) = ThreadState::current() else {
-        return false;
+        return Found::Nothing;
     };
     host.look_at_waiting(locked);
-    let on_trial = host.counters.on_trial.replace(false) || host.is_waiting();
+    let on_trial = host.counters.on_trial.replace(false);
     let native = host.counters.left_by_poll.replace(0) == thread.id();
     host.counters.sampled(native);
     let mut frame = thread.current_frame();
@@ -175,7 +185,12 @@ fn sample(host: &'static host::Host, locked: Locked) -> bool {
         frame = here.previous();
     }
     host.spending.sampled(&host.service, place.as_ref().map(|(state, unit)| (&**state, *unit)));
-    place.is_some_and(|(state, unit)| charge(host, locked, &state, unit)) || on_trial
+    let is_open = place.is_some_and(|(state, unit)| charge(host, locked, &state, unit));
+    match (on_trial, is_open) {
+        (true, _) => Found::Trial,
+        (false, true) => Found::Open,
+        (false, false) => Found::Nothing,
+    }
 }
 
 /// The code object of a frame that is inside a loop, and where it is.
@@ -190,15 +205,15 @@ fn loop_of(host: &'static host::Host, locked: Locked, frame: Frame) -> Option<(S
     Some((state, unit))
 }
 
-/// Charges the loops at a place. True if they send events from now on.
+/// Charges the loops at a place. True if further samples decide about them.
 fn charge(host: &'static host::Host, locked: Locked, state: &Shared, unit: u32) -> bool {
-    state.loops_around(unit).for_each(|found| found.gauge.wish_again(host, found));
+    state.loops.iter().for_each(|found| found.gauge.wish_again(host, found));
     if state.wakes(host, unit) {
         state.arm_all(locked, &host.events);
         return true;
     }
     if state.is_armed() || state.is_exhausted() {
-        return false;
+        return state.loops_around(unit).any(|found| found.waits_for_means());
     }
     if state.sample() {
         // What it records may be part of a module that was loaded meanwhile.

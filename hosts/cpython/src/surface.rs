@@ -99,8 +99,7 @@ pub fn enable(
         log::set_level(level).map_err(|error| PyValueError::new_err(error.to_string()))?;
     }
     hook(py)?;
-    let request =
-        Request { mode, threshold, sync, dump, interpret, tier, worth, attached: false, fail_guard, chaos, fuel };
+    let request = Request { mode, threshold, sync, dump, interpret, tier, worth, spent: 0, fail_guard, chaos, fuel };
     host::enable(py, &request, Imports::All)?;
     Ok(())
 }

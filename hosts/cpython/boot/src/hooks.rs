@@ -189,7 +189,7 @@ pub unsafe extern "C" fn on_call(_: *mut c_void) -> c_int {
     step(POSTED, ATTACHING);
     tell_of_ends(native);
     // SAFETY: the lock is held, as `Native` asks.
-    let attached = unsafe { (native.attach)(wanted) };
+    let attached = unsafe { (native.attach)(wanted, wait::SPENT.load(SeqCst)) };
     let again = attached != Attached::Over && STATE.load(SeqCst) == ATTACHING;
     STATE.store(OVER, SeqCst);
     wait::wake();

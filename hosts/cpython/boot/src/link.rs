@@ -8,17 +8,18 @@
 use core::ffi::{CStr, c_int};
 
 /// Symbol of a `static` [`Native`].
-pub const NATIVE_SYMBOL: &CStr = c"firesteel_native_1";
+pub const NATIVE_SYMBOL: &CStr = c"firesteel_native_2";
 
 /// Name of the capsule, and its key in the interpreter's dict.
-pub const BOOT_CAPSULE: &CStr = c"firesteel._boot 1";
+pub const BOOT_CAPSULE: &CStr = c"firesteel._boot 2";
 
 /// The large library's entries.
 #[repr(C)]
 pub struct Native {
     /// Switches compilation on with the settings of the environment. Python code may run before `wanted` is
-    /// asked, and none after; nothing is switched on unless the answer is 1.
-    pub attach: unsafe extern "C" fn(wanted: unsafe extern "C" fn() -> c_int) -> Attached,
+    /// asked, and none after; nothing is switched on unless the answer is 1. `spent`: nanoseconds of processor time that
+    /// waiting and loading took.
+    pub attach: unsafe extern "C" fn(wanted: unsafe extern "C" fn() -> c_int, spent: u64) -> Attached,
     /// Before a fork.
     pub before_fork: unsafe extern "C" fn(),
     /// After a fork, in parent and child.

@@ -28,6 +28,11 @@ impl Loop {
     pub const fn surrounds(&self, other: &Loop) -> bool {
         self.header < other.header && other.last <= self.last
     }
+
+    /// Whether a unit lies inside of it.
+    pub const fn contains(&self, unit: u32) -> bool {
+        self.header <= unit && unit <= self.last
+    }
 }
 
 /// The loops of a code object, in order of their headers.
@@ -54,7 +59,7 @@ impl Loops {
 
     /// The innermost one around a unit.
     pub fn innermost(&self, unit: u32) -> Option<Loop> {
-        let around = self.iter().filter(|found| found.header <= unit && unit <= found.last);
+        let around = self.iter().filter(|found| found.contains(unit));
         around.max_by_key(|found| found.header).copied()
     }
 }

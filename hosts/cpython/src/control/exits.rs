@@ -7,6 +7,8 @@ use super::state::{LoopState, Status};
 use super::visit::Visit;
 use crate::clock;
 use crate::record::control::{self, Origin};
+use crate::runtime::REQUEST_BITS;
+use firesteel_compiler::config::Tier;
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKind};
 use firesteel_recorder::worth::Verdict;
@@ -28,7 +30,10 @@ pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32) {
     host.counters.exit(exit.kind);
     count_iterations(host, found, executor);
     if exit.kind == ExitKind::Poll {
-        host.counters.left_by_poll.set(thread.id());
+        if thread.requests_now() & REQUEST_BITS != 0 {
+            host.counters.left_by_poll.set(thread.id());
+            found.polled.set(true);
+        }
         return;
     }
     settle_bridge(host, found);
@@ -92,12 +97,18 @@ fn settle_bridge(host: &Host, found: &LoopState) {
     }
 }
 
-/// Whether a tree may still get bridges where it is often left, or one is on its way.
+/// Whether what a loop that is left out waits for may still come: a bridge, or better code.
+pub fn awaits(host: &Host, found: &LoopState) -> bool {
+    settle_bridge(host, found);
+    found.pending.get().is_some() || found.gauge.awaits(found)
+}
+
+/// Whether a tree may still get bridges where it is often left.
 pub fn grows(found: &LoopState, executor: &Executor) -> bool {
     let entries = executor.entries.load(Ordering::Relaxed);
     let frequent = |heat: &AtomicU32| u64::from(heat.load(Ordering::Relaxed)) * FREQUENT > entries;
     let mut exits = executor.exits.iter().zip(&executor.heat);
-    found.pending.get().is_some() || exits.any(|(exit, heat)| frequent(heat) && is_open(found, exit))
+    exits.any(|(exit, heat)| frequent(heat) && is_open(found, exit))
 }
 
 /// Does what the measurement of a loop says.
@@ -106,22 +117,30 @@ pub fn act(visit: &Visit<'_>, executor: &Executor, verdict: Verdict) {
     if !host.is_enabled() || found.status.get() != Status::Installed {
         return;
     }
+    if let Verdict::Pays(figures) | Verdict::Promising(figures) | Verdict::Retire(figures) = verdict {
+        tracing::debug!(
+            target: "firesteel",
+            "trace {}: {} code needs {:.1} ns an iteration, the interpreter {:.1} ns",
+            executor.tree.0,
+            executor.tier.name(),
+            clock::nanoseconds(figures.native),
+            clock::nanoseconds(figures.interpreted)
+        );
+    }
     match verdict {
-        Verdict::Wait => host.counters.on_trial.set(true),
-        Verdict::Pays(_) | Verdict::Promising(_) => {
+        // Warm code comes back by itself.
+        Verdict::Wait => host.counters.on_trial.set(executor.tier == Tier::Hot),
+        Verdict::Pays(_) => {
             if host.settings.improves_on_request() {
                 found.gauge.wish(host, found, executor);
             }
         }
-        Verdict::Retire(figures) => {
-            tracing::debug!(
-                target: "firesteel",
-                "trace {}: {} code needs {:.1} ns an iteration, the interpreter {:.1} ns",
-                executor.tree.0,
-                executor.tier.name(),
-                clock::nanoseconds(figures.native),
-                clock::nanoseconds(figures.interpreted)
-            );
+        Verdict::Promising(_) => {
+            if host.settings.improves_on_request() {
+                found.gauge.wait(host, found, executor);
+            }
+        }
+        Verdict::Retire(_) => {
             host.spending.spend(clock::nanoseconds(found.gauge.lost()) as u64);
             found.reset();
             found.retirements.set(found.retirements.get() + 1);

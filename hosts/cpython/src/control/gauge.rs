@@ -81,6 +81,19 @@ pub struct Measured {
     ticks: u64,
     thread: Option<u64>,
     rounds: u64,
+    /// After how many more the code is to come back.
+    pub rounds_wanted: u64,
+}
+
+/// How native code was left, and what may become of it.
+#[derive(Clone, Copy)]
+pub struct Left {
+    /// By itself or on request, at a header.
+    pub polled: bool,
+    /// A bridge is on its way.
+    pub pending: bool,
+    /// A bridge may still be recorded.
+    pub grows: bool,
 }
 
 impl Gauge {
@@ -107,11 +120,11 @@ impl Gauge {
             let ticks = now.wrapping_sub(stamp.ticks);
             if stamp.is_rest {
                 worth.rest(ticks, stamp.turned, &params);
-            } else if worth.is_left_out() {
+            } else if worth.wants_edges() {
                 worth.edge(ticks, stamp.turned, &params);
             }
         }
-        if worth.is_left_out() {
+        if worth.wants_edges() {
             self.look_at_window(&mut worth, now, &params);
         }
         worth.is_left_out()
@@ -150,7 +163,7 @@ impl Gauge {
             }
         }
         let gauge = &found.gauge;
-        if gauge.stamp.get().is_none() && gauge.worth.borrow().is_left_out() {
+        if gauge.stamp.get().is_none() && gauge.worth.borrow().wants_edges() {
             gauge.stamp_now(visit, false);
         }
     }
@@ -182,13 +195,35 @@ impl Gauge {
             return None;
         }
         let (thread, rounds) = (self.long.get().then(clock::thread_time), executor.rounds.load(Ordering::Relaxed));
-        Some(Measured { ticks: clock::ticks(), thread, rounds })
+        let rounds_wanted = worth.rounds_wanted(&visit.host.worth_params());
+        Some(Measured { ticks: clock::ticks(), thread, rounds, rounds_wanted })
     }
 
     /// Whether the executor is left out now.
     #[inline]
     pub fn is_left_out(&self) -> bool {
         self.worth.borrow().is_left_out()
+    }
+
+    /// Whether the executor is left out until better code is there, see [`Gauge::awaits`].
+    pub fn is_waiting(&self) -> bool {
+        self.worth.borrow().is_waiting()
+    }
+
+    /// The executor is entered again.
+    pub fn go_on(&self) {
+        self.worth.borrow_mut().go_on();
+    }
+
+    /// Whether better code was asked for in place of the executor that was measured last, and is on its way.
+    pub fn awaits(&self, found: &LoopState) -> bool {
+        let guard = epoch::pin();
+        let installed = found.slot.get().and_then(|slot| slot.get(&guard));
+        installed.is_some_and(|executor| {
+            executor.id == self.executor.get()
+                && executor.id == self.promoted.get()
+                && executor.improves.load(Ordering::Relaxed)
+        })
     }
 
     /// An executor is there that was not measured yet.
@@ -207,13 +242,16 @@ impl Gauge {
     }
 
     /// Native code was entered and left, in the middle of an iteration or not.
-    pub fn end(&self, visit: &Visit<'_>, executor: &Executor, measured: Measured, grows: bool) -> Verdict {
+    pub fn end(&self, visit: &Visit<'_>, executor: &Executor, measured: Measured, left: Left) -> Verdict {
+        let Left { polled, pending, grows } = left;
         let Visit { host, frame, found, .. } = *visit;
         let (first, last) = self.region.get();
         let ended = !frame.unit().is_some_and(|unit| (first..=last).contains(&unit));
         let rounds = executor.rounds.load(Ordering::Relaxed).wrapping_sub(measured.rounds);
-        // The last time a `for` loop passes its header there is nothing left to iterate over.
-        let iterations = if ended && found.ends_at_header { rounds.saturating_sub(1) } else { rounds };
+        // The last time a `for` loop passes its header there is nothing left to iterate over; and what was only begun is
+        // not measured, since much else may happen before the interpreter goes on.
+        let is_short = polled || (ended && found.ends_at_header);
+        let iterations = if is_short { rounds.saturating_sub(1) } else { rounds };
         let now = clock::ticks();
         let params = host.worth_params();
         let mut ticks = now.wrapping_sub(measured.ticks);
@@ -232,16 +270,29 @@ impl Gauge {
         let verdict = {
             let mut worth = self.worth.borrow_mut();
             worth.visit(firesteel_recorder::worth::Visit { ticks, iterations, ended }, &params);
-            worth.judge(Standing { now, grows, improves }, &params)
+            worth.judge(Standing { now, grows, pending, improves }, &params)
         };
-        if !ended && self.worth.borrow().wants_visits() {
+        if !ended && !polled && self.worth.borrow().wants_visits() {
             self.stamp_now(visit, true);
         }
         verdict
     }
 
-    /// Better code is wanted in this executor's place: it is asked for as soon as it can be paid for.
+    /// The executor pays: better code is welcome.
     pub fn wish(&self, host: &Host, found: &LoopState, executor: &Executor) {
+        self.ask(host, found, executor);
+    }
+
+    /// The executor does not pay, but better code in its place may: it is left out until that is there.
+    pub fn wait(&self, host: &Host, found: &LoopState, executor: &Executor) {
+        self.ask(host, found, executor);
+        if self.awaits(found) {
+            self.worth.borrow_mut().wait();
+        }
+    }
+
+    /// Better code is wanted in this executor's place: it is asked for as soon as it can be paid for.
+    fn ask(&self, host: &Host, found: &LoopState, executor: &Executor) {
         if self.promoted.get() == executor.id || !executor.improves.load(Ordering::Relaxed) {
             return self.wish.set(false);
         }

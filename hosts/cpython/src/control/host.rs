@@ -4,10 +4,10 @@
 //! made, and for as long as a callback of it is on the C stack ([`visit`]). What lasts as long as the process (the index of code states, watchers, tables) is
 //! in [`Process`]. Needs the interpreter's lock throughout.
 
-use super::gauge;
 use super::settings::{Mode, Request, Settings};
 use super::spending::Spending;
 use super::state::{CodeState, LoopState, Shared, Status};
+use super::{exits, gauge};
 use crate::bytecode::copy::Shape;
 use crate::bytecode::opcodes::Opcodes;
 use crate::events::{self, Callbacks, Events, EventsError};
@@ -281,8 +281,7 @@ fn make(
     chaos: Option<Arc<Chaos>>,
 ) -> Result<Host, EnableError> {
     let fuel = request.fuel.map_or(Fuel::UNLIMITED, Fuel::of);
-    let before = if request.attached { u64::from(config.budgets.load_us) * 1000 } else { 0 };
-    let spending = Spending::new(&config.budgets, settings.rests(), before);
+    let spending = Spending::new(&config.budgets, settings.rests(), request.spent);
     let options = ServiceOptions {
         config,
         model: Arc::clone(&process.model),
@@ -517,14 +516,11 @@ impl Host {
         })
     }
 
-    /// A loop of a code object waits for the compiler.
-    pub fn wait_for(&self, state: &Shared) {
-        self.waiting.borrow_mut().push(Rc::downgrade(state));
-    }
-
-    /// Whether a loop waits for the compiler and sends no events until then.
-    pub fn is_waiting(&self) -> bool {
-        self.waiting.try_borrow().is_ok_and(|waiting| !waiting.is_empty())
+    /// A loop of a code object waits for the compiler, and sends no events until then.
+    pub fn wait_for(&self, state: &Shared, found: &LoopState) {
+        if !found.hushed.replace(true) {
+            self.waiting.borrow_mut().push(Rc::downgrade(state));
+        }
     }
 
     /// Loops whose compile is over send events again. Any callback may call this.
@@ -538,13 +534,18 @@ impl Host {
             };
             let mut over = false;
             let mut left = false;
-            for found in &state.loops {
-                if found.status.get() == Status::Compiling {
-                    found.settle(self, &state);
-                    let waits = found.status.get() == Status::Compiling;
-                    over |= !waits;
-                    left |= waits;
-                }
+            for found in state.loops.iter().filter(|found| found.hushed.get()) {
+                let waits = match found.status.get() {
+                    Status::Compiling => {
+                        found.settle(self, &state);
+                        found.status.get() == Status::Compiling
+                    }
+                    Status::Installed => found.gauge.is_waiting() && exits::awaits(self, found),
+                    Status::Cold | Status::Recording | Status::Resting | Status::Blacklisted(_) => false,
+                };
+                found.hushed.set(waits);
+                over |= !waits;
+                left |= waits;
             }
             if over {
                 state.arm_all(locked, &self.events);

@@ -12,7 +12,7 @@
 //! keep nothing that must be dropped across [`enter`](crate::runtime::enter), and never panic.
 
 use super::exits;
-use super::gauge::Gauge;
+use super::gauge::{Gauge, Left};
 use super::host::{self, Host};
 use super::misfortune::Entry;
 use super::state::{Namespaces, Status};
@@ -208,7 +208,14 @@ fn measured(visit: &Visit<'_>) -> Answer {
     if host.settings.worth.is_none() {
         return at_loop(visit);
     }
-    let left_out = found.gauge.arrive(visit) && found.status.get() == Status::Installed;
+    let mut left_out = found.gauge.arrive(visit) && found.status.get() == Status::Installed;
+    if left_out && found.gauge.is_waiting() {
+        if exits::awaits(host, found) {
+            return hush(visit);
+        }
+        found.gauge.go_on();
+        left_out = false;
+    }
     let answer = if left_out { Answer::Go } else { at_loop(visit) };
     Gauge::depart(visit);
     answer
@@ -247,6 +254,7 @@ fn rest(visit: &Visit<'_>) -> Answer {
     if state.is_exhausted() {
         state.disarm(locked, &host.events);
     }
+    state.muffled.set(true);
     Answer::Disable
 }
 
@@ -262,7 +270,13 @@ fn wait(visit: &Visit<'_>) -> Answer {
     if visit.found.status.get() != Status::Compiling {
         return Answer::Go;
     }
-    visit.host.wait_for(visit.state);
+    hush(visit)
+}
+
+/// No events of the loop until what the compiler makes for it is there.
+fn hush(visit: &Visit<'_>) -> Answer {
+    visit.host.wait_for(visit.state, visit.found);
+    visit.state.muffled.set(true);
     Answer::Disable
 }
 
@@ -308,9 +322,10 @@ fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
     let checks = found.misfortune.as_ref().map(|misfortune| Cell::new(misfortune.checks()));
     let before = checks.as_ref().map(Cell::get);
     let measured = if host.settings.worth.is_some() { found.gauge.begin(visit, executor) } else { None };
+    let rounds_wanted = measured.as_ref().map_or(0, |measured| measured.rounds_wanted);
     // SAFETY: inside a JUMP or BRANCH callback of this frame; `acceptable` held before the executor became valid, the
     // caller's guard keeps it.
-    let entered = unsafe { enter(executor, thread, frame, checks.as_ref()) };
+    let entered = unsafe { enter(executor, thread, frame, rounds_wanted, checks.as_ref()) };
     if let (Some(misfortune), Some(before), Some(after)) = (&found.misfortune, before, checks) {
         misfortune.left(before, after.get());
     }
@@ -318,8 +333,12 @@ fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
         Entered::Left(exit) => {
             found.refused.set(0);
             let verdict = measured.map(|measured| {
-                let grows = exits::grows(found, executor);
-                found.gauge.end(visit, executor, measured, grows)
+                let left = Left {
+                    polled: executor.exits.get(exit as usize).is_some_and(|exit| exit.kind == ExitKind::Poll),
+                    pending: found.pending.get().is_some(),
+                    grows: exits::grows(found, executor),
+                };
+                found.gauge.end(visit, executor, measured, left)
             });
             exits::after_exit(visit, executor, exit);
             if let Some(verdict) = verdict {

@@ -68,8 +68,8 @@ pub struct Request {
     /// Whether native code is timed and must be faster than the interpreter; none for the default: in mode
     /// `sample` without `sync`. What is kept depends on time then.
     pub worth: Option<bool>,
-    /// Whether the library was loaded while the program ran, which counts as spent on it.
-    pub attached: bool,
+    /// Nanoseconds of processor time that loading the library while the program ran took: they count as spent on it.
+    pub spent: u64,
     /// For tests: every tree always leaves at its n-th instruction that can.
     pub fail_guard: Option<u32>,
     /// For tests: the seed of what goes wrong at random.
@@ -149,19 +149,8 @@ impl Surroundings {
             },
         };
         let dump = variable(DUMP).map(PathBuf::from);
-        let request = Request {
-            mode,
-            threshold,
-            sync,
-            dump,
-            interpret,
-            tier,
-            worth,
-            attached: false,
-            fail_guard: None,
-            chaos,
-            fuel,
-        };
+        let request =
+            Request { mode, threshold, sync, dump, interpret, tier, worth, spent: 0, fail_guard: None, chaos, fuel };
         Ok(Surroundings { request, log: text(LOG) })
     }
 }

@@ -15,6 +15,13 @@ use std::cell::Cell;
 const RECORDING_NS: u64 = 300_000;
 /// Trace IR instructions of a trace that nobody has seen yet.
 const USUAL_LENGTH: u32 = 80;
+/// Trace IR instructions that a recorded instruction becomes, and how many a trace has beside.
+const USUAL_GROWTH: u32 = 2;
+const BESIDE: u32 = 30;
+/// A trace may cost so many times what was thought when its recording began; else it is asked again.
+const TOLERATED: u64 = 2;
+/// What is loaded is given back when the process ends, which takes this part of the time once more.
+const RETURNED: u64 = 2;
 /// Savings of a loop that was seen for a moment: at most so many times the moment.
 const MOST_SAVED: f64 = 20.0;
 
@@ -29,13 +36,16 @@ pub struct Spending {
     promised: Cell<u64>,
     ledger: Cell<Ledger>,
     sample: Cell<u32>,
+    /// Processor time that the process used between the last two samples.
+    pub passed: Cell<u64>,
     /// Recordings and compiles put off.
     pub deferred: Cell<u64>,
 }
 
 impl Spending {
-    /// An account; `limited` if there are samples. `before`: nanoseconds that were spent on getting here.
-    pub fn new(budgets: &Budgets, limited: bool, before: u64) -> Spending {
+    /// An account; `limited` if there are samples. `loading`: nanoseconds that were spent on getting here.
+    pub fn new(budgets: &Budgets, limited: bool, loading: u64) -> Spending {
+        let before = loading + loading / RETURNED;
         let params = BudgetParams { share: budgets.share_percent, dominant: budgets.dominant_percent };
         let used = clock::process_time();
         Spending {
@@ -46,6 +56,7 @@ impl Spending {
             promised: Cell::new(0),
             ledger: Cell::new(Ledger { used, spent: before }),
             sample: Cell::new(0),
+            passed: Cell::new(0),
             deferred: Cell::new(0),
         }
     }
@@ -59,14 +70,19 @@ impl Spending {
     pub fn sampled(&self, service: &Service, place: Option<(&CodeState, u32)>) {
         let used = clock::process_time();
         let passed = used.saturating_sub(self.ledger.get().used);
+        self.passed.set(passed);
         if let Some((state, unit)) = place {
-            for found in state.loops_around(unit) {
-                let mut presence = found.presence.get();
-                presence.found(self.sample.get(), passed);
-                found.presence.set(presence);
-            }
-            if let Some(faster) = state.loop_innermost(unit).and_then(|found| found.gauge.speedup()) {
-                self.saved.set(self.saved.get() + passed as f64 * (faster - 1.0).clamp(0.0, MOST_SAVED));
+            // Native code that goes around several loops may have left in another than its own.
+            for found in &state.loops {
+                let polled = found.polled.take();
+                if polled || found.place.contains(unit) {
+                    let mut presence = found.presence.get();
+                    presence.found(self.sample.get(), passed);
+                    found.presence.set(presence);
+                }
+                if polled && let Some(faster) = found.gauge.speedup() {
+                    self.saved.set(self.saved.get() + passed as f64 * (faster - 1.0).clamp(0.0, MOST_SAVED));
+                }
             }
         }
         self.sample.set(self.sample.get().wrapping_add(1));
@@ -80,17 +96,37 @@ impl Spending {
 
     /// Whether a root may be recorded and compiled now.
     pub fn allows_root(&self, service: &Service, found: &LoopState) -> bool {
-        self.allows(found, RECORDING_NS + service.price(Tier::Warm, USUAL_LENGTH))
+        let length = length_of(found.records.get());
+        self.allows(found, RECORDING_NS + service.price(Tier::Warm, length))
+    }
+
+    /// Whether a trace of so many records may be compiled, after its recording was allowed. `tree`: what it is to join.
+    pub fn allows_trace(&self, service: &Service, found: &LoopState, records: u32, tree: Option<&Executor>) -> bool {
+        let (tier, before) = tree.map_or((Tier::Warm, 0), |tree| (tree.tier, tree.length));
+        let known = if tree.is_none() { &found.records } else { &found.bridge_records };
+        let [guessed, price] = [length_of(known.replace(records)), length_of(records)]
+            .map(|length| service.price(tier, before.saturating_add(length)));
+        let allowed = price <= guessed.saturating_mul(TOLERATED) || self.allows(found, price);
+        if allowed {
+            found.pay(price);
+        }
+        allowed
     }
 
     /// Whether a bridge may be recorded, and its tree compiled with it.
     pub fn allows_bridge(&self, service: &Service, found: &LoopState, executor: &Executor) -> bool {
-        self.allows(found, RECORDING_NS + service.price(executor.tier, executor.length + USUAL_LENGTH))
+        let length = executor.length.saturating_add(length_of(found.bridge_records.get()));
+        self.allows(found, RECORDING_NS + service.price(executor.tier, length))
     }
 
     /// Whether a tree may be compiled for the hot tier.
     pub fn allows_hot(&self, service: &Service, found: &LoopState, executor: &Executor) -> bool {
-        self.allows(found, service.price(Tier::Hot, executor.length))
+        let price = service.price(Tier::Hot, executor.length);
+        let allowed = self.allows(found, price);
+        if allowed {
+            found.pay(price);
+        }
+        allowed
     }
 
     /// Whether something may be done for a loop that costs so much. If so, it is taken for spent.
@@ -119,4 +155,9 @@ impl Spending {
     pub fn figures(&self, service: &Service) -> (u64, u64) {
         (self.before + self.ours.get() + service.spent(), self.saved.get() as u64)
     }
+}
+
+/// Trace IR instructions of a trace of so many records; 0 for one of which nothing is known.
+fn length_of(records: u32) -> u32 {
+    if records == 0 { USUAL_LENGTH } else { records.saturating_mul(USUAL_GROWTH).saturating_add(BESIDE) }
 }

@@ -110,10 +110,19 @@ pub struct LoopState {
     pub ends_at_header: bool,
     /// Times it was retired because native code did not pay.
     pub retirements: Cell<u32>,
-    /// Samples left while it rests; none if it only waits until its recording may be paid for.
-    rest: Cell<u32>,
+    /// Whether its jumps back are not told until the compiler is done with something.
+    pub hushed: Cell<bool>,
+    /// Time of the program in it, in nanoseconds, until it is tried again; 0 if it only waits until its recording may be
+    /// paid for.
+    rest: Cell<u64>,
+    /// Whether its native code left for the sample that comes next.
+    pub polled: Cell<bool>,
     /// How often the program was found in it.
     pub presence: Cell<Presence>,
+    /// Instructions of its last root, 0 if there was none.
+    pub records: Cell<u32>,
+    /// Instructions of its last bridge.
+    pub bridge_records: Cell<u32>,
     /// The sample before which something was too expensive for it.
     pub denied: Cell<Option<u32>>,
     /// The executor last left, with the iterations counted of it.
@@ -171,8 +180,12 @@ impl LoopState {
             gauge: Gauge::default(),
             ends_at_header,
             retirements: Cell::new(0),
+            hushed: Cell::new(false),
             rest: Cell::new(0),
+            polled: Cell::new(false),
             presence: Cell::default(),
+            records: Cell::new(0),
+            bridge_records: Cell::new(0),
             denied: Cell::new(None),
             counted: Cell::new((0, 0)),
             reliance: RefCell::default(),
@@ -216,8 +229,13 @@ impl LoopState {
     fn after_failure(&self, reason: AbortReason, settings: &Settings) -> Status {
         match &settings.worth {
             Some(worth) if reason == AbortReason::NotPaying && settings.rests() => {
-                let grown = REST_GROWTH.saturating_pow(self.retirements.get().saturating_sub(1));
-                self.rest.set(worth.rest_samples.saturating_mul(grown));
+                let grown = u64::from(REST_GROWTH.saturating_pow(self.retirements.get().saturating_sub(1)));
+                self.rest.set(u64::from(worth.rest_ms) * 1_000_000 * grown);
+                Status::Resting
+            }
+            // Until it can be paid for.
+            Some(_) | None if reason == AbortReason::TooExpensive => {
+                self.rest.set(0);
                 Status::Resting
             }
             Some(_) | None => Status::Cold,
@@ -229,12 +247,24 @@ impl LoopState {
         if self.status.get() != Status::Resting {
             return false;
         }
-        self.rest.set(self.rest.get().saturating_sub(1));
+        self.rest.set(self.rest.get().saturating_sub(host.spending.passed.get()));
         let wakes = self.rest.get() == 0 && host.spending.allows_root(&host.service, self);
         if wakes {
             self.status.set(Status::Cold);
         }
         wakes
+    }
+
+    /// So much is paid for it now.
+    pub fn pay(&self, price: u64) {
+        let mut presence = self.presence.get();
+        presence.pay(price);
+        self.presence.set(presence);
+    }
+
+    /// Whether all it waits for is that more of the program's time is spent in it, and nothing speaks against it.
+    pub fn waits_for_means(&self) -> bool {
+        self.status.get() == Status::Resting && self.rest.get() == 0 && self.retirements.get() == 0
     }
 
     /// Puts a recording off until it can be paid for. The loop stays due.
@@ -381,6 +411,8 @@ pub struct CodeState {
     pub era: u32,
     /// The events it now sends.
     armed: Cell<i64>,
+    /// Whether a place was switched off since all were on.
+    pub muffled: Cell<bool>,
     /// Whether INSTRUCTION events are on for a recording.
     pub recording: Cell<bool>,
     /// Whether BRANCH events are on, for the tests in front of loops.
@@ -453,6 +485,7 @@ impl CodeState {
             shape,
             era,
             armed: Cell::new(events::NONE),
+            muffled: Cell::new(false),
             recording: Cell::new(false),
             testing: Cell::new(false),
             raising: Cell::new(0),
@@ -530,18 +563,15 @@ impl CodeState {
 
     /// The loops around a unit.
     pub fn loops_around(&self, unit: u32) -> impl Iterator<Item = &LoopState> {
-        self.loops.iter().filter(move |found| found.place.header <= unit && unit <= found.place.last)
+        self.loops.iter().filter(move |found| found.place.contains(unit))
     }
 
-    /// The innermost of them.
-    pub fn loop_innermost(&self, unit: u32) -> Option<&LoopState> {
-        self.loops_around(unit).max_by_key(|found| found.place.header)
-    }
-
-    /// Has all places send events again, also those that were switched off one by one.
-    pub fn arm_all(&self, locked: Locked, events: &Events) {
-        self.switch(locked, events, events::NONE);
-        self.arm(locked, events);
+    /// Has all places send events again, also those that were switched off one by one. False as of [`CodeState::arm`].
+    pub fn arm_all(&self, locked: Locked, events: &Events) -> bool {
+        if self.muffled.get() {
+            self.switch(locked, events, events::NONE);
+        }
+        self.arm(locked, events)
     }
 
     /// Switches its events to what its recording, raising and testing ask for, on top of jumps. False if refused, or if
@@ -576,6 +606,9 @@ impl CodeState {
         let done = events.set(locked, code.as_object(), set);
         if done {
             self.armed.set(set);
+        }
+        if set == events::NONE {
+            self.muffled.set(false);
         }
         done
     }

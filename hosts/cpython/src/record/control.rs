@@ -4,7 +4,7 @@
 //! |---------------------|---------------------------------------|---------------------------------------------|
 //! | own header          | closed if slot types are as at the start, else started anew from here | closed if the header's contract is met, however it came there, else one more iteration |
 //! | header with a tree  | aborted: the inner loop comes first   | as other headers; linked if this exit's last bridge failed |
-//! | header that failed  | goes on                               | as other headers                            |
+//! | header that failed  | goes on, but not often                | as other headers                            |
 //! | other header        | aborted: the inner loop comes first   | nested if it was here before with the same types, else goes on |
 //! | end of the frame    | aborted                               | linked before the instruction               |
 //! | nothing translates  | aborted                               | linked before the instruction               |
@@ -20,6 +20,7 @@ use crate::control::visit::Visit;
 use crate::ffi::{Code, Frame, Interp};
 use crate::gil::Locked;
 use crate::watch::Reliance;
+use crossbeam_epoch as epoch;
 use firesteel_compiler::install::executor::Executor;
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKey};
 use firesteel_protocol::trace::{CodeCopy, Names, SlotContract, SlotType, TraceEnd, TraceStart, TreeId};
@@ -32,6 +33,8 @@ use std::time::{Duration, Instant};
 
 /// Restarts of one root because its slot types changed on the way round.
 const RESTARTS: u8 = 3;
+/// Times that a root may jump back in other loops. Paths with more of it are long, and take another way next time.
+const UNROLLED: u8 = 15;
 /// Times a bridge may cross its tree's header before it must fit.
 const CROSSINGS: u8 = 3;
 /// After this time a recording whose thread does not come back is given up when another loop wants to record.
@@ -74,6 +77,7 @@ pub struct Recording {
     contract: Vec<SlotContract>,
     records: u32,
     crossings: u8,
+    unrolled: u8,
     /// Other loops that the path went around.
     arrivals: Arrivals,
     /// Whether other loops that have trees become part of this one all the same.
@@ -240,6 +244,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         contract,
         records: 0,
         crossings: 0,
+        unrolled: 0,
         arrivals: Arrivals::default(),
         absorbs: bridge.is_some_and(|exit| !found.exit_has_failed(exit)),
         is_cut: cut.is_some(),
@@ -253,7 +258,8 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         found.status.set(Status::Recording);
     }
     state.recording.set(true);
-    if !state.arm(locked, &host.events) {
+    // Also where other loops jump back that send no events: the path may go around them.
+    if !state.arm_all(locked, &host.events) {
         finish(host, locked, TraceEnd::Aborted(AbortReason::OtherTool, unit));
     }
     if let Some(recording) = host.recorder.current.borrow_mut().as_mut() {
@@ -321,10 +327,16 @@ pub fn at_header(visit: &Visit<'_>) -> AtHeader {
             Verdict::End(TraceEnd::Aborted(AbortReason::LeftFrame, 0), AtHeader::Over)
         } else if recording.index != index {
             let has_tree = target.slot.get().is_some_and(|slot| slot.is_installed());
-            let gave_up = target.last_failure.get().is_some();
+            // What only costs too much just now is compiled later.
+            let gave_up = target.last_failure.get().is_some_and(|reason| reason != AbortReason::TooExpensive);
             if recording.bridge.is_none() && gave_up && !has_tree {
-                // It will not get a tree soon: its iterations become part of the path.
-                Verdict::On
+                // It will not get a tree soon: its iterations become part of the path, if they are few.
+                recording.unrolled += 1;
+                if recording.unrolled < UNROLLED {
+                    Verdict::On
+                } else {
+                    Verdict::End(TraceEnd::Aborted(AbortReason::InnerLoop, target.place.header), AtHeader::Over)
+                }
             } else if recording.bridge.is_none() {
                 Verdict::InnerFirst
             } else if has_tree && !recording.absorbs {
@@ -422,6 +434,27 @@ fn hand_over(host: &Host, end: TraceEnd) -> Option<(Recording, TraceEnd)> {
     Some((recording, end))
 }
 
+/// The end of a recording, or that its compile costs more than was thought when it began, and too much.
+fn afforded(host: &Host, end: TraceEnd) -> TraceEnd {
+    let Ok(current) = host.recorder.current.try_borrow() else {
+        return end;
+    };
+    let (TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_), Some(recording)) = (&end, current.as_ref())
+    else {
+        return end;
+    };
+    let Some(found) = recording.found() else {
+        return end;
+    };
+    let guard = epoch::pin();
+    let tree = recording.bridge.and_then(|_| found.slot.get()).and_then(|slot| slot.get(&guard));
+    if host.spending.allows_trace(&host.service, found, recording.records, tree) {
+        end
+    } else {
+        TraceEnd::Aborted(AbortReason::TooExpensive, found.place.header)
+    }
+}
+
 /// Ends the recording that is going on.
 pub fn finish(host: &'static Host, locked: Locked, end: TraceEnd) {
     let known = host.recorder.current.try_borrow().ok().and_then(|current| {
@@ -431,7 +464,7 @@ pub fn finish(host: &'static Host, locked: Locked, end: TraceEnd) {
     let generation = known.map(|(generation, _)| generation);
     let end = match known {
         Some((_, true)) => TraceEnd::Aborted(AbortReason::Stale, 0),
-        Some((_, false)) | None => end,
+        Some((_, false)) | None => afforded(host, end),
     };
     let Some((recording, end)) = hand_over(host, end) else {
         return;

@@ -57,13 +57,21 @@ pub fn acceptable(executor: &Executor, code: Code) -> bool {
         && reify::fits(executor, code)
 }
 
-/// Runs compiled code for a frame that is at the executor's loop header. Where misfortune was asked for, `checks` says
-/// at which of its checks the code leaves, and gets how many were left.
+/// Runs compiled code for a frame that is at the executor's loop header. `rounds_wanted`: see [`NativeContext`]. Where
+/// misfortune was asked for, `checks` says at which of its checks the code leaves, and gets how many were left.
+///
+/// [`NativeContext`]: firesteel_protocol::native::NativeContext
 ///
 /// # Safety
 /// `frame` is the thread's current frame, inside a callback that honours changes of its instruction pointer and
 /// stack (JUMP, BRANCH); `acceptable` held for the executor and the frame's code; the executor lives until this returns.
-pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame, checks: Option<&Cell<u64>>) -> Entered {
+pub unsafe fn enter(
+    executor: &Executor,
+    tstate: ThreadState,
+    frame: Frame,
+    rounds_wanted: u64,
+    checks: Option<&Cell<u64>>,
+) -> Entered {
     // SAFETY: the callback runs with the GIL; the frame executes code.
     let (locked, code) = unsafe { (Locked::assume(), frame.code_unchecked()) };
     let requests = tstate.requests_now();
@@ -104,6 +112,7 @@ pub unsafe fn enter(executor: &Executor, tstate: ThreadState, frame: Frame, chec
             frame.set_slot(slot as u16, core::ptr::null_mut());
         }
         frame.set_stacktop(-1);
+        (*context).rounds_wanted = rounds_wanted;
         if let Some(checks) = checks {
             (*context).misfortune = checks.get();
         }

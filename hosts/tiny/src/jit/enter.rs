@@ -72,6 +72,7 @@ pub fn enter<'m>(thread: &mut Thread<'m>, frame: &mut Frame<'m>, executor: &Exec
         (&raw mut (*at).host).write((&raw mut activation).cast());
         (&raw mut (*at).iterations).write(0);
         (&raw mut (*at).rounds).write(0);
+        (&raw mut (*at).rounds_wanted).write(0);
         (&raw mut (*at).unit).write(u64::from(frame.unit));
         (&raw mut (*at).misfortune).write(0);
         executor.body.run(frame.home().cast(), at)

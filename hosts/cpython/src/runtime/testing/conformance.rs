@@ -524,7 +524,7 @@ impl Host for CPython<'_> {
                 interpret: fail_guard.is_some() || cfg!(not(feature = "llvm")),
                 tier: None,
                 worth: None,
-                attached: false,
+                spent: 0,
                 fail_guard,
                 chaos: None,
                 fuel: None,
@@ -571,7 +571,7 @@ impl Host for CPython<'_> {
                 chaos: None,
                 fuel: None,
                 worth: None,
-                attached: false,
+                spent: 0,
             };
             host::enable(py, &request, Imports::All).unwrap();
         }

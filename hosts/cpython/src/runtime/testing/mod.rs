@@ -257,7 +257,7 @@ unsafe extern "C" fn on_jump(_: *mut PyObject, arguments: *mut *mut PyObject, _:
             if let Some(trial) = &plan.trial {
                 trial.fill(frame);
             }
-            let outcome = enter(&plan.executor, tstate, frame, None);
+            let outcome = enter(&plan.executor, tstate, frame, 0, None);
             plan.outcomes.lock().unwrap().push(outcome);
             if matches!(outcome, Entered::Raised(_)) {
                 return std::ptr::null_mut();

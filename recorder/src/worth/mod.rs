@@ -1,0 +1,435 @@
+//! Whether native code pays: what an iteration of a loop costs the program with it and without it.
+//!
+//! Owns the comparison. A host measures, in ticks of whatever clock it has; a [`Worth`] takes the samples of one loop and
+//! says what to do. Pure numbers: no clock, no thread, no interpreter; used with the host's lock.
+//!
+//! Two kinds of samples come in. An *edge* is the time from one back edge that the interpreter took to the next one of
+//! the same frame. A *visit* is one entry of native code: its time, and the iterations it did in full. What the
+//! interpreter runs of an iteration that native code left half done is the *rest* of the visit. The events that edges and
+//! visits are measured by cost time themselves: a program without Firesteel would not pay it, so it is taken off the
+//! interpreter's side and put on the native one.
+//!
+//! ```text
+//!        installed          enough edges           enough visits, and they pay
+//!   Idle ---------> LeftOut -----------> Sampling -----------------------------> Settled
+//!                    ^   ^   old figure,     |                                     |
+//!                    |   +---- not faster ---+                                     |
+//!                    +------------------------- after a while ---------------------+
+//!   Sampling, not faster than edges that were measured just before --> retired
+//!   Sampling, not faster, but other code is on its way --> Waiting --it came--> Sampling
+//! ```
+//!
+//! *Left out* means that the host does not enter the code for some iterations and lets the interpreter take them. So
+//! both sides are measured one right after the other, an answer keeps up with a program that changes, and nothing is retired
+//! for the sake of an old figure. *Waiting* is the same without measuring: what is slow now costs nothing while the compiler
+//! works on something better.
+//!
+//! An edge that leads out of the loop and back into it counts what lies between. Native code that was left at the loop's
+//! end did not run that part, so as many of the longest edges are left out of the comparison as visits ended there.
+//! Native code that went around an outer loop did run it, and then they count.
+
+mod samples;
+
+use samples::{Batch, Spread};
+
+/// Numbers of a comparison. Times are in the host's ticks.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct WorthParams {
+    /// What one event costs around the part of its callback that the host measures.
+    pub event: u64,
+    /// First edges that do not count: the interpreter has to get used to the code again.
+    pub skipped: u32,
+    /// Edges that make a figure.
+    pub edges: u32,
+    /// For code that runs more than its own loop: times that an outer loop goes around while edges are measured.
+    pub turns: u32,
+    /// Time after which edges are enough although the outer loop did not go around so often.
+    pub window: u64,
+    /// Native time that makes a batch of visits.
+    pub batch: u64,
+    /// Visits that make a batch, however short.
+    pub visits: u32,
+    /// Native time, in percent of the interpreter's, at which code pays.
+    pub pays: u32,
+    /// The same for code that is to be replaced by better code.
+    pub promising: u32,
+    /// Time that a tree may lose against the interpreter while it still grows or better code is on its way.
+    pub regret: u64,
+    /// Time until a figure is measured again, at first.
+    pub recheck: u64,
+    /// The same, at most; it doubles each time.
+    pub recheck_most: u64,
+}
+
+/// Batches that make a figure, the middle one of them.
+const BATCHES: usize = 3;
+/// Batches of this many times the usual length say enough alone.
+const LONG: u64 = 20;
+
+/// Most and least rounds of a visit that is measured. One round is not enough to get anywhere.
+const ROUNDS: u64 = 100_000;
+const LEAST_ROUNDS: u64 = 8;
+
+/// One entry of native code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Visit {
+    /// Its time, entry and exit included.
+    pub ticks: u64,
+    /// Iterations done, the last one included if the interpreter does the rest of it.
+    pub iterations: u64,
+    /// Whether it ended outside of all that the code runs.
+    pub ended: bool,
+}
+
+/// What the host knows of the code beside its samples.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Standing {
+    /// The time now.
+    pub now: u64,
+    /// Whether a bridge may still be recorded.
+    pub grows: bool,
+    /// Whether a bridge is on its way.
+    pub pending: bool,
+    /// Whether better code of the same tree is on its way or to be had.
+    pub improves: bool,
+}
+
+/// Time of an iteration, in ticks.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Figures {
+    /// By the interpreter, without events.
+    pub interpreted: f64,
+    /// With native code, events and the interpreter's share included. Infinite if it did nothing.
+    pub native: f64,
+}
+
+/// What a host is told.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Verdict {
+    /// Nothing new.
+    Wait,
+    /// It pays.
+    Pays(Figures),
+    /// It may pay once better code of the same tree is there: see that there is.
+    Promising(Figures),
+    /// The program is faster without it.
+    Retire(Figures),
+}
+
+/// Where the comparison stands, see the module's drawing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stage {
+    Idle,
+    LeftOut,
+    Sampling,
+    Settled { until: u64 },
+    Waiting,
+}
+
+/// What is known of the interpreter's time.
+#[derive(Clone, PartialEq, Debug)]
+enum Interpreted {
+    Unknown,
+    Edges(Box<Spread>),
+    Figure(f64),
+}
+
+/// The comparison of one loop.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Worth {
+    stage: Stage,
+    edges: Option<Box<Spread>>,
+    skipped: u32,
+    /// Whether the code runs more than its own loop.
+    wide: bool,
+    interpreted: Interpreted,
+    /// Whether that was measured for the code that is there now.
+    is_fresh: bool,
+    batch: Batch,
+    batches: [Batch; BATCHES],
+    complete: usize,
+    iterations: u64,
+    ended: u64,
+    lost: f64,
+    recheck: u64,
+    figures: Option<Figures>,
+}
+
+impl Default for Worth {
+    fn default() -> Worth {
+        Worth::new()
+    }
+}
+
+impl Worth {
+    /// Of a loop of which nothing is known.
+    pub const fn new() -> Worth {
+        const NOTHING: Batch = Batch { ticks: 0, iterations: 0, visits: 0 };
+        Worth {
+            stage: Stage::Idle,
+            edges: None,
+            skipped: 0,
+            wide: false,
+            interpreted: Interpreted::Unknown,
+            is_fresh: false,
+            batch: NOTHING,
+            batches: [NOTHING; BATCHES],
+            complete: 0,
+            iterations: 0,
+            ended: 0,
+            lost: 0.0,
+            recheck: 0,
+            figures: None,
+        }
+    }
+
+    /// Whether the host is to leave the code out.
+    #[inline]
+    pub fn is_left_out(&self) -> bool {
+        matches!(self.stage, Stage::LeftOut | Stage::Waiting)
+    }
+
+    /// Whether edges are to be measured.
+    #[inline]
+    pub fn wants_edges(&self) -> bool {
+        self.stage == Stage::LeftOut
+    }
+
+    /// Whether the code is left out until [`Worth::go_on`], or until other code is there.
+    pub fn is_waiting(&self) -> bool {
+        self.stage == Stage::Waiting
+    }
+
+    /// Leaves code that is being sampled out until better code is there.
+    pub fn wait(&mut self) {
+        if self.stage == Stage::Sampling {
+            self.stage = Stage::Waiting;
+        }
+    }
+
+    /// What was waited for came, or will not come.
+    pub fn go_on(&mut self) {
+        if self.stage == Stage::Waiting {
+            self.sample_anew();
+        }
+    }
+
+    /// Whether visits are to be measured.
+    #[inline]
+    pub fn wants_visits(&self) -> bool {
+        self.stage == Stage::Sampling
+    }
+
+    /// Rounds that a visit is to have: what the interpreter does in a batch's time. Code that turns out to be slow is
+    /// back soon.
+    pub fn rounds_wanted(&self, params: &WorthParams) -> u64 {
+        let each = self.interpreted(params).unwrap_or(params.batch as f64 / ROUNDS as f64);
+        // Of a loop that hardly goes around nothing is known.
+        let rounds = if each < 1.0 { ROUNDS as f64 } else { params.batch as f64 / each };
+        // The conversion keeps to the range of the type.
+        (rounds as u64).clamp(LEAST_ROUNDS, ROUNDS)
+    }
+
+    /// The figures last compared.
+    pub const fn figures(&self) -> Option<Figures> {
+        self.figures
+    }
+
+    /// The interpreter took an iteration. `turned`: an outer loop went around meanwhile.
+    pub fn edge(&mut self, ticks: u64, turned: bool, params: &WorthParams) {
+        if self.skipped < params.skipped {
+            self.skipped += 1;
+            return;
+        }
+        let edges = self.edges.get_or_insert_with(Spread::new);
+        if turned {
+            edges.turns = edges.turns.saturating_add(1);
+            edges.turning = edges.turning.saturating_add(ticks);
+        } else {
+            edges.add(ticks);
+        }
+    }
+
+    /// Whether the code was left out long enough.
+    pub fn has_edges(&self, params: &WorthParams) -> bool {
+        let enough = |edges: &Spread| {
+            let enough = if self.wide { edges.turns >= params.turns || edges.sum >= params.window } else { true };
+            enough && edges.count + if self.wide { edges.turns } else { 0 } >= params.edges
+        };
+        self.edges.as_deref().is_some_and(enough)
+    }
+
+    /// Edges measured meanwhile are a figure from now on: the code is entered again.
+    pub fn take_edges(&mut self) {
+        if let Some(edges) = self.edges.take() {
+            self.interpreted = Interpreted::Edges(edges);
+        }
+        self.is_fresh = true;
+        self.sample_anew();
+    }
+
+    /// As [`Worth::take_edges`], after so long that there will be no more: a loop that hardly goes around is not worth
+    /// any code.
+    pub fn take_few_edges(&mut self) {
+        if self.edges.is_none() {
+            self.interpreted = Interpreted::Figure(0.0);
+        }
+        self.take_edges();
+    }
+
+    /// Something disturbed the edges measured so far.
+    pub fn drop_edges(&mut self) {
+        (self.edges, self.skipped) = (None, 0);
+    }
+
+    /// Other code of the loop was installed: `root`, the first of a tree, or the same tree with more in it, or better.
+    /// `wide`: it runs more than its own loop.
+    pub fn installed(&mut self, root: bool, wide: bool, params: &WorthParams) {
+        self.wide = wide;
+        (self.iterations, self.ended) = (0, 0);
+        self.is_fresh = false;
+        if root {
+            self.lost = 0.0;
+            self.recheck = params.recheck;
+            self.leave_out();
+        } else if self.stage != Stage::LeftOut {
+            self.sample_anew();
+        }
+    }
+
+    fn sample_anew(&mut self) {
+        self.stage = Stage::Sampling;
+        (self.batch, self.complete) = (Batch::default(), 0);
+    }
+
+    /// Native code was entered and left.
+    pub fn visit(&mut self, visit: Visit, params: &WorthParams) {
+        self.iterations = self.iterations.saturating_add(visit.iterations);
+        self.ended = self.ended.saturating_add(visit.ended.into());
+        self.batch.ticks = self.batch.ticks.saturating_add(visit.ticks).saturating_add(params.event);
+        self.batch.iterations = self.batch.iterations.saturating_add(visit.iterations);
+        self.batch.visits = self.batch.visits.saturating_add(1);
+        if self.batch.ticks >= params.batch || self.batch.visits >= params.visits {
+            let batch = std::mem::take(&mut self.batch);
+            if let Some(place) = self.batches.get_mut(self.complete % BATCHES) {
+                *place = batch;
+            }
+            self.complete += 1;
+            if let Some(interpreted) = self.interpreted(params) {
+                let gain = interpreted * batch.iterations as f64 - batch.ticks as f64;
+                self.lost = (self.lost - gain).max(0.0);
+            }
+        }
+    }
+
+    /// The interpreter did the rest of an iteration that native code left, and the event after it came.
+    pub fn rest(&mut self, ticks: u64, turned: bool, params: &WorthParams) {
+        if turned && !self.wide {
+            // The loop ended, and what came then is not its own.
+            return;
+        }
+        self.batch.ticks = self.batch.ticks.saturating_add(ticks.saturating_sub(params.event));
+    }
+
+    /// Whether a settled loop is to be measured again. True at most once for each time it settled.
+    pub fn is_due(&mut self, now: u64) -> bool {
+        match self.stage {
+            Stage::Settled { until } if now >= until => {
+                self.leave_out();
+                true
+            }
+            Stage::Settled { .. } | Stage::Idle | Stage::LeftOut | Stage::Sampling | Stage::Waiting => false,
+        }
+    }
+
+    fn leave_out(&mut self) {
+        self.stage = Stage::LeftOut;
+        self.drop_edges();
+    }
+
+    /// What the visits so far say.
+    pub fn judge(&mut self, standing: Standing, params: &WorthParams) -> Verdict {
+        if self.stage != Stage::Sampling {
+            return Verdict::Wait;
+        }
+        let Some(native) = self.native(params) else {
+            return Verdict::Wait;
+        };
+        let Some(interpreted) = self.interpreted(params) else {
+            self.leave_out();
+            return Verdict::Wait;
+        };
+        let figures = Figures { interpreted, native };
+        self.figures = Some(figures);
+        let within = |percent: u32| native * 100.0 <= interpreted * f64::from(percent);
+        if within(params.pays) {
+            self.interpreted = Interpreted::Figure(interpreted);
+            self.stage = Stage::Settled { until: standing.now.saturating_add(self.recheck) };
+            self.recheck = self.recheck.saturating_mul(2).min(params.recheck_most);
+            return Verdict::Pays(figures);
+        }
+        if !self.is_fresh {
+            self.leave_out();
+            return Verdict::Wait;
+        }
+        let may_wait = self.lost < params.regret as f64;
+        if may_wait && standing.improves && within(params.promising) {
+            self.sample_anew();
+            return Verdict::Promising(figures);
+        }
+        if may_wait && standing.pending {
+            self.stage = Stage::Waiting;
+            return Verdict::Wait;
+        }
+        if may_wait && standing.grows {
+            self.sample_anew();
+            return Verdict::Wait;
+        }
+        Verdict::Retire(figures)
+    }
+
+    /// Time that native code lost against the interpreter since the tree was installed and not made good.
+    pub const fn lost(&self) -> f64 {
+        self.lost
+    }
+
+    /// Starts anew after the code was taken out. The figures stay, for people.
+    pub fn reset(&mut self) {
+        *self = Worth { figures: self.figures, ..Worth::new() };
+    }
+
+    fn native(&self, params: &WorthParams) -> Option<f64> {
+        let mut batches = self.batches;
+        let batches = batches.get_mut(..self.complete.min(BATCHES))?;
+        let ticks: u64 = batches.iter().map(|batch| batch.ticks).sum();
+        if batches.is_empty() || (batches.len() < BATCHES && ticks < params.batch.saturating_mul(LONG)) {
+            return None;
+        }
+        batches.sort_by(|left, right| left.figure().total_cmp(&right.figure()));
+        // Of two, the better one: what disturbs only makes them longer.
+        batches.get((batches.len() - 1) / 2).map(Batch::figure)
+    }
+
+    fn interpreted(&self, params: &WorthParams) -> Option<f64> {
+        match &self.interpreted {
+            Interpreted::Unknown => None,
+            Interpreted::Figure(figure) => Some(*figure),
+            Interpreted::Edges(edges) => {
+                let event = params.event as f64;
+                let (count, turns) = (f64::from(edges.count), f64::from(edges.turns));
+                let ended = if self.iterations == 0 { 0.0 } else { self.ended as f64 / self.iterations as f64 };
+                if self.wide {
+                    // Each time the outer loop goes around, the inner one's header is passed without a jump back to it.
+                    let all = edges.mean_without(ended) * count + edges.turning as f64 - event * (count + turns);
+                    return Some((all / (count + 2.0 * turns)).max(0.0));
+                }
+                // Those during which an outer loop went around are not among the others.
+                let share = (ended - turns / (count + turns)).max(0.0);
+                Some((edges.mean_without(share) - event).max(0.0))
+            }
+        }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests;

@@ -1,0 +1,342 @@
+//! What is said of made-up samples, by all that decides together.
+
+use super::*;
+
+const PARAMS: WorthParams = WorthParams {
+    event: 10,
+    skipped: 1,
+    edges: 8,
+    turns: 2,
+    window: 100_000,
+    batch: 1000,
+    visits: 4,
+    pays: 97,
+    promising: 150,
+    regret: 5000,
+    recheck: 1_000_000,
+    recheck_most: 3_000_000,
+};
+const DONE: Standing = Standing { now: 0, grows: false, pending: false, improves: false };
+
+/// A loop with a new tree, of which the interpreter takes `interpreted` ticks an iteration.
+fn loop_of(interpreted: u64) -> Worth {
+    let mut worth = Worth::new();
+    worth.installed(true, false, &PARAMS);
+    measured_again(&mut worth, interpreted);
+    worth
+}
+
+fn edges(worth: &mut Worth, interpreted: u64) {
+    worth.edge(1_000_000, false, &PARAMS);
+    (0..PARAMS.edges).for_each(|_| worth.edge(interpreted + PARAMS.event, false, &PARAMS));
+}
+
+/// One iteration a visit, with the event in `native`.
+fn visits(worth: &mut Worth, native: u64, count: u32) {
+    for _ in 0..count {
+        worth.visit(Visit { ticks: native - PARAMS.event, iterations: 1, ended: false }, &PARAMS);
+    }
+}
+
+/// As many visits as make a figure, judged.
+fn sample(worth: &mut Worth, native: u64, standing: Standing) -> Verdict {
+    visits(worth, native, PARAMS.visits * BATCHES as u32);
+    worth.judge(standing, &PARAMS)
+}
+
+/// The figures of a verdict to retire.
+fn retired(verdict: Verdict) -> Figures {
+    match verdict {
+        Verdict::Retire(figures) => figures,
+        other => panic!("not retired: {other:?}"),
+    }
+}
+
+/// Leaves the code out until there are new edges.
+fn measured_again(worth: &mut Worth, interpreted: u64) {
+    assert!(worth.is_left_out() && !worth.has_edges(&PARAMS));
+    edges(worth, interpreted);
+    assert!(worth.has_edges(&PARAMS));
+    worth.take_edges();
+    assert!(!worth.is_left_out());
+}
+
+/// What is installed next to the tree that is there, which nothing was measured for.
+fn grown(worth: &mut Worth) {
+    worth.installed(false, false, &PARAMS);
+    assert!(worth.wants_visits() && !worth.is_left_out());
+}
+
+#[test]
+fn a_new_tree_is_left_out_first() {
+    let mut worth = Worth::new();
+    assert!(!worth.is_left_out() && !worth.wants_visits());
+    worth.installed(true, false, &PARAMS);
+    assert!(worth.is_left_out() && !worth.wants_visits());
+    measured_again(&mut worth, 100);
+    assert!(worth.wants_visits());
+    assert_eq!(sample(&mut worth, 50, DONE), Verdict::Pays(Figures { interpreted: 100.0, native: 50.0 }));
+}
+
+#[test]
+fn what_is_faster_is_kept_and_what_is_not_is_retired() {
+    for (native, kept) in [(96, true), (97, true), (98, false), (300, false)] {
+        let mut worth = loop_of(100);
+        let figures = Figures { interpreted: 100.0, native: native as f64 };
+        let expected = if kept { Verdict::Pays(figures) } else { Verdict::Retire(figures) };
+        assert_eq!(sample(&mut worth, native, DONE), expected);
+        assert_eq!(worth.figures(), Some(figures));
+        assert_eq!(worth.wants_visits(), !kept);
+    }
+}
+
+#[test]
+fn nothing_is_retired_for_an_old_figure() {
+    let mut worth = loop_of(100);
+    grown(&mut worth);
+    assert_eq!(sample(&mut worth, 150, DONE), Verdict::Wait);
+    measured_again(&mut worth, 300);
+    assert!(matches!(sample(&mut worth, 150, DONE), Verdict::Pays(_)));
+    grown(&mut worth);
+    assert_eq!(sample(&mut worth, 400, DONE), Verdict::Wait);
+    measured_again(&mut worth, 300);
+    assert_eq!(retired(sample(&mut worth, 400, DONE)), Figures { interpreted: 300.0, native: 400.0 });
+}
+
+#[test]
+fn few_visits_say_nothing_and_long_ones_do() {
+    let mut worth = loop_of(100);
+    visits(&mut worth, 200, PARAMS.visits * BATCHES as u32 - 1);
+    assert_eq!((worth.judge(DONE, &PARAMS), worth.figures()), (Verdict::Wait, None));
+    let long = Visit { ticks: PARAMS.batch * LONG - PARAMS.event, iterations: 1000, ended: false };
+    for (visit, says) in [(long, true), (Visit { ticks: long.ticks - 1, ..long }, false)] {
+        let mut worth = loop_of(100);
+        worth.visit(visit, &PARAMS);
+        assert_eq!(worth.judge(DONE, &PARAMS) != Verdict::Wait, says);
+    }
+}
+
+#[test]
+fn a_loop_that_never_goes_around_twice_is_worth_nothing() {
+    let mut worth = Worth::new();
+    worth.installed(true, false, &PARAMS);
+    worth.take_few_edges();
+    assert_eq!(retired(sample(&mut worth, 50, DONE)).interpreted, 0.0);
+    let mut worth = Worth::new();
+    worth.installed(true, false, &PARAMS);
+    worth.edge(110, false, &PARAMS);
+    worth.edge(110, false, &PARAMS);
+    worth.take_few_edges();
+    assert!(matches!(sample(&mut worth, 50, DONE), Verdict::Pays(_)), "one is better than none");
+}
+
+#[test]
+fn visits_that_do_nothing_cost_without_end() {
+    let mut worth = loop_of(1_000_000);
+    for _ in 0..PARAMS.visits * BATCHES as u32 {
+        worth.visit(Visit { ticks: 50, iterations: 0, ended: true }, &PARAMS);
+    }
+    assert_eq!(retired(worth.judge(DONE, &PARAMS)).native, f64::INFINITY);
+}
+
+#[test]
+fn what_the_interpreter_does_of_an_iteration_counts_for_native_code() {
+    let mut worth = loop_of(100);
+    for _ in 0..PARAMS.visits * BATCHES as u32 {
+        worth.rest(40 + PARAMS.event, false, &PARAMS);
+        worth.rest(100_000, true, &PARAMS);
+        worth.visit(Visit { ticks: 40, iterations: 1, ended: false }, &PARAMS);
+    }
+    assert_eq!(worth.judge(DONE, &PARAMS), Verdict::Pays(Figures { interpreted: 100.0, native: 90.0 }));
+}
+
+/// Trips of four: three edges of 100, and one of 990 to the next trip, which are told apart or not.
+fn trips(wide: bool, told: bool) -> Worth {
+    let mut worth = Worth::new();
+    worth.installed(true, wide, &PARAMS);
+    worth.edge(0, false, &PARAMS);
+    for round in 0..40 {
+        let turns = round % 4 == 3;
+        worth.edge(if turns { 1000 } else { 110 }, turns && told, &PARAMS);
+    }
+    assert!(worth.has_edges(&PARAMS));
+    worth.take_edges();
+    worth
+}
+
+#[test]
+fn the_way_to_the_next_trip_is_not_an_iteration() {
+    for told in [true, false] {
+        let mut worth = trips(false, told);
+        for _ in 0..PARAMS.visits * BATCHES as u32 {
+            worth.visit(Visit { ticks: 190, iterations: 4, ended: true }, &PARAMS);
+        }
+        let verdict = worth.judge(DONE, &PARAMS);
+        assert_eq!(verdict, Verdict::Pays(Figures { interpreted: 100.0, native: 50.0 }), "{told}");
+    }
+}
+
+#[test]
+fn code_that_goes_around_the_outer_loop_did_that_way_too() {
+    let mut worth = trips(true, true);
+    for _ in 0..PARAMS.visits * BATCHES as u32 {
+        worth.visit(Visit { ticks: 5990, iterations: 50, ended: false }, &PARAMS);
+    }
+    // A trip of four passes the header five times.
+    let figures = Figures { interpreted: f64::from(30 * 100 + 10 * 990) / 50.0, native: 120.0 };
+    assert_eq!(worth.judge(DONE, &PARAMS), Verdict::Pays(figures));
+}
+
+#[test]
+fn wide_code_is_left_out_until_the_outer_loop_went_around() {
+    let mut worth = Worth::new();
+    worth.installed(true, true, &PARAMS);
+    edges(&mut worth, 100);
+    assert!(!worth.has_edges(&PARAMS));
+    (0..PARAMS.turns).for_each(|_| worth.edge(500, true, &PARAMS));
+    assert!(worth.has_edges(&PARAMS));
+    worth.drop_edges();
+    assert!(!worth.has_edges(&PARAMS));
+    (0..=PARAMS.edges).for_each(|_| worth.edge(PARAMS.window / 4, false, &PARAMS));
+    assert!(worth.has_edges(&PARAMS), "it takes too long");
+}
+
+#[test]
+fn an_edge_in_which_something_else_happened_does_not_count() {
+    let mut worth = Worth::new();
+    worth.installed(true, false, &PARAMS);
+    worth.edge(0, false, &PARAMS);
+    (0..63).for_each(|_| worth.edge(110, false, &PARAMS));
+    worth.edge(1_000_000, false, &PARAMS);
+    worth.take_edges();
+    assert_eq!(retired(sample(&mut worth, 150, DONE)).interpreted, 100.0);
+    // One in ten is how the loop is.
+    let mut worth = Worth::new();
+    worth.installed(true, false, &PARAMS);
+    worth.edge(0, false, &PARAMS);
+    (0..90).for_each(|_| worth.edge(110, false, &PARAMS));
+    (0..10).for_each(|_| worth.edge(10_010, false, &PARAMS));
+    worth.take_edges();
+    assert_eq!(sample(&mut worth, 150, DONE), Verdict::Pays(Figures { interpreted: 1090.0, native: 150.0 }));
+}
+
+#[test]
+fn one_disturbed_batch_does_not_decide() {
+    let mut worth = loop_of(100);
+    visits(&mut worth, 10_000, 1);
+    assert_eq!(worth.judge(DONE, &PARAMS), Verdict::Wait);
+    visits(&mut worth, 50, PARAMS.visits * (BATCHES as u32 - 1));
+    assert!(matches!(worth.judge(DONE, &PARAMS), Verdict::Pays(_)));
+}
+
+#[test]
+fn a_growing_tree_may_lose_so_much_and_no_more() {
+    let grows = Standing { grows: true, ..DONE };
+    let mut worth = loop_of(100);
+    // Twelve visits lose 1200 each time.
+    let waits = (0..100).take_while(|_| sample(&mut worth, 200, grows) == Verdict::Wait).count();
+    assert_eq!(waits, 4);
+    // Another bridge changes nothing about what was lost.
+    grown(&mut worth);
+    assert_eq!(sample(&mut worth, 200, grows), Verdict::Wait);
+    measured_again(&mut worth, 100);
+    retired(sample(&mut worth, 200, grows));
+}
+
+#[test]
+fn gains_make_losses_good() {
+    let mut worth = loop_of(100);
+    visits(&mut worth, 200, 12);
+    assert_eq!(worth.lost(), 1200.0);
+    visits(&mut worth, 20, 12);
+    assert_eq!(worth.lost(), 1200.0 - 960.0);
+    visits(&mut worth, 20, 12);
+    assert_eq!(worth.lost(), 0.0);
+}
+
+#[test]
+fn better_code_is_waited_for_where_it_may_be_enough() {
+    let improves = Standing { improves: true, ..DONE };
+    for (native, promising) in [(140, true), (160, false)] {
+        let verdict = sample(&mut loop_of(100), native, improves);
+        assert_eq!(matches!(verdict, Verdict::Promising(_)), promising, "{verdict:?}");
+        assert_eq!(matches!(verdict, Verdict::Retire(_)), !promising, "{verdict:?}");
+    }
+    let mut worth = loop_of(100);
+    let waited = (0..100).take_while(|_| matches!(sample(&mut worth, 140, improves), Verdict::Promising(_))).count();
+    assert_eq!(waited, 10, "480 are lost each time");
+}
+
+#[test]
+fn what_pays_is_measured_again_ever_more_rarely() {
+    let mut worth = loop_of(100);
+    let mut now = 0;
+    for wait in [1_000_000, 2_000_000, 3_000_000, 3_000_000] {
+        assert!(matches!(sample(&mut worth, 50, Standing { now, ..DONE }), Verdict::Pays(_)));
+        assert!(!worth.is_due(now + wait - 1) && !worth.is_left_out());
+        assert!(worth.is_due(now + wait) && worth.is_left_out());
+        assert!(!worth.is_due(now + 2 * wait), "it is being measured");
+        now += wait;
+        measured_again(&mut worth, 100);
+    }
+    assert_eq!(retired(sample(&mut worth, 120, DONE)).native, 120.0);
+}
+
+#[test]
+fn a_loop_that_starts_anew_shows_its_last_figures_and_uses_none() {
+    let mut worth = loop_of(100);
+    assert!(matches!(sample(&mut worth, 50, DONE), Verdict::Pays(_)));
+    worth.reset();
+    assert_eq!(worth.figures(), Some(Figures { interpreted: 100.0, native: 50.0 }));
+    assert!(!worth.is_left_out() && !worth.wants_visits());
+    worth.installed(true, false, &PARAMS);
+    assert!(worth.is_left_out(), "nothing is known of the interpreter");
+}
+
+#[test]
+fn code_that_comes_while_the_loop_is_measured_waits() {
+    let mut worth = Worth::new();
+    worth.installed(true, false, &PARAMS);
+    worth.edge(110, false, &PARAMS);
+    worth.edge(110, false, &PARAMS);
+    worth.installed(false, false, &PARAMS);
+    assert!(worth.is_left_out() && worth.edges.is_some());
+}
+
+#[test]
+fn slow_code_is_left_out_while_something_better_is_on_its_way() {
+    let pending = Standing { pending: true, grows: true, ..DONE };
+    let mut worth = loop_of(100);
+    assert_eq!(sample(&mut worth, 200, pending), Verdict::Wait);
+    assert!(worth.is_waiting() && worth.is_left_out() && !worth.wants_edges() && !worth.wants_visits());
+    worth.go_on();
+    assert!(worth.wants_visits() && !worth.is_left_out());
+    assert_eq!(sample(&mut worth, 200, pending), Verdict::Wait);
+    grown(&mut worth);
+    assert!(matches!(sample(&mut worth, 50, pending), Verdict::Pays(_)), "what pays is entered, whatever comes");
+    worth.wait();
+    worth.go_on();
+    assert!(!worth.is_waiting() && !worth.wants_visits(), "nothing to wait for");
+}
+
+#[test]
+fn waiting_has_an_end_when_too_much_was_lost() {
+    let pending = Standing { pending: true, ..DONE };
+    let mut worth = loop_of(100);
+    let waits = (0..100).take_while(|_| {
+        let waits = sample(&mut worth, 200, pending) == Verdict::Wait;
+        worth.go_on();
+        waits
+    });
+    assert_eq!(waits.count(), 4, "1200 are lost each time");
+}
+
+#[test]
+fn a_visit_is_to_take_as_long_as_a_batch() {
+    let wanted = |interpreted| loop_of(interpreted).rounds_wanted(&PARAMS);
+    assert_eq!([100, 50, 1_000_000].map(wanted), [10, 20, LEAST_ROUNDS]);
+    let mut worth = Worth::new();
+    worth.installed(true, false, &PARAMS);
+    worth.take_few_edges();
+    assert_eq!(worth.rounds_wanted(&PARAMS), ROUNDS, "it hardly goes around");
+}
