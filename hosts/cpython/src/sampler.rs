@@ -150,10 +150,9 @@ unsafe extern "C" fn on_sample(_: *mut c_void) -> c_int {
     // SAFETY: pending calls run with the lock held.
     let locked = unsafe { Locked::assume() };
     host::visit(locked, |host| {
-        let began = clock::ticks();
+        let began = clock::thread_time();
         let found = sample(host, locked);
-        let took = clock::nanoseconds(clock::ticks().wrapping_sub(began) as f64) as u64;
-        host.spending.spend(took);
+        host.spending.spend(clock::thread_time().saturating_sub(began));
         if let Ok(sampler) = host.sampler.try_borrow()
             && let Some(sampler) = sampler.as_ref()
         {

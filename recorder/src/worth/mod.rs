@@ -70,6 +70,9 @@ const LONG: u64 = 20;
 const ROUNDS: u64 = 100_000;
 const LEAST_ROUNDS: u64 = 8;
 
+/// Native code that takes at most so many times as long as it did does the same work.
+const ALIKE: f64 = 1.25;
+
 /// One entry of native code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Visit {
@@ -79,6 +82,17 @@ pub struct Visit {
     pub iterations: u64,
     /// Whether it ended outside of all that the code runs.
     pub ended: bool,
+}
+
+/// What was installed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Installed {
+    /// The first code of a tree: not the same tree with more in it, or better.
+    pub root: bool,
+    /// It runs more than its own loop.
+    pub wide: bool,
+    /// The interpreter cannot be faster than so many ticks an iteration.
+    pub least: u64,
 }
 
 /// What the host knows of the code beside its samples.
@@ -142,6 +156,8 @@ pub struct Worth {
     skipped: u32,
     /// Whether the code runs more than its own loop.
     wide: bool,
+    /// What the interpreter takes at least.
+    least: f64,
     interpreted: Interpreted,
     /// Whether that was measured for the code that is there now.
     is_fresh: bool,
@@ -153,6 +169,8 @@ pub struct Worth {
     lost: f64,
     recheck: u64,
     figures: Option<Figures>,
+    /// The figures with which it was kept last.
+    paid: Option<Figures>,
 }
 
 impl Default for Worth {
@@ -170,6 +188,7 @@ impl Worth {
             edges: None,
             skipped: 0,
             wide: false,
+            least: 0.0,
             interpreted: Interpreted::Unknown,
             is_fresh: false,
             batch: NOTHING,
@@ -180,6 +199,7 @@ impl Worth {
             lost: 0.0,
             recheck: 0,
             figures: None,
+            paid: None,
         }
     }
 
@@ -282,10 +302,10 @@ impl Worth {
         (self.edges, self.skipped) = (None, 0);
     }
 
-    /// Other code of the loop was installed: `root`, the first of a tree, or the same tree with more in it, or better.
-    /// `wide`: it runs more than its own loop.
-    pub fn installed(&mut self, root: bool, wide: bool, params: &WorthParams) {
-        self.wide = wide;
+    /// Other code of the loop was installed.
+    pub fn installed(&mut self, code: Installed, params: &WorthParams) {
+        let Installed { root, wide, least } = code;
+        (self.wide, self.least) = (wide, least as f64);
         (self.iterations, self.ended) = (0, 0);
         self.is_fresh = false;
         if root {
@@ -355,15 +375,23 @@ impl Worth {
         let Some(native) = self.native(params) else {
             return Verdict::Wait;
         };
-        let Some(interpreted) = self.interpreted(params) else {
+        let Some(mut interpreted) = self.interpreted(params) else {
             self.leave_out();
             return Verdict::Wait;
         };
+        // Where native code takes what it took, so does the interpreter: what differs is the cost of events. The first
+        // figure is as uncertain as this one.
+        if let Some(paid) = self.paid
+            && native <= paid.native * ALIKE
+        {
+            interpreted = f64::midpoint(interpreted, paid.interpreted);
+        }
         let figures = Figures { interpreted, native };
         self.figures = Some(figures);
         let within = |percent: u32| native * 100.0 <= interpreted * f64::from(percent);
         if within(params.pays) {
             self.interpreted = Interpreted::Figure(interpreted);
+            self.paid = Some(figures);
             self.stage = Stage::Settled { until: standing.now.saturating_add(self.recheck) };
             self.recheck = self.recheck.saturating_mul(2).min(params.recheck_most);
             return Verdict::Pays(figures);
@@ -421,11 +449,11 @@ impl Worth {
                 if self.wide {
                     // Each time the outer loop goes around, the inner one's header is passed without a jump back to it.
                     let all = edges.mean_without(ended) * count + edges.turning as f64 - event * (count + turns);
-                    return Some((all / (count + 2.0 * turns)).max(0.0));
+                    return Some((all / (count + 2.0 * turns)).max(self.least));
                 }
                 // Those during which an outer loop went around are not among the others.
                 let share = (ended - turns / (count + turns)).max(0.0);
-                Some((edges.mean_without(share) - event).max(0.0))
+                Some((edges.mean_without(share) - event).max(self.least))
             }
         }
     }

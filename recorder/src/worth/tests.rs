@@ -16,12 +16,15 @@ const PARAMS: WorthParams = WorthParams {
     recheck: 1_000_000,
     recheck_most: 3_000_000,
 };
+const ROOT: Installed = Installed { root: true, wide: false, least: 0 };
+const MORE: Installed = Installed { root: false, ..ROOT };
+const WIDE: Installed = Installed { wide: true, ..ROOT };
 const DONE: Standing = Standing { now: 0, grows: false, pending: false, improves: false };
 
 /// A loop with a new tree, of which the interpreter takes `interpreted` ticks an iteration.
 fn loop_of(interpreted: u64) -> Worth {
     let mut worth = Worth::new();
-    worth.installed(true, false, &PARAMS);
+    worth.installed(ROOT, &PARAMS);
     measured_again(&mut worth, interpreted);
     worth
 }
@@ -63,7 +66,7 @@ fn measured_again(worth: &mut Worth, interpreted: u64) {
 
 /// What is installed next to the tree that is there, which nothing was measured for.
 fn grown(worth: &mut Worth) {
-    worth.installed(false, false, &PARAMS);
+    worth.installed(MORE, &PARAMS);
     assert!(worth.wants_visits() && !worth.is_left_out());
 }
 
@@ -71,7 +74,7 @@ fn grown(worth: &mut Worth) {
 fn a_new_tree_is_left_out_first() {
     let mut worth = Worth::new();
     assert!(!worth.is_left_out() && !worth.wants_visits());
-    worth.installed(true, false, &PARAMS);
+    worth.installed(ROOT, &PARAMS);
     assert!(worth.is_left_out() && !worth.wants_visits());
     measured_again(&mut worth, 100);
     assert!(worth.wants_visits());
@@ -119,11 +122,11 @@ fn few_visits_say_nothing_and_long_ones_do() {
 #[test]
 fn a_loop_that_never_goes_around_twice_is_worth_nothing() {
     let mut worth = Worth::new();
-    worth.installed(true, false, &PARAMS);
+    worth.installed(ROOT, &PARAMS);
     worth.take_few_edges();
     assert_eq!(retired(sample(&mut worth, 50, DONE)).interpreted, 0.0);
     let mut worth = Worth::new();
-    worth.installed(true, false, &PARAMS);
+    worth.installed(ROOT, &PARAMS);
     worth.edge(110, false, &PARAMS);
     worth.edge(110, false, &PARAMS);
     worth.take_few_edges();
@@ -153,7 +156,7 @@ fn what_the_interpreter_does_of_an_iteration_counts_for_native_code() {
 /// Trips of four: three edges of 100, and one of 990 to the next trip, which are told apart or not.
 fn trips(wide: bool, told: bool) -> Worth {
     let mut worth = Worth::new();
-    worth.installed(true, wide, &PARAMS);
+    worth.installed(Installed { wide, ..ROOT }, &PARAMS);
     worth.edge(0, false, &PARAMS);
     for round in 0..40 {
         let turns = round % 4 == 3;
@@ -190,7 +193,7 @@ fn code_that_goes_around_the_outer_loop_did_that_way_too() {
 #[test]
 fn wide_code_is_left_out_until_the_outer_loop_went_around() {
     let mut worth = Worth::new();
-    worth.installed(true, true, &PARAMS);
+    worth.installed(WIDE, &PARAMS);
     edges(&mut worth, 100);
     assert!(!worth.has_edges(&PARAMS));
     (0..PARAMS.turns).for_each(|_| worth.edge(500, true, &PARAMS));
@@ -204,7 +207,7 @@ fn wide_code_is_left_out_until_the_outer_loop_went_around() {
 #[test]
 fn an_edge_in_which_something_else_happened_does_not_count() {
     let mut worth = Worth::new();
-    worth.installed(true, false, &PARAMS);
+    worth.installed(ROOT, &PARAMS);
     worth.edge(0, false, &PARAMS);
     (0..63).for_each(|_| worth.edge(110, false, &PARAMS));
     worth.edge(1_000_000, false, &PARAMS);
@@ -212,7 +215,7 @@ fn an_edge_in_which_something_else_happened_does_not_count() {
     assert_eq!(retired(sample(&mut worth, 150, DONE)).interpreted, 100.0);
     // One in ten is how the loop is.
     let mut worth = Worth::new();
-    worth.installed(true, false, &PARAMS);
+    worth.installed(ROOT, &PARAMS);
     worth.edge(0, false, &PARAMS);
     (0..90).for_each(|_| worth.edge(110, false, &PARAMS));
     (0..10).for_each(|_| worth.edge(10_010, false, &PARAMS));
@@ -289,17 +292,17 @@ fn a_loop_that_starts_anew_shows_its_last_figures_and_uses_none() {
     worth.reset();
     assert_eq!(worth.figures(), Some(Figures { interpreted: 100.0, native: 50.0 }));
     assert!(!worth.is_left_out() && !worth.wants_visits());
-    worth.installed(true, false, &PARAMS);
+    worth.installed(ROOT, &PARAMS);
     assert!(worth.is_left_out(), "nothing is known of the interpreter");
 }
 
 #[test]
 fn code_that_comes_while_the_loop_is_measured_waits() {
     let mut worth = Worth::new();
-    worth.installed(true, false, &PARAMS);
+    worth.installed(ROOT, &PARAMS);
     worth.edge(110, false, &PARAMS);
     worth.edge(110, false, &PARAMS);
-    worth.installed(false, false, &PARAMS);
+    worth.installed(MORE, &PARAMS);
     assert!(worth.is_left_out() && worth.edges.is_some());
 }
 
@@ -336,7 +339,37 @@ fn a_visit_is_to_take_as_long_as_a_batch() {
     let wanted = |interpreted| loop_of(interpreted).rounds_wanted(&PARAMS);
     assert_eq!([100, 50, 1_000_000].map(wanted), [10, 20, LEAST_ROUNDS]);
     let mut worth = Worth::new();
-    worth.installed(true, false, &PARAMS);
+    worth.installed(ROOT, &PARAMS);
     worth.take_few_edges();
     assert_eq!(worth.rounds_wanted(&PARAMS), ROUNDS, "it hardly goes around");
+}
+
+#[test]
+fn the_interpreter_is_not_thought_faster_than_it_can_be() {
+    let mut worth = Worth::new();
+    worth.installed(Installed { least: 30, ..ROOT }, &PARAMS);
+    // The event took more than is known of it.
+    edges(&mut worth, 5);
+    worth.take_edges();
+    assert_eq!(sample(&mut worth, 20, DONE), Verdict::Pays(Figures { interpreted: 30.0, native: 20.0 }));
+}
+
+#[test]
+fn one_odd_figure_of_the_interpreter_does_not_retire_what_paid() {
+    let again = |interpreted: u64, native: u64| {
+        let mut worth = loop_of(100);
+        assert!(matches!(sample(&mut worth, 40, DONE), Verdict::Pays(_)));
+        assert!(worth.is_due(PARAMS.recheck));
+        measured_again(&mut worth, interpreted);
+        let verdict = sample(&mut worth, native, DONE);
+        (worth, verdict)
+    };
+    let (mut worth, verdict) = again(10, 40);
+    assert_eq!(verdict, Verdict::Pays(Figures { interpreted: 55.0, native: 40.0 }));
+    // It is believed when it is seen again.
+    assert!(worth.is_due(u64::MAX));
+    measured_again(&mut worth, 10);
+    assert_eq!(retired(sample(&mut worth, 40, DONE)).interpreted, 32.5);
+    assert_eq!(retired(again(10, 60).1).interpreted, 10.0, "other work has another figure");
+    assert!(matches!(again(300, 200).1, Verdict::Pays(_)));
 }

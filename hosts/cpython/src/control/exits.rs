@@ -117,7 +117,7 @@ pub fn act(visit: &Visit<'_>, executor: &Executor, verdict: Verdict) {
     if !host.is_enabled() || found.status.get() != Status::Installed {
         return;
     }
-    if let Verdict::Pays(figures) | Verdict::Promising(figures) | Verdict::Retire(figures) = verdict {
+    if let Verdict::Pays(figures) | Verdict::Retire(figures) = verdict {
         tracing::debug!(
             target: "firesteel",
             "trace {}: {} code needs {:.1} ns an iteration, the interpreter {:.1} ns",

@@ -12,7 +12,7 @@ use crate::ffi::Frame;
 use crossbeam_epoch as epoch;
 use firesteel_compiler::config::{Tier, Worth as Config};
 use firesteel_compiler::install::executor::Executor;
-use firesteel_recorder::worth::{Figures, Standing, Verdict, Worth, WorthParams};
+use firesteel_recorder::worth::{Figures, Installed, Standing, Verdict, Worth, WorthParams};
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::Ordering;
 
@@ -23,8 +23,9 @@ const LONG_NS: u64 = 200_000;
 const PATIENCE: u32 = 2048;
 /// Times that edges are measured again because the thread was interrupted.
 const REPEATS: u8 = 8;
-/// Iterations that the interpreter needs to specialise its instructions again after a recording.
-const SKIPPED: u32 = 24;
+/// Iterations until the interpreter has specialised its instructions again after a recording, and the processor knows the way
+/// of the events.
+const SKIPPED: u32 = 256;
 /// Times that an outer loop goes around while edges of code are measured that goes around it.
 const TURNS: u32 = 4;
 /// The longest time for that.
@@ -32,6 +33,8 @@ const WINDOW_NS: u64 = 3_000_000;
 /// Native time, or visits, that make a batch: long against a clock reading, short against what retiring code saves.
 const BATCH_NS: u64 = 50_000;
 const VISITS: u32 = 32;
+/// The interpreter needs no less for an instruction of any kind.
+const INSTRUCTION_NS: u64 = 1;
 /// Visits of a loop that pays between two looks at the clock, unless they are long.
 const LOOKS: u32 = 64;
 
@@ -71,6 +74,8 @@ pub struct Gauge {
     visits: Cell<u32>,
     /// The executor for which better code was asked.
     promoted: Cell<u32>,
+    /// Whether the executor that was judged last pays.
+    pays: Cell<bool>,
     /// Whether better code is wanted and was too expensive so far.
     wish: Cell<bool>,
 }
@@ -236,7 +241,9 @@ impl Gauge {
         let region = places.filter(within).min_by_key(|place| place.1 - place.0).unwrap_or((0, u32::MAX));
         let wide = region.0 < own.0 || region.1 > own.1;
         self.region.set(region);
-        self.worth.borrow_mut().installed(self.executor.get() == 0, wide, &host.worth_params());
+        let least = clock::ticks_in(u64::from(found.records.get()) * INSTRUCTION_NS) as u64;
+        let installed = Installed { root: self.executor.get() == 0, wide, least };
+        self.worth.borrow_mut().installed(installed, &host.worth_params());
         self.executor.set(executor.id);
         self.window.set(None);
     }
@@ -280,11 +287,13 @@ impl Gauge {
 
     /// The executor pays: better code is welcome.
     pub fn wish(&self, host: &Host, found: &LoopState, executor: &Executor) {
+        self.pays.set(true);
         self.ask(host, found, executor);
     }
 
     /// The executor does not pay, but better code in its place may: it is left out until that is there.
     pub fn wait(&self, host: &Host, found: &LoopState, executor: &Executor) {
+        self.pays.set(false);
         self.ask(host, found, executor);
         if self.awaits(found) {
             self.worth.borrow_mut().wait();
@@ -296,7 +305,7 @@ impl Gauge {
         if self.promoted.get() == executor.id || !executor.improves.load(Ordering::Relaxed) {
             return self.wish.set(false);
         }
-        let allowed = host.spending.allows_hot(&host.service, found, executor);
+        let allowed = host.spending.allows_hot(&host.service, found, executor, self.pays.get());
         self.wish.set(!allowed);
         if allowed {
             self.promoted.set(executor.id);
@@ -309,7 +318,7 @@ impl Gauge {
         if self.wish.get() {
             let guard = epoch::pin();
             match found.slot.get().and_then(|slot| slot.get(&guard)) {
-                Some(executor) if executor.id == self.executor.get() => self.wish(host, found, executor),
+                Some(executor) if executor.id == self.executor.get() => self.ask(host, found, executor),
                 Some(_) | None => self.wish.set(false),
             }
         }

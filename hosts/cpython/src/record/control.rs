@@ -14,6 +14,7 @@
 
 use super::plan::{NOWHERE, Plan, Ways};
 use super::{names, types};
+use crate::clock;
 use crate::control::host::Host;
 use crate::control::state::{LoopState, Namespaces, PendingBridge, Shared, Status};
 use crate::control::visit::Visit;
@@ -88,6 +89,8 @@ pub struct Recording {
     asked: Cell<u32>,
     began: Instant,
     armed: Instant,
+    /// Processor time of the recording thread when it began.
+    worked: u64,
 }
 
 impl Recording {
@@ -172,6 +175,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
     };
     let bridge = origin.bridge();
     let code = state.code().ok_or(AbortReason::LeftFrame)?;
+    let worked = clock::thread_time();
     if !host.is_quiet(thread, code) {
         return Err(AbortReason::OtherTool);
     }
@@ -251,6 +255,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         asked: Cell::new(0),
         began,
         armed: began,
+        worked,
     };
     *host.recorder.current.borrow_mut() = Some(recording);
     host.recorder.set_place(Some((thread, frame)));
@@ -412,7 +417,8 @@ fn hand_over(host: &Host, end: TraceEnd) -> Option<(Recording, TraceEnd)> {
     let mut lane = host.recorder.lane.try_borrow_mut().ok()?;
     let finished = lane.recorder.seal(end).ok()?;
     let took = u64::try_from(recording.armed.elapsed().as_nanos()).unwrap_or(u64::MAX);
-    host.spending.spend(took);
+    // Another thread may end it. What other processes did meanwhile is in the time that passed.
+    host.spending.spend(clock::thread_time().saturating_sub(recording.worked).min(took));
     let counters = &host.counters;
     counters.recording_ns.set(counters.recording_ns.get().saturating_add(took));
     counters.recorded.set(counters.recorded.get() + u64::from(finished.records));
