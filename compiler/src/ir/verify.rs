@@ -13,6 +13,7 @@ mod owned;
 mod plain;
 mod same;
 mod shown;
+mod types;
 
 use super::entity::{Entity, Exit, Segment, Value};
 use super::shape::{Point, Shape};
@@ -150,6 +151,10 @@ pub enum Rule {
     MayBeGone(Value),
     #[error("{0} may be given up for the last time here, and its end may run host code: release it by `decref`")]
     MayEnd(Value),
+    #[error("nothing has shown that {0} is what `{1}` takes it for")]
+    NotShown(Value, Uop),
+    #[error("{0} is a helper's result that may be null here: check it before")]
+    NotChecked(Value),
     #[error("{header} is entered first with a reference to {value} that compiled code owns, and from here without")]
     NotBrought { value: Value, header: Segment },
 }
@@ -198,7 +203,7 @@ pub fn verify(tree: &TraceTree, model: &HostModel) -> Result<(), VerifyErrors> {
 }
 
 /// Checks who owns which references, see `owned`, what keeps objects alive, see `alive`, what is released without the frame
-/// in order, see `plain`, and that exits restore objects, see `nulls`, in a tree that [`verify`] accepts. Apart, because trees that are written to try a pass need not be so complete.
+/// in order, see `plain`, what numbers are taken out of, see `types`, and that exits restore objects, see `nulls`, in a tree that [`verify`] accepts. Apart, because trees that are written to try a pass need not be so complete.
 pub fn verify_references(tree: &TraceTree, model: &HostModel) -> Result<(), VerifyErrors> {
     let mut verifier = Verifier { tree, model, shape: Shape::of(tree), errors: Errors { list: Vec::new() } };
     verifier.check_owned();

@@ -70,12 +70,17 @@ pub(super) struct Brought {
 impl Verifier<'_> {
     /// Forgets what an instruction may change.
     pub(super) fn kill(&self, known: &mut Known, effect: Effect) {
+        self.kill_but(known, effect, |_| false);
+    }
+
+    /// The same, but for places that are looked at by themselves.
+    pub(super) fn kill_but(&self, known: &mut Known, effect: Effect, stays: impl Fn(&Cell) -> bool) {
         if effect == Effect::RunsHost {
             known.unique.clear();
         }
         known.heap.retain(|cell| {
             let Ok(read) = signature(self.model, cell.uop, cell.imm) else { return false };
-            read.immutable || !matches!(read.effect, Effect::Read(class) if effect.kills(class))
+            read.immutable || stays(cell) || !matches!(read.effect, Effect::Read(class) if effect.kills(class))
         });
     }
 
@@ -223,11 +228,11 @@ impl Known {
                     self.unique.insert(value);
                 }
                 Shown::Type(value, ty) => {
+                    self.contradicted |= self.type_of(value).is_some_and(|known| known != ty);
                     self.types.insert(value, ty);
                 }
                 Shown::Shared(value) => self.shared.push(value),
                 Shown::Apart(a, b) => self.apart.push((a, b)),
-                Shown::Truth(..) => {}
             }
         }
         if shown.iter().any(|fact| matches!(fact, Shown::Same(..))) {
@@ -258,6 +263,11 @@ impl Known {
         self.apart.iter().any(|&(x, y)| are(x, y) || are(y, x))
     }
 
+    /// What a field or element is known to hold.
+    pub(super) fn held(&self, uop: Uop, imm: u32, args: &[Value]) -> Option<Value> {
+        self.cell(uop, imm, args).map(|at| self.heap[at].value)
+    }
+
     /// A read gives what an earlier one gave, if nothing was written since.
     pub(super) fn read(&mut self, uop: Uop, imm: u32, args: &[Value], result: Value) {
         match self.cell(uop, imm, args) {
@@ -268,7 +278,7 @@ impl Known {
 
     /// A store to the heap: compiled code owns what was there, if that is known.
     pub(super) fn overwrite(&mut self, uop: Uop, imm: u32, args: &[Value], value: Value) -> Option<Value> {
-        let old = self.cell(uop, imm, args).map(|at| self.heap[at].value);
+        let old = self.held(uop, imm, args);
         let unique = |object: Option<&Value>| {
             object.is_some_and(|&object| self.unique.iter().any(|&unique| self.same.are(unique, object)))
         };

@@ -1,7 +1,7 @@
 //! What helpers return may be null.
 //!
-//! Owns one rule: an exit restores the result of a helper only where a check above has shown that it is an object. An exit
-//! of a kind that is taken for one outcome only may take its own guard's failure for that check; one that can be forced
+//! Owns one rule: an instruction works on the result of a helper, and an exit restores it, only where a check above has
+//! shown that it is an object. An exit of a kind that is taken for one outcome only may take its own guard's failure for that check; one that can be forced
 //! ([`ExitKind::may_be_forced`]) may not, or it would put null where the host expects an object.
 //!
 //! A segment comes after the one it is entered from, so one walk in order knows all checks above. A loop changes nothing
@@ -28,13 +28,17 @@ impl Verifier<'_> {
         let defs = Definitions::of(tree);
         let mut at_ends: Vec<Unchecked> = Vec::with_capacity(tree.segments.len());
         let mut at_bridges: FxHashMap<Exit, Unchecked> = FxHashMap::default();
-        for (_, data) in tree.segments.iter() {
+        for (segment, data) in tree.segments.iter() {
             let mut unchecked = match data.entry {
                 Entry::Start => Unchecked::default(),
                 Entry::Jump(parent) => at_ends.get(parent.index()).cloned().unwrap_or_default(),
                 Entry::Exit(exit) => at_bridges.remove(&exit).unwrap_or_default(),
             };
-            for inst in &data.insts {
+            for (at, inst) in (0_u32..).zip(&data.insts) {
+                let used = inst.args.iter().filter(|&arg| !takes_null(inst.uop) && unchecked.contains(arg));
+                for &value in used {
+                    self.errors.add(Place::Inst(segment, at), Rule::NotChecked(value));
+                }
                 if let Some(exit) = inst.exit {
                     let shown = objects(&defs.leaves(inst));
                     self.leave_unchecked(&unchecked, exit, &shown);
@@ -76,16 +80,16 @@ impl Verifier<'_> {
     }
 }
 
+/// Whether an operand may be null: what is only compared, or moved to where null stands for nothing.
+fn takes_null(uop: Uop) -> bool {
+    uop.writes_home() || [Uop::GuardNotNull, Uop::IsSame, Uop::GuardIs, Uop::XDecref].contains(&uop)
+}
+
 /// Values that are shown to be objects.
 fn objects(shown: &Facts) -> SmallVec<[Value; 2]> {
     let objects = shown.iter().filter_map(|fact| match *fact {
         Shown::NotNull(value) => Some(value),
-        Shown::Same(..)
-        | Shown::Apart(..)
-        | Shown::Type(..)
-        | Shown::Truth(..)
-        | Shown::Unique(_)
-        | Shown::Shared(_) => None,
+        Shown::Same(..) | Shown::Apart(..) | Shown::Type(..) | Shown::Unique(_) | Shown::Shared(_) => None,
     });
     objects.collect()
 }

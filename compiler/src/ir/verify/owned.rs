@@ -20,6 +20,7 @@ use super::{Place, Rule, Verifier};
 use crate::ir::entity::{Exit, Segment, Value};
 use crate::ir::sig::signature;
 use crate::ir::tree::{End, Entry, Inst, Own};
+use firesteel_protocol::effects::Effect;
 use firesteel_protocol::host::Unboxed;
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
@@ -111,6 +112,7 @@ impl Verifier<'_> {
             }
             let place = Place::Inst(segment, at);
             self.check_used(walk, &state, place, inst);
+            self.check_numbers(walk, &state, place, inst);
             self.step_owned(walk, &mut state, place, inst);
             if state.contradicted {
                 return;
@@ -188,20 +190,16 @@ impl Verifier<'_> {
             (Uop::ReplaceHome, &[value], _) => {
                 state.write_home(inst.imm, value);
             }
-            (Uop::LoadField | Uop::FieldAddr | Uop::LoadElem, args, Some(result)) => {
+            (Uop::LoadField | Uop::FieldAddr | Uop::LoadElem, args, Some(result))
+                if matches!(self.tree.kind(result), Kind::Ref | Kind::Addr) =>
+            {
                 state.read(inst.uop, inst.imm, args, result);
             }
             (Uop::StoreField, &[object, value], _) if self.tree.kind(value) == Kind::Ref => {
-                match state.overwrite(Uop::LoadField, inst.imm, &[object], value) {
-                    Some(old) => state.gain(old, &walk.defs),
-                    None => walk.errors.push((place, Rule::Lost)),
-                }
+                self.overwrite_owned(walk, state, place, (Uop::LoadField, inst.imm), &[object], value);
             }
             (Uop::StoreElem, &[base, index, value], _) => {
-                match state.overwrite(Uop::LoadElem, inst.imm, &[base, index], value) {
-                    Some(old) => state.gain(old, &walk.defs),
-                    None => walk.errors.push((place, Rule::Lost)),
-                }
+                self.overwrite_owned(walk, state, place, (Uop::LoadElem, inst.imm), &[base, index], value);
             }
             (_, _, _) => {
                 if let Ok(effect) = effect {
@@ -213,6 +211,26 @@ impl Verifier<'_> {
             state.types.insert(result, ty);
         }
         state.learn(&walk.defs, &walk.defs.stays(inst));
+    }
+
+    /// A store to the heap, of which a uop reads the place.
+    fn overwrite_owned(
+        &self,
+        walk: &mut Walk<'_>,
+        state: &mut Known,
+        place: Place,
+        (uop, imm): (Uop, u32),
+        args: &[Value],
+        value: Value,
+    ) {
+        let class = signature(self.model, uop, imm).map(|signature| signature.effect);
+        if let Ok(Effect::Read(class)) = class {
+            self.kill_but(state, Effect::Write(class), |cell| (cell.uop, cell.imm) == (uop, imm));
+        }
+        match state.overwrite(uop, imm, args, value) {
+            Some(old) => state.gain(old, &walk.defs),
+            None => walk.errors.push((place, Rule::Lost)),
+        }
     }
 
     /// The type of what a uop makes.

@@ -23,8 +23,6 @@ pub(super) enum Shown {
     Apart(Value, Value),
     /// Somebody else has a reference to the object, too.
     Shared(Value),
-    /// A truth value.
-    Truth(Value, bool),
     /// Nobody but one has a reference to the object.
     Unique(Value),
 }
@@ -98,7 +96,6 @@ impl<'t> Definitions<'t> {
     }
 
     fn truth(&self, flag: Value, truth: bool, facts: &mut Facts) {
-        facts.push(Shown::Truth(flag, truth));
         let Some(inst) = self.get(flag) else { return };
         match (inst.uop, inst.args.as_slice(), truth) {
             (Uop::NotBool, &[inner], _) => self.truth(inner, !truth, facts),
