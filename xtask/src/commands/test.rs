@@ -10,6 +10,8 @@ use crate::workspace::Workspace;
 
 /// The differential corpus: every program with and without Firesteel.
 const CORPUS_RUNNER: &str = "tests/corpus/run.py";
+/// Beside its usual modes: the seeds that together meet every kind of misfortune, as the runner checks.
+const CORPUS_CHAOS: [&str; 2] = ["--chaos-seeds", "5"];
 /// The unit tests of the Python package.
 const PYTHON_TESTS: &str = "hosts/cpython/tests";
 /// Exit code of Python's unittest when no test fits.
@@ -104,7 +106,7 @@ fn run_python(suites: &mut Suites, arguments: &Arguments, workspace: &Workspace)
     let listed = process::capture(python().args([CORPUS_RUNNER, "--list"]).args(&corpus_filter))?;
     // The runner calls a filter that fits nothing a mistake; here it may fit another suite.
     if filter.is_none() || !listed.is_empty() {
-        suites.run("corpus", python().arg(CORPUS_RUNNER).args(&corpus_filter), None)?;
+        suites.run("corpus", python().arg(CORPUS_RUNNER).args(CORPUS_CHAOS).args(&corpus_filter), None)?;
     }
     if workspace.path(PYTHON_TESTS).is_dir() {
         let mut command = python();
