@@ -177,7 +177,7 @@ pub fn at_exit(py: Python<'_>) -> PyResult<()> {
         }
         _ => Ok(()),
     };
-    host::leave(py)?;
+    host::leave(py);
     written
 }
 

@@ -411,6 +411,13 @@ for f in (work, f0, f1, f2, f3):
 """)
                 self.assertEqual((process.returncode, process.stderr), (endings[ending], b""))
 
+    def test_an_audit_hook_sees_no_end(self):
+        seen = self.check(START + """
+work(20000)
+sys.addaudithook(lambda name, arguments: print(name) if name.startswith('sys.monitoring') else None)
+""")
+        self.assertEqual(seen, "")
+
     def test_many_recordings(self):
         functions = "\n".join(
             f"def f{n}(m):\n    t = 0\n    for i in range(m): t += i ^ {n}\n    return t\n" for n in range(40)

@@ -338,17 +338,21 @@ fn make(
 
 /// Switches compilation off: nothing of ours is called afterwards. Does nothing if it is off already.
 pub fn disable(py: Python<'_>) -> PyResult<()> {
-    switch_off(py, Service::shut_down)
+    match switch_off(py, Service::shut_down) {
+        Some(host) => host.events.detach(py),
+        None => Ok(()),
+    }
 }
 
-/// The same at the interpreter's end, where a compile that is going on is not waited for.
-pub fn leave(py: Python<'_>) -> PyResult<()> {
-    switch_off(py, Service::leave)
+/// The same at the interpreter's end, where a compile that is going on is not waited for, and where the callbacks stay
+/// registered until the interpreter drops them: an audit hook of the program would see them go.
+pub fn leave(py: Python<'_>) {
+    switch_off(py, Service::leave);
 }
 
-fn switch_off(py: Python<'_>, end: fn(&Service)) -> PyResult<()> {
+fn switch_off(py: Python<'_>, end: fn(&Service)) -> Option<&'static Host> {
     let locked = Locked::from_python(py);
-    let switched = visit(locked, |host| {
+    visit(locked, |host| {
         host.stop_sampler();
         creation::detach(locked);
         abandon(host, locked, AbortReason::Disabled);
@@ -362,9 +366,8 @@ fn switch_off(py: Python<'_>, end: fn(&Service)) -> PyResult<()> {
         py.detach(|| end(service));
         fork::set_interp(None);
         host.recorder.release_returned(locked);
-        host.events.detach(py)
-    });
-    switched.unwrap_or(Ok(()))
+        host
+    })
 }
 
 impl Host {
