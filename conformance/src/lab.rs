@@ -351,7 +351,7 @@ impl<'h> Lab<'h> {
             Restore::Int(value) => *value,
             Restore::Spilled { index, .. } => word(*index) as i64,
             Restore::Float(_) | Restore::Bool(_) | Restore::Object(_) => 0,
-            Restore::RangeIter { .. } | Restore::ListIter { .. } => 0,
+            Restore::Number { .. } | Restore::RangeIter { .. } | Restore::ListIter { .. } => 0,
         };
         let expected = match restore {
             Restore::Spilled { index, kind: Kind::Ref, .. } => {
@@ -364,13 +364,22 @@ impl<'h> Lab<'h> {
             Restore::Int(value) => Datum::Int(*value),
             Restore::Float(bits) => Datum::Float(f64::from_bits(*bits)),
             Restore::Bool(value) => Datum::Bool(*value),
+            Restore::Number { object, number } => {
+                let known = match object.as_ref() {
+                    Restore::Spilled { index, .. } => word(*index),
+                    Restore::Object(address) => *address,
+                    Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) => 0,
+                    Restore::Number { .. } | Restore::RangeIter { .. } | Restore::ListIter { .. } => 0,
+                };
+                return self.restored(case, if known == 0 { number } else { object }, words, found);
+            }
             Restore::RangeIter { next, len, step } => Datum::RangeIter(number(next), number(len), number(step)),
             Restore::ListIter { list, index } => {
                 let list = match list.as_ref() {
                     Restore::Spilled { index, .. } => word(*index),
                     Restore::Object(address) => *address,
                     Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) => 0,
-                    Restore::RangeIter { .. } | Restore::ListIter { .. } => 0,
+                    Restore::Number { .. } | Restore::RangeIter { .. } | Restore::ListIter { .. } => 0,
                 };
                 match self.host.read(list) {
                     Datum::List(items) => Datum::ListIter(items, number(index)),

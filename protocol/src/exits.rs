@@ -125,6 +125,13 @@ pub enum Restore {
     Bool(bool),
     /// An object known at compile time, by its address; immortal or kept by the executor. 0 is null.
     Object(u64),
+    /// A number that may be an object of the host already.
+    Number {
+        /// That object, borrowed, or null.
+        object: Box<Restore>,
+        /// The number, of which an object is made if there is none.
+        number: Box<Restore>,
+    },
     /// A range iterator. If the slot's memory holds one (stale, unshared), it is brought up to date in
     /// place, else a new one is made.
     RangeIter {

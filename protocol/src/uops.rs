@@ -197,6 +197,7 @@ uops! {
     LoadHome    "load_home"    []         -> Ref,  Slot, read_home,  stays, "The reference a frame slot holds in memory, borrowed; null when unbound.";
     StoreHome   "store_home"   [Ref]      -> none, Slot, write_home, stays, "Writes a frame slot in memory; the slot takes over the reference, the old one is not released.";
     ReplaceHome "replace_home" [Ref]      -> none, Slot, write_home, stays, "Writes a frame slot in memory; the slot takes over the reference, the stale plain object or null it held is released.";
+    TakeHome    "take_home"    [Ref]      -> none, Slot, write_home, stays, "As replace_home, but a null reference leaves the slot as it is.";
     Poll        "poll"         []         -> none, None, guard,      exits, "Leaves when the thread has a request pending (signal, lock hand-over, instrumentation change), or as many rounds are done as were wanted.";
     At          "at"           [I64]      -> none, None, write_requests, stays, "Notes the code unit of the instruction in the context, for host code that a release of a reference may run.";
     CheckLeave  "check_leave"  []         -> none, None, guard,      exits, "Leaves when host code that just ran made this executor invalid or changed the frame.";
@@ -217,6 +218,8 @@ uops! {
     BoxI64    "box_i64"    [I64]  -> Ref,  None, alloc, stays, "A host integer object.";
     BoxF64    "box_f64"    [F64]  -> Ref,  None, alloc, stays, "A host float object.";
     BoxBool   "box_bool"   [Bool] -> Ref,  None, pure,  stays, "The host's true or false object, borrowed.";
+    ObjectI64 "object_i64" [Ref I64] -> Ref, None, alloc, stays, "The object, with one more reference, unless it is null: then a host integer object.";
+    ObjectF64 "object_f64" [Ref F64] -> Ref, None, alloc, stays, "The object, with one more reference, unless it is null: then a host float object.";
     UnboxI64  "unbox_i64"  [Ref]  -> I64,  None, pure,  widens, "The value of an object known to be a host integer; leaves when it needs more than 64 bits.";
     UnboxF64  "unbox_f64"  [Ref]  -> F64,  None, pure,  stays, "The value of an object known to be a host float.";
     UnboxBool "unbox_bool" [Ref]  -> Bool, None, pure,  stays, "Whether an object known to be a host bool is the true one.";
@@ -285,10 +288,12 @@ uops! {
     FieldAddr   "field_addr"    [Ref]     -> Addr, Field, pure, stays, "Address of a field inside an object, for arrays that lie in the object itself.";
     LoadElem    "load_elem"     [Addr I64] -> Ref,  Elem,  read_imm,  stays, "Element of an array of references, borrowed; the index is in bounds.";
     StoreElem   "store_elem"    [Addr I64 Ref] -> none, Elem, write_imm, stays, "Writes an element; the reference is taken over, the old one is not released.";
+    TakeElem    "take_elem"     [Addr I64 Ref] -> none, Elem, write_imm, stays, "As store_elem, but a null reference leaves the element as it is; the old one, whose end cannot run host code, is released.";
     StoreElemF64 "store_elem_f64" [Addr I64 F64] -> none, Elem, write_imm, stays, "Replaces an element known to be a float by a float: in place when nobody shares the old one, else by a new object, the old one released.";
 
     // Reference counts.
     Incref       "incref"        [Ref] -> none, None, write_counts, stays, "One more reference.";
+    XIncref      "xincref"       [Ref] -> none, None, write_counts, stays, "As incref, null allowed.";
     DecrefPlain  "decref_plain"  [Ref] -> none, None, write_counts, stays, "One reference less to an object whose end cannot run host code (numbers, strings, None).";
     Decref       "decref"        [Ref] -> none, None, runs_host,    stays, "One reference less; the last one runs the object's end, which may run host code.";
     XDecref      "xdecref"       [Ref] -> none, None, runs_host,    stays, "As decref, null allowed.";

@@ -130,6 +130,7 @@ impl Run<'_> {
             Uop::LoadHome => value(unsafe { self.home(inst).read() }),
             Uop::StoreHome => self.store_home(inst),
             Uop::ReplaceHome => self.replace_home(inst),
+            Uop::TakeHome => self.unless_null(inst, 0, |run, _| run.replace_home(inst)),
             Uop::Poll => guard(!self.is_asked()),
             Uop::Misfortune => guard(!self.is_struck()),
             // SAFETY: the context is live.
@@ -152,6 +153,8 @@ impl Run<'_> {
             Uop::IsSame => value(u64::from(self.arg(inst, 0)? == self.arg(inst, 1)?)),
             Uop::BoxI64 => self.make(inst, self.of.model.runtime.box_i64),
             Uop::BoxF64 => self.make(inst, self.of.model.runtime.box_f64),
+            Uop::ObjectI64 => self.object_or(inst, self.of.model.runtime.box_i64),
+            Uop::ObjectF64 => self.object_or(inst, self.of.model.runtime.box_f64),
             Uop::NewRangeIter => self.make(inst, self.of.model.runtime.new_range_iter),
             Uop::NewListIter => self.make(inst, self.of.model.runtime.new_list_iter),
             Uop::BoxBool => {
@@ -190,8 +193,10 @@ impl Run<'_> {
                 unsafe { self.element(inst)?.write_unaligned(self.arg(inst, 2)?) };
                 Ok(Step::Next(None))
             }
+            Uop::TakeElem => self.unless_null(inst, 2, |run, object| run.take_elem(inst, object)),
             Uop::StoreElemF64 => self.store_elem_f64(inst),
             Uop::Incref => self.incref(self.arg(inst, 0)?),
+            Uop::XIncref => self.unless_null(inst, 0, |run, object| run.incref(object)),
             Uop::DecrefPlain => self.decref(self.arg(inst, 0)?, false),
             Uop::Decref => self.decref(self.arg(inst, 0)?, true),
             Uop::XDecref => match self.arg(inst, 0)? {
@@ -273,6 +278,39 @@ impl Run<'_> {
         }
         let args = self.args(&inst.args);
         self.runtime(inst.uop.name(), address, &args, Some(Kind::Ref)).map(|word| Step::Next(Some(word)))
+    }
+
+    /// Does something with an operand, unless it is null.
+    fn unless_null(
+        &mut self,
+        inst: &Inst,
+        operand: usize,
+        then: impl FnOnce(&mut Self, u64) -> Result<Step, InterpError>,
+    ) -> Result<Step, InterpError> {
+        match self.arg(inst, operand)? {
+            0 => Ok(Step::Next(None)),
+            object => then(self, object),
+        }
+    }
+
+    fn take_elem(&mut self, inst: &Inst, object: u64) -> Result<Step, InterpError> {
+        let element = self.element(inst)?;
+        // SAFETY: the index is in bounds by the uop's contract, and the element is an object.
+        let old = unsafe { element.read_unaligned() };
+        // SAFETY: as above.
+        unsafe { element.write_unaligned(object) };
+        self.decref(old, false)
+    }
+
+    /// The first operand with one more reference, or a box of the second if there is none.
+    fn object_or(&mut self, inst: &Inst, address: u64) -> Result<Step, InterpError> {
+        let object = self.arg(inst, 0)?;
+        if object != 0 {
+            self.incref(object)?;
+            return Ok(Step::Next(Some(object)));
+        }
+        let number = self.args(inst.args.get(1..).unwrap_or_default());
+        self.runtime(inst.uop.name(), address, &number, Some(Kind::Ref)).map(|word| Step::Next(Some(word)))
     }
 
     fn args(&self, values: &[Value]) -> SmallVec<[Arg; 8]> {

@@ -10,7 +10,7 @@
 //! parts are spilled.
 
 use super::entity::{Entity, Exit, Value};
-use super::tree::{Const, Def, End, ExitData, Inst, Own, TraceTree};
+use super::tree::{Const, Def, End, ExitData, Inst, Own, SnapshotSlot, TraceTree};
 use firesteel_protocol::exits::{ExitDescriptor, Restore, RestoreSlot};
 use firesteel_protocol::native::MAX_SPILLS;
 use firesteel_protocol::types::Kind;
@@ -121,8 +121,7 @@ impl Iterators {
 fn lay_out(tree: &TraceTree, exit: &ExitData, iterators: &Iterators) -> ExitLayout {
     let mut spills = Spills { tree, iterators, values: Vec::new(), words: FxHashMap::default() };
     let slots = exit.snapshot.slots.iter();
-    let slots =
-        slots.map(|slot| RestoreSlot { slot: slot.slot, value: spills.restore(slot.value, slot.own) }).collect();
+    let slots = slots.map(|slot| RestoreSlot { slot: slot.slot, value: spills.slot(slot) }).collect();
     let descriptor = ExitDescriptor {
         key: exit.key,
         kind: exit.kind,
@@ -144,6 +143,17 @@ struct Spills<'t> {
 }
 
 impl Spills<'_> {
+    fn slot(&mut self, slot: &SnapshotSlot) -> Restore {
+        let number = self.restore(slot.value, slot.own);
+        match slot.object {
+            Some(object) if self.tree.as_const(object) != Some(Const::Null) => {
+                let object = Box::new(self.restore(object, Own::Borrowed));
+                Restore::Number { object, number: Box::new(number) }
+            }
+            Some(_) | None => number,
+        }
+    }
+
     fn restore(&mut self, value: Value, own: Own) -> Restore {
         match self.tree.values[value].def {
             // A reference that compiled code took to an object it knows goes to the slot like any other.

@@ -14,7 +14,8 @@
 //!   one bytecode instruction do). A shared exit with a bridge is entered from each of them, so the bridge
 //!   sees only what is defined before the first.
 //! * **Snapshots** describe the frame at an exit, see [`tree::Snapshot`]. A slot value of kind `i64`, `f64` or
-//!   `bool` becomes an object when the exit is taken: boxes are thereby sunk into exits.
+//!   `bool` becomes an object when the exit is taken: boxes are thereby sunk into exits. One that may be an object
+//!   already names that, too.
 //! * **References.** Reference counts are explicit (`incref`, `decref`). A `ref` result of a load is borrowed;
 //!   of `box_*`, `new_*` and of helpers it is owned. A box is used by `unbox_*` and snapshots only, or by
 //!   exactly one instruction that takes it over.

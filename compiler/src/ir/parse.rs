@@ -13,7 +13,7 @@
 //!          | [ %N "=" ] "call" helper "(" [ operand { "," operand } ] ")" [ "->" xN ]
 //! end      = "jump" sN "(" [ operand { "," operand } ] ")" | "exit" xN
 //! exit     = xN ":" kind "trace" "=" N "instr" "=" N "resume" "=" N "depth" "=" N ["used" "=" N]
-//!            [ "{" slot "=" operand [ "owned" ] | "stale" slot { "," .. } "}" ] [ "bridge" sN ]
+//!            [ "{" slot "=" operand [ "owned" ] [ "as" operand ] | "stale" slot { "," .. } "}" ] [ "bridge" sN ]
 //! operand  = %N | INTEGER | FLOAT | "inf" | "-inf" | "nan_" BITS | "true" | "false" | "null" | @name
 //! slot     = lN | stN
 //! ```
@@ -194,7 +194,7 @@ enum PendingEnd {
 
 struct PendingExit {
     data: ExitData,
-    slots: Vec<(u16, Operand, Own)>,
+    slots: Vec<(u16, Operand, Own, Option<Operand>)>,
 }
 
 struct Parser<'m> {
@@ -535,7 +535,9 @@ impl<'m> Parser<'m> {
                     let slot = self.slot(line)?;
                     line.punct('=')?;
                     let value = self.operand(line)?;
-                    slots.push((slot, value, if line.eat_word("owned") { Own::Owned } else { Own::Borrowed }));
+                    let own = if line.eat_word("owned") { Own::Owned } else { Own::Borrowed };
+                    let object = if line.eat_word("as") { Some(self.operand(line)?) } else { None };
+                    slots.push((slot, value, own, object));
                 }
                 if line.eat(&Token::Punct('}')) {
                     break;
@@ -588,8 +590,10 @@ impl<'m> Parser<'m> {
             tree.segments.push(SegmentData { entry: segment.entry, params, insts, end });
         }
         for PendingExit { mut data, slots } in self.exits {
-            let slots =
-                slots.into_iter().map(|(slot, value, own)| SnapshotSlot { slot, value: resolver.value(value), own });
+            let slots = slots.into_iter().map(|(slot, value, own, object)| {
+                let object = object.map(|object| resolver.value(object));
+                SnapshotSlot { slot, value: resolver.value(value), own, object }
+            });
             data.snapshot.slots = slots.collect();
             tree.exits.push(data);
         }

@@ -172,6 +172,10 @@ impl Printed<'_> {
                 Own::Owned => f.write_str(" owned")?,
                 Own::Borrowed => {}
             }
+            if let Some(object) = slot.object {
+                f.write_str(" as ")?;
+                self.value(f, object)?;
+            }
         }
         for &stale in &exit.snapshot.stale {
             f.write_str(separator)?;

@@ -192,6 +192,7 @@ pub fn eval(uop: Uop, args: &[Scalar]) -> Outcome {
         Uop::LoadHome
         | Uop::StoreHome
         | Uop::ReplaceHome
+        | Uop::TakeHome
         | Uop::Poll
         | Uop::CheckLeave
         | Uop::Misfortune
@@ -203,6 +204,8 @@ pub fn eval(uop: Uop, args: &[Scalar]) -> Outcome {
         | Uop::BoxI64
         | Uop::BoxF64
         | Uop::BoxBool
+        | Uop::ObjectI64
+        | Uop::ObjectF64
         | Uop::UnboxI64
         | Uop::UnboxF64
         | Uop::UnboxBool
@@ -216,7 +219,9 @@ pub fn eval(uop: Uop, args: &[Scalar]) -> Outcome {
         | Uop::LoadElem
         | Uop::StoreElem
         | Uop::StoreElemF64
+        | Uop::TakeElem
         | Uop::Incref
+        | Uop::XIncref
         | Uop::DecrefPlain
         | Uop::Decref
         | Uop::XDecref

@@ -136,6 +136,15 @@ pub struct SnapshotSlot {
     pub value: Value,
     /// Ownership, for references.
     pub own: Own,
+    /// The object that a number is, borrowed, or null: of which the slot gets a reference then.
+    pub object: Option<Value>,
+}
+
+impl SnapshotSlot {
+    /// What it names.
+    pub fn values(&self) -> impl Iterator<Item = Value> {
+        core::iter::once(self.value).chain(self.object)
+    }
 }
 
 /// The frame's state at an exit. Slots that are not listed are right in memory.

@@ -18,7 +18,7 @@ mod types;
 use super::entity::{Entity, Exit, Segment, Value};
 use super::shape::{Point, Shape};
 use super::sig::{Signature, SignatureError, signature};
-use super::tree::{Const, Def, End, Entry, Inst, Own, TraceTree};
+use super::tree::{Const, Def, End, Entry, Inst, Own, SnapshotSlot, TraceTree};
 use firesteel_protocol::exits::{ExitKey, ExitKind};
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::types::Kind;
@@ -271,7 +271,7 @@ fn check_references(tree: &TraceTree, errors: &mut Errors) {
     }
     for (at, data) in tree.exits.iter() {
         data.bridge.into_iter().for_each(|bridge| segment(errors, Place::Exit(at), bridge));
-        data.snapshot.slots.iter().for_each(|slot| value(errors, Place::Exit(at), slot.value));
+        data.snapshot.slots.iter().flat_map(SnapshotSlot::values).for_each(|of| value(errors, Place::Exit(at), of));
     }
 }
 
@@ -501,9 +501,12 @@ impl Verifier<'_> {
                 }
                 Kind::Ref | Kind::I64 | Kind::F64 | Kind::Bool => {}
             }
+            if let Some(object) = slot.object.filter(|&object| tree.kind(object) != Kind::Ref) {
+                self.errors.add(place, Rule::SlotKind(object));
+            }
             // An exit that nothing uses any more has no place where its values could be visible.
             if let Some(user) = user {
-                self.visible(place, slot.value, user);
+                slot.values().for_each(|value| self.visible(place, value, user));
             }
         }
         if snapshot.used > snapshot.depth || snapshot.used > 0 && tree.exits[exit].kind != ExitKind::Error {

@@ -34,6 +34,11 @@ impl<'a, 'ctx> Lowering<'a, 'ctx> {
         self.release_or_null(old, Runtime::DeallocPlain)
     }
 
+    /// The same, unless there is nothing to put there.
+    pub(super) fn take_home(&mut self, slot: u32, value: PointerValue<'ctx>) -> Result<()> {
+        self.unless_null(value, |to| to.replace_home(slot, value))
+    }
+
     /// Address of a field.
     pub(super) fn field_addr(&mut self, at: Segment, inst: &Inst) -> Result<BasicValueEnum<'ctx>> {
         let [object] = self.args(at, inst)?;
@@ -92,6 +97,19 @@ impl<'a, 'ctx> Lowering<'a, 'ctx> {
         let place = self.element(array, index)?;
         let value = self.pointer(value)?;
         self.store(value, place, Class::Alias(elem.class))
+    }
+
+    /// Replaces an element, unless there is nothing to put there, and releases the plain object it was.
+    pub(super) fn take_elem(&mut self, at: Segment, inst: &Inst) -> Result<()> {
+        let [array, index, value] = self.args(at, inst)?;
+        let class = Class::Alias(self.elem(at, inst)?.class);
+        let place = self.element(array, index)?;
+        let value = self.pointer(value)?;
+        self.unless_null(value, |to| {
+            let old = to.load_ref(place, class, false)?;
+            to.store(value, place, class)?;
+            to.release(old, Runtime::DeallocPlain)
+        })
     }
 
     /// Replaces a float element by a float.

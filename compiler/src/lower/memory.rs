@@ -98,7 +98,10 @@ impl<'ctx> Memory<'ctx> {
                 }
                 EffectOf::ReadImm => {}
             }
-            releases |= matches!(inst.uop, Uop::DecrefPlain | Uop::ReplaceHome | Uop::StoreElemF64);
+            releases |= matches!(
+                inst.uop,
+                Uop::DecrefPlain | Uop::ReplaceHome | Uop::TakeHome | Uop::TakeElem | Uop::StoreElemF64
+            );
         }
         // A host may name these places as fields too; one place must have one class.
         let as_field = |offset: u32, kind: Kind, of: &dyn Fn(&str) -> bool| {

@@ -207,14 +207,53 @@ impl<'ctx> Lowering<'_, 'ctx> {
 
     /// As `release`, null allowed.
     pub(super) fn release_or_null(&mut self, object: PointerValue<'ctx>, end: Runtime) -> Result<()> {
+        self.unless_null(object, |to| to.release(object, end))
+    }
+
+    /// As `incref`, null allowed.
+    pub(super) fn incref_or_null(&mut self, object: PointerValue<'ctx>) -> Result<()> {
+        self.unless_null(object, |to| to.incref(object))
+    }
+
+    /// Does something unless a reference is null.
+    pub(super) fn unless_null(
+        &mut self,
+        object: PointerValue<'ctx>,
+        then: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
         let builder = self.builder;
         let [there, join] = ["there", "done"].map(|name| self.abi.block(self.context, name));
         let null = builder.build_is_null(object, "")?;
         builder.build_conditional_branch(null, join, there)?;
         builder.position_at_end(there);
-        self.release(object, end)?;
+        then(self)?;
         builder.build_unconditional_branch(join)?;
         builder.position_at_end(join);
         Ok(())
+    }
+
+    /// The object that a number is, with one more reference, or a box of the number if it is none.
+    pub(super) fn object_or(&mut self, segment: Segment, inst: &Inst, make: Runtime) -> Result<BasicValueEnum<'ctx>> {
+        let builder = self.builder;
+        let [object, number] = self.args(segment, inst)?;
+        let (object, number) = (self.pointer(object)?, self.value(number)?);
+        let [there, fresh, join] = ["there", "fresh", "object"].map(|name| self.abi.block(self.context, name));
+        let null = builder.build_is_null(object, "")?;
+        builder.build_conditional_branch(null, fresh, there)?;
+        builder.position_at_end(there);
+        self.incref(object)?;
+        let there_end = self.current_block(segment)?;
+        builder.build_unconditional_branch(join)?;
+
+        builder.position_at_end(fresh);
+        let made =
+            self.runtime(make, &[number.into()])?.ok_or_else(|| malformed(segment, "the runtime gives no result"))?;
+        let fresh_end = self.current_block(segment)?;
+        builder.build_unconditional_branch(join)?;
+
+        builder.position_at_end(join);
+        let value = builder.build_phi(self.types.ptr, "")?;
+        value.add_incoming(&[(&object, there_end), (&made, fresh_end)]);
+        Ok(value.as_basic_value())
     }
 }

@@ -133,7 +133,7 @@ fn forwarded(inst: &Inst) -> Option<(Key, Value)> {
 /// Forgets what an instruction may change.
 fn kill(memory: &mut Memory, inst: &Inst, effect: Effect) {
     // A write to one frame slot leaves the others.
-    let slot = [Uop::StoreHome, Uop::ReplaceHome].contains(&inst.uop).then_some(inst.imm);
+    let slot = inst.uop.writes_home().then_some(inst.imm);
     memory.retain(|key, held| {
         let other_slot = slot.is_some_and(|slot| key.uop == Uop::LoadHome && key.imm != slot);
         other_slot || !effect.kills(held.class)

@@ -8,7 +8,7 @@ use super::rewrite::{Replaced, compact};
 use super::{PassContext, Report};
 use crate::ir::entity::{Entity, Exit, Segment, Value};
 use crate::ir::sig::signature;
-use crate::ir::tree::{Def, End, Entry, Inst, TraceTree};
+use crate::ir::tree::{Def, End, Entry, Inst, SnapshotSlot, TraceTree};
 
 /// Runs the pass.
 pub fn run(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report) {
@@ -134,7 +134,7 @@ impl Marker<'_> {
     fn exit(&mut self, exit: Exit) {
         if !std::mem::replace(&mut self.exits[exit.index()], true) {
             let slots = &self.tree.exits[exit].snapshot.slots;
-            slots.iter().for_each(|slot| self.value(slot.value));
+            slots.iter().flat_map(SnapshotSlot::values).for_each(|value| self.value(value));
         }
     }
     fn inst(&mut self, inst: &Inst) {

@@ -166,7 +166,10 @@ fn copy(tree: &mut TraceTree, shape: &Shape, header: Segment, below: &[Segment],
     for &new in copies.exits.values() {
         let data = &mut tree.exits[new];
         data.bridge = data.bridge.map(|bridge| copies.segment(bridge));
-        data.snapshot.slots.iter_mut().for_each(|slot| slot.value = copies.value(slot.value));
+        for slot in &mut data.snapshot.slots {
+            slot.value = copies.value(slot.value);
+            slot.object = slot.object.map(|object| copies.value(object));
+        }
     }
     if let End::Jump(target, _) = &mut tree.segments[last].end {
         *target = copies.segment(header);

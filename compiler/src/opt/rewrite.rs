@@ -51,6 +51,7 @@ impl Replaced {
                 if unboxed {
                     slot.own = Own::Borrowed;
                 }
+                slot.object = slot.object.map(|object| self.resolve(object));
             }
         }
     }

@@ -4,6 +4,7 @@
 //! and iterators live in registers and reach memory at exits only. The rule behind all of it: *a slot in
 //! memory always owns what it points to, or is null*.
 
+use super::objects::Objects;
 use crate::ir::entity::Value;
 use crate::ir::tree::{Own, Snapshot, SnapshotSlot};
 
@@ -81,20 +82,29 @@ impl Frame {
         self.stack.push(SlotState { value, hold, memory: Memory::Stale });
     }
 
-    /// The state to restore at an exit here.
-    pub fn snapshot(&self) -> Snapshot {
+    /// The state to restore at an exit here, where numbers are these objects.
+    pub(super) fn snapshot(&self, objects: &Objects) -> Snapshot {
         let mut slots = Vec::new();
         let locals = self.locals.iter().enumerate().filter_map(|(at, slot)| slot.map(|slot| (at as u16, slot)));
         let stack = self.stack.iter().enumerate().map(|(at, slot)| (self.stack_slot(at), *slot));
         for (slot, state) in locals.chain(stack) {
             match state.memory {
                 Memory::Same => {}
-                Memory::Stale => slots.push(SnapshotSlot { slot, value: state.value, own: own_of(state.hold) }),
+                Memory::Stale => slots.push(restored(slot, state, objects)),
             }
         }
         let mut stale: Vec<u16> = self.stale_above.clone();
         stale.sort_unstable();
         Snapshot { depth: self.depth(), used: 0, slots, stale }
+    }
+}
+
+fn restored(slot: u16, state: SlotState, objects: &Objects) -> SnapshotSlot {
+    let number = SnapshotSlot { slot, value: state.value, own: own_of(state.hold), object: None };
+    match objects.get(&state.value).filter(|_| state.hold == Hold::Fresh) {
+        Some(object) if object.sure => SnapshotSlot { value: object.object, own: Own::Borrowed, ..number },
+        Some(object) => SnapshotSlot { object: Some(object.object), ..number },
+        None => number,
     }
 }
 

@@ -121,6 +121,7 @@ impl Translator<'_> {
         let slot = self.local(local)?;
         let null = self.builder.null();
         if slot.hold == Hold::Home {
+            self.before_home(local as usize)?;
             self.emit(Uop::StoreHome, &[null], local)?;
             self.own_borrowers(local)?;
             self.frame.push(slot.value, Hold::Owned);
@@ -175,14 +176,24 @@ impl Translator<'_> {
             let (value, hold) = self.as_register(new)?;
             self.own_borrowers(local)?;
             if drop != Drop::Nothing {
+                self.before_home(local as usize)?;
                 let null = self.builder.null();
                 self.emit(Uop::StoreHome, &[null], local)?;
                 // The frame must not claim the old value while its end runs.
                 self.set_local(local, SlotState { value: null, hold: Hold::Lasting, memory: Memory::Same })?;
                 self.finish_drop(old.value, drop)?;
             }
+            if new.hold == Hold::Owned && !matches!(self.number(value), Unboxed::Bool) {
+                // The object goes to memory, so that the number is still that object.
+                self.before_home(local as usize)?;
+                self.emit(Uop::ReplaceHome, &[new.value], local)?;
+                self.set_local(local, SlotState { value, hold, memory: Memory::Same })?;
+                return self.note_home(local as usize, value);
+            }
+            self.note_copied(value);
             return self.set_local(local, SlotState { value, hold, memory: Memory::Stale });
         }
+        self.before_home(local as usize)?;
         self.own_borrowers(local)?;
         match new.hold {
             Hold::Owned => {}
@@ -206,10 +217,12 @@ impl Translator<'_> {
     fn as_register(&mut self, slot: SlotState) -> Step<(Value, Hold)> {
         match slot.hold {
             Hold::Fresh | Hold::Lasting => Ok((slot.value, slot.hold)),
-            Hold::Local(_) | Hold::Weak | Hold::Home => Ok((self.refresh(slot.value)?, Hold::Fresh)),
+            Hold::Local(_) | Hold::Weak | Hold::Home => Ok((self.borrowed_number(slot.value)?, Hold::Fresh)),
             Hold::Owned => {
                 let fresh = self.refresh(slot.value)?;
-                self.drop_reference(slot.value)?;
+                if matches!(self.number(fresh), Unboxed::Bool) {
+                    self.drop_reference(slot.value)?;
+                }
                 Ok((fresh, Hold::Fresh))
             }
         }
@@ -242,7 +255,8 @@ impl Translator<'_> {
         let uop = if matches!(constant, Const::F64(_)) { Uop::BoxF64 } else { Uop::BoxI64 };
         let value = self.boxed(uop, constant)?;
         if object != 0 {
-            self.constants.insert(value, (index, object));
+            let object = self.builder.object(&format!("const{index}"), object);
+            self.note_object(value, object);
         }
         Ok(value)
     }

@@ -5,6 +5,7 @@
 //! path that closes brings its values into the same form.
 
 use super::frame::{Hold, Memory, SlotState};
+use super::objects::{Held, Object};
 use super::trace::{ProjectError, RecordedTree};
 use super::translate::{Iter, Known, Lessons, Step, Translator};
 use crate::ir::entity::{Exit, Value};
@@ -271,7 +272,7 @@ impl Translator<'_> {
                         *place = Some(home);
                     }
                 }
-                Class::Number { ty, .. } => {
+                Class::Number { ty, stored } => {
                     self.check_type(value, ty, refused)?;
                     let uop = match self.unboxed(ty) {
                         Unboxed::Int => Uop::UnboxI64,
@@ -279,6 +280,9 @@ impl Translator<'_> {
                         Unboxed::Bool | Unboxed::No => Uop::UnboxBool,
                     };
                     args.push(self.checked(uop, &[value], 0, refused)?);
+                    if !stored && self.has_identity(ty) {
+                        args.push(value);
+                    }
                 }
                 Class::Reference => args.push(value),
                 Class::Range { unit_step } => args.extend(self.start_range(value, unit_step, refused)?),
@@ -302,7 +306,7 @@ impl Translator<'_> {
         self.segment = header;
         self.fill_frame(&self.plan.clone(), &fixed, &params)?;
         let key = ExitKey { trace: 0, instr: ExitKey::AT_HEADER, resume: self.recorded.header };
-        let poll = self.builder.exit(key, ExitKind::Poll, self.frame.snapshot());
+        let poll = self.builder.exit(key, ExitKind::Poll, self.frame.snapshot(&self.objects));
         self.builder.emit(header, Uop::Poll, &[], 0, Some(poll)).map_err(|error| self.bug(error))?;
         Ok(())
     }
@@ -325,6 +329,12 @@ impl Translator<'_> {
                     let value = self.emit_value(uop, &[raw], 0)?;
                     self.known.insert(value, Known { ty: Some(ty) });
                     let memory = if stored { Memory::Same } else { Memory::Stale };
+                    if stored && self.has_identity(ty) {
+                        self.note_home(slot, value)?;
+                    } else if self.has_identity(ty) {
+                        let object = Object { object: param(), sure: false, held: Held::Weak };
+                        self.objects.insert(value, object);
+                    }
                     Some(SlotState { value, hold: Hold::Fresh, memory })
                 }
                 Class::Reference => Some(SlotState { value: param(), hold: Hold::Home, memory: Memory::Same }),
@@ -446,11 +456,14 @@ impl Translator<'_> {
                 Class::Fixed(_) => {
                     self.close_reference(slot, state)?;
                 }
-                Class::Number { stored, .. } => {
+                Class::Number { ty, stored } => {
                     if stored {
                         self.own_local(slot)?;
                     }
                     args.extend(numbers.get(slot).copied().flatten());
+                    if !stored && self.has_identity(ty) {
+                        args.push(self.object_for_header(slot)?);
+                    }
                     if state.hold == Hold::Owned {
                         self.drop_reference(state.value)?;
                     }
@@ -491,6 +504,7 @@ impl Translator<'_> {
                 Hold::Home | Hold::Owned | Hold::Lasting | Hold::Local(_) | Hold::Weak => Ok(state.value),
             };
         }
+        self.save_numbers()?;
         let object = match state.hold {
             Hold::Owned => state.value,
             Hold::Fresh => {

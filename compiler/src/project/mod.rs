@@ -15,6 +15,7 @@ mod frame_ops;
 pub mod header;
 mod names;
 mod nested;
+mod objects;
 pub mod read;
 pub mod select;
 pub mod steps;

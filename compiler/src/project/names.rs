@@ -73,6 +73,7 @@ impl Translator<'_> {
         let store = self.helper_named(STORE_ENTRY)?;
         let entry = self.entry(changing)?;
         self.check_exact(entry.value, ty)?;
+        self.save_numbers()?;
         // The old value may be what the stack borrows.
         for at in 0..self.frame.stack.len() {
             if self.frame.stack.get(at).is_some_and(|slot| slot.hold == Hold::Weak) {

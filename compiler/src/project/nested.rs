@@ -12,6 +12,7 @@
 
 use super::frame::{Frame, Hold, Memory, SlotState};
 use super::header::{Class, HeaderPlan, LocalUse};
+use super::objects::Objects;
 use super::translate::{Iter, Step, Translator};
 use crate::ir::entity::Segment;
 use crate::ir::tree::{Const, End};
@@ -28,8 +29,9 @@ pub(super) struct Nested {
     unit: u32,
     segment: Segment,
     plan: HeaderPlan,
-    /// The frame at the header.
+    /// The frame at the header, and the objects that its numbers are.
     frame: Frame,
+    objects: Objects,
 }
 
 impl Nested {
@@ -84,11 +86,12 @@ impl Translator<'_> {
         self.begin(first.start, first.unit);
         self.expect_types()?;
         let Some(plan) = self.plan_nested(unit, ends) else { return Ok(()) };
-        if !self.fits(&plan, &self.frame.clone()) {
+        if !self.fits(&plan, &self.frame.clone(), &self.objects.clone()) {
             return Ok(());
         }
+        // What is only borrowed must not end with what the loop does.
+        self.save_numbers()?;
         for at in 0..self.frame.stack.len() {
-            // What is only borrowed must not end with what the loop does.
             self.own_stack(at)?;
         }
         let units = self.bytecode.loop_units(unit, self.tables);
@@ -108,9 +111,10 @@ impl Translator<'_> {
         self.frame.stack.clear();
         self.fill_frame(&plan, &kept, &params)?;
         let key = ExitKey { trace: self.trace, instr: ExitKey::AT_HEADER, resume: unit };
-        let poll = self.builder.exit(key, ExitKind::Poll, self.frame.snapshot());
+        let poll = self.builder.exit(key, ExitKind::Poll, self.frame.snapshot(&self.objects));
         self.emit_leaving(Uop::Poll, &[], poll)?;
-        self.nested.push(Nested { unit, segment, plan, frame: self.frame.clone() }.into());
+        let (frame, objects) = (self.frame.clone(), self.objects.clone());
+        self.nested.push(Nested { unit, segment, plan, frame, objects }.into());
         self.begin(first.start, first.unit);
         Ok(())
     }
@@ -121,7 +125,7 @@ impl Translator<'_> {
         let (Some(header), Some(&first)) = (header, self.bytecode.at(unit)) else { return Ok(false) };
         self.begin(first.start, first.unit);
         self.expect_types()?;
-        if !self.fits(&header.plan, &header.frame) {
+        if !self.fits(&header.plan, &header.frame, &header.objects) {
             return Ok(false);
         }
         let args = self.arguments(&header.plan)?;
@@ -192,7 +196,7 @@ impl Translator<'_> {
     }
 
     /// Whether the frame can be brought into the form of a header, whose frame is `expected`.
-    fn fits(&self, plan: &HeaderPlan, expected: &Frame) -> bool {
+    fn fits(&self, plan: &HeaderPlan, expected: &Frame, objects: &Objects) -> bool {
         let stale = |frame: &Frame| {
             let mut stale = frame.stale_above.clone();
             stale.sort_unstable();
@@ -205,7 +209,11 @@ impl Translator<'_> {
                 match (*class, slots) {
                     (Class::Untouched | Class::Kept, (None, None)) => true,
                     (Class::Untouched | Class::Fixed(_), _) | (_, (None, _) | (_, None)) => false,
-                    (Class::Kept, (Some(here), Some(there))) => is_kept(here, there),
+                    (Class::Kept, (Some(here), Some(there))) => {
+                        let object = objects.get(&there.value);
+                        is_kept(here, there)
+                            && object.is_none_or(|object| self.objects.get(&here.value) == Some(object))
+                    }
                     (Class::Number { ty, .. }, (Some(here), _)) => here.hold != Hold::Owned && self.can_be(here, ty),
                     (Class::Reference, (Some(here), _)) => !self.iters.contains_key(&here.value),
                     (Class::Range { unit_step }, (Some(here), _)) => match self.iters.get(&here.value) {

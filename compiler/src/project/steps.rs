@@ -322,7 +322,7 @@ impl Translator<'_> {
                     && usize::from(*register) < inputs
                     && self.hold_of_input(inputs, *register) == Some(Hold::Fresh)
                 {
-                    let object = self.materialise(value)?;
+                    let object = self.give_away(value)?;
                     if let Some(place) = registers.get_mut(usize::from(*register)) {
                         *place = Some(object);
                     }
@@ -332,16 +332,16 @@ impl Translator<'_> {
                 self.emit(uop, &[value], 0)
             }
             (Uop::StoreElem | Uop::StoreElemF64 | Uop::StoreField | Uop::DecrefPlain, Some(_)) => {
+                self.save_numbers()?;
                 // What leaves the heap here may be what the stack borrows.
                 for at in 0..self.frame.stack.len().saturating_sub(inputs) {
                     if self.frame.stack.get(at).is_some_and(|slot| slot.hold == Hold::Weak) {
                         self.own_stack(at)?;
                     }
                 }
-                if let (Uop::StoreElemF64, &[base, index, number]) = (uop, values.as_slice())
-                    && let Some(object) = self.object_of(number, registers, inputs)?
-                {
-                    return self.store_object(u32::from(imm), base, index, object);
+                if let (Uop::StoreElemF64, &[base, index, number]) = (uop, values.as_slice()) {
+                    let input = self.input_of(number, registers, inputs);
+                    return self.store_float(u32::from(imm), [base, index, number], input).map(|()| None);
                 }
                 self.emit(uop, &values, u32::from(imm))
             }
@@ -360,46 +360,25 @@ impl Translator<'_> {
         }
     }
 
-    /// Stores an object, owned, in the place of an element that is known to be a float.
-    fn store_object(&mut self, elem: u32, base: Value, index: Value, object: Value) -> Step<Option<Value>> {
-        let old = self.emit_value(Uop::LoadElem, &[base, index], elem)?;
-        self.emit(Uop::StoreElem, &[base, index, object], elem)?;
-        self.emit(Uop::DecrefPlain, &[old], 0)
-    }
-
-    /// An owned reference to the object that a number is, if an input of the instruction is that object.
-    fn object_of(&mut self, number: Value, registers: &Registers, inputs: usize) -> Step<Option<Value>> {
-        for register in 0..inputs {
-            let Some(value) = registers.get(register).copied().flatten() else { continue };
-            let is_it = self.taken_from.get(&number) == Some(&value) || self.builder.box_inside(value) == Some(number);
-            if !is_it {
-                continue;
-            }
-            self.note_kept(value);
-            if self.is_box(value) {
-                return self.present_object(value);
-            }
-            self.take_reference(value)?;
-            return Ok(Some(value));
-        }
-        Ok(None)
-    }
-
-    /// An owned reference to the object of a number that exists as its fields, if there is one: a constant of the code
-    /// object, or what a local's memory holds.
-    fn present_object(&mut self, value: Value) -> Step<Option<Value>> {
-        if let Some(&(index, address)) = self.constants.get(&value) {
-            let object = self.builder.object(&format!("const{index}"), address);
-            self.take_reference(object)?;
-            return Ok(Some(object));
-        }
-        let in_memory = |slot: &Option<SlotState>| {
-            slot.is_some_and(|slot| slot.value == value && slot.memory == Memory::Same && slot.hold == Hold::Fresh)
+    /// The input of the instruction that a number was taken out of.
+    fn input_of(&self, number: Value, registers: &Registers, inputs: usize) -> Option<Value> {
+        let is_it = |value: &Value| {
+            self.taken_from.get(&number) == Some(value) || self.builder.box_inside(*value) == Some(number)
         };
-        let Some(local) = self.frame.locals.iter().position(in_memory) else { return Ok(None) };
-        let object = self.emit_value(Uop::LoadHome, &[], local as u32)?;
-        self.take_reference(object)?;
-        Ok(Some(object))
+        registers.iter().take(inputs).copied().flatten().find(is_it)
+    }
+
+    /// Stores a float in the place of one. One that is an object is stored as that.
+    fn store_float(&mut self, elem: u32, [base, index, number]: [Value; 3], input: Option<Value>) -> Step<()> {
+        if let Some(value) = input {
+            self.note_kept(value);
+            if !self.is_box(value) {
+                self.take_reference(value)?;
+                return self.emit(Uop::TakeElem, &[base, index, value], elem).map(|_| ());
+            }
+            return self.store_number(elem, base, index, value);
+        }
+        self.emit(Uop::StoreElemF64, &[base, index, number], elem).map(|_| ())
     }
 
     fn hold_of_input(&self, inputs: usize, register: u8) -> Option<Hold> {
@@ -425,11 +404,14 @@ impl Translator<'_> {
             return Err(self.cut(AbortReason::LayoutMismatch, "a helper that the host does not have"));
         };
         let runs_host = declared.effect == Effect::RunsHost;
+        if runs_host {
+            self.before_host()?;
+        }
         let mut made: SmallVec<[Value; 4]> = SmallVec::new();
         let mut args: SmallVec<[Value; 6]> = SmallVec::new();
         for &value in values {
             let object = if self.is_box(value) && !matches!(self.number(value), Unboxed::Bool) {
-                let object = self.materialise(value)?;
+                let object = self.give_away(value)?;
                 made.push(object);
                 object
             } else {
@@ -439,7 +421,6 @@ impl Translator<'_> {
             args.push(object);
         }
         if runs_host {
-            self.before_host()?;
             let unit = self.builder.int(i64::from(self.unit));
             args.push(unit);
         }
@@ -472,9 +453,22 @@ impl Translator<'_> {
     }
 
     fn unbox_as(&mut self, uop: Uop, value: Value) -> Step<Value> {
+        if let Some(&number) = self.insides.get(&value) {
+            return Ok(number);
+        }
         let number = self.emit_value(uop, &[value], 0)?;
         if !self.is_box(value) {
             self.taken_from.insert(number, value);
+            self.insides.insert(value, number);
+        }
+        Ok(number)
+    }
+
+    /// The number in an object that is borrowed, as one that exists as its fields.
+    pub(super) fn borrowed_number(&mut self, object: Value) -> Step<Value> {
+        let number = self.refresh(object)?;
+        if !matches!(self.number(object), Unboxed::Bool) {
+            self.note_object(number, object);
         }
         Ok(number)
     }
@@ -492,19 +486,6 @@ impl Translator<'_> {
         self.know_result(uop, fresh);
         self.same_origin(value, fresh);
         Ok(fresh)
-    }
-
-    /// An object with a reference of its own for a number that exists as its fields only: the one that it is, where
-    /// there is one, or a new one.
-    pub(super) fn materialise(&mut self, value: Value) -> Step<Value> {
-        if matches!(self.number(value), Unboxed::No) {
-            return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is used as an object"));
-        }
-        self.note_kept(value);
-        if let Some(object) = self.present_object(value)? {
-            return Ok(object);
-        }
-        self.refresh(value)
     }
 
     // References.
@@ -557,7 +538,13 @@ impl Translator<'_> {
     pub(super) fn finish_drop(&mut self, value: Value, plan: Drop) -> Step<()> {
         match plan {
             Drop::Nothing => Ok(()),
-            Drop::Plain => self.emit(Uop::DecrefPlain, &[value], 0).map(|_| ()),
+            Drop::Plain => {
+                // It does not end here, but what else keeps it is not known, nor what it keeps.
+                if !self.is_plain(value) {
+                    self.save_numbers()?;
+                }
+                self.emit(Uop::DecrefPlain, &[value], 0).map(|_| ())
+            }
             Drop::Ends => {
                 self.before_host()?;
                 let unit = self.builder.int(i64::from(self.unit));
@@ -580,9 +567,8 @@ impl Translator<'_> {
         self.ran_host = true;
         self.acted = true;
         self.learned.hosted.insert(self.unit);
-        for at in 0..self.frame.locals.len() {
-            self.own_local(at)?;
-        }
+        let locals: SmallVec<[usize; 16]> = (0..self.frame.locals.len()).collect();
+        self.write_homes(&locals)?;
         for at in 0..self.frame.stack.len() {
             self.own_stack(at)?;
         }
@@ -591,32 +577,7 @@ impl Translator<'_> {
 
     /// Puts a local that lives in a register into its memory as well.
     pub(super) fn own_local(&mut self, at: usize) -> Step<()> {
-        let Some(Some(slot)) = self.frame.locals.get(at).copied() else { return Ok(()) };
-        if slot.memory == Memory::Same {
-            return Ok(());
-        }
-        let object = match slot.hold {
-            Hold::Fresh if self.is_bool(slot.value) => slot.value,
-            Hold::Fresh => self.materialise(slot.value)?,
-            Hold::Home | Hold::Owned | Hold::Lasting | Hold::Local(_) | Hold::Weak => {
-                self.take_reference(slot.value)?;
-                slot.value
-            }
-        };
-        self.emit(Uop::ReplaceHome, &[object], at as u32)?;
-        for frame in [&mut self.frame, &mut self.before] {
-            if let Some(Some(state)) = frame.locals.get_mut(at)
-                && state.value == slot.value
-            {
-                state.memory = Memory::Same;
-            }
-        }
-        self.renew_exit();
-        Ok(())
-    }
-
-    fn is_bool(&self, value: Value) -> bool {
-        matches!(self.number(value), Unboxed::Bool)
+        self.write_homes(&[at])
     }
 
     /// Makes a borrowed stack entry owned.
@@ -657,6 +618,7 @@ impl Translator<'_> {
         let number = self.frame.stack_slot(self.frame.stack.len());
         match slot.memory {
             Memory::Same => {
+                self.save_numbers()?;
                 let null = self.builder.null();
                 self.emit(Uop::StoreHome, &[null], u32::from(number))?;
                 slot.hold = Hold::Owned;

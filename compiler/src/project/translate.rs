@@ -6,9 +6,10 @@
 //! second unboxes them where they are loaded; and a walk learns which slots its loop writes, so that the next has a
 //! header that passes them on.
 
-use super::frame::{Frame, Hold, Memory, SlotState};
+use super::frame::{Frame, Hold};
 use super::header::HeaderPlan;
 use super::nested::Nested;
+use super::objects::Objects;
 use super::select::{Facts, select};
 use super::steps::Drop;
 use super::trace::{ProjectError, ProjectedInstr, RecordedTree};
@@ -107,6 +108,8 @@ struct Pending {
     exit: Exit,
     frame: Frame,
     known: FxHashMap<Value, Known>,
+    objects: Objects,
+    insides: FxHashMap<Value, Value>,
     nested: Vec<Rc<Nested>>,
     trace: u16,
     after: Option<IterationEnd>,
@@ -139,8 +142,6 @@ pub(super) struct Translator<'a> {
     pub(super) loaded: FxHashMap<Value, u32>,
     /// Numbers taken out of objects only because they are stored.
     pub(super) refreshed: FxHashSet<Value>,
-    /// Numbers among the constants: index and address of the object.
-    pub(super) constants: FxHashMap<Value, (u32, u64)>,
     /// Which object a number was taken out of.
     pub(super) taken_from: FxHashMap<Value, Value>,
     origins: FxHashMap<Value, Origin>,
@@ -153,6 +154,9 @@ pub(super) struct Translator<'a> {
     pub(super) segment: Segment,
     pub(super) frame: Frame,
     pub(super) known: FxHashMap<Value, Known>,
+    pub(super) objects: Objects,
+    /// What was taken out of objects.
+    pub(super) insides: FxHashMap<Value, Value>,
     /// Headers above, but for the tree's own.
     pub(super) nested: Vec<Rc<Nested>>,
     pub(super) trace: u16,
@@ -209,7 +213,6 @@ impl<'a> Translator<'a> {
             learned: Lessons::default(),
             loaded: FxHashMap::default(),
             refreshed: FxHashSet::default(),
-            constants: FxHashMap::default(),
             taken_from: FxHashMap::default(),
             origins: FxHashMap::default(),
             children,
@@ -221,6 +224,8 @@ impl<'a> Translator<'a> {
             before: frame.clone(),
             frame,
             known: FxHashMap::default(),
+            objects: Objects::default(),
+            insides: FxHashMap::default(),
             nested: Vec::new(),
             trace: 0,
             instr: 0,
@@ -245,6 +250,8 @@ impl<'a> Translator<'a> {
             self.segment = self.builder.bridge(next.exit).map_err(|error| self.bug(error).into_error())?;
             self.frame = next.frame;
             self.known = next.known;
+            self.objects = next.objects;
+            self.insides = next.insides;
             self.nested = next.nested;
             self.trace = next.trace;
             if let Some(end) = next.after {
@@ -361,7 +368,7 @@ impl<'a> Translator<'a> {
     /// Behind an instruction that ran host code: leaves if that changed the world.
     pub(super) fn check_leave(&mut self, next: u32) -> Step<()> {
         let key = ExitKey { trace: self.trace, instr: self.instr, resume: next };
-        let exit = self.builder.exit(key, ExitKind::Leave, self.frame.snapshot());
+        let exit = self.builder.exit(key, ExitKind::Leave, self.frame.snapshot(&self.objects));
         self.emit_leaving(Uop::CheckLeave, &[], exit)
     }
 
@@ -424,7 +431,7 @@ impl<'a> Translator<'a> {
     }
 
     fn new_exit(&mut self, key: ExitKey, kind: ExitKind, frame: &Frame) -> Exit {
-        let exit = self.builder.exit(key, kind, frame.snapshot());
+        let exit = self.builder.exit(key, kind, frame.snapshot(&self.objects));
         self.bridge_at(exit, key, frame, None);
         exit
     }
@@ -434,14 +441,15 @@ impl<'a> Translator<'a> {
         // The last bridge recorded for a place is the one that counts.
         if let Some(&trace) = self.children.get(&key).and_then(|traces| traces.last()) {
             let (frame, known, nested) = (frame.clone(), self.known.clone(), self.nested.clone());
-            self.pending.push(Pending { exit, frame, known, nested, trace, after });
+            let (objects, insides) = (self.objects.clone(), self.insides.clone());
+            self.pending.push(Pending { exit, frame, known, objects, insides, nested, trace, after });
         }
     }
 
     /// The exit that is taken where a helper gave no item: by the iteration's end, or an error.
     pub(super) fn ended_exit(&mut self, decoded: &Instruction) -> Exit {
         let key = ExitKey { trace: self.trace, instr: self.instr | ExitKey::ENDED, resume: self.resume };
-        let exit = self.builder.exit(key, ExitKind::Ended, self.before.snapshot());
+        let exit = self.builder.exit(key, ExitKind::Ended, self.before.snapshot(&self.objects));
         let end = decoded.successors(self.tables).jump.map(|target| IterationEnd {
             instr: key.instr,
             resume: self.resume,
@@ -465,7 +473,7 @@ impl<'a> Translator<'a> {
     /// then: the interpreter gives them up before it looks for a handler.
     pub(super) fn error_exit(&mut self, used: u16) -> Exit {
         let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.resume };
-        let snapshot = Snapshot { used, ..self.before.snapshot() };
+        let snapshot = Snapshot { used, ..self.before.snapshot(&self.objects) };
         self.builder.exit(key, ExitKind::Error, snapshot)
     }
 
@@ -584,39 +592,29 @@ impl<'a> Translator<'a> {
         self.settle_numbers(&places)
     }
 
-    /// Takes numbers on the stack out of objects that the trace or a stack slot's memory holds, or that are borrowed.
-    /// Nothing else of the instruction was done yet: afterwards it begins anew from here.
+    /// Takes numbers on the stack out of objects. Nothing else of the instruction was done yet.
     pub(super) fn settle_numbers(&mut self, places: &[usize]) -> Step<()> {
-        let mut owned = Vec::new();
         for &at in places {
             let Some(&slot) = self.frame.stack.get(at) else { continue };
-            let held = match slot.hold {
-                Hold::Weak | Hold::Local(_) => false,
-                Hold::Owned | Hold::Home => true,
-                Hold::Lasting | Hold::Fresh => continue,
-            };
-            if self.is_kept(slot.value) || matches!(self.number(slot.value), Unboxed::No) {
+            if matches!(self.number(slot.value), Unboxed::No) {
                 continue;
             }
-            let fresh = self.refresh(slot.value)?;
-            self.refreshed.insert(fresh);
-            if held {
-                owned.push((slot, self.frame.stack_slot(at)));
-            }
-            if let Some(slot) = self.frame.stack.get_mut(at) {
-                *slot = SlotState { value: fresh, hold: Hold::Fresh, memory: Memory::Stale };
-            }
-        }
-        if !owned.is_empty() {
-            for (slot, home) in owned {
-                if slot.memory == Memory::Same {
-                    let null = self.builder.null();
-                    self.emit(Uop::StoreHome, &[null], u32::from(home))?;
+            match slot.hold {
+                // The trace, or the slot's memory, gives its reference up where the number goes. What may leave for it does
+                // so here.
+                Hold::Owned | Hold::Home => {
+                    self.unbox(slot.value)?;
                 }
-                self.emit(Uop::DecrefPlain, &[slot.value], 0)?;
+                Hold::Weak | Hold::Local(_) if !self.is_kept(slot.value) => {
+                    let fresh = self.borrowed_number(slot.value)?;
+                    self.refreshed.insert(fresh);
+                    if let Some(slot) = self.frame.stack.get_mut(at) {
+                        slot.value = fresh;
+                        slot.hold = Hold::Fresh;
+                    }
+                }
+                Hold::Weak | Hold::Local(_) | Hold::Lasting | Hold::Fresh => {}
             }
-            let (resume, unit) = (self.resume, self.unit);
-            self.begin(resume, unit);
         }
         Ok(())
     }

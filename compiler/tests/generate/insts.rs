@@ -31,7 +31,7 @@ pub(super) fn boxed_kind(uop: Uop) -> Kind {
 
 impl Generator<'_, '_> {
     pub(super) fn inst(&mut self, scope: &mut Scope) {
-        match self.choices.below(24) {
+        match self.choices.below(25) {
             0..=6 => self.computation(scope),
             7 | 8 => {
                 let flag = self.value(scope, Kind::Bool);
@@ -51,6 +51,7 @@ impl Generator<'_, '_> {
             19 | 20 => self.give_up(scope),
             21 => self.call(scope),
             22 => self.iterator(scope),
+            23 => self.number_object(scope),
             _ => self.thread(scope),
         }
     }
@@ -388,6 +389,41 @@ impl Generator<'_, '_> {
             if self.choices.once_in(2) {
                 let exit = self.exit(scope, ExitKind::Leave);
                 self.emit(scope, Uop::CheckLeave, &[], 0, Some(exit));
+            }
+        }
+    }
+
+    /// The object that a number of this kind may be, or null.
+    pub(super) fn object_or_null(&mut self, scope: &Scope, kind: Kind) -> Value {
+        let name = if kind == Kind::F64 { "float" } else { "int" };
+        let known = if self.choices.once_in(3) { None } else { self.known(scope, &[name]) };
+        known.map_or_else(|| self.builder.null(), |known| known.value)
+    }
+
+    /// A number that may be an object already: that object for whoever takes it.
+    fn number_object(&mut self, scope: &mut Scope) {
+        let kind = self.choices.pick(&[Kind::I64, Kind::F64]);
+        let object = self.object_or_null(scope, kind);
+        match self.choices.below(3) {
+            0 if scope.owned.len() < MOST_OWNED => {
+                let number = self.value(scope, kind);
+                let uop = if kind == Kind::F64 { Uop::ObjectF64 } else { Uop::ObjectI64 };
+                let made = self.emit(scope, uop, &[object, number], 0, None);
+                scope.owned.extend(made.map(|value| Owned { value, what: Holding::Object }));
+            }
+            1 => {
+                self.emit(scope, Uop::XIncref, &[object], 0, None);
+                let slot = self.choices.pick(&[MUTABLE[0], MUTABLE[1], STALE]);
+                self.emit(scope, Uop::TakeHome, &[object], slot.into(), None);
+                Self::released(scope);
+            }
+            _ => {
+                let Some(holder) = self.known(scope, &["floats"]) else { return };
+                let (base, index, elem) = self.place(scope, holder);
+                let object = self.object_or_null(scope, Kind::F64);
+                self.emit(scope, Uop::XIncref, &[object], 0, None);
+                self.emit(scope, Uop::TakeElem, &[base, index, object], elem, None);
+                Self::released(scope);
             }
         }
     }

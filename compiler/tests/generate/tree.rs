@@ -227,11 +227,14 @@ impl Generator<'_, '_> {
                     let kind = self.choices.pick(&[Kind::I64, Kind::F64, Kind::Bool]);
                     self.value(scope, kind)
                 };
-                slots.push(SnapshotSlot { slot, value, own: Own::Borrowed });
+                let kind = self.builder.tree().kind(value);
+                let may_be = matches!(kind, Kind::I64 | Kind::F64) && self.choices.once_in(2);
+                let object = may_be.then(|| self.object_or_null(scope, kind));
+                slots.push(SnapshotSlot { slot, value, own: Own::Borrowed, object });
             }
         }
         for (slot, owned) in (LOCALS..LOCALS + DEPTH).zip(&scope.owned) {
-            slots.push(SnapshotSlot { slot, value: owned.value, own: Own::Owned });
+            slots.push(SnapshotSlot { slot, value: owned.value, own: Own::Owned, object: None });
         }
         Snapshot { depth: DEPTH, used: 0, slots, stale: vec![STALE] }
     }

@@ -255,7 +255,18 @@ impl World {
         let mut new: Vec<(usize, Option<u64>)> = Vec::new();
         for slot in &exit.slots {
             let at = usize::from(slot.slot);
-            let value = match &slot.value {
+            let chosen = match &slot.value {
+                Restore::Number { object, number } => {
+                    let known = match object.as_ref() {
+                        Restore::Spilled { index, .. } => self.context.values[usize::from(*index)],
+                        Restore::Object(word) => *word,
+                        other => panic!("no object: {other:?}"),
+                    };
+                    if known == 0 { number } else { object }
+                }
+                value => value,
+            };
+            let value = match chosen {
                 Restore::Spilled { index, kind: Kind::Ref, owned } => {
                     let word = self.context.values[usize::from(*index)];
                     if !owned && word == self.home[at] {
@@ -281,6 +292,7 @@ impl World {
                 | Restore::Int(_)
                 | Restore::Float(_)
                 | Restore::Bool(_)
+                | Restore::Number { .. }
                 | Restore::RangeIter { .. } => None,
             };
             old.push(self.home[at]);

@@ -228,6 +228,10 @@ pub fn restored(value: &Restore, spilled: &[u64]) -> String {
         Restore::Float(bits) => format!("{:?}", f64::from_bits(*bits)),
         Restore::Bool(value) => if *value { "True" } else { "False" }.to_owned(),
         Restore::Object(address) => show(*address),
+        Restore::Number { object, number } => match restored(object, spilled) {
+            none if none == show(0) => restored(number, spilled),
+            object => object,
+        },
         Restore::RangeIter { next, len, step } => {
             format!("range_iter({}, {}, {})", restored(next, spilled), restored(len, spilled), restored(step, spilled))
         }

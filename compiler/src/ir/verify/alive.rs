@@ -6,15 +6,19 @@
 //! it: a store to what may be the same place, a helper that writes there, host code. The same holds for addresses inside
 //! objects, which an object may give up before it ends.
 //!
+//! The object of a number that a loop carries around is null or lent: a header may count on it until the heap or a slot's
+//! memory changes, and whoever jumps there knows what keeps it.
+//!
 //! Constants of the tree last as long as it is run, as the host's dependencies see to.
 
 use super::known::{Cell, Known};
 use super::owned::Walk;
 use super::{Place, Rule, Verifier};
 use crate::ir::entity::Value;
-use crate::ir::tree::{ExitData, Inst, Own};
+use crate::ir::tree::{End, ExitData, Inst, Own};
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 impl Verifier<'_> {
@@ -30,9 +34,41 @@ impl Verifier<'_> {
         for slot in exit.snapshot.slots.iter().filter(|slot| slot.own == Own::Borrowed) {
             self.check_alive(walk, known, place, slot.value);
         }
+        for object in exit.snapshot.slots.iter().filter_map(|slot| slot.object) {
+            self.check_alive(walk, known, place, object);
+        }
     }
 
-    fn check_alive(&self, walk: &mut Walk<'_>, known: &Known, place: Place, value: Value) {
+    /// What may be the object of a number, or null: what is used so, and what is passed for it.
+    pub(super) fn objects_of_numbers(&self) -> FxHashSet<Value> {
+        let mut objects: FxHashSet<Value> = FxHashSet::default();
+        for inst in self.tree.segments.iter().flat_map(|(_, data)| &data.insts) {
+            match (inst.uop, inst.args.as_slice()) {
+                (Uop::XIncref | Uop::TakeHome, &[object])
+                | (Uop::ObjectI64 | Uop::ObjectF64, &[object, _])
+                | (Uop::TakeElem, &[_, _, object]) => {
+                    objects.insert(object);
+                }
+                (_, _) => {}
+            }
+        }
+        let slots = self.tree.exits.iter().flat_map(|(_, data)| &data.snapshot.slots);
+        objects.extend(slots.filter_map(|slot| slot.object));
+        loop {
+            let jumps = self.tree.segments.iter().filter_map(|(_, data)| match &data.end {
+                End::Jump(header, args) => Some(self.tree.segments[*header].params.iter().zip(args)),
+                End::Exit(_) | End::Open => None,
+            });
+            let passed = jumps.flatten().filter(|(param, arg)| objects.contains(param) && !objects.contains(arg));
+            let passed: Vec<Value> = passed.map(|(_, &arg)| arg).collect();
+            if passed.is_empty() {
+                return objects;
+            }
+            objects.extend(passed);
+        }
+    }
+
+    pub(super) fn check_alive(&self, walk: &mut Walk<'_>, known: &Known, place: Place, value: Value) {
         if !self.is_alive(walk, known, value, &mut SmallVec::new()) {
             walk.errors.push((place, Rule::MayBeGone(value)));
         }
@@ -53,7 +89,8 @@ impl Verifier<'_> {
         asked.push(value);
         let is_it = |other: Value| known.same.are(other, value);
         known.owned.iter().any(|held| is_it(held.value))
-            || known.homes.values().any(|&held| is_it(held))
+            || known.homes.values().chain(known.put.values()).any(|&held| is_it(held))
+            || known.lent.iter().any(|&lent| is_it(lent))
             || walk.defs.get(value).is_some_and(|inst| self.is_virtual(walk, known, inst, asked))
             || known.same.names(value).iter().any(|&name| walk.defs.is_constant(name))
             || known.heap.iter().filter(|cell| is_it(cell.value)).any(|cell| {

@@ -10,7 +10,7 @@
 
 use super::{Place, Rule, Verifier};
 use crate::ir::entity::{Entity, Exit, Segment, Value};
-use crate::ir::tree::{Def, End, Entry};
+use crate::ir::tree::{Def, End, Entry, SnapshotSlot};
 use firesteel_protocol::uops::Uop;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +75,12 @@ impl Verifier<'_> {
                         (Some(value), _) if inst.uop == Uop::LoadHome => {
                             homes.entry(inst.imm).or_default().insert(value);
                         }
+                        // The slot keeps what it has, or gets this.
+                        (_, Some(value)) if inst.uop == Uop::TakeHome => {
+                            if !homes.get(&inst.imm).is_some_and(|names| names.contains(value)) {
+                                homes.remove(&inst.imm);
+                            }
+                        }
                         (_, Some(&value)) if inst.uop.writes_home() => {
                             homes.insert(inst.imm, BTreeSet::from([value]));
                         }
@@ -126,7 +132,7 @@ impl Verifier<'_> {
                         kept.insert(value, inst.imm);
                     }
                     // Compiled code has a reference of its own.
-                    (Uop::Incref, Some(value), _) => {
+                    (Uop::Incref | Uop::XIncref, Some(value), _) => {
                         kept.remove(value);
                     }
                     // What was there belongs to compiled code from now on.
@@ -144,7 +150,7 @@ impl Verifier<'_> {
             let data = &tree.segments[segment];
             let at_exit = |exit: Exit| {
                 let slots = tree.exits[exit].snapshot.slots.iter();
-                slots.map(move |slot| (Place::Exit(exit), slot.value))
+                slots.flat_map(SnapshotSlot::values).map(move |value| (Place::Exit(exit), value))
             };
             let mut uses: Vec<(Place, Value)> = Vec::new();
             for (at, inst) in (0_u32..).zip(&data.insts) {

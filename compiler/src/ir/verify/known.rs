@@ -11,7 +11,7 @@ use super::{Rule, Verifier};
 use crate::ir::entity::{Segment, Value};
 use crate::ir::sig::signature;
 use crate::ir::tree::Def;
-use firesteel_protocol::effects::Effect;
+use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::uops::Uop;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
@@ -40,7 +40,13 @@ pub(super) struct Known {
     pub(super) same: Same,
     /// A name of what the memory of each slot holds, where it is known.
     pub(super) homes: BTreeMap<u32, Value>,
+    /// A name of what was put into the memory of each slot, unless it is null.
+    pub(super) put: BTreeMap<u32, Value>,
+    /// Objects of numbers that a header was passed: null, or there until the heap or a slot's memory changes.
+    pub(super) lent: FxHashSet<Value>,
     pub(super) heap: Vec<Cell>,
+    /// The element that was replaced last, if it is a float for that: class, array, index.
+    pub(super) float: Option<(u32, Value, Value)>,
     /// Exact types that guards have shown, and those of boxes.
     pub(super) types: FxHashMap<Value, u32>,
     /// Exact types of what the memory of slots holds, where it is not one value on every way here.
@@ -62,6 +68,8 @@ pub(super) struct Brought {
     pub(super) owned: Vec<Names>,
     pub(super) same: Vec<Names>,
     pub(super) homes: BTreeMap<u32, Names>,
+    pub(super) put: BTreeMap<u32, Names>,
+    pub(super) lent: Names,
     pub(super) heap: Vec<(Uop, u32, Vec<Names>)>,
     pub(super) types: BTreeMap<Value, u32>,
     pub(super) home_types: BTreeMap<u32, u32>,
@@ -78,6 +86,7 @@ impl Verifier<'_> {
         if effect == Effect::RunsHost {
             known.unique.clear();
         }
+        known.float = known.float.filter(|_| matches!(effect, Effect::Write(AliasClass::COUNTS | AliasClass::HOME)));
         known.heap.retain(|cell| {
             let Ok(read) = signature(self.model, cell.uop, cell.imm) else { return false };
             read.immutable || stays(cell) || !matches!(read.effect, Effect::Read(class) if effect.kills(class))
@@ -112,6 +121,7 @@ impl Verifier<'_> {
         let leaders = firsts.map(|&name| state.same.leader(name)).chain(passed.keys().copied());
         let leaders: FxHashSet<Value> = leaders.collect();
         let homes = state.homes.iter().map(|(&slot, &value)| (slot, rename(value)));
+        let put = state.put.iter().map(|(&slot, &value)| (slot, rename(value)));
         let cells = state.heap.iter().map(|cell| {
             let values = cell.args.iter().chain([&cell.value]);
             (cell.uop, cell.imm, values.map(|&value| rename(value)).collect::<Vec<Names>>())
@@ -124,6 +134,8 @@ impl Verifier<'_> {
             owned: named.iter().map(|held| rename(held.value)).collect(),
             same: leaders.iter().map(|&leader| rename(leader)).filter(|names| names.len() > 1).collect(),
             homes: homes.filter(|(_, names)| !names.is_empty()).collect(),
+            put: put.filter(|(_, names)| !names.is_empty()).collect(),
+            lent: state.lent.iter().flat_map(|&object| rename(object)).collect(),
             heap: cells.filter(|(_, _, values)| values.iter().all(|names| !names.is_empty())).collect(),
         };
         (brought, lost)
@@ -149,11 +161,20 @@ impl Known {
     pub(super) fn of(brought: &Brought) -> Known {
         let mut state = Known::default();
         let cells = brought.heap.iter().flat_map(|(_, _, values)| values);
-        let names = brought.same.iter().chain(&brought.owned).chain(brought.homes.values()).chain(cells);
+        let names = brought
+            .same
+            .iter()
+            .chain(&brought.owned)
+            .chain(brought.homes.values())
+            .chain(brought.put.values())
+            .chain(cells);
         names.for_each(|names| state.same.join_all(names));
         let firsts = brought.owned.iter().filter_map(|names| names.first());
         state.owned = firsts.map(|&value| Held { value, unless_null: None }).collect();
-        state.homes = brought.homes.iter().filter_map(|(&slot, names)| Some((slot, *names.first()?))).collect();
+        let slots =
+            |of: &BTreeMap<u32, Names>| of.iter().filter_map(|(&slot, names)| Some((slot, *names.first()?))).collect();
+        state.lent = brought.lent.iter().copied().collect();
+        (state.homes, state.put) = (slots(&brought.homes), slots(&brought.put));
         let cells = brought.heap.iter().filter_map(|(uop, imm, values)| {
             let mut args: Vec<Value> = values.iter().filter_map(|names| names.first().copied()).collect();
             let value = args.pop()?;
@@ -184,13 +205,17 @@ impl Known {
         rules.extend(theirs.iter().map(|(_, held)| Rule::Forgotten(held.value)));
         let sets = |same: &Same| same.classes().map(|names| names.iter().copied().collect()).collect::<Vec<Names>>();
         let common = common(&sets(&self.same), &sets(&other.same));
-        self.homes.retain(|slot, value| {
-            let held = other.homes.get(slot).map(|&held| other.same.names(held)).unwrap_or_default();
-            let shared = self.same.names(*value).intersection(&held).next().copied();
-            *value = shared.unwrap_or(*value);
-            shared.is_some()
-        });
+        for (ours, theirs) in [(&mut self.homes, &other.homes), (&mut self.put, &other.put)] {
+            ours.retain(|slot, value| {
+                let held = theirs.get(slot).map(|&held| other.same.names(held)).unwrap_or_default();
+                let shared = self.same.names(*value).intersection(&held).next().copied();
+                *value = shared.unwrap_or(*value);
+                shared.is_some()
+            });
+        }
+        self.lent.retain(|object| other.lent.contains(object));
         self.heap.retain(|cell| other.heap.contains(cell));
+        self.float = self.float.filter(|place| other.float.as_ref() == Some(place));
         self.unique.retain(|object| other.unique.contains(object));
         self.shared.clear();
         self.home_types.retain(|slot, ty| other.home_types.get(slot) == Some(ty));
@@ -204,7 +229,27 @@ impl Known {
     /// Gives what the memory of a slot held before.
     pub(super) fn write_home(&mut self, slot: u32, value: Value) -> Option<Value> {
         self.home_types.remove(&slot);
+        self.put.remove(&slot);
         self.homes.insert(slot, value)
+    }
+
+    /// A float took the place of one, which may have ended. No other element that is shown to be something else did.
+    pub(super) fn replace_float(&mut self, elem: u32, base: Value, index: Value, float: Option<u32>) {
+        let stays = |cell: &Cell| {
+            let ty = self.type_of(cell.value);
+            cell.uop != Uop::LoadElem || cell.imm != elem || ty.is_some() && ty != float
+        };
+        let stay: Vec<bool> = self.heap.iter().map(stays).collect();
+        let mut stay = stay.into_iter();
+        self.heap.retain(|_| stay.next().unwrap_or(false));
+        self.float = Some((elem, base, index));
+    }
+
+    /// Whether an element is the float that was just put there.
+    pub(super) fn is_float(&self, elem: u32, args: &[Value]) -> bool {
+        let same = |a: Value, b: &Value| self.same.are(a, *b);
+        let (Some((of, base, index)), [array, at]) = (self.float, args) else { return false };
+        of == elem && same(base, array) && same(index, at)
     }
 
     /// Compiled code owns what memory held, if that was an object.
@@ -278,6 +323,7 @@ impl Known {
 
     /// A store to the heap: compiled code owns what was there, if that is known.
     pub(super) fn overwrite(&mut self, uop: Uop, imm: u32, args: &[Value], value: Value) -> Option<Value> {
+        self.float = None;
         let old = self.held(uop, imm, args);
         let unique = |object: Option<&Value>| {
             object.is_some_and(|&object| self.unique.iter().any(|&unique| self.same.are(unique, object)))

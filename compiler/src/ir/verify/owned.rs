@@ -20,7 +20,7 @@ use super::{Place, Rule, Verifier};
 use crate::ir::entity::{Exit, Segment, Value};
 use crate::ir::sig::signature;
 use crate::ir::tree::{End, Entry, Inst, Own};
-use firesteel_protocol::effects::Effect;
+use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::host::Unboxed;
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
@@ -35,6 +35,8 @@ pub(super) struct Walk<'t> {
     pub(super) defs: Definitions<'t>,
     /// Boxes whose object is made.
     pub(super) made: FxHashSet<Value>,
+    /// What may be the object of a number, or null.
+    pub(super) objects: FxHashSet<Value>,
     at_headers: FxHashMap<Segment, Brought>,
     at_bridges: FxHashMap<Segment, Known>,
     changed: bool,
@@ -45,7 +47,7 @@ pub(super) struct Walk<'t> {
 fn stolen(inst: &Inst) -> Option<Value> {
     match (inst.uop, inst.args.as_slice()) {
         (Uop::Decref | Uop::XDecref | Uop::DecrefPlain, &[object]) => Some(object),
-        (Uop::StoreField, &[_, value]) | (Uop::StoreElem, &[_, _, value]) => Some(value),
+        (Uop::StoreField, &[_, value]) | (Uop::StoreElem | Uop::TakeElem, &[_, _, value]) => Some(value),
         (uop, &[value]) if uop.writes_home() => Some(value),
         (_, _) => None,
     }
@@ -59,6 +61,7 @@ impl Verifier<'_> {
         let mut walk = Walk {
             defs: Definitions::of(self.tree),
             made: self.made_boxes(),
+            objects: self.objects_of_numbers(),
             at_headers: FxHashMap::default(),
             at_bridges: FxHashMap::default(),
             changed: true,
@@ -102,7 +105,11 @@ impl Verifier<'_> {
         let state = match data.entry {
             Entry::Start => Some(Known::default()),
             Entry::Exit(_) => walk.at_bridges.remove(&segment),
-            Entry::Jump(_) => walk.at_headers.get(&segment).map(Known::of),
+            Entry::Jump(_) => walk.at_headers.get(&segment).map(|brought| {
+                let mut state = Known::of(brought);
+                state.lent.extend(data.params.iter().filter(|param| walk.objects.contains(param)));
+                state
+            }),
         };
         // Nothing comes here.
         let Some(mut state) = state else { return };
@@ -174,6 +181,16 @@ impl Verifier<'_> {
                     state.owned.push(own(value));
                 }
             }
+            (Uop::XIncref, &[value], _) => {
+                state.unique.retain(|&object| !state.same.are(object, value));
+                if !state.same.are(walk.defs.null(), value) {
+                    state.owned.push(Held { value, unless_null: Some(value) });
+                }
+            }
+            (Uop::ObjectI64 | Uop::ObjectF64, &[object, _], Some(result)) => {
+                state.unique.retain(|&unique| !state.same.are(unique, object));
+                state.owned.push(own(result));
+            }
             (uop, _, Some(result)) if BOXES.contains(&uop) && walk.made.contains(&result) => {
                 state.owned.push(own(result));
             }
@@ -190,10 +207,20 @@ impl Verifier<'_> {
             (Uop::ReplaceHome, &[value], _) => {
                 state.write_home(inst.imm, value);
             }
+            (Uop::TakeHome, &[value], _) => {
+                if !state.homes.get(&inst.imm).is_some_and(|&held| state.same.are(held, value)) {
+                    state.homes.remove(&inst.imm);
+                    state.home_types.remove(&inst.imm);
+                }
+                state.put.insert(inst.imm, value);
+            }
             (Uop::LoadField | Uop::FieldAddr | Uop::LoadElem, args, Some(result))
                 if matches!(self.tree.kind(result), Kind::Ref | Kind::Addr) =>
             {
                 state.read(inst.uop, inst.imm, args, result);
+                if inst.uop == Uop::LoadElem && state.is_float(inst.imm, args) {
+                    state.types.extend(self.type_of_box(Uop::BoxF64).map(|ty| (result, ty)));
+                }
             }
             (Uop::StoreField, &[object, value], _) if self.tree.kind(value) == Kind::Ref => {
                 self.overwrite_owned(walk, state, place, (Uop::LoadField, inst.imm), &[object], value);
@@ -201,11 +228,17 @@ impl Verifier<'_> {
             (Uop::StoreElem, &[base, index, value], _) => {
                 self.overwrite_owned(walk, state, place, (Uop::LoadElem, inst.imm), &[base, index], value);
             }
+            (Uop::StoreElemF64 | Uop::TakeElem, &[base, index, _], _) => {
+                state.replace_float(inst.imm, base, index, self.type_of_box(Uop::BoxF64));
+            }
             (_, _, _) => {
                 if let Ok(effect) = effect {
                     self.kill(state, effect);
                 }
             }
+        }
+        if effect.is_ok_and(|effect| self.may_end_objects(effect)) {
+            state.lent.clear();
         }
         if let Some((result, ty)) = inst.result.zip(self.type_of_box(inst.uop)) {
             state.types.insert(result, ty);
@@ -233,11 +266,24 @@ impl Verifier<'_> {
         }
     }
 
+    /// Whether something that compiled code only borrows may end by this: where it was read from may hold another.
+    fn may_end_objects(&self, effect: Effect) -> bool {
+        match effect {
+            Effect::RunsHost => true,
+            Effect::Write(class) => {
+                let fields = self.model.fields.iter().filter(|field| field.kind == Kind::Ref).map(|field| field.class);
+                let mut places = fields.chain(self.model.elems.iter().map(|elem| elem.class)).chain([AliasClass::HOME]);
+                places.any(|place| place == class)
+            }
+            Effect::Pure | Effect::Guard | Effect::Read(_) | Effect::Alloc => false,
+        }
+    }
+
     /// The type of what a uop makes.
     fn type_of_box(&self, uop: Uop) -> Option<u32> {
         let unboxed = match uop {
-            Uop::BoxI64 => Unboxed::Int,
-            Uop::BoxF64 => Unboxed::Float,
+            Uop::BoxI64 | Uop::ObjectI64 => Unboxed::Int,
+            Uop::BoxF64 | Uop::ObjectF64 => Unboxed::Float,
             Uop::BoxBool => Unboxed::Bool,
             _ => return None,
         };
@@ -297,6 +343,11 @@ impl Verifier<'_> {
     fn jump_owned(&self, walk: &mut Walk<'_>, state: &mut Known, segment: Segment, header: Segment, args: &[Value]) {
         let place = Place::End(segment);
         let params = &self.tree.segments[header].params;
+        for (param, &arg) in params.iter().zip(args) {
+            if walk.objects.contains(param) {
+                self.check_alive(walk, state, place, arg);
+            }
+        }
         let mut moved: Vec<Held> = Vec::new();
         for (&param, &arg) in params.iter().zip(args) {
             if !walk.defs.is(arg, &[Uop::NewListIter]) {
@@ -332,10 +383,13 @@ impl Verifier<'_> {
         let left = brought.owned.iter().filter_map(|names| names.first());
         errors.extend(left.map(|&value| (place, Rule::Forgotten(value))));
         expected.same = common(&expected.same, &brought.same);
-        expected.homes.retain(|slot, names| {
-            names.retain(|name| brought.homes.get(slot).is_some_and(|theirs| theirs.contains(name)));
-            !names.is_empty()
-        });
+        for (ours, theirs) in [(&mut expected.homes, &brought.homes), (&mut expected.put, &brought.put)] {
+            ours.retain(|slot, names| {
+                names.retain(|name| theirs.get(slot).is_some_and(|theirs| theirs.contains(name)));
+                !names.is_empty()
+            });
+        }
+        expected.lent.retain(|object| brought.lent.contains(object));
         let heap = std::mem::take(&mut expected.heap);
         expected.heap = heap.into_iter().filter_map(|cell| shared_cell(cell, &brought.heap)).collect();
         expected.types.retain(|value, ty| brought.types.get(value) == Some(ty));

@@ -52,8 +52,13 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         name: "release-null",
-        uops: &[Uop::XDecref],
+        uops: &[Uop::XDecref, Uop::XIncref, Uop::TakeHome],
         apply: |view| if is_null(view, view.arg(0))? { Some(Action::Drop) } else { None },
+    },
+    Rule {
+        name: "take-null",
+        uops: &[Uop::TakeElem],
+        apply: |view| if is_null(view, view.arg(2))? { Some(Action::Drop) } else { None },
     },
 ];
 

@@ -29,6 +29,9 @@ done:
   RETURN
 ---
 tree locals=3
+object @const0 = 0x4000
+object @const1 = 0x4010
+object @const2 = 0x4020
 s0: start
   %0 = load_home l0
   guard_not_null %0 -> x0
@@ -51,46 +54,46 @@ s0: start
   guard_true %9 -> x0
   %10 = load_field %6, range_iterator.start
   %11 = load_field %6, range_iterator.len
-  jump s1(%1, %3, %5, %10, %11)
-s1(%12: i64, %13: i64, %14: i64, %15: i64, %16: i64): header from s0
-  %17 = box_i64 %12
-  %18 = box_i64 %13
-  %19 = box_i64 %14
-  %20 = new_range_iter %15, %16, 1
+  jump s1(%1, %0, %3, %2, %5, %4, %10, %11)
+s1(%12: i64, %13: ref, %14: i64, %15: ref, %16: i64, %17: ref, %18: i64, %19: i64): header from s0
+  %20 = box_i64 %12
+  %21 = box_i64 %14
+  %22 = box_i64 %16
+  %23 = new_range_iter %18, %19, 1
   poll -> x1
-  %22 = gt_i64 %16, 0
-  guard_true %22 -> x2
-  %23 = add_i64 %15, 1
-  %24 = sub_i64 %16, 1
-  %25 = new_range_iter %23, %24, 1
-  %26 = box_i64 %15
-  %28 = box_i64 2
-  %29 = floormod_ovf %15, 2 -> x3
-  %30 = box_i64 %29
-  %31 = box_i64 0
-  %32 = eq_i64 %29, 0
-  %33 = box_bool %32
-  guard_true %32 -> x5
-  %34 = add_i64 %12, %15
-  %35 = box_i64 %34
-  jump s1(%34, %13, %15, %23, %24)
+  %25 = gt_i64 %19, 0
+  guard_true %25 -> x2
+  %26 = add_i64 %18, 1
+  %27 = sub_i64 %19, 1
+  %28 = new_range_iter %26, %27, 1
+  %29 = box_i64 %18
+  %31 = box_i64 2
+  %33 = floormod_ovf %18, 2 -> x3
+  %34 = box_i64 %33
+  %35 = box_i64 0
+  %37 = eq_i64 %33, 0
+  %38 = box_bool %37
+  guard_true %37 -> x5
+  %39 = add_i64 %12, %18
+  %40 = box_i64 %39
+  jump s1(%39, null, %14, %15, %18, null, %26, %27)
 s2: bridge of x5
-  guard_false %32 -> x8
-  %36 = box_i64 1
-  %37 = add_i64 %13, 1
-  %38 = box_i64 %37
-  jump s1(%12, %37, %15, %23, %24)
+  guard_false %37 -> x8
+  %42 = box_i64 1
+  %44 = add_i64 %14, 1
+  %45 = box_i64 %44
+  jump s1(%12, %13, %44, null, %18, null, %26, %27)
 x0: refused trace=0 instr=0 resume=0 depth=1
-x1: poll trace=0 instr=4294967295 resume=0 depth=1 { l0 = %17 owned, l1 = %18 owned, l2 = %19 owned, st0 = %20 owned }
-x2: guard trace=0 instr=0 resume=0 depth=1 { l0 = %17 owned, l1 = %18 owned, l2 = %19 owned, st0 = %20 owned }
-x3: guard trace=0 instr=4 resume=4 depth=3 { l0 = %17 owned, l1 = %18 owned, l2 = %26 owned, st0 = %25 owned, st1 = %26 owned, st2 = %28 owned }
-x4: guard trace=0 instr=6 resume=6 depth=3 { l0 = %17 owned, l1 = %18 owned, l2 = %26 owned, st0 = %25 owned, st1 = %30 owned, st2 = %31 owned }
-x5: guard trace=0 instr=7 resume=7 depth=2 { l0 = %17 owned, l1 = %18 owned, l2 = %26 owned, st0 = %25 owned, st1 = %33 owned } bridge s2
-x6: guard trace=0 instr=10 resume=10 depth=3 { l0 = %17 owned, l1 = %18 owned, l2 = %26 owned, st0 = %25 owned, st1 = %17 owned, st2 = %26 owned }
-x7: guard trace=0 instr=13 resume=0 depth=1 { l0 = %35 owned, l1 = %18 owned, l2 = %26 owned, st0 = %25 owned }
-x8: guard trace=1 instr=0 resume=7 depth=2 { l0 = %17 owned, l1 = %18 owned, l2 = %26 owned, st0 = %25 owned, st1 = %33 owned }
-x9: guard trace=1 instr=3 resume=16 depth=3 { l0 = %17 owned, l1 = %18 owned, l2 = %26 owned, st0 = %25 owned, st1 = %18 owned, st2 = %36 owned }
-x10: guard trace=1 instr=6 resume=0 depth=1 { l0 = %17 owned, l1 = %38 owned, l2 = %26 owned, st0 = %25 owned }
+x1: poll trace=0 instr=4294967295 resume=0 depth=1 { l0 = %20 owned as %13, l1 = %21 owned as %15, l2 = %22 owned as %17, st0 = %23 owned }
+x2: guard trace=0 instr=0 resume=0 depth=1 { l0 = %20 owned as %13, l1 = %21 owned as %15, l2 = %22 owned as %17, st0 = %23 owned }
+x3: guard trace=0 instr=4 resume=4 depth=3 { l0 = %20 owned as %13, l1 = %21 owned as %15, l2 = %29 owned, st0 = %28 owned, st1 = %29 owned, st2 = @const0 }
+x4: guard trace=0 instr=6 resume=6 depth=3 { l0 = %20 owned as %13, l1 = %21 owned as %15, l2 = %29 owned, st0 = %28 owned, st1 = %34 owned, st2 = @const1 }
+x5: guard trace=0 instr=7 resume=7 depth=2 { l0 = %20 owned as %13, l1 = %21 owned as %15, l2 = %29 owned, st0 = %28 owned, st1 = %38 owned } bridge s2
+x6: guard trace=0 instr=10 resume=10 depth=3 { l0 = %20 owned as %13, l1 = %21 owned as %15, l2 = %29 owned, st0 = %28 owned, st1 = %20 owned as %13, st2 = %29 owned }
+x7: guard trace=0 instr=13 resume=0 depth=1 { l0 = %40 owned, l1 = %21 owned as %15, l2 = %29 owned, st0 = %28 owned }
+x8: guard trace=1 instr=0 resume=7 depth=2 { l0 = %20 owned as %13, l1 = %21 owned as %15, l2 = %29 owned, st0 = %28 owned, st1 = %38 owned }
+x9: guard trace=1 instr=3 resume=16 depth=3 { l0 = %20 owned as %13, l1 = %21 owned as %15, l2 = %29 owned, st0 = %28 owned, st1 = %21 owned as %15, st2 = @const2 }
+x10: guard trace=1 instr=6 resume=0 depth=1 { l0 = %20 owned as %13, l1 = %45 owned, l2 = %29 owned, st0 = %28 owned }
 expects l0: int
 expects l1: int
 expects l2: int

@@ -17,6 +17,7 @@ other:
   JUMP_BACK loop |
 ---
 tree locals=2
+object @const0 = 0x4000
 s0: start
   %0 = load_home l1
   guard_not_null %0 -> x0
@@ -25,19 +26,19 @@ s0: start
 s1(): header from s0
   poll -> x1
   %2 = box_i64 5
-  %3 = unbox_i64 %0 -> x2
-  %4 = lt_i64 %3, 5
-  %5 = box_bool %4
-  guard_true %4 -> x3
+  %4 = unbox_i64 %0 -> x2
+  %5 = lt_i64 %4, 5
+  %6 = box_bool %5
+  guard_true %5 -> x3
   jump s1()
 s2: bridge of x3
-  guard_false %4 -> x4
+  guard_false %5 -> x4
   exit x5
 x0: refused trace=0 instr=0 resume=0 depth=0
 x1: poll trace=0 instr=4294967295 resume=0 depth=0
-x2: guard trace=0 instr=2 resume=2 depth=2 { st0 = %0, st1 = %2 owned }
-x3: guard trace=0 instr=3 resume=3 depth=1 { st0 = %5 owned } bridge s2
-x4: guard trace=1 instr=0 resume=3 depth=1 { st0 = %5 owned }
+x2: guard trace=0 instr=2 resume=2 depth=2 { st0 = %0, st1 = @const0 }
+x3: guard trace=0 instr=3 resume=3 depth=1 { st0 = %6 owned } bridge s2
+x4: guard trace=1 instr=0 resume=3 depth=1 { st0 = %6 owned }
 x5: end trace=1 instr=2 resume=7 depth=1 { st0 = %0 }
 expects l1: int
 references given back: 1

@@ -20,18 +20,18 @@ s0: start
   guard_not_null %1 -> x0
   guard_type %1, int -> x0
   %2 = unbox_i64 %1 -> x0
-  jump s1(%2)
-s1(%3: i64): header from s0
-  %4 = box_i64 %3
+  jump s1(%2, %1)
+s1(%3: i64, %4: ref): header from s0
+  %5 = box_i64 %3
   poll -> x1
   guard_is @len, @len -> x2
-  %6 = load_field %0, list.len
-  %7 = box_i64 %6
-  jump s1(%6)
+  %7 = load_field %0, list.len
+  %8 = box_i64 %7
+  jump s1(%7, null)
 x0: refused trace=0 instr=0 resume=0 depth=0
-x1: poll trace=0 instr=4294967295 resume=0 depth=0 { l1 = %4 owned }
-x2: guard trace=0 instr=2 resume=2 depth=2 { l1 = %4 owned, st0 = @len, st1 = %0 }
-x3: guard trace=0 instr=5 resume=0 depth=0 { l1 = %7 owned }
+x1: poll trace=0 instr=4294967295 resume=0 depth=0 { l1 = %5 owned as %4 }
+x2: guard trace=0 instr=2 resume=2 depth=2 { l1 = %5 owned as %4, st0 = @len, st1 = %0 }
+x3: guard trace=0 instr=5 resume=0 depth=0 { l1 = %8 owned }
 expects l0: list
 expects l1: int
 depends on length being 0x2030

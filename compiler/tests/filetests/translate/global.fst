@@ -17,18 +17,18 @@ s0: start
   guard_not_null %0 -> x0
   guard_type %0, int -> x0
   %1 = unbox_i64 %0 -> x0
-  jump s1(%1)
-s1(%2: i64): header from s0
-  %3 = box_i64 %2
+  jump s1(%1, %0)
+s1(%2: i64, %3: ref): header from s0
+  %4 = box_i64 %2
   poll -> x1
-  %5 = unbox_i64 @global.scale -> x2
-  %6 = mul_i64 %2, %5
-  %7 = box_i64 %6
-  jump s1(%6)
+  %6 = unbox_i64 @global.scale -> x2
+  %7 = mul_i64 %2, %6
+  %8 = box_i64 %7
+  jump s1(%7, null)
 x0: refused trace=0 instr=0 resume=0 depth=0
-x1: poll trace=0 instr=4294967295 resume=0 depth=0 { l0 = %3 owned }
-x2: guard trace=0 instr=2 resume=2 depth=2 { l0 = %3 owned, st0 = %3 owned, st1 = @global.scale }
-x3: guard trace=0 instr=5 resume=0 depth=0 { l0 = %7 owned }
+x1: poll trace=0 instr=4294967295 resume=0 depth=0 { l0 = %4 owned as %3 }
+x2: guard trace=0 instr=2 resume=2 depth=2 { l0 = %4 owned as %3, st0 = %4 owned as %3, st1 = @global.scale }
+x3: guard trace=0 instr=5 resume=0 depth=0 { l0 = %8 owned }
 expects l0: int
 depends on scale being 0x3000
 references given back: 1

@@ -25,21 +25,21 @@ s0: start
   guard_true %5 -> x0
   %6 = load_field %2, range_iterator.start
   %7 = load_field %2, range_iterator.len
-  jump s1(%1, %6, %7)
-s1(%8: i64, %9: i64, %10: i64): header from s0
-  %11 = box_i64 %8
-  %12 = new_range_iter %9, %10, 1
+  jump s1(%1, %0, %6, %7)
+s1(%8: i64, %9: ref, %10: i64, %11: i64): header from s0
+  %12 = box_i64 %8
+  %13 = new_range_iter %10, %11, 1
   poll -> x1
-  %14 = gt_i64 %10, 0
-  guard_true %14 -> x2
-  %15 = add_i64 %9, 1
-  %16 = sub_i64 %10, 1
-  %17 = new_range_iter %15, %16, 1
-  %18 = box_i64 %9
-  jump s1(%9, %15, %16)
+  %15 = gt_i64 %11, 0
+  guard_true %15 -> x2
+  %16 = add_i64 %10, 1
+  %17 = sub_i64 %11, 1
+  %18 = new_range_iter %16, %17, 1
+  %19 = box_i64 %10
+  jump s1(%10, null, %16, %17)
 x0: refused trace=0 instr=0 resume=0 depth=1
-x1: poll trace=0 instr=4294967295 resume=0 depth=1 { l0 = %11 owned, st0 = %12 owned }
-x2: guard trace=0 instr=0 resume=0 depth=1 { l0 = %11 owned, st0 = %12 owned }
-x3: guard trace=0 instr=3 resume=0 depth=1 { l0 = %18 owned, st0 = %17 owned }
+x1: poll trace=0 instr=4294967295 resume=0 depth=1 { l0 = %12 owned as %9, st0 = %13 owned }
+x2: guard trace=0 instr=0 resume=0 depth=1 { l0 = %12 owned as %9, st0 = %13 owned }
+x3: guard trace=0 instr=3 resume=0 depth=1 { l0 = %19 owned, st0 = %18 owned }
 expects l0: int
 expects st0: RangeIter { step: 1 }

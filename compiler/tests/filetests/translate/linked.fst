@@ -15,12 +15,12 @@ s0: start
   guard_not_null %0 -> x0
   guard_type %0, int -> x0
   %1 = unbox_i64 %0 -> x0
-  jump s1(%1)
-s1(%2: i64): header from s0
-  %3 = box_i64 %2
+  jump s1(%1, %0)
+s1(%2: i64, %3: ref): header from s0
+  %4 = box_i64 %2
   poll -> x1
   exit x2
 x0: refused trace=0 instr=0 resume=0 depth=0
-x1: poll trace=0 instr=4294967295 resume=0 depth=0 { l0 = %3 owned }
-x2: end trace=0 instr=2 resume=2 depth=0 { l0 = %3 owned }
+x1: poll trace=0 instr=4294967295 resume=0 depth=0 { l0 = %4 owned as %3 }
+x2: end trace=0 instr=2 resume=2 depth=0 { l0 = %4 owned as %3 }
 expects l0: int

@@ -30,6 +30,7 @@ outer:
   RETURN
 ---
 tree locals=3
+object @const0 = 0x4000
 s0: start
   %0 = load_home l0
   guard_not_null %0 -> x0
@@ -61,55 +62,61 @@ s0: start
   guard_true %14 -> x0
   %15 = load_field %12, range_iterator.start
   %16 = load_field %12, range_iterator.len
-  jump s1(%1, %3, %5, %10, %11, %15, %16)
-s1(%17: i64, %18: i64, %19: i64, %20: i64, %21: i64, %22: i64, %23: i64): header from s0
-  %24 = box_i64 %17
-  %25 = box_i64 %18
-  %26 = box_i64 %19
-  %27 = new_range_iter %20, %21, 1
-  %28 = new_range_iter %22, %23, 1
+  jump s1(%1, %0, %3, %2, %5, %4, %10, %11, %15, %16)
+s1(%17: i64, %18: ref, %19: i64, %20: ref, %21: i64, %22: ref, %23: i64, %24: i64, %25: i64, %26: i64): header from s0
+  %27 = box_i64 %17
+  %28 = box_i64 %19
+  %29 = box_i64 %21
+  %30 = new_range_iter %23, %24, 1
+  %31 = new_range_iter %25, %26, 1
   poll -> x1
-  %30 = gt_i64 %23, 0
-  guard_true %30 -> x2
-  %31 = add_i64 %22, 1
-  %32 = sub_i64 %23, 1
-  %33 = new_range_iter %31, %32, 1
-  %34 = box_i64 %22
-  %35 = add_i64 %17, %22
-  %36 = box_i64 %35
-  jump s1(%35, %18, %22, %20, %21, %31, %32)
+  %33 = gt_i64 %26, 0
+  guard_true %33 -> x2
+  %34 = add_i64 %25, 1
+  %35 = sub_i64 %26, 1
+  %36 = new_range_iter %34, %35, 1
+  %37 = box_i64 %25
+  %38 = add_i64 %17, %25
+  %39 = box_i64 %38
+  jump s1(%38, null, %19, %20, %25, null, %23, %24, %34, %35)
 s2: bridge of x2
-  %37 = gt_i64 %23, 0
-  guard_false %37 -> x5
-  %39 = box_i64 5
-  %40 = new_range_iter 0, 5, 1
-  jump s3(%18, %19, 0, 5)
-s3(%41: i64, %42: i64, %43: i64, %44: i64): header from s2
-  %45 = box_i64 %41
-  %46 = box_i64 %42
-  %47 = new_range_iter %43, %44, 1
+  %41 = gt_i64 %26, 0
+  guard_false %41 -> x5
+  %43 = box_i64 5
+  %45 = new_range_iter 0, 5, 1
+  xincref %18
+  xincref %20
+  xincref %22
+  take_home %18, l0
+  take_home %20, l1
+  take_home %22, l2
+  jump s3(%19, %20, %21, %22, 0, 5)
+s3(%46: i64, %47: ref, %48: i64, %49: ref, %50: i64, %51: i64): header from s2
+  %52 = box_i64 %46
+  %53 = box_i64 %48
+  %54 = new_range_iter %50, %51, 1
   poll -> x8
-  %48 = gt_i64 %44, 0
-  guard_true %48 -> x9
-  %49 = add_i64 %43, 1
-  %50 = sub_i64 %44, 1
-  %51 = new_range_iter %49, %50, 1
-  %52 = box_i64 %43
-  %53 = add_i64 %41, %43
-  %54 = box_i64 %53
-  jump s3(%53, %43, %49, %50)
+  %55 = gt_i64 %51, 0
+  guard_true %55 -> x9
+  %56 = add_i64 %50, 1
+  %57 = sub_i64 %51, 1
+  %58 = new_range_iter %56, %57, 1
+  %59 = box_i64 %50
+  %60 = add_i64 %46, %50
+  %61 = box_i64 %60
+  jump s3(%60, null, %50, null, %56, %57)
 x0: refused trace=0 instr=0 resume=0 depth=2
-x1: poll trace=0 instr=4294967295 resume=0 depth=2 { l0 = %24 owned, l1 = %25 owned, l2 = %26 owned, st0 = %27 owned, st1 = %28 owned }
-x2: guard trace=0 instr=0 resume=0 depth=2 { l0 = %24 owned, l1 = %25 owned, l2 = %26 owned, st0 = %27 owned, st1 = %28 owned } bridge s2
-x3: guard trace=0 instr=4 resume=4 depth=4 { l0 = %24 owned, l1 = %25 owned, l2 = %34 owned, st0 = %27 owned, st1 = %33 owned, st2 = %24 owned, st3 = %34 owned }
-x4: guard trace=0 instr=7 resume=0 depth=2 { l0 = %36 owned, l1 = %25 owned, l2 = %34 owned, st0 = %27 owned, st1 = %33 owned }
-x5: guard trace=1 instr=0 resume=0 depth=2 { l0 = %24 owned, l1 = %25 owned, l2 = %26 owned, st0 = %27 owned, st1 = %28 owned }
-x6: guard trace=1 instr=2 resume=9 depth=2 { l0 = %24 owned, l1 = %25 owned, l2 = %26 owned, st0 = %27 owned, st1 = %39 owned }
-x7: guard trace=1 instr=1073741827 resume=10 depth=2 { l0 = %24 owned, l1 = %25 owned, l2 = %26 owned, st0 = %27 owned, st1 = %40 owned }
-x8: poll trace=1 instr=4294967295 resume=10 depth=2 { l0 = %24 owned, l1 = %45 owned, l2 = %46 owned, st0 = %27 owned, st1 = %47 owned }
-x9: guard trace=1 instr=3 resume=10 depth=2 { l0 = %24 owned, l1 = %45 owned, l2 = %46 owned, st0 = %27 owned, st1 = %47 owned }
-x10: guard trace=1 instr=7 resume=14 depth=4 { l0 = %24 owned, l1 = %45 owned, l2 = %52 owned, st0 = %27 owned, st1 = %51 owned, st2 = %45 owned, st3 = %52 owned }
-x11: guard trace=1 instr=10 resume=10 depth=2 { l0 = %24 owned, l1 = %54 owned, l2 = %52 owned, st0 = %27 owned, st1 = %51 owned }
+x1: poll trace=0 instr=4294967295 resume=0 depth=2 { l0 = %27 owned as %18, l1 = %28 owned as %20, l2 = %29 owned as %22, st0 = %30 owned, st1 = %31 owned }
+x2: guard trace=0 instr=0 resume=0 depth=2 { l0 = %27 owned as %18, l1 = %28 owned as %20, l2 = %29 owned as %22, st0 = %30 owned, st1 = %31 owned } bridge s2
+x3: guard trace=0 instr=4 resume=4 depth=4 { l0 = %27 owned as %18, l1 = %28 owned as %20, l2 = %37 owned, st0 = %30 owned, st1 = %36 owned, st2 = %27 owned as %18, st3 = %37 owned }
+x4: guard trace=0 instr=7 resume=0 depth=2 { l0 = %39 owned, l1 = %28 owned as %20, l2 = %37 owned, st0 = %30 owned, st1 = %36 owned }
+x5: guard trace=1 instr=0 resume=0 depth=2 { l0 = %27 owned as %18, l1 = %28 owned as %20, l2 = %29 owned as %22, st0 = %30 owned, st1 = %31 owned }
+x6: guard trace=1 instr=2 resume=9 depth=2 { l0 = %27 owned as %18, l1 = %28 owned as %20, l2 = %29 owned as %22, st0 = %30 owned, st1 = @const0 }
+x7: guard trace=1 instr=1073741827 resume=10 depth=2 { l0 = %27 owned as %18, l1 = %28 owned as %20, l2 = %29 owned as %22, st0 = %30 owned, st1 = %45 owned }
+x8: poll trace=1 instr=4294967295 resume=10 depth=2 { l0 = %27 owned as %18, l1 = %52 owned as %47, l2 = %53 owned as %49, st0 = %30 owned, st1 = %54 owned }
+x9: guard trace=1 instr=3 resume=10 depth=2 { l0 = %27 owned as %18, l1 = %52 owned as %47, l2 = %53 owned as %49, st0 = %30 owned, st1 = %54 owned }
+x10: guard trace=1 instr=7 resume=14 depth=4 { l0 = %27 owned as %18, l1 = %52 owned as %47, l2 = %59 owned, st0 = %30 owned, st1 = %58 owned, st2 = %52 owned as %47, st3 = %59 owned }
+x11: guard trace=1 instr=10 resume=10 depth=2 { l0 = %27 owned as %18, l1 = %61 owned, l2 = %59 owned, st0 = %30 owned, st1 = %58 owned }
 expects l0: int
 expects l1: int
 expects l2: int

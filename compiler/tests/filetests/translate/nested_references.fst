@@ -26,6 +26,7 @@ outer:
   RETURN
 ---
 tree locals=2
+object @const0 = 0x4000
 object @const1 = 0x3040
 s0: start
   %0 = load_home l0
@@ -42,57 +43,59 @@ s0: start
   guard_true %6 -> x0
   %7 = load_field %3, range_iterator.start
   %8 = load_field %3, range_iterator.len
-  jump s1(%0, %2, %7, %8)
-s1(%9: ref, %10: i64, %11: i64, %12: i64): header from s0
-  %13 = box_i64 %10
-  %14 = new_range_iter %11, %12, 1
+  jump s1(%0, %2, %1, %7, %8)
+s1(%9: ref, %10: i64, %11: ref, %12: i64, %13: i64): header from s0
+  %14 = box_i64 %10
+  %15 = new_range_iter %12, %13, 1
   poll -> x1
-  %16 = gt_i64 %12, 0
-  guard_true %16 -> x2
-  %17 = add_i64 %11, 1
-  %18 = sub_i64 %12, 1
-  %19 = new_range_iter %17, %18, 1
-  %20 = box_i64 %11
-  jump s1(%9, %11, %17, %18)
+  %17 = gt_i64 %13, 0
+  guard_true %17 -> x2
+  %18 = add_i64 %12, 1
+  %19 = sub_i64 %13, 1
+  %20 = new_range_iter %18, %19, 1
+  %21 = box_i64 %12
+  jump s1(%9, %12, null, %18, %19)
 s2: bridge of x2
-  %21 = gt_i64 %12, 0
-  guard_false %21 -> x4
-  %23 = box_i64 5
-  %24 = new_range_iter 0, 5, 1
-  %25 = box_i64 %10
-  replace_home %25, l1
-  %26 = load_home l1
-  jump s3(%9, %26, 0, 5)
-s3(%27: ref, %28: ref, %29: i64, %30: i64): header from s2
-  %31 = new_range_iter %29, %30, 1
+  %23 = gt_i64 %13, 0
+  guard_false %23 -> x4
+  %25 = box_i64 5
+  %27 = new_range_iter 0, 5, 1
+  xincref %11
+  take_home %11, l1
+  %28 = object_i64 %11, %10
+  replace_home %28, l1
+  %29 = load_home l1
+  jump s3(%9, %29, 0, 5)
+s3(%30: ref, %31: ref, %32: i64, %33: i64): header from s2
+  %34 = new_range_iter %32, %33, 1
   poll -> x7
-  %32 = gt_i64 %30, 0
-  guard_true %32 -> x8
-  %33 = add_i64 %29, 1
-  %34 = sub_i64 %30, 1
-  %35 = new_range_iter %33, %34, 1
-  %36 = box_i64 %29
-  guard_not_null %28 -> x9
-  guard_shared %28 -> x9
+  %35 = gt_i64 %33, 0
+  guard_true %35 -> x8
+  %36 = add_i64 %32, 1
+  %37 = sub_i64 %33, 1
+  %38 = new_range_iter %36, %37, 1
+  %39 = box_i64 %32
+  guard_not_null %31 -> x9
+  guard_shared %31 -> x9
   incref @const1
   store_home @const1, l1
-  decref_plain %28
-  guard_not_null %27 -> x10
-  guard_shared %27 -> x10
+  decref_plain %31
+  guard_not_null %30 -> x10
+  guard_shared %30 -> x10
   incref @const1
   store_home @const1, l0
-  decref_plain %27
-  jump s3(@const1, @const1, %33, %34)
+  decref_plain %30
+  jump s3(@const1, @const1, %36, %37)
 x0: refused trace=0 instr=0 resume=0 depth=1
-x1: poll trace=0 instr=4294967295 resume=0 depth=1 { l1 = %13 owned, st0 = %14 owned }
-x2: guard trace=0 instr=0 resume=0 depth=1 { l1 = %13 owned, st0 = %14 owned } bridge s2
-x3: guard trace=0 instr=3 resume=0 depth=1 { l1 = %20 owned, st0 = %19 owned }
-x4: guard trace=1 instr=0 resume=0 depth=1 { l1 = %13 owned, st0 = %14 owned }
-x5: guard trace=1 instr=2 resume=5 depth=1 { l1 = %13 owned, st0 = %23 owned }
-x6: guard trace=1 instr=1073741827 resume=6 depth=1 { l1 = %13 owned, st0 = %24 owned }
-x7: poll trace=1 instr=4294967295 resume=6 depth=1 { st0 = %31 owned }
-x8: guard trace=1 instr=3 resume=6 depth=1 { st0 = %31 owned }
-x9: guard trace=1 instr=6 resume=9 depth=2 { st0 = %35 owned, st1 = @const1 }
-x10: guard trace=1 instr=8 resume=11 depth=2 { st0 = %35 owned, st1 = @const1 }
+x1: poll trace=0 instr=4294967295 resume=0 depth=1 { l1 = %14 owned as %11, st0 = %15 owned }
+x2: guard trace=0 instr=0 resume=0 depth=1 { l1 = %14 owned as %11, st0 = %15 owned } bridge s2
+x3: guard trace=0 instr=3 resume=0 depth=1 { l1 = %21 owned, st0 = %20 owned }
+x4: guard trace=1 instr=0 resume=0 depth=1 { l1 = %14 owned as %11, st0 = %15 owned }
+x5: guard trace=1 instr=2 resume=5 depth=1 { l1 = %14 owned as %11, st0 = @const0 }
+x6: guard trace=1 instr=1073741827 resume=6 depth=1 { l1 = %14 owned as %11, st0 = %27 owned }
+x7: poll trace=1 instr=4294967295 resume=6 depth=1 { st0 = %34 owned }
+x8: guard trace=1 instr=3 resume=6 depth=1 { st0 = %34 owned }
+x9: guard trace=1 instr=6 resume=9 depth=2 { st0 = %38 owned, st1 = @const1 }
+x10: guard trace=1 instr=8 resume=11 depth=2 { st0 = %38 owned, st1 = @const1 }
 expects l1: int
 expects st0: RangeIter { step: 1 }

@@ -26,4 +26,4 @@ s1(%1: ref): header from s0
   jump s1(%6)
 x0: refused trace=0 instr=0 resume=0 depth=0
 x1: poll trace=0 instr=4294967295 resume=0 depth=0
-x2: guard trace=0 instr=1 resume=1 depth=1 { st0 = %3 owned }
+x2: guard trace=0 instr=1 resume=1 depth=1 { st0 = @const0 }

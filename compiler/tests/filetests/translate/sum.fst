@@ -22,6 +22,8 @@ done:
   RETURN
 ---
 tree locals=2
+object @const0 = 0x4000
+object @const1 = 0x4010
 s0: start
   %0 = load_home l0
   guard_not_null %0 -> x0
@@ -31,27 +33,27 @@ s0: start
   guard_not_null %2 -> x0
   guard_type %2, int -> x0
   %3 = unbox_i64 %2 -> x0
-  jump s1(%1, %3)
-s1(%4: i64, %5: i64): header from s0
-  %6 = box_i64 %4
-  %7 = box_i64 %5
+  jump s1(%1, %0, %3, %2)
+s1(%4: i64, %5: ref, %6: i64, %7: ref): header from s0
+  %8 = box_i64 %4
+  %9 = box_i64 %6
   poll -> x1
-  %9 = box_i64 1000
-  %10 = lt_i64 %5, 1000
-  %11 = box_bool %10
-  guard_true %10 -> x3
-  %12 = add_i64 %4, %5
-  %13 = box_i64 %12
-  %15 = box_i64 1
-  %16 = add_i64 %5, 1
-  %17 = box_i64 %16
-  jump s1(%12, %16)
+  %11 = box_i64 1000
+  %13 = lt_i64 %6, 1000
+  %14 = box_bool %13
+  guard_true %13 -> x3
+  %15 = add_i64 %4, %6
+  %16 = box_i64 %15
+  %18 = box_i64 1
+  %20 = add_i64 %6, 1
+  %21 = box_i64 %20
+  jump s1(%15, null, %20, null)
 x0: refused trace=0 instr=0 resume=0 depth=0
-x1: poll trace=0 instr=4294967295 resume=0 depth=0 { l0 = %6 owned, l1 = %7 owned }
-x2: guard trace=0 instr=2 resume=2 depth=2 { l0 = %6 owned, l1 = %7 owned, st0 = %7 owned, st1 = %9 owned }
-x3: guard trace=0 instr=3 resume=3 depth=1 { l0 = %6 owned, l1 = %7 owned, st0 = %11 owned }
-x4: guard trace=0 instr=6 resume=6 depth=2 { l0 = %6 owned, l1 = %7 owned, st0 = %6 owned, st1 = %7 owned }
-x5: guard trace=0 instr=10 resume=10 depth=2 { l0 = %13 owned, l1 = %7 owned, st0 = %7 owned, st1 = %15 owned }
-x6: guard trace=0 instr=13 resume=0 depth=0 { l0 = %13 owned, l1 = %17 owned }
+x1: poll trace=0 instr=4294967295 resume=0 depth=0 { l0 = %8 owned as %5, l1 = %9 owned as %7 }
+x2: guard trace=0 instr=2 resume=2 depth=2 { l0 = %8 owned as %5, l1 = %9 owned as %7, st0 = %9 owned as %7, st1 = @const0 }
+x3: guard trace=0 instr=3 resume=3 depth=1 { l0 = %8 owned as %5, l1 = %9 owned as %7, st0 = %14 owned }
+x4: guard trace=0 instr=6 resume=6 depth=2 { l0 = %8 owned as %5, l1 = %9 owned as %7, st0 = %8 owned as %5, st1 = %9 owned as %7 }
+x5: guard trace=0 instr=10 resume=10 depth=2 { l0 = %16 owned, l1 = %9 owned as %7, st0 = %9 owned as %7, st1 = @const1 }
+x6: guard trace=0 instr=13 resume=0 depth=0 { l0 = %16 owned, l1 = %21 owned }
 expects l0: int
 expects l1: int

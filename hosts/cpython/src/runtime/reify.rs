@@ -52,8 +52,26 @@ fn value_fits(value: &Restore) -> bool {
     match value {
         Restore::Spilled { index, kind, .. } => usize::from(*index) < MAX_SPILLS && *kind != Kind::Addr,
         Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) | Restore::Object(_) => true,
+        Restore::Number { object, number } => is_object(object) && !is_compound(number) && value_fits(number),
         Restore::RangeIter { next, len, step } => number_fits(next) && number_fits(len) && number_fits(step),
         Restore::ListIter { list, index } => list_fits(list) && number_fits(index),
+    }
+}
+
+/// What the object of a number may come from.
+fn is_object(value: &Restore) -> bool {
+    match value {
+        Restore::Object(_) => true,
+        Restore::Spilled { index, kind, owned } => usize::from(*index) < MAX_SPILLS && *kind == Kind::Ref && !owned,
+        Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) => false,
+        Restore::Number { .. } | Restore::RangeIter { .. } | Restore::ListIter { .. } => false,
+    }
+}
+
+fn is_compound(value: &Restore) -> bool {
+    match value {
+        Restore::Number { .. } | Restore::RangeIter { .. } | Restore::ListIter { .. } => true,
+        Restore::Spilled { .. } | Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) | Restore::Object(_) => false,
     }
 }
 
@@ -64,6 +82,7 @@ fn number_fits(value: &Restore) -> bool {
         Restore::Float(_)
         | Restore::Bool(_)
         | Restore::Object(_)
+        | Restore::Number { .. }
         | Restore::RangeIter { .. }
         | Restore::ListIter { .. } => false,
     }
@@ -76,6 +95,7 @@ fn list_fits(value: &Restore) -> bool {
         Restore::Int(_)
         | Restore::Float(_)
         | Restore::Bool(_)
+        | Restore::Number { .. }
         | Restore::RangeIter { .. }
         | Restore::ListIter { .. } => false,
     }
@@ -123,6 +143,7 @@ impl Words<'_> {
             Restore::Float(_)
             | Restore::Bool(_)
             | Restore::Object(_)
+            | Restore::Number { .. }
             | Restore::RangeIter { .. }
             | Restore::ListIter { .. } => 0,
         }
@@ -200,6 +221,21 @@ unsafe fn value(words: &mut Words<'_>, restore: &Restore, present: *mut PyObject
         Restore::Bool(truth) => bool_object(*truth),
         // SAFETY: the executor keeps the object.
         Restore::Object(address) => unsafe { object::share(*address as *mut PyObject) },
+        Restore::Number { object, number } => {
+            let known = match object.as_ref() {
+                Restore::Spilled { index, .. } => words.word(*index),
+                Restore::Object(address) => *address,
+                // `fits` refused these.
+                Restore::Int(_)
+                | Restore::Float(_)
+                | Restore::Bool(_)
+                | Restore::Number { .. }
+                | Restore::RangeIter { .. }
+                | Restore::ListIter { .. } => 0,
+            };
+            // SAFETY: passed on; `fits` refused nests.
+            unsafe { value(words, if known == 0 { number } else { object }, present) }
+        }
         Restore::RangeIter { next, len, step } => {
             let (next, len, step) = (words.number(next), words.number(len), words.number(step));
             // SAFETY: `present` is live or null; updated in place only if nobody else can see it.
@@ -219,6 +255,7 @@ unsafe fn value(words: &mut Words<'_>, restore: &Restore, present: *mut PyObject
                 Restore::Int(_)
                 | Restore::Float(_)
                 | Restore::Bool(_)
+                | Restore::Number { .. }
                 | Restore::RangeIter { .. }
                 | Restore::ListIter { .. } => return null_mut(),
             };

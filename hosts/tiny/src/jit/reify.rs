@@ -30,6 +30,7 @@ fn value_fits(value: &Restore) -> bool {
     match value {
         Restore::Spilled { index, kind, .. } => usize::from(*index) < MAX_SPILLS && *kind != Kind::Addr,
         Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) | Restore::Object(_) => true,
+        Restore::Number { object, number } => object_fits(object) && object_or_number_fits(number),
         Restore::RangeIter { next, len, step } => [next, len, step].into_iter().all(|part| number_fits(part)),
         Restore::ListIter { list, index } => {
             let list_fits = match list.as_ref() {
@@ -38,11 +39,29 @@ fn value_fits(value: &Restore) -> bool {
                 Restore::Int(_)
                 | Restore::Float(_)
                 | Restore::Bool(_)
+                | Restore::Number { .. }
                 | Restore::RangeIter { .. }
                 | Restore::ListIter { .. } => false,
             };
             list_fits && number_fits(index)
         }
+    }
+}
+
+fn object_fits(value: &Restore) -> bool {
+    match value {
+        Restore::Object(_) => true,
+        Restore::Spilled { index, kind, owned } => usize::from(*index) < MAX_SPILLS && *kind == Kind::Ref && !owned,
+        Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) => false,
+        Restore::Number { .. } | Restore::RangeIter { .. } | Restore::ListIter { .. } => false,
+    }
+}
+
+fn object_or_number_fits(value: &Restore) -> bool {
+    match value {
+        Restore::Spilled { .. } | Restore::Int(_) | Restore::Float(_) => value_fits(value),
+        Restore::Bool(_) | Restore::Object(_) => false,
+        Restore::Number { .. } | Restore::RangeIter { .. } | Restore::ListIter { .. } => false,
     }
 }
 
@@ -53,6 +72,7 @@ fn number_fits(value: &Restore) -> bool {
         Restore::Float(_)
         | Restore::Bool(_)
         | Restore::Object(_)
+        | Restore::Number { .. }
         | Restore::RangeIter { .. }
         | Restore::ListIter { .. } => false,
     }
@@ -91,6 +111,7 @@ impl Words {
             Restore::Float(_)
             | Restore::Bool(_)
             | Restore::Object(_)
+            | Restore::Number { .. }
             | Restore::RangeIter { .. }
             | Restore::ListIter { .. } => 0,
         }
@@ -134,6 +155,20 @@ impl Words {
                 Restore::Float(bits) => Value::float(f64::from_bits(*bits)),
                 Restore::Bool(truth) => Value::bool(*truth),
                 Restore::Object(address) => return New::Set(Value::share(*address)),
+                Restore::Number { object, number } => {
+                    let known = match object.as_ref() {
+                        Restore::Spilled { index, .. } => self.word(*index),
+                        Restore::Object(address) => *address,
+                        // `fits` refused these.
+                        Restore::Int(_)
+                        | Restore::Float(_)
+                        | Restore::Bool(_)
+                        | Restore::Number { .. }
+                        | Restore::RangeIter { .. }
+                        | Restore::ListIter { .. } => 0,
+                    };
+                    return self.value(if known == 0 { number } else { object }, present);
+                }
                 Restore::RangeIter { next, len, step } => {
                     let (next, len, step) = (self.number(next), self.number(len), self.number(step));
                     if let Some(own) = present.filter(|own| own.is_unique() && own.as_range().is_some()) {
@@ -150,6 +185,7 @@ impl Words {
                         Restore::Int(_)
                         | Restore::Float(_)
                         | Restore::Bool(_)
+                        | Restore::Number { .. }
                         | Restore::RangeIter { .. }
                         | Restore::ListIter { .. } => return New::Set(None),
                     };

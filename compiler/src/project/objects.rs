@@ -1,0 +1,251 @@
+//! Which objects numbers are.
+//!
+//! A number that exists as its fields is still the object that it was taken out of: who stores it, passes it to the host or
+//! finds it in the frame behind an exit gets that object. Owns the table of such objects along a path, what keeps each alive,
+//! and how an object is made where there is none.
+//!
+//! Compiled code owns no reference to them. One that was loaded from the heap, or that some slot's memory holds, is there
+//! until the heap changes, host code runs or a slot's memory is written: before any of these,
+//! [`Translator::save_numbers`] puts the objects of locals into the memory of the locals that hold them. Which number a loop
+//! carries around is an object is not known before it runs: a header has a parameter for it, null for a number that was
+//! computed. On a compiler thread.
+
+use super::frame::{Hold, Memory, SlotState};
+use super::translate::{Step, Translator};
+use crate::ir::entity::Value;
+use firesteel_protocol::exits::AbortReason;
+use firesteel_protocol::host::Unboxed;
+use firesteel_protocol::uops::Uop;
+use rustc_hash::FxHashMap;
+
+/// By number: the object that it is. Others are none.
+pub(super) type Objects = FxHashMap<Value, Object>;
+
+/// The object that a number is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Object {
+    pub(super) object: Value,
+    /// Whether it is not null.
+    pub(super) sure: bool,
+    pub(super) held: Held,
+}
+
+/// What keeps the object of a number alive.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Held {
+    /// Somebody as long as the trace runs.
+    Lasting,
+    /// The memory of each local that has this number.
+    Homes,
+    /// The heap or the memory of some slot, until either changes or host code runs.
+    Weak,
+}
+
+impl Translator<'_> {
+    /// Notes that a number was taken out of an object that is borrowed.
+    pub(super) fn note_object(&mut self, number: Value, object: Value) {
+        let lasting = self.builder.tree().as_const(object).is_some();
+        let held = if lasting { Held::Lasting } else { Held::Weak };
+        self.objects.insert(number, Object { object, sure: true, held });
+    }
+
+    /// Notes that a local gets a number: its memory does not hold the object.
+    pub(super) fn note_copied(&mut self, number: Value) {
+        if let Some(object) = self.objects.get_mut(&number).filter(|object| object.held == Held::Homes) {
+            object.held = Held::Weak;
+        }
+    }
+
+    /// Notes that the memory of a local holds the object of its number.
+    pub(super) fn note_home(&mut self, local: usize, number: Value) -> Step<()> {
+        let object = self.emit_value(Uop::LoadHome, &[], local as u32)?;
+        self.objects.insert(number, Object { object, sure: true, held: Held::Homes });
+        Ok(())
+    }
+
+    /// Whether numbers of this value's type are objects that may be told apart.
+    pub(super) fn has_identity(&self, ty: u16) -> bool {
+        matches!(self.unboxed(ty), Unboxed::Int | Unboxed::Float)
+    }
+
+    /// Before the heap or the memory of a slot changes, or host code runs: puts the objects of numbers into the memory of
+    /// the locals that have them, and forgets those of other numbers.
+    pub(super) fn save_numbers(&mut self) -> Step<()> {
+        self.write_homes(&[])
+    }
+
+    /// The same, and puts locals that live in registers into their memory as well. All get their references before the
+    /// first is put anywhere: what a slot held may be the object of another.
+    pub(super) fn write_homes(&mut self, locals: &[usize]) -> Step<()> {
+        let mut weak: Vec<(usize, Value, Object)> = Vec::new();
+        let mut own: Vec<(usize, SlotState, Option<Value>)> = Vec::new();
+        for at in 0..self.frame.locals.len() {
+            let Some(slot) = self.frame.locals.get(at).copied().flatten() else { continue };
+            if slot.memory == Memory::Same {
+                continue;
+            }
+            if locals.contains(&at) {
+                // Two that are one number are one object.
+                let is_first = !own.iter().any(|(_, other, _)| other.value == slot.value);
+                let object = if is_first { Some(self.object_of_local(slot)?) } else { None };
+                own.push((at, slot, object));
+            } else if slot.hold == Hold::Fresh
+                && let Some(&object) = self.objects.get(&slot.value).filter(|object| object.held == Held::Weak)
+            {
+                weak.push((at, slot.value, object));
+            }
+        }
+        // It changes nothing that an exit to the instruction's beginning would find.
+        let acted = self.acted;
+        for &(_, _, Object { object, sure, .. }) in &weak {
+            self.emit(if sure { Uop::Incref } else { Uop::XIncref }, &[object], 0)?;
+        }
+        for &(at, slot, object) in &own {
+            let object = match object {
+                Some(object) => object,
+                None => self.object_of_local(slot)?,
+            };
+            self.emit(Uop::ReplaceHome, &[object], at as u32)?;
+            self.in_memory(at, slot.value);
+            if slot.hold == Hold::Fresh && !matches!(self.number(slot.value), Unboxed::Bool) {
+                self.note_home(at, slot.value)?;
+            }
+        }
+        for &(at, value, Object { object, sure, .. }) in &weak {
+            self.emit(if sure { Uop::ReplaceHome } else { Uop::TakeHome }, &[object], at as u32)?;
+            if sure {
+                self.in_memory(at, value);
+            }
+            if let Some(object) = self.objects.get_mut(&value) {
+                object.held = Held::Homes;
+            }
+        }
+        self.acted = acted;
+        let forgot = self.forget_numbers();
+        if forgot || !weak.is_empty() || !own.is_empty() {
+            self.renew_exit();
+        }
+        Ok(())
+    }
+
+    /// A reference of its own to what a local is, for its memory.
+    fn object_of_local(&mut self, slot: SlotState) -> Step<Value> {
+        match slot.hold {
+            Hold::Fresh if matches!(self.number(slot.value), Unboxed::Bool) => Ok(slot.value),
+            Hold::Fresh => self.materialise(slot.value),
+            Hold::Home | Hold::Owned | Hold::Lasting | Hold::Local(_) | Hold::Weak => {
+                self.take_reference(slot.value)?;
+                Ok(slot.value)
+            }
+        }
+    }
+
+    /// Forgets the objects that nothing keeps any more: of numbers that no local has.
+    fn forget_numbers(&mut self) -> bool {
+        let before = self.objects.len();
+        let locals = &self.frame.locals;
+        let has = |number: Value| locals.iter().flatten().any(|slot| slot.value == number && slot.hold == Hold::Fresh);
+        let stays = |held: Held, number: Value| held == Held::Lasting || held == Held::Homes && has(number);
+        self.objects.retain(|&number, object| stays(object.held, number));
+        self.objects.len() != before
+    }
+
+    /// A local that lives in a register and has this number.
+    fn local_of(&self, number: Value) -> Option<usize> {
+        let is_it = |slot: &Option<SlotState>| {
+            slot.is_some_and(|slot| slot.value == number && slot.hold == Hold::Fresh && slot.memory == Memory::Stale)
+        };
+        self.frame.locals.iter().position(is_it)
+    }
+
+    /// As [`Translator::materialise`], for somebody who may keep the object: the local that has the number has it as well.
+    pub(super) fn give_away(&mut self, value: Value) -> Step<Value> {
+        if !self.objects.get(&value).is_some_and(|object| object.sure)
+            && let Some(local) = self.local_of(value)
+            && !matches!(self.number(value), Unboxed::Bool | Unboxed::No)
+        {
+            self.own_local(local)?;
+        }
+        self.materialise(value)
+    }
+
+    /// The same before the memory of a local gets something else than its number.
+    pub(super) fn before_home(&mut self, local: usize) -> Step<()> {
+        self.save_numbers()?;
+        let slot = self.frame.locals.get(local).copied().flatten().filter(|slot| slot.hold == Hold::Fresh);
+        let Some(number) = slot.map(|slot| slot.value) else { return Ok(()) };
+        let elsewhere = |at: usize| self.frame.slot(at).is_some_and(|slot| slot.value == number);
+        let kept = (0..self.frame.locals.len()).any(|at| at != local && elsewhere(at));
+        if !kept && self.objects.get(&number).is_some_and(|object| object.held == Held::Homes) {
+            self.objects.remove(&number);
+            self.renew_exit();
+        }
+        Ok(())
+    }
+
+    /// The frame's memory holds a local's value from now on, and held it before the instruction as far as that matters.
+    pub(super) fn in_memory(&mut self, local: usize, value: Value) {
+        for frame in [&mut self.frame, &mut self.before] {
+            if let Some(Some(state)) = frame.locals.get_mut(local)
+                && state.value == value
+            {
+                state.memory = Memory::Same;
+            }
+        }
+    }
+
+    /// An owned reference to the object of a number that exists as its fields: the one that it is, or a new one.
+    pub(super) fn materialise(&mut self, value: Value) -> Step<Value> {
+        if matches!(self.number(value), Unboxed::No) {
+            return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is used as an object"));
+        }
+        self.note_kept(value);
+        match self.objects.get(&value).copied() {
+            Some(Object { object, sure: true, .. }) => {
+                self.take_reference(object)?;
+                Ok(object)
+            }
+            Some(Object { object, sure: false, .. }) => {
+                let uop = if matches!(self.number(value), Unboxed::Float) { Uop::ObjectF64 } else { Uop::ObjectI64 };
+                let raw = self.unbox(value)?;
+                self.emit_value(uop, &[object, raw], 0)
+            }
+            None => self.refresh(value),
+        }
+    }
+
+    /// What a header is passed for the object of a number: null if it is none.
+    pub(super) fn object_for_header(&mut self, slot: usize) -> Step<Value> {
+        let Some(state) = self.frame.slot(slot) else { return Ok(self.builder.null()) };
+        match (state.hold, state.memory) {
+            (Hold::Fresh, _) => match self.objects.get(&state.value) {
+                Some(object) => Ok(object.object),
+                None if state.memory == Memory::Same => self.emit_value(Uop::LoadHome, &[], slot as u32),
+                None => Ok(self.builder.null()),
+            },
+            // It is given up on the way.
+            (Hold::Owned, Memory::Stale) => Ok(self.builder.null()),
+            (Hold::Home | Hold::Owned | Hold::Lasting | Hold::Local(_) | Hold::Weak, _) => Ok(state.value),
+        }
+    }
+
+    /// Stores a number that exists as its fields in the place of an element that is known to be a float: the object that it
+    /// is, if it is one. Afterwards it is the element.
+    pub(super) fn store_number(&mut self, elem: u32, base: Value, index: Value, number: Value) -> Step<()> {
+        let known = self.objects.get(&number).copied();
+        let sure = known.is_some_and(|object| object.sure);
+        if !sure {
+            let raw = self.unbox(number)?;
+            self.emit(Uop::StoreElemF64, &[base, index, raw], elem)?;
+        }
+        if let Some(Object { object, .. }) = known {
+            self.emit(if sure { Uop::Incref } else { Uop::XIncref }, &[object], 0)?;
+            self.emit(Uop::TakeElem, &[base, index, object], elem)?;
+        }
+        if !sure && self.local_of(number).is_some() {
+            let object = self.emit_value(Uop::LoadElem, &[base, index], elem)?;
+            self.objects.insert(number, Object { object, sure: true, held: Held::Weak });
+        }
+        Ok(())
+    }
+}
