@@ -39,6 +39,8 @@ pub struct Activation {
     pub tracing: c_int,
     /// `tstate->what_event` inside the callback.
     pub what_event: c_int,
+    /// A collection is due behind the call that just was: compiled code leaves for it.
+    pub collects: bool,
 }
 
 /// Everything that one activation needs, from the pool.
@@ -182,6 +184,24 @@ pub unsafe fn end_call(context: *mut NativeContext, activation: Activation) {
     unsafe {
         activation.tstate.set_tracing(activation.tracing, activation.what_event);
         if changed(&activation) {
+            (*context).leave = 1;
+        }
+    }
+}
+
+/// After a call of a C function that the interpreter serves requests behind (`CHECK_EVAL_BREAKER` in Python/ceval.c): has
+/// compiled code leave if a collection is due, for [`super::enter`] to run it there. Other requests wait for the loop's end.
+///
+/// # Safety
+/// As for [`of`].
+#[inline]
+pub unsafe fn after_call(context: *mut NativeContext) {
+    const COLLECTS: u64 = raw::FS_GC_SCHEDULED_BIT as u64;
+    // SAFETY: as in `of`; nobody else looks at the record while compiled code runs.
+    unsafe {
+        let activation = (*context).host.cast::<Activation>();
+        if (*activation).tstate.requests_now() & REQUEST_BITS == COLLECTS {
+            (*activation).collects = true;
             (*context).leave = 1;
         }
     }

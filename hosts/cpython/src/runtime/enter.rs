@@ -7,7 +7,7 @@
 use super::activation::{Activation, Block, POOL, Pool, prepare};
 use super::reserve::RESERVE;
 use super::{OWN_TOOL, REQUEST_BITS, reify, stack, unwind};
-use crate::ffi::{Code, Frame, ThreadState};
+use crate::ffi::{Code, Frame, ThreadState, api};
 use crate::gil::Locked;
 use core::cell::Cell;
 use core::ptr::NonNull;
@@ -99,6 +99,7 @@ pub unsafe fn enter(
         version: requests,
         tracing: tstate.tracing(),
         what_event: tstate.what_event(),
+        collects: false,
     };
     let top = frame.stacktop();
     // SAFETY: the block is ours; the frame matches the executor as the caller promises. While compiled code
@@ -177,8 +178,13 @@ unsafe fn leave(
         if exit.kind.may_raise() {
             leave_with_error(block, tstate, frame, code, exit)
         } else {
+            let unit = frame.unit();
             reify::restore(block, tstate, frame, code, exit);
-            unwind::Outcome::Resumes
+            if exit.kind == ExitKind::Leave && (*block.as_ptr()).activation.assume_init_ref().collects {
+                collect(tstate, frame, code, unit.unwrap_or(exit.resume))
+            } else {
+                unwind::Outcome::Resumes
+            }
         }
     };
     pool.put(block);
@@ -186,6 +192,26 @@ unsafe fn leave(
         unwind::Outcome::Resumes => Entered::Left(index),
         unwind::Outcome::Leaves => Entered::Raised(index),
     }
+}
+
+/// Serves requests behind the call at `unit`, as the interpreter does there: a collection is due.
+///
+/// # Safety
+/// The frame is in order behind the call; no exception is set.
+#[cold]
+unsafe fn collect(tstate: ThreadState, frame: Frame, code: Code, unit: u32) -> unwind::Outcome {
+    let (tracing, event) = (tstate.tracing(), tstate.what_event());
+    // SAFETY: GIL held; tracing is restored.
+    unsafe {
+        tstate.set_tracing(tracing.saturating_sub(1).max(0), -1);
+        let failed = api::_Py_HandlePending(tstate.as_api()) != 0;
+        tstate.set_tracing(tracing, event);
+        if failed {
+            // A request that came just now: a signal handler raised.
+            return unwind::raise_behind(tstate, frame, code, unit, ffi::PyErr_GetRaisedException());
+        }
+    }
+    unwind::Outcome::Resumes
 }
 
 #[cold]

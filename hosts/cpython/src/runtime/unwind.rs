@@ -101,6 +101,33 @@ pub unsafe fn raise(
     }
 }
 
+/// Raises behind an instruction that is done. A handler further out in the same frame than the interpreter finds for the
+/// place that the callback is at is missed.
+///
+/// # Safety
+/// As for [`raise`].
+pub unsafe fn raise_behind(
+    tstate: ThreadState,
+    frame: Frame,
+    code: Code,
+    unit: u32,
+    exception: *mut PyObject,
+) -> Outcome {
+    // SAFETY: the caller's promises, passed on.
+    unsafe {
+        frame.set_unit(unit);
+        let Some(exception) = NonNull::new(exception) else { return Outcome::Leaves };
+        if let Some(handler) = handler(code.exception_table(), unit)
+            && sane(handler, code)
+        {
+            unwind_to(handler, tstate, frame, code, unit, exception);
+            return Outcome::Resumes;
+        }
+        ffi::PyErr_SetRaisedException(exception.as_ptr());
+        Outcome::Leaves
+    }
+}
+
 /// Releases the topmost values, deepest first, as an instruction that raises gives its operands up. May run Python code,
 /// with the exception set, as in the interpreter. None takes their places, so that the stack is as deep as the instruction
 /// expects it, should it be executed.

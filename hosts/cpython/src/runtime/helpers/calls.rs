@@ -4,6 +4,7 @@
 
 use super::{Ref, hosted_with};
 use crate::ffi::object::type_of;
+use crate::runtime::activation::after_call;
 use core::ffi::c_int;
 use core::ptr::null_mut;
 use firesteel_protocol::native::NativeContext;
@@ -37,14 +38,18 @@ unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, mut w
     unsafe {
         let own = !(*words.add(1)).is_null();
         let (first, count) = if own { (1, N - 1) } else { (2, N - 2) };
-        hosted_with(context, unit, uncounted(callable), |_| {
+        let result = hosted_with(context, unit, uncounted(callable), |_| {
             ffi::PyObject_Vectorcall(
                 callable,
                 words.add(first),
                 count | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
                 null_mut(),
             )
-        })
+        });
+        if !result.is_null() {
+            after_call(context);
+        }
+        result
     }
 }
 
