@@ -66,45 +66,41 @@ s1(%3: ref): header from s0
   store_home %12, l2
   decref_plain %3
   %16 = load_field %0, list.len
-  %17 = unbox_i64 %1 -> x7
-  %18 = shr %17, 63 -> x7
-  %19 = and %18, %16
-  %20 = add_i64 %17, %19
-  %21 = lt_u64 %20, %16
-  guard_true %21 -> x7
-  %22 = load_field %0, list.items
-  %23 = load_elem %22, %20, list_item
+  %17 = shr %5, 63 -> x7
+  %18 = and %17, %16
+  %19 = add_i64 %5, %18
+  %20 = lt_u64 %19, %16
+  guard_true %20 -> x7
+  %21 = load_field %0, list.items
+  %22 = load_elem %21, %19, list_item
   guard_not_null %12 -> x8
-  %24 = load_field %0, list.len
-  %25 = unbox_i64 %1 -> x9
-  %26 = shr %25, 63 -> x9
-  %27 = and %26, %24
-  %28 = add_i64 %25, %27
-  %29 = lt_u64 %28, %24
-  guard_true %29 -> x9
-  %30 = load_field %0, list.items
-  %31 = load_elem %30, %28, list_item
-  guard_type %31, int -> x9
+  %23 = load_field %0, list.len
+  %24 = shr %5, 63 -> x9
+  %25 = and %24, %23
+  %26 = add_i64 %5, %25
+  %27 = lt_u64 %26, %23
+  guard_true %27 -> x9
+  %28 = load_field %0, list.items
+  %29 = load_elem %28, %26, list_item
+  guard_type %29, int -> x9
   incref %12
-  incref %23
-  store_elem %30, %28, %12, list_item
-  decref_plain %31
+  incref %22
+  store_elem %28, %26, %12, list_item
+  decref_plain %29
   guard_shared %12 -> x10
-  store_home %23, l2
+  store_home %22, l2
   decref_plain %12
-  %32 = unbox_i64 %1 -> x11
-  %33 = unbox_i64 %1 -> x11
-  %34 = add_i64 %32, %33
-  %35 = box_i64 %34
-  %36 = box_i64 %34
+  %30 = add_i64 %5, %5
+  %31 = box_i64 %30
   incref %0
-  %38 = call tiny_append(%0, %36, 20)
-  decref_plain %36
-  guard_not_null %38 -> x13
-  check_leave -> x14
-  guard_shared %0 -> x15
+  %32 = box_i64 %30
+  %34 = call tiny_append(%0, %32, 20)
+  decref_plain %32
+  guard_not_null %34 -> x12
+  check_leave -> x13
+  guard_shared %0 -> x14
   decref_plain %0
-  jump s1(%23)
+  jump s1(%22)
 x0: refused trace=0 instr=0 resume=0 depth=0
 x1: poll trace=0 instr=4294967295 resume=0 depth=0
 x2: guard trace=0 instr=2 resume=2 depth=2 { st0 = %0, st1 = %1 }
@@ -113,13 +109,12 @@ x4: leave trace=0 instr=5 resume=6 depth=2 { st0 = %12 owned, st1 = %15 owned }
 x5: guard trace=0 instr=6 resume=6 depth=2 { st0 = %12 owned, st1 = %15 owned }
 x6: guard trace=0 instr=7 resume=7 depth=1 { st0 = %12 owned }
 x7: guard trace=0 instr=10 resume=10 depth=2 { st0 = %0, st1 = %1 }
-x8: guard trace=0 instr=11 resume=11 depth=1 { st0 = %23 }
-x9: guard trace=0 instr=14 resume=14 depth=4 { st0 = %23, st1 = %12, st2 = %0, st3 = %1 }
-x10: guard trace=0 instr=15 resume=15 depth=1 { st0 = %23 owned }
-x11: guard trace=0 instr=19 resume=19 depth=3 { st0 = %0, st1 = %1, st2 = %1 }
-x12: guard trace=0 instr=20 resume=20 depth=2 { st0 = %0, st1 = %35 owned }
-x13: error trace=0 instr=20 resume=20 depth=2 used=1 { st0 = %0 owned, st1 = %35 owned }
-x14: leave trace=0 instr=20 resume=21 depth=1 { st0 = %0 owned }
-x15: guard trace=0 instr=21 resume=21 depth=1 { st0 = %0 owned }
+x8: guard trace=0 instr=11 resume=11 depth=1 { st0 = %22 }
+x9: guard trace=0 instr=14 resume=14 depth=4 { st0 = %22, st1 = %12, st2 = %0, st3 = %1 }
+x10: guard trace=0 instr=15 resume=15 depth=1 { st0 = %22 owned }
+x11: guard trace=0 instr=20 resume=20 depth=2 { st0 = %0 owned, st1 = %31 owned }
+x12: error trace=0 instr=20 resume=20 depth=2 used=1 { st0 = %0 owned, st1 = %31 owned }
+x13: leave trace=0 instr=20 resume=21 depth=1 { st0 = %0 owned }
+x14: guard trace=0 instr=21 resume=21 depth=1 { st0 = %0 owned }
 expects l0: list
 expects l1: int
