@@ -4,7 +4,7 @@
 //! one of that sort: by a guard, because the tree made it, or because a slot's memory holds that type on every way in.
 //! Constants are what the host says.
 //!
-//! That fields are read of objects that have them is checked where families are built.
+//! Fields are not asked about: the checks of families see that what an entry's conditions say of types is guarded.
 
 use super::known::Known;
 use super::owned::Walk;
