@@ -87,9 +87,12 @@ class Zygote:
 def separated(text):
     """The outputs of the programs that were begun."""
     pieces = text.split(MARK)[1:]
-    # Behind the last program stands a mark without a number.
-    ended = bool(pieces) and pieces[-1] == "\n"
-    return tuple(piece.partition("\n")[2] for piece in (pieces[:-1] if ended else pieces))
+    # Behind the last program stands a mark without a number, and what was told while the process ended.
+    rest = pieces.pop()[1:] if pieces and pieces[-1].startswith("\n") else ""
+    outputs = [piece.partition("\n")[2] for piece in pieces]
+    if outputs:
+        outputs[-1] += rest
+    return tuple(outputs)
 
 
 class Runner:
