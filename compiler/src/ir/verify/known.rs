@@ -14,7 +14,7 @@ use crate::ir::tree::Def;
 use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::uops::Uop;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A reference that compiled code owns.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +73,7 @@ pub(super) struct Brought {
     pub(super) heap: Vec<(Uop, u32, Vec<Names>)>,
     pub(super) types: BTreeMap<Value, u32>,
     pub(super) home_types: BTreeMap<u32, u32>,
+    pub(super) apart: BTreeSet<(Value, Value)>,
 }
 
 impl Verifier<'_> {
@@ -128,7 +129,12 @@ impl Verifier<'_> {
         });
         let types = state.types.iter().flat_map(|(&value, &ty)| rename(value).into_iter().map(move |name| (name, ty)));
         let home_types = state.homes.iter().filter_map(|(&slot, &value)| Some((slot, state.type_of(value)?)));
+        let apart = state.apart.iter().flat_map(|&(a, b)| {
+            let others = rename(b);
+            rename(a).into_iter().flat_map(move |a| others.clone().into_iter().map(move |b| (a, b)))
+        });
         let brought = Brought {
+            apart: apart.collect(),
             types: types.collect(),
             home_types: home_types.chain(state.home_types.iter().map(|(&slot, &ty)| (slot, ty))).collect(),
             owned: named.iter().map(|held| rename(held.value)).collect(),
@@ -183,6 +189,7 @@ impl Known {
         state.heap = cells.collect();
         state.home_types = brought.home_types.clone();
         state.types = brought.types.iter().map(|(&value, &ty)| (value, ty)).collect();
+        state.apart = brought.apart.iter().copied().collect();
         state
     }
 

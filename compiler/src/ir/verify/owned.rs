@@ -144,11 +144,13 @@ impl Verifier<'_> {
         if same.are(walk.defs.null(), value) || self.tree.kind(value) != Kind::Ref {
             return;
         }
+        // One of two objects that last: taking one more needs none, but one may come out of memory.
+        let mut is_owned_by_all = false;
         if let Some(inst) = walk.defs.get(value) {
             match (inst.uop, inst.args.first()) {
+                (Uop::BoxBool, _) => is_owned_by_all = true,
                 // It stands for the list and an index.
                 (Uop::NewListIter, Some(&list)) => return self.take_over(walk, (same, owned), place, list, checked),
-                (Uop::BoxBool, _) => return,
                 (uop, _) if BOXES.contains(&uop) && !walk.made.contains(&value) => return,
                 (_, _) => {}
             }
@@ -160,6 +162,7 @@ impl Verifier<'_> {
             Some(at) => {
                 owned.swap_remove(at);
             }
+            None if is_owned_by_all => {}
             None => walk.errors.push((place, Rule::NotOwned(value))),
         }
     }
@@ -394,6 +397,7 @@ impl Verifier<'_> {
         expected.heap = heap.into_iter().filter_map(|cell| shared_cell(cell, &brought.heap)).collect();
         expected.types.retain(|value, ty| brought.types.get(value) == Some(ty));
         expected.home_types.retain(|slot, ty| brought.home_types.get(slot) == Some(ty));
+        expected.apart.retain(|pair| brought.apart.contains(pair));
         walk.errors.append(&mut errors);
         if walk.at_headers.get(&header) != Some(&expected) {
             walk.at_headers.insert(header, expected);
