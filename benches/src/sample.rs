@@ -79,6 +79,8 @@ impl CommandLine {
             // does for users, whatever the caller's shell says.
             .env("PYTHONHASHSEED", "0")
             .env_remove("PYTHONDONTWRITEBYTECODE")
+            // A write a line is what the program would be measured by.
+            .env_remove("PYTHONUNBUFFERED")
             .envs(&self.environment);
         let before = self.processor_time_of_children()?;
         let start = Instant::now();
