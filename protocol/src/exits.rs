@@ -3,6 +3,7 @@
 //! Owns the tables of reasons with their messages. A descriptor is made by the compiler, immutable, and
 //! read by the host on the thread that left compiled code.
 
+use crate::native::MAX_SPILLS;
 use crate::types::Kind;
 
 /// Why and how compiled code is left.
@@ -152,6 +153,63 @@ pub enum Restore {
     },
 }
 
+impl Restore {
+    /// Whether it can be restored whatever the spilled words are: they exist, and parts are of the kinds that they must be.
+    pub fn is_well_formed(&self) -> bool {
+        match self {
+            Restore::Spilled { index, kind, .. } => usize::from(*index) < MAX_SPILLS && *kind != Kind::Addr,
+            Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) | Restore::Object(_) => true,
+            Restore::Number { object, number } => object.is_borrowed() && number.is_number(),
+            Restore::RangeIter { next, len, step } => [next, len, step].into_iter().all(|part| part.is_integer()),
+            Restore::ListIter { list, index } => list.is_list() && index.is_integer(),
+        }
+    }
+
+    /// The integer that a part is; 0 if it is none. `word` gives the spilled word of an index.
+    #[inline]
+    pub fn integer(&self, word: impl FnOnce(u16) -> u64) -> i64 {
+        match self {
+            Restore::Spilled { index, .. } => word(*index) as i64,
+            Restore::Int(number) => *number,
+            Restore::Float(_) | Restore::Bool(_) | Restore::Object(_) => 0,
+            Restore::Number { .. } | Restore::RangeIter { .. } | Restore::ListIter { .. } => 0,
+        }
+    }
+
+    /// The address of the object that a part is; 0 if it is null or none. `word` gives the spilled word of an index.
+    #[inline]
+    pub fn address(&self, word: impl FnOnce(u16) -> u64) -> u64 {
+        match self {
+            Restore::Spilled { index, .. } => word(*index),
+            Restore::Object(address) => *address,
+            Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) => 0,
+            Restore::Number { .. } | Restore::RangeIter { .. } | Restore::ListIter { .. } => 0,
+        }
+    }
+
+    /// Whether it is a spilled word of one of these kinds.
+    fn is_word(&self, kinds: &[Kind]) -> bool {
+        matches!(self, Restore::Spilled { index, kind, .. } if usize::from(*index) < MAX_SPILLS && kinds.contains(kind))
+    }
+
+    fn is_integer(&self) -> bool {
+        matches!(self, Restore::Int(_)) || self.is_word(&[Kind::I64])
+    }
+
+    fn is_number(&self) -> bool {
+        matches!(self, Restore::Int(_) | Restore::Float(_)) || self.is_word(&[Kind::I64, Kind::F64])
+    }
+
+    fn is_borrowed(&self) -> bool {
+        let is_owned = matches!(self, Restore::Spilled { owned: true, .. });
+        matches!(self, Restore::Object(_)) || self.is_word(&[Kind::Ref]) && !is_owned
+    }
+
+    fn is_list(&self) -> bool {
+        matches!(self, Restore::Object(address) if *address != 0) || self.is_word(&[Kind::Ref])
+    }
+}
+
 /// One frame slot to restore. Slots that are not listed are already right in memory.
 #[derive(Clone, PartialEq, Debug)]
 pub struct RestoreSlot {
@@ -238,5 +296,51 @@ mod tests {
         for kind in ExitKind::ALL {
             assert_eq!(ExitKind::from_name(kind.name()), Some(kind));
         }
+    }
+
+    #[test]
+    fn what_a_host_cannot_restore_is_not_well_formed() {
+        let word = |kind, owned| Restore::Spilled { index: 3, kind, owned };
+        let number =
+            |object: Restore, number: Restore| Restore::Number { object: object.into(), number: number.into() };
+        let range = |next: Restore| Restore::RangeIter {
+            next: next.into(),
+            len: Restore::Int(1).into(),
+            step: Restore::Int(1).into(),
+        };
+        let list = |list: Restore, index: Restore| Restore::ListIter { list: list.into(), index: index.into() };
+        for good in [
+            word(Kind::Ref, true),
+            Restore::Object(0),
+            number(word(Kind::Ref, false), word(Kind::F64, false)),
+            number(Restore::Object(0), Restore::Int(2)),
+            range(word(Kind::I64, false)),
+            list(word(Kind::Ref, true), Restore::Int(0)),
+        ] {
+            assert!(good.is_well_formed(), "{good:?}");
+        }
+        for bad in [
+            word(Kind::Addr, false),
+            Restore::Spilled { index: MAX_SPILLS as u16, kind: Kind::I64, owned: false },
+            number(word(Kind::Ref, true), Restore::Int(2)),
+            number(word(Kind::I64, false), Restore::Int(2)),
+            number(Restore::Object(8), word(Kind::Ref, false)),
+            number(Restore::Object(8), number(Restore::Object(8), Restore::Int(2))),
+            range(word(Kind::Ref, false)),
+            range(Restore::Float(0)),
+            list(Restore::Object(0), Restore::Int(0)),
+            list(word(Kind::Ref, true), Restore::Bool(true)),
+        ] {
+            assert!(!bad.is_well_formed(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn parts_are_words_or_known() {
+        let word = |index: u16| u64::from(index) + 40;
+        let spilled = Restore::Spilled { index: 2, kind: Kind::I64, owned: false };
+        assert_eq!((spilled.integer(word), spilled.address(word)), (42, 42));
+        assert_eq!((Restore::Int(-7).integer(word), Restore::Int(-7).address(word)), (-7, 0));
+        assert_eq!((Restore::Object(8).integer(word), Restore::Object(8).address(word)), (0, 8));
     }
 }

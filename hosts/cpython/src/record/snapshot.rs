@@ -123,17 +123,14 @@ unsafe fn attribute(copy: &CodeCopy, owner: *mut PyObject, unit: u32) -> *mut Py
             return ptr::null_mut();
         }
         let bytes = owner.cast::<u8>();
-        match u32::from(opcode) {
-            raw::FS_OPCODE_STORE_ATTR_SLOT => bytes.add(usize::from(place)).cast::<*mut PyObject>().read(),
-            raw::FS_OPCODE_STORE_ATTR_INSTANCE_VALUE => {
-                let values = bytes.add(size_of::<PyObject>()).cast::<raw::PyDictValues>();
-                if (*values).valid != 1 {
-                    return ptr::null_mut();
-                }
-                (&raw const (*values).values).cast::<*mut PyObject>().add(usize::from(place)).read()
-            }
-            _ => ptr::null_mut(),
+        if u32::from(opcode) == raw::FS_OPCODE_STORE_ATTR_SLOT {
+            return bytes.add(usize::from(place)).cast::<*mut PyObject>().read();
         }
+        let values = bytes.add(size_of::<PyObject>()).cast::<raw::PyDictValues>();
+        if u32::from(opcode) == raw::FS_OPCODE_STORE_ATTR_INSTANCE_VALUE && (*values).valid == 1 {
+            return (&raw const (*values).values).cast::<*mut PyObject>().add(usize::from(place)).read();
+        }
+        ptr::null_mut()
     }
 }
 

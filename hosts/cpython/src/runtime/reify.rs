@@ -44,61 +44,8 @@ pub fn fits(executor: &Executor, code: Code) -> bool {
             && exit.used <= exit.depth
             && exit.slots.len() + exit.stale.len() <= slots as usize
             && exit.stale.iter().all(|&slot| slot_fits(slot))
-            && exit.slots.iter().all(|restore| slot_fits(restore.slot) && value_fits(&restore.value))
+            && exit.slots.iter().all(|restore| slot_fits(restore.slot) && restore.value.is_well_formed())
     })
-}
-
-fn value_fits(value: &Restore) -> bool {
-    match value {
-        Restore::Spilled { index, kind, .. } => usize::from(*index) < MAX_SPILLS && *kind != Kind::Addr,
-        Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) | Restore::Object(_) => true,
-        Restore::Number { object, number } => is_object(object) && !is_compound(number) && value_fits(number),
-        Restore::RangeIter { next, len, step } => number_fits(next) && number_fits(len) && number_fits(step),
-        Restore::ListIter { list, index } => list_fits(list) && number_fits(index),
-    }
-}
-
-/// What the object of a number may come from.
-fn is_object(value: &Restore) -> bool {
-    match value {
-        Restore::Object(_) => true,
-        Restore::Spilled { index, kind, owned } => usize::from(*index) < MAX_SPILLS && *kind == Kind::Ref && !owned,
-        Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) => false,
-        Restore::Number { .. } | Restore::RangeIter { .. } | Restore::ListIter { .. } => false,
-    }
-}
-
-fn is_compound(value: &Restore) -> bool {
-    match value {
-        Restore::Number { .. } | Restore::RangeIter { .. } | Restore::ListIter { .. } => true,
-        Restore::Spilled { .. } | Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) | Restore::Object(_) => false,
-    }
-}
-
-fn number_fits(value: &Restore) -> bool {
-    match value {
-        Restore::Int(_) => true,
-        Restore::Spilled { index, kind, .. } => usize::from(*index) < MAX_SPILLS && *kind == Kind::I64,
-        Restore::Float(_)
-        | Restore::Bool(_)
-        | Restore::Object(_)
-        | Restore::Number { .. }
-        | Restore::RangeIter { .. }
-        | Restore::ListIter { .. } => false,
-    }
-}
-
-fn list_fits(value: &Restore) -> bool {
-    match value {
-        Restore::Object(address) => *address != 0,
-        Restore::Spilled { index, kind, .. } => usize::from(*index) < MAX_SPILLS && *kind == Kind::Ref,
-        Restore::Int(_)
-        | Restore::Float(_)
-        | Restore::Bool(_)
-        | Restore::Number { .. }
-        | Restore::RangeIter { .. }
-        | Restore::ListIter { .. } => false,
-    }
 }
 
 /// The words an exit spilled and the objects made of them so far.
@@ -136,17 +83,7 @@ impl Words<'_> {
     /// A number in registers or known at compile time.
     #[inline]
     fn number(&self, value: &Restore) -> i64 {
-        match value {
-            Restore::Spilled { index, .. } => self.word(*index) as i64,
-            Restore::Int(number) => *number,
-            // `fits` refused these.
-            Restore::Float(_)
-            | Restore::Bool(_)
-            | Restore::Object(_)
-            | Restore::Number { .. }
-            | Restore::RangeIter { .. }
-            | Restore::ListIter { .. } => 0,
-        }
+        value.integer(|index| self.word(index))
     }
 }
 
@@ -222,17 +159,7 @@ unsafe fn value(words: &mut Words<'_>, restore: &Restore, present: *mut PyObject
         // SAFETY: the executor keeps the object.
         Restore::Object(address) => unsafe { object::share(*address as *mut PyObject) },
         Restore::Number { object, number } => {
-            let known = match object.as_ref() {
-                Restore::Spilled { index, .. } => words.word(*index),
-                Restore::Object(address) => *address,
-                // `fits` refused these.
-                Restore::Int(_)
-                | Restore::Float(_)
-                | Restore::Bool(_)
-                | Restore::Number { .. }
-                | Restore::RangeIter { .. }
-                | Restore::ListIter { .. } => 0,
-            };
+            let known = object.address(|index| words.word(index));
             // SAFETY: passed on; `fits` refused nests.
             unsafe { value(words, if known == 0 { number } else { object }, present) }
         }
@@ -248,17 +175,7 @@ unsafe fn value(words: &mut Words<'_>, restore: &Restore, present: *mut PyObject
             new_range_iter(next, len, step)
         }
         Restore::ListIter { list, index } => {
-            let list = match list.as_ref() {
-                Restore::Spilled { index, .. } => words.word(*index),
-                Restore::Object(address) => *address,
-                // `fits` refused these.
-                Restore::Int(_)
-                | Restore::Float(_)
-                | Restore::Bool(_)
-                | Restore::Number { .. }
-                | Restore::RangeIter { .. }
-                | Restore::ListIter { .. } => return null_mut(),
-            };
+            let list = list.address(|index| words.word(index));
             // SAFETY: as for ranges; the list is live.
             unsafe { list_iterator(present, list as *mut PyObject, words.number(index)) }
         }

@@ -23,59 +23,7 @@ pub fn fits(exit: &ExitDescriptor, function: &Function) -> bool {
     let slot_fits = |slot: u16| usize::from(slot) < function.slots();
     function.depths.get(exit.resume as usize) == Some(&exit.depth)
         && exit.stale.iter().all(|&slot| slot_fits(slot))
-        && exit.slots.iter().all(|restore| slot_fits(restore.slot) && value_fits(&restore.value))
-}
-
-fn value_fits(value: &Restore) -> bool {
-    match value {
-        Restore::Spilled { index, kind, .. } => usize::from(*index) < MAX_SPILLS && *kind != Kind::Addr,
-        Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) | Restore::Object(_) => true,
-        Restore::Number { object, number } => object_fits(object) && object_or_number_fits(number),
-        Restore::RangeIter { next, len, step } => [next, len, step].into_iter().all(|part| number_fits(part)),
-        Restore::ListIter { list, index } => {
-            let list_fits = match list.as_ref() {
-                Restore::Object(address) => *address != 0,
-                Restore::Spilled { index, kind, .. } => usize::from(*index) < MAX_SPILLS && *kind == Kind::Ref,
-                Restore::Int(_)
-                | Restore::Float(_)
-                | Restore::Bool(_)
-                | Restore::Number { .. }
-                | Restore::RangeIter { .. }
-                | Restore::ListIter { .. } => false,
-            };
-            list_fits && number_fits(index)
-        }
-    }
-}
-
-fn object_fits(value: &Restore) -> bool {
-    match value {
-        Restore::Object(_) => true,
-        Restore::Spilled { index, kind, owned } => usize::from(*index) < MAX_SPILLS && *kind == Kind::Ref && !owned,
-        Restore::Int(_) | Restore::Float(_) | Restore::Bool(_) => false,
-        Restore::Number { .. } | Restore::RangeIter { .. } | Restore::ListIter { .. } => false,
-    }
-}
-
-fn object_or_number_fits(value: &Restore) -> bool {
-    match value {
-        Restore::Spilled { .. } | Restore::Int(_) | Restore::Float(_) => value_fits(value),
-        Restore::Bool(_) | Restore::Object(_) => false,
-        Restore::Number { .. } | Restore::RangeIter { .. } | Restore::ListIter { .. } => false,
-    }
-}
-
-fn number_fits(value: &Restore) -> bool {
-    match value {
-        Restore::Int(_) => true,
-        Restore::Spilled { index, kind, .. } => usize::from(*index) < MAX_SPILLS && *kind == Kind::I64,
-        Restore::Float(_)
-        | Restore::Bool(_)
-        | Restore::Object(_)
-        | Restore::Number { .. }
-        | Restore::RangeIter { .. }
-        | Restore::ListIter { .. } => false,
-    }
+        && exit.slots.iter().all(|restore| slot_fits(restore.slot) && restore.value.is_well_formed())
 }
 
 /// What becomes of a slot.
@@ -103,18 +51,8 @@ impl Words {
     /// # Safety
     /// As for [`Words::word`].
     unsafe fn number(&self, value: &Restore) -> i64 {
-        match value {
-            // SAFETY: the caller's promise.
-            Restore::Spilled { index, .. } => unsafe { self.word(*index) as i64 },
-            Restore::Int(number) => *number,
-            // `fits` refused these.
-            Restore::Float(_)
-            | Restore::Bool(_)
-            | Restore::Object(_)
-            | Restore::Number { .. }
-            | Restore::RangeIter { .. }
-            | Restore::ListIter { .. } => 0,
-        }
+        // SAFETY: the caller's promise.
+        value.integer(|index| unsafe { self.word(index) })
     }
 
     /// # Safety
@@ -156,17 +94,7 @@ impl Words {
                 Restore::Bool(truth) => Value::bool(*truth),
                 Restore::Object(address) => return New::Set(Value::share(*address)),
                 Restore::Number { object, number } => {
-                    let known = match object.as_ref() {
-                        Restore::Spilled { index, .. } => self.word(*index),
-                        Restore::Object(address) => *address,
-                        // `fits` refused these.
-                        Restore::Int(_)
-                        | Restore::Float(_)
-                        | Restore::Bool(_)
-                        | Restore::Number { .. }
-                        | Restore::RangeIter { .. }
-                        | Restore::ListIter { .. } => 0,
-                    };
+                    let known = object.address(|index| self.word(index));
                     return self.value(if known == 0 { number } else { object }, present);
                 }
                 Restore::RangeIter { next, len, step } => {
@@ -178,17 +106,7 @@ impl Words {
                     Value::range_iter(next, len, step)
                 }
                 Restore::ListIter { list, index } => {
-                    let address = match list.as_ref() {
-                        Restore::Spilled { index, .. } => self.word(*index),
-                        Restore::Object(address) => *address,
-                        // `fits` refused these.
-                        Restore::Int(_)
-                        | Restore::Float(_)
-                        | Restore::Bool(_)
-                        | Restore::Number { .. }
-                        | Restore::RangeIter { .. }
-                        | Restore::ListIter { .. } => return New::Set(None),
-                    };
+                    let address = list.address(|index| self.word(index));
                     // The reference that compiled code owned.
                     let Some(list) = Value::from_address(address) else { return New::Set(None) };
                     let index = self.number(index);
