@@ -73,10 +73,19 @@ impl Intake {
         self.closed.extend(closed);
     }
 
-    /// Drops what is waiting and gives all references back.
+    /// Drops what is waiting and gives all references back. A recording whose end was told counts as aborted: for its
+    /// own reason, or because the service ends.
     pub(super) fn abandon(&mut self, inbox: &Receiver<Message>) {
         self.look_at_ports();
-        while inbox.try_recv().is_ok() {}
+        while let Ok(message) = inbox.try_recv() {
+            if let Message::Finish(_, _, end, ..) = message {
+                let reason = match end {
+                    TraceEnd::Aborted(reason, _) => reason,
+                    TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_) => AbortReason::Disabled,
+                };
+                self.shared.counters.aborted(reason);
+            }
+        }
         let numbers: Vec<u32> = self.sources.keys().copied().collect();
         for number in numbers {
             self.read_words(number, u64::MAX);

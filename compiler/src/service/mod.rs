@@ -482,6 +482,20 @@ mod tests {
         assert_eq!(service.pause(), [], "it has ended");
     }
 
+    #[test]
+    fn recordings_that_wait_at_the_end_count_as_aborted() {
+        let service = Service::start(options()).expect("it starts");
+        let held = Arc::new(());
+        let port = service.connect(Box::new(Nowhere(held.clone())), Box::new(Nowhere(held)));
+        service.pause();
+        for end in [TraceEnd::Aborted(AbortReason::LeftFrame, 3), TraceEnd::Linked(0)] {
+            port.finish(TreeId(1), end, 0).expect("there is room");
+        }
+        service.shut_down();
+        let reasons = [AbortReason::LeftFrame, AbortReason::Disabled].map(AbortReason::name);
+        assert_eq!(service.stats().aborted, reasons.into_iter().map(|reason| (reason, 1)).collect());
+    }
+
     /// A way back that leads nowhere; clones tell whether the service has it.
     struct Nowhere(#[allow(dead_code, reason = "only counted")] Arc<()>);
 
