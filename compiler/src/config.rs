@@ -281,8 +281,8 @@ pub enum ConfigError {
 #[derive(Clone, Copy, Default, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Worth {
-    /// Cost of an event, in nanoseconds.
-    pub event_ns: u32,
+    /// What an event costs the interpreter beside its callback, in percent of what the callback takes.
+    pub event_percent: u32,
     /// Iterations of the interpreter that are timed.
     pub edges: u32,
     /// Native time, in percent of the interpreter's, that is kept.
@@ -374,7 +374,7 @@ impl Config {
             ("thresholds.record_limit", thresholds.record_limit.into(), 16..=65_535),
             ("thresholds.max_traces_per_tree", thresholds.max_traces_per_tree.into(), 1..=65_535),
             ("thresholds.penalty_limit", thresholds.penalty_limit.into(), 1..=1_000_000_000),
-            ("worth.event_ns", worth.event_ns.into(), 0..=10_000),
+            ("worth.event_percent", worth.event_percent.into(), 0..=1_000),
             ("worth.edges", worth.edges.into(), 8..=65_536),
             ("worth.pays_percent", worth.pays_percent.into(), 1..=1000),
             ("worth.promising_percent", worth.promising_percent.into(), 1..=100_000),

@@ -7,17 +7,22 @@
 //! the same frame. A *visit* is one entry of native code: its time, and the iterations it did in full. What the
 //! interpreter runs of an iteration that native code left half done is the *rest* of the visit. The events that edges and
 //! visits are measured by cost time themselves: a program without Firesteel would not pay it, so it is taken off the
-//! interpreter's side and put on the native one.
+//! interpreter's side and put on the native one. How long an event takes depends on the machine, on what else runs on it
+//! just now, and on what the loop does to the caches. So it is not a constant: the host measures its own part of an event,
+//! the callback, and the interpreter's part around it is taken to be in proportion.
 //!
 //! ```text
 //!        installed          enough edges           enough visits, and they pay
 //!   Idle ---------> LeftOut -----------> Sampling -----------------------------> Settled
 //!                    ^   ^   old figure,     |                                     |
-//!                    |   +---- not faster ---+                                     |
+//!                    |   +-- or too close ---+                                     |
 //!                    +------------------------- after a while ---------------------+
 //!   Sampling, not faster than edges that were measured just before --> retired
 //!   Sampling, not faster, but other code is on its way --> Waiting --it came--> Sampling
 //! ```
+//!
+//! Where both sides are close, one comparison does not decide: it is repeated, both sides in turn, and the middle one of
+//! all counts. A machine that is slower for a while is so for both sides of a comparison.
 //!
 //! *Left out* means that the host does not enter the code for some iterations and lets the interpreter take them. So
 //! both sides are measured one right after the other, an answer keeps up with a program that changes, and nothing is retired
@@ -30,13 +35,13 @@
 
 mod samples;
 
-use samples::{Batch, Spread};
+use samples::{Batch, Callbacks, Spread};
 
 /// Numbers of a comparison. Times are in the host's ticks.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct WorthParams {
-    /// What one event costs around the part of its callback that the host measures.
-    pub event: u64,
+    /// What an event costs beside its callback, in percent of what the callback takes.
+    pub event: u32,
     /// First edges that do not count: the interpreter has to get used to the code again.
     pub skipped: u32,
     /// Edges that make a figure.
@@ -70,8 +75,16 @@ const LONG: u64 = 20;
 const ROUNDS: u64 = 100_000;
 const LEAST_ROUNDS: u64 = 8;
 
-/// Native code that takes at most so many times as long as it did does the same work.
-const ALIKE: f64 = 1.25;
+/// Native time, in percent of the interpreter's, up to which one comparison is enough to keep code, and from which it is
+/// enough to retire what never paid.
+const CLEAR_GAIN: u32 = 60;
+const CLEAR_LOSS: u32 = 160;
+/// Comparisons that decide if they agree, and those that decide if they do not.
+const FEW: usize = 3;
+const MANY: usize = 5;
+/// A repeated comparison needs one so many parts of the edges, and of those that are skipped.
+const PART_OF_EDGES: u32 = 2;
+const PART_OF_SKIPPED: u32 = 8;
 
 /// One entry of native code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -117,6 +130,18 @@ pub struct Figures {
     pub native: f64,
 }
 
+impl Figures {
+    /// Whether native time is at most so many percent of the interpreter's.
+    fn within(self, percent: u32) -> bool {
+        self.native * 100.0 <= self.interpreted * f64::from(percent)
+    }
+
+    /// Native time as a part of the interpreter's, for an order of comparisons.
+    fn ratio(self) -> f64 {
+        self.native / self.interpreted
+    }
+}
+
 /// What a host is told.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Verdict {
@@ -154,6 +179,8 @@ pub struct Worth {
     stage: Stage,
     edges: Option<Box<Spread>>,
     skipped: u32,
+    /// What the callbacks of the events that edges end with took.
+    callbacks: Callbacks,
     /// Whether the code runs more than its own loop.
     wide: bool,
     /// What the interpreter takes at least.
@@ -169,8 +196,11 @@ pub struct Worth {
     lost: f64,
     recheck: u64,
     figures: Option<Figures>,
-    /// The figures with which it was kept last.
-    paid: Option<Figures>,
+    /// Whether it was kept before.
+    paid: bool,
+    /// Comparisons that were too close to decide alone.
+    close: [Figures; MANY],
+    compared: usize,
 }
 
 impl Default for Worth {
@@ -187,6 +217,7 @@ impl Worth {
             stage: Stage::Idle,
             edges: None,
             skipped: 0,
+            callbacks: Callbacks::NONE,
             wide: false,
             least: 0.0,
             interpreted: Interpreted::Unknown,
@@ -199,7 +230,9 @@ impl Worth {
             lost: 0.0,
             recheck: 0,
             figures: None,
-            paid: None,
+            paid: false,
+            close: [Figures { interpreted: 0.0, native: 0.0 }; MANY],
+            compared: 0,
         }
     }
 
@@ -257,7 +290,8 @@ impl Worth {
 
     /// The interpreter took an iteration. `turned`: an outer loop went around meanwhile.
     pub fn edge(&mut self, ticks: u64, turned: bool, params: &WorthParams) {
-        if self.skipped < params.skipped {
+        let skipped = if self.compared == 0 { params.skipped } else { params.skipped / PART_OF_SKIPPED };
+        if self.skipped < skipped {
             self.skipped += 1;
             return;
         }
@@ -270,11 +304,17 @@ impl Worth {
         }
     }
 
+    /// The callback of an event with which an edge began took so long.
+    pub fn callback(&mut self, ticks: u64) {
+        self.callbacks.add(ticks);
+    }
+
     /// Whether the code was left out long enough.
     pub fn has_edges(&self, params: &WorthParams) -> bool {
+        let wanted = if self.compared == 0 { params.edges } else { params.edges / PART_OF_EDGES };
         let enough = |edges: &Spread| {
             let enough = if self.wide { edges.turns >= params.turns || edges.sum >= params.window } else { true };
-            enough && edges.count + if self.wide { edges.turns } else { 0 } >= params.edges
+            enough && edges.count + if self.wide { edges.turns } else { 0 } >= wanted
         };
         self.edges.as_deref().is_some_and(enough)
     }
@@ -299,7 +339,7 @@ impl Worth {
 
     /// Something disturbed the edges measured so far.
     pub fn drop_edges(&mut self) {
-        (self.edges, self.skipped) = (None, 0);
+        (self.edges, self.skipped, self.callbacks) = (None, 0, Callbacks::NONE);
     }
 
     /// Other code of the loop was installed.
@@ -307,7 +347,7 @@ impl Worth {
         let Installed { root, wide, least } = code;
         (self.wide, self.least) = (wide, least as f64);
         (self.iterations, self.ended) = (0, 0);
-        self.is_fresh = false;
+        (self.is_fresh, self.compared) = (false, 0);
         if root {
             self.lost = 0.0;
             self.recheck = params.recheck;
@@ -326,7 +366,9 @@ impl Worth {
     pub fn visit(&mut self, visit: Visit, params: &WorthParams) {
         self.iterations = self.iterations.saturating_add(visit.iterations);
         self.ended = self.ended.saturating_add(visit.ended.into());
-        self.batch.ticks = self.batch.ticks.saturating_add(visit.ticks).saturating_add(params.event);
+        // The conversion keeps to the range of the type.
+        let ticks = visit.ticks.saturating_add(self.around(params) as u64);
+        self.batch.ticks = self.batch.ticks.saturating_add(ticks);
         self.batch.iterations = self.batch.iterations.saturating_add(visit.iterations);
         self.batch.visits = self.batch.visits.saturating_add(1);
         if self.batch.ticks >= params.batch || self.batch.visits >= params.visits {
@@ -348,7 +390,12 @@ impl Worth {
             // The loop ended, and what came then is not its own.
             return;
         }
-        self.batch.ticks = self.batch.ticks.saturating_add(ticks.saturating_sub(params.event));
+        self.batch.ticks = self.batch.ticks.saturating_add(ticks.saturating_sub(self.around(params) as u64));
+    }
+
+    /// What the interpreter spends around a callback.
+    fn around(&self, params: &WorthParams) -> f64 {
+        self.callbacks.mean() * f64::from(params.event) / 100.0
     }
 
     /// Whether a settled loop is to be measured again. True at most once for each time it settled.
@@ -375,23 +422,26 @@ impl Worth {
         let Some(native) = self.native(params) else {
             return Verdict::Wait;
         };
-        let Some(mut interpreted) = self.interpreted(params) else {
+        let Some(interpreted) = self.interpreted(params) else {
             self.leave_out();
             return Verdict::Wait;
         };
-        // Where native code takes what it took, so does the interpreter: what differs is the cost of events. The first
-        // figure is as uncertain as this one.
-        if let Some(paid) = self.paid
-            && native <= paid.native * ALIKE
-        {
-            interpreted = f64::midpoint(interpreted, paid.interpreted);
-        }
-        let figures = Figures { interpreted, native };
+        let mut figures = Figures { interpreted, native };
         self.figures = Some(figures);
-        let within = |percent: u32| native * 100.0 <= interpreted * f64::from(percent);
+        if !standing.improves && !figures.within(CLEAR_GAIN) && (self.paid || figures.within(CLEAR_LOSS)) {
+            // Too close for one comparison, or against what was seen before.
+            match self.compare(figures, params) {
+                Some(middle) => figures = middle,
+                None => {
+                    self.leave_out();
+                    return Verdict::Wait;
+                }
+            }
+        }
+        let within = |percent: u32| figures.within(percent);
         if within(params.pays) {
-            self.interpreted = Interpreted::Figure(interpreted);
-            self.paid = Some(figures);
+            self.interpreted = Interpreted::Figure(figures.interpreted);
+            (self.paid, self.compared) = (true, 0);
             self.stage = Stage::Settled { until: standing.now.saturating_add(self.recheck) };
             self.recheck = self.recheck.saturating_mul(2).min(params.recheck_most);
             return Verdict::Pays(figures);
@@ -414,6 +464,30 @@ impl Worth {
             return Verdict::Wait;
         }
         Verdict::Retire(figures)
+    }
+
+    /// Takes one more comparison of both sides; the middle one of all, once they are enough.
+    fn compare(&mut self, figures: Figures, params: &WorthParams) -> Option<Figures> {
+        if !self.is_fresh {
+            return None;
+        }
+        if let Some(place) = self.close.get_mut(self.compared) {
+            *place = figures;
+            self.compared += 1;
+        }
+        let mut close = self.close;
+        let close = close.get_mut(..self.compared)?;
+        let pay = close.iter().filter(|figures| figures.within(params.pays)).count();
+        let decided = match close.len() {
+            FEW => pay == 0 || pay == FEW,
+            count => count >= MANY,
+        };
+        if !decided {
+            return None;
+        }
+        self.compared = 0;
+        close.sort_by(|left, right| left.ratio().total_cmp(&right.ratio()));
+        close.get(close.len() / 2).copied()
     }
 
     /// Time that native code lost against the interpreter since the tree was installed and not made good.
@@ -443,7 +517,7 @@ impl Worth {
             Interpreted::Unknown => None,
             Interpreted::Figure(figure) => Some(*figure),
             Interpreted::Edges(edges) => {
-                let event = params.event as f64;
+                let event = self.around(params);
                 let (count, turns) = (f64::from(edges.count), f64::from(edges.turns));
                 let ended = if self.iterations == 0 { 0.0 } else { self.ended as f64 / self.iterations as f64 };
                 if self.wide {

@@ -80,6 +80,33 @@ impl Spread {
     }
 }
 
+/// Times of callbacks: their mean, without those in which something else happened.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Callbacks {
+    shortest: u64,
+    count: u32,
+    sum: u64,
+}
+
+impl Callbacks {
+    pub(super) const NONE: Callbacks = Callbacks { shortest: u64::MAX, count: 0, sum: 0 };
+    /// One that takes so many times as long as the shortest was disturbed.
+    const FAR: u64 = 8;
+
+    pub(super) fn add(&mut self, ticks: u64) {
+        self.shortest = self.shortest.min(ticks.max(1));
+        if ticks <= self.shortest.saturating_mul(Self::FAR) {
+            self.count = self.count.saturating_add(1);
+            self.sum = self.sum.saturating_add(ticks);
+        }
+    }
+
+    /// 0 if there were none.
+    pub(super) fn mean(&self) -> f64 {
+        if self.count == 0 { 0.0 } else { self.sum as f64 / f64::from(self.count) }
+    }
+}
+
 /// Visits taken together, so that one that was disturbed does not decide.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub(super) struct Batch {

@@ -58,6 +58,31 @@ struct Beginning {
     thread: u64,
 }
 
+/// Tells when callbacks begin, while loops are measured: a reading of the clock costs as much as a tenth of an event.
+#[derive(Default)]
+pub struct EventTimer {
+    /// Events that are still timed.
+    left: Cell<u8>,
+}
+
+impl EventTimer {
+    /// Events that are timed after something that the next one of a loop belongs to: those of loops inside it may come
+    /// between. With more of them, what the callback itself takes does not matter.
+    const EVENTS: u8 = 64;
+
+    /// A callback begins.
+    #[inline]
+    pub fn begin(&self) -> Option<u64> {
+        let left = self.left.get().checked_sub(1)?;
+        self.left.set(left);
+        Some(clock::ticks())
+    }
+
+    fn expect(&self) {
+        self.left.set(Self::EVENTS);
+    }
+}
+
 /// Measures a loop.
 #[derive(Default)]
 pub struct Gauge {
@@ -114,7 +139,7 @@ impl Gauge {
 
     #[inline(never)]
     fn arrive_now(&self, visit: &Visit<'_>, stamp: Option<Stamp>) -> bool {
-        let now = clock::ticks();
+        let now = visit.began.unwrap_or_else(clock::ticks);
         let params = visit.host.worth_params();
         let mut worth = self.worth.borrow_mut();
         if let Some(stamp) = stamp
@@ -158,9 +183,9 @@ impl Gauge {
     }
 
     /// A callback at the loop's back edge is over: the interpreter goes on. Outer loops went around when an inner one's
-    /// next edge is measured.
+    /// next edge is measured. `left_out`: the callback did nothing but measure.
     #[inline]
-    pub fn depart(visit: &Visit<'_>) {
+    pub fn depart(visit: &Visit<'_>, left_out: bool) {
         let Visit { state, found, .. } = *visit;
         if state.loops.len() > 1 {
             for inner in state.loops.iter().filter(|inner| found.place.surrounds(&inner.place)) {
@@ -169,7 +194,12 @@ impl Gauge {
         }
         let gauge = &found.gauge;
         if gauge.stamp.get().is_none() && gauge.worth.borrow().wants_edges() {
-            gauge.stamp_now(visit, false);
+            let now = gauge.stamp_now(visit, false);
+            if let Some(began) = visit.began
+                && left_out
+            {
+                gauge.worth.borrow_mut().callback(now.wrapping_sub(began));
+            }
         }
     }
 
@@ -179,9 +209,11 @@ impl Gauge {
         }
     }
 
-    fn stamp_now(&self, visit: &Visit<'_>, is_rest: bool) {
-        let (thread, frame) = (visit.thread.id(), visit.frame);
-        self.stamp.set(Some(Stamp { thread, frame, ticks: clock::ticks(), is_rest, turned: false }));
+    fn stamp_now(&self, visit: &Visit<'_>, is_rest: bool) -> u64 {
+        visit.host.event_timer.expect();
+        let (thread, frame, ticks) = (visit.thread.id(), visit.frame, clock::ticks());
+        self.stamp.set(Some(Stamp { thread, frame, ticks, is_rest, turned: false }));
+        ticks
     }
 
     /// Native code is about to be entered; none if that need not be measured.
@@ -201,7 +233,8 @@ impl Gauge {
         }
         let (thread, rounds) = (self.long.get().then(clock::thread_time), executor.rounds.load(Ordering::Relaxed));
         let rounds_wanted = worth.rounds_wanted(&visit.host.worth_params());
-        Some(Measured { ticks: clock::ticks(), thread, rounds, rounds_wanted })
+        let ticks = visit.began.unwrap_or_else(clock::ticks);
+        Some(Measured { ticks, thread, rounds, rounds_wanted })
     }
 
     /// Whether the executor is left out now.
@@ -279,8 +312,12 @@ impl Gauge {
             worth.visit(firesteel_recorder::worth::Visit { ticks, iterations, ended }, &params);
             worth.judge(Standing { now, grows, pending, improves }, &params)
         };
-        if !ended && !polled && self.worth.borrow().wants_visits() {
-            self.stamp_now(visit, true);
+        if self.worth.borrow().wants_visits() {
+            if ended || polled {
+                host.event_timer.expect();
+            } else {
+                self.stamp_now(visit, true);
+            }
         }
         verdict
     }
@@ -356,7 +393,7 @@ pub fn params(config: Option<&Config>) -> WorthParams {
     let config = config.copied().unwrap_or_default();
     let ticks = |nanoseconds: u64| clock::ticks_in(nanoseconds) as u64;
     WorthParams {
-        event: ticks(config.event_ns.into()),
+        event: config.event_percent,
         skipped: SKIPPED,
         edges: config.edges,
         turns: TURNS,

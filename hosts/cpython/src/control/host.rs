@@ -117,6 +117,8 @@ pub struct Host {
     /// Code objects with loops that wait for the compiler and send no events meanwhile.
     waiting: RefCell<Vec<Weak<CodeState>>>,
     worth: Cell<Option<WorthParams>>,
+    /// Which events are timed.
+    pub event_timer: gauge::EventTimer,
     /// What may be spent.
     pub spending: Spending,
     code_index: ffi::Py_ssize_t,
@@ -326,6 +328,7 @@ fn make(
         codes: RefCell::default(),
         waiting: RefCell::default(),
         worth: Cell::new(None),
+        event_timer: gauge::EventTimer::default(),
         spending,
         code_index: process.code_index,
         era: ERA.get(locked).get() + 1,

@@ -40,6 +40,8 @@ struct Event {
     code: Code,
     from: u32,
     to: u32,
+    /// When the callback began, if it is timed.
+    began: Option<u64>,
 }
 
 /// How a loop's header is reached.
@@ -102,6 +104,7 @@ unsafe fn answer(
     // SAFETY: the interpreter calls with the lock held.
     let locked = unsafe { Locked::assume() };
     let answered = host::visit(locked, |host| {
+        let began = host.event_timer.begin();
         host.release_returned(locked);
         // SAFETY: a plain computation.
         let answer = if unsafe { ffi::PyVectorcall_NARGS(count) } == 3 {
@@ -111,7 +114,7 @@ unsafe fn answer(
                 let from = unit(*arguments.add(1));
                 let to = unit(*arguments.add(2));
                 match (code, from, to) {
-                    (Some(code), Some(from), Some(to)) => transfer(&Event { host, locked, code, from, to }),
+                    (Some(code), Some(from), Some(to)) => transfer(&Event { host, locked, code, from, to, began }),
                     _ => Answer::Go,
                 }
             }
@@ -181,7 +184,7 @@ fn branch(event: &Event) -> Answer {
 
 /// Answers an event of the running frame by `act`, at the loop that it is about.
 fn visit(event: &Event, by: By, act: impl FnOnce(&Visit<'_>) -> Answer) -> Answer {
-    let Event { host, locked, code, from, to } = *event;
+    let Event { host, locked, code, from, to, began } = *event;
     let Some(thread) = ThreadState::current() else {
         return Answer::Go;
     };
@@ -195,7 +198,7 @@ fn visit(event: &Event, by: By, act: impl FnOnce(&Visit<'_>) -> Answer) -> Answe
         By::Test => (state.loop_behind_test(from), Answer::Disable),
     };
     let answer = match at {
-        Some((index, found)) => act(&Visit { host, locked, thread, frame, state: &state, found, index }),
+        Some((index, found)) => act(&Visit { host, locked, thread, frame, state: &state, found, index, began }),
         None => elsewhere,
     };
     ManuallyDrop::into_inner(state);
@@ -217,7 +220,7 @@ fn measured(visit: &Visit<'_>) -> Answer {
         left_out = false;
     }
     let answer = if left_out { Answer::Go } else { at_loop(visit) };
-    Gauge::depart(visit);
+    Gauge::depart(visit, left_out);
     answer
 }
 

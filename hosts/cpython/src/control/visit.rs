@@ -25,4 +25,6 @@ pub struct Visit<'a> {
     pub found: &'a LoopState,
     /// The loop's index in the code object.
     pub index: usize,
+    /// When the callback began, if it is timed.
+    pub began: Option<u64>,
 }

@@ -168,7 +168,7 @@ fn failed(host: &Host, state: &Shared, found: &LoopState, bridge: Option<ExitKey
 }
 
 fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
-    let Visit { host, locked, thread, frame, state, found, index } = *visit;
+    let Visit { host, locked, thread, frame, state, found, index, began: _ } = *visit;
     let (unit, contract) = match origin {
         Origin::Root | Origin::RootAgain => (found.place.header, Vec::new()),
         Origin::Exit(executor, _, unit) => (unit, executor.contract.clone()),
