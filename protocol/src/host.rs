@@ -73,6 +73,8 @@ pub struct HostElem {
     pub class: AliasClass,
     /// Whether elements never change during the life of the object that owns the array.
     pub immutable: bool,
+    /// Whether a place may hold null instead of an object: what is read has to be checked before it is used.
+    pub nullable: bool,
 }
 
 /// A runtime helper that compiled code may call, with the C calling convention.

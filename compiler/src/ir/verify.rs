@@ -136,7 +136,7 @@ pub enum Rule {
     )]
     Stale { value: Value, slot: u32, header: Segment },
     #[error(
-        "{value} is a helper's result that may be null where the `{}` exit is taken: check it before, or leave by an exit that is taken only if it is not null", .kind.name()
+        "{value} may be null where the `{}` exit is taken: check it before, or leave by an exit that is taken only if it is not null", .kind.name()
     )]
     MayBeNull { value: Value, kind: ExitKind },
     #[error("{0} values are used up: only an error exit has such, and no more than the stack has")]
@@ -153,7 +153,7 @@ pub enum Rule {
     MayEnd(Value),
     #[error("nothing has shown that {0} is what `{1}` takes it for")]
     NotShown(Value, Uop),
-    #[error("{0} is a helper's result that may be null here: check it before")]
+    #[error("{0} may be null here: check it before")]
     NotChecked(Value),
     #[error("{header} is entered first with a reference to {value} that compiled code owns, and from here without")]
     NotBrought { value: Value, header: Segment },

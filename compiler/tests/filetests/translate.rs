@@ -272,6 +272,7 @@ fn model(tables: &Tables) -> HostModel {
         name: elem.name.to_owned(),
         class: AliasClass(elem.class),
         immutable: elem.immutable,
+        nullable: elem.nullable,
     });
     let helpers = tables.helpers.iter().map(|helper| HostHelper {
         name: helper.name.to_owned(),

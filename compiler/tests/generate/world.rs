@@ -135,7 +135,7 @@ pub fn model() -> HostModel {
     add("w_ask", &[], None, Effect::RunsHost, ask as *const () as u64);
     let held = model.fields.iter().find(|field| field.name == "cell.object").map(|field| field.class);
     let class = held.expect("the model has cells");
-    model.elems.push(HostElem { name: "cell_item".to_owned(), class, immutable: false });
+    model.elems.push(HostElem { name: "cell_item".to_owned(), class, immutable: false, nullable: false });
     let runtime = &mut model.runtime;
     (runtime.floordiv_f64, runtime.floormod_f64, runtime.pow_f64) =
         (floordiv as *const () as u64, floormod as *const () as u64, pow as *const () as u64);

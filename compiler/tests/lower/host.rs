@@ -258,7 +258,7 @@ fn make_model() -> HostModel {
             field("list.items", 24, Kind::Addr, 7, false),
             field("list.fixed", 32, Kind::I64, 8, true),
         ],
-        elems: vec![HostElem { name: "list.item".to_owned(), class: AliasClass(9), immutable: false }],
+        elems: vec![HostElem { name: "list.item".to_owned(), class: AliasClass(9), immutable: false, nullable: false }],
         helpers: vec![
             helper(
                 "sum3",

@@ -342,8 +342,9 @@ pub fn model() -> HostModel {
             field("cell.object", 24, Ref, AliasClass(9), false),
         ],
         elems: vec![
-            HostElem { name: "list_item".to_owned(), class: LIST_ITEM, immutable: false },
-            HostElem { name: "tuple_item".to_owned(), class: TUPLE, immutable: true },
+            HostElem { name: "list_item".to_owned(), class: LIST_ITEM, immutable: false, nullable: false },
+            HostElem { name: "tuple_item".to_owned(), class: TUPLE, immutable: true, nullable: false },
+            HostElem { name: "slot_item".to_owned(), class: LIST_ITEM, immutable: false, nullable: true },
         ],
         helpers: vec![
             helper("sum6", &[I64; 6], Some(I64), Effect::Pure, sum6 as *const () as usize),

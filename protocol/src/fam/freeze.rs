@@ -59,6 +59,7 @@ pub fn freeze(checked: Checked) -> &'static Tables {
             name: text(&elem.name.text),
             class: elem.class.0,
             immutable: elem.immutable,
+            nullable: elem.nullable,
         })),
         helpers: list(scope.helpers.iter().map(|helper| HelperDecl {
             name: text(&helper.name.text),

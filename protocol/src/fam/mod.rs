@@ -20,7 +20,7 @@
 //!           / type NAME symbol SYMBOL [unboxed int/float/bool] [plain]
 //!           / object NAME = PATH
 //!           / field TYPE.NAME KIND class CLASS [immutable]
-//!           / elem NAME [immutable]
+//!           / elem NAME [immutable] [nullable]
 //!           / helper NAME(KIND, ...) [-> KIND / done] EFFECT   `done`: lasts, tells that nothing failed
 //!           / view VIEW "what it is"                    one that the host projects
 //!           / opargs NAME = [PART in] NUMBER, ...

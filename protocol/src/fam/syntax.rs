@@ -43,8 +43,8 @@ pub enum Decl {
     Object { name: Name, path: Name },
     /// `field TYPE.NAME KIND class CLASS [immutable]`
     Field { name: Name, kind: Name, class: Name, immutable: bool },
-    /// `elem NAME [immutable]`
-    Elem { name: Name, immutable: bool },
+    /// `elem NAME [immutable] [nullable]`
+    Elem { name: Name, immutable: bool, nullable: bool },
     /// `helper NAME(KIND, ...) [-> KIND / done] EFFECT`
     Helper { name: Name, args: Vec<Name>, result: Option<Name>, effect: EffectName },
     /// `opargs NAME = [PART in] VALUES`

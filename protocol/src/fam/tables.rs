@@ -493,6 +493,8 @@ pub struct ElemDecl {
     pub class: u16,
     /// Whether elements never change.
     pub immutable: bool,
+    /// Whether a place may hold nothing.
+    pub nullable: bool,
 }
 
 /// A helper that `.fam` names.

@@ -23,8 +23,9 @@ pub static TABLES: ::firesteel_protocol::fam::tables::Tables = ::firesteel_proto
         ::firesteel_protocol::fam::tables::FieldDecl { name: "tuple.len", kind: ::firesteel_protocol::types::Kind::I64, class: 5, immutable: true },
     ],
     elems: &[
-        ::firesteel_protocol::fam::tables::ElemDecl { name: "list_item", class: 6, immutable: false },
-        ::firesteel_protocol::fam::tables::ElemDecl { name: "tuple_item", class: 4, immutable: true },
+        ::firesteel_protocol::fam::tables::ElemDecl { name: "list_item", class: 6, immutable: false, nullable: false },
+        ::firesteel_protocol::fam::tables::ElemDecl { name: "tuple_item", class: 4, immutable: true, nullable: false },
+        ::firesteel_protocol::fam::tables::ElemDecl { name: "slot_item", class: 7, immutable: false, nullable: true },
     ],
     helpers: &[
         ::firesteel_protocol::fam::tables::HelperDecl { name: "demo_op", args: &[::firesteel_protocol::types::Kind::Ref, ::firesteel_protocol::types::Kind::Ref, ::firesteel_protocol::types::Kind::I64], result: Some(::firesteel_protocol::types::Kind::Ref), effect: ::firesteel_protocol::effects::Effect::RunsHost, lasting: false, replaces: None },

@@ -1,6 +1,6 @@
-//! What helpers return may be null.
+//! What helpers return may be null, and so may elements of the classes whose places may be empty.
 //!
-//! Owns one rule: an instruction works on the result of a helper, and an exit restores it, only where a check above has
+//! Owns one rule: an instruction works on such a value, and an exit restores it, only where a check above has
 //! shown that it is an object. An exit of a kind that is taken for one outcome only may take its own guard's failure for that check; one that can be forced
 //! ([`ExitKind::may_be_forced`]) may not, or it would put null where the host expects an object.
 //!
@@ -10,7 +10,9 @@
 use super::shown::{Definitions, Facts, Shown};
 use super::{Place, Rule, Verifier};
 use crate::ir::entity::{Entity, Exit, Value};
-use crate::ir::tree::{End, Entry};
+use crate::ir::sig::signature;
+use crate::ir::tree::{End, Entry, Inst};
+use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -19,7 +21,7 @@ use smallvec::SmallVec;
 #[cfg(doc)]
 use firesteel_protocol::exits::ExitKind;
 
-/// Results of helpers that may be null.
+/// Results that may be null.
 type Unchecked = FxHashSet<Value>;
 
 impl Verifier<'_> {
@@ -34,6 +36,8 @@ impl Verifier<'_> {
                 Entry::Jump(parent) => at_ends.get(parent.index()).cloned().unwrap_or_default(),
                 Entry::Exit(exit) => at_bridges.remove(&exit).unwrap_or_default(),
             };
+            // The place that was filled last, while nothing else was written.
+            let mut filled = None;
             for (at, inst) in (0_u32..).zip(&data.insts) {
                 let used = inst.args.iter().filter(|&arg| !takes_null(inst.uop) && unchecked.contains(arg));
                 for &value in used {
@@ -48,10 +52,16 @@ impl Verifier<'_> {
                         at_bridges.entry(exit).or_default().extend(left);
                     }
                 }
-                if let (Uop::Call, Some(result)) = (inst.uop, inst.result)
-                    && tree.kind(result) == Kind::Ref
+                if let Some(result) = inst.result.filter(|&result| tree.kind(result) == Kind::Ref)
+                    && self.may_give_null(inst)
+                    && (filled.is_none() || filled != place_of(inst))
                 {
                     unchecked.insert(result);
+                }
+                if fills_place(inst.uop) {
+                    filled = place_of(inst);
+                } else if self.writes_heap(inst) {
+                    filled = None;
                 }
                 for value in objects(&defs.stays(inst)) {
                     unchecked.remove(&value);
@@ -63,6 +73,23 @@ impl Verifier<'_> {
             }
             at_ends.push(unchecked);
         }
+    }
+
+    fn may_give_null(&self, inst: &Inst) -> bool {
+        inst.uop == Uop::Call
+            || inst.uop == Uop::LoadElem && self.model.elems.get(inst.imm as usize).is_some_and(|elem| elem.nullable)
+    }
+
+    fn writes_heap(&self, inst: &Inst) -> bool {
+        let effect = signature(self.model, inst.uop, inst.imm).map(|signature| signature.effect);
+        !matches!(
+            effect,
+            Ok(Effect::Pure
+                | Effect::Guard
+                | Effect::Read(_)
+                | Effect::Alloc
+                | Effect::Write(AliasClass::COUNTS | AliasClass::HOME))
+        )
     }
 
     fn leave_unchecked(&mut self, unchecked: &Unchecked, exit: Exit, shown: &[Value]) {
@@ -78,6 +105,18 @@ impl Verifier<'_> {
             }
         }
     }
+}
+
+/// Whether an element is an object once that was done. What it stores is a number, or an object that it takes.
+fn fills_place(uop: Uop) -> bool {
+    [Uop::StoreElem, Uop::StoreElemF64, Uop::TakeElem].contains(&uop)
+}
+
+/// Class, array and index of an access to an element.
+fn place_of(inst: &Inst) -> Option<(u32, Value, Value)> {
+    let is_access = inst.uop == Uop::LoadElem || fills_place(inst.uop);
+    let (&base, &index) = (inst.args.first()?, inst.args.get(1)?);
+    is_access.then_some((inst.imm, base, index))
 }
 
 /// Whether an operand may be null: what is only compared, or moved to where null stands for nothing.

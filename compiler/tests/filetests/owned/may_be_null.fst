@@ -33,7 +33,7 @@ x5: leave trace=0 instr=4 resume=4 depth=1 { st0 = %6 }
 x6: leave trace=1 instr=0 resume=5 depth=1 { st0 = %6 owned }
 x7: end trace=1 instr=1 resume=6 depth=2 { st0 = %6 owned, st1 = %3 }
 ---
-27: %1 is a helper's result that may be null where the `guard` exit is taken: check it before, or leave by an exit that is taken only if it is not null
-29: %5 is a helper's result that may be null where the `error` exit is taken: check it before, or leave by an exit that is taken only if it is not null
-32: %6 is a helper's result that may be null where the `leave` exit is taken: check it before, or leave by an exit that is taken only if it is not null
-34: %3 is a helper's result that may be null where the `end` exit is taken: check it before, or leave by an exit that is taken only if it is not null
+27: %1 may be null where the `guard` exit is taken: check it before, or leave by an exit that is taken only if it is not null
+29: %5 may be null where the `error` exit is taken: check it before, or leave by an exit that is taken only if it is not null
+32: %6 may be null where the `leave` exit is taken: check it before, or leave by an exit that is taken only if it is not null
+34: %3 may be null where the `end` exit is taken: check it before, or leave by an exit that is taken only if it is not null

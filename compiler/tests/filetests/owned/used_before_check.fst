@@ -20,5 +20,5 @@ s0: start
 x0: guard trace=0 instr=0 resume=0 depth=1 { st0 = %1 owned }
 x1: error trace=0 instr=1 resume=1 depth=0
 ---
-8: %1 is a helper's result that may be null here: check it before
-20: %1 is a helper's result that may be null where the `guard` exit is taken: check it before, or leave by an exit that is taken only if it is not null
+8: %1 may be null here: check it before
+20: %1 may be null where the `guard` exit is taken: check it before, or leave by an exit that is taken only if it is not null

@@ -99,6 +99,7 @@ pub fn build(py: Python<'_>, tables: &Tables, imports: Imports) -> Result<HostMo
         name: elem.name.to_owned(),
         class: AliasClass(elem.class),
         immutable: elem.immutable,
+        nullable: elem.nullable,
     });
     let elems = elems.collect();
     let mut helpers = Vec::new();

@@ -73,8 +73,12 @@ pub fn build(tables: &Tables) -> Result<HostModel, ModelError> {
         });
     }
     for elem in tables.elems {
-        let class = AliasClass(elem.class);
-        model.elems.push(HostElem { name: elem.name.to_owned(), class, immutable: elem.immutable });
+        model.elems.push(HostElem {
+            name: elem.name.to_owned(),
+            class: AliasClass(elem.class),
+            immutable: elem.immutable,
+            nullable: elem.nullable,
+        });
     }
     for helper in tables.helpers {
         let row = helpers::TABLE.iter().find(|row| row.name == helper.name && row.args == helper.args.len());

@@ -54,6 +54,8 @@ pub struct Elem {
     pub class: AliasClass,
     /// Whether elements never change.
     pub immutable: bool,
+    /// Whether a place may hold nothing.
+    pub nullable: bool,
 }
 
 /// Stands for the kind of a result that only tells that nothing failed.
@@ -145,9 +147,9 @@ impl Scope {
                     let field = Field { name: name.clone(), kind, class, immutable: *immutable };
                     add("field", &mut scope.fields, field, errors);
                 }
-                Decl::Elem { name, immutable } => {
+                Decl::Elem { name, immutable, nullable } => {
                     let class = scope.class(&name.text);
-                    let elem = Elem { name: name.clone(), class, immutable: *immutable };
+                    let elem = Elem { name: name.clone(), class, immutable: *immutable, nullable: *nullable };
                     add("element class", &mut scope.elems, elem, errors);
                 }
                 Decl::Helper { name, args, result, effect } => {

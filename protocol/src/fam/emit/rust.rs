@@ -83,7 +83,8 @@ fn field(field: &FieldDecl) -> String {
 }
 
 fn elem(elem: &ElemDecl) -> String {
-    format!("{TABLES}::ElemDecl {{ name: {:?}, class: {}, immutable: {} }}", elem.name, elem.class, elem.immutable)
+    let ElemDecl { name, class, immutable, nullable } = elem;
+    format!("{TABLES}::ElemDecl {{ name: {name:?}, class: {class}, immutable: {immutable}, nullable: {nullable} }}")
 }
 
 fn effect(effect: Effect) -> String {

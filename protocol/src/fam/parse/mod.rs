@@ -339,7 +339,8 @@ impl Parser {
             "elem" => {
                 self.step();
                 let name = self.name("an element class's name")?;
-                Decl::Elem { name, immutable: self.take_word("immutable") }
+                let immutable = self.take_word("immutable");
+                Decl::Elem { name, immutable, nullable: self.take_word("nullable") }
             }
             "helper" => self.helper()?,
             "opargs" => self.args()?,
