@@ -13,6 +13,7 @@
 pub mod frame;
 mod frame_ops;
 pub mod header;
+mod iterators;
 mod names;
 mod nested;
 mod objects;

@@ -194,7 +194,7 @@ impl Translator<'_> {
             .ok_or_else(|| self.cut(AbortReason::UnsupportedInstr, &format!("the families name no helper `{name}`")))
     }
 
-    fn elem_named(&self, name: &str) -> Step<u32> {
+    pub(super) fn elem_named(&self, name: &str) -> Step<u32> {
         let at = self.tables.elems.iter().position(|elem| elem.name == name);
         at.map(|at| at as u32).ok_or_else(|| {
             self.cut(AbortReason::UnsupportedTypes, &format!("the families name no element class `{name}`"))

@@ -271,6 +271,13 @@ class Unseen(unittest.TestCase):
         """)
 
 
+    def test_warnings(self):
+        # Settings of their own are read by Python code, before the program.
+        for settings in (AT_ONCE, {"FIRESTEEL": "1", "FIRESTEEL_MODE": "count"}):
+            done = run("-X", "dev", "-W", "error", "-c", "import sys; print(sys.flags.dev_mode)", env=settings)
+            self.assertEqual((done.stdout, done.stderr), (b"True\n", b""), settings)
+
+
 class Ends(Case):
     """The end of the interpreter at any moment."""
 
