@@ -24,7 +24,10 @@ class Table:
         self.left_out = {}
         for entry in values.pop("left_out", []):
             try:
-                self.left_out[entry["module"]] = entry["reason"]
+                key = (entry["module"], entry.get("mode", "any"))
+                if key in self.left_out:
+                    raise TableError(f"{path}: {key[0]} is left out twice")
+                self.left_out[key] = entry["reason"]
             except KeyError as error:
                 raise TableError(f"{path}: an entry of left_out has no {error}") from None
         self.excepted = {}
@@ -36,6 +39,10 @@ class Table:
                 raise TableError(f"{path}: an entry of excepted has no {error}") from None
         if values:
             raise TableError(f"{path}: unknown keys: {', '.join(values)}")
+
+    def why_left_out(self, module, mode):
+        """Why a module is not run in a mode; none if it is."""
+        return self.left_out.get((module, mode)) or self.left_out.get((module, "any"))
 
     def is_excepted(self, test, mode):
         """Whether a test of this name may fail in a mode."""

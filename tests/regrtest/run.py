@@ -18,6 +18,7 @@ more both ways before it counts.
 import argparse
 import concurrent.futures
 import hashlib
+import itertools
 import json
 import os
 import pathlib
@@ -188,6 +189,10 @@ class Runner:
             self.store.put(module, mode, known)
         return known
 
+    def modes(self, module):
+        """In which a module is compared."""
+        return [mode for mode in self.options.modes if not self.table.why_left_out(module, mode)]
+
     def check(self, module):
         plain = self.result(module, "plain")
         if passes_nothing(plain):
@@ -195,10 +200,10 @@ class Runner:
             plain = self.result(module, "plain", again=True)
         if passes_nothing(plain):
             with self.lock:
-                self.skipped += max(len(self.options.modes), 1)
+                self.skipped += max(len(self.modes(module)), 1)
                 self.say(f"skip  {module}: does not pass plainly ({plain['status']})")
             return
-        for mode in self.options.modes:
+        for mode in self.modes(module):
             found = self.result(module, mode)
             lines = differences(plain, found, mode, self.table)
             if lines:
@@ -228,9 +233,10 @@ class Runner:
         print(line, flush=True)
 
     def run(self, modules):
-        for module in [name for name in modules if name in self.table.left_out]:
-            self.say(f"out   {module}: {self.table.left_out[module]}")
-        modules = [name for name in modules if name not in self.table.left_out]
+        for module, mode in itertools.product(modules, self.options.modes):
+            if why := self.table.why_left_out(module, mode):
+                self.say(f"out   {module} in {mode} mode: {why}")
+        modules = [module for module in modules if not self.options.modes or self.modes(module)]
         with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
             for _ in pool.map(self.check, modules):
                 pass

@@ -12,6 +12,10 @@ telling = ["test_x"]
 [[left_out]]
 module = "test_y"
 reason = "looks at itself"
+[[left_out]]
+module = "test_z"
+mode = "stress"
+reason = "keeps what it may not"
 [[excepted]]
 test = "b"
 mode = "stress"
@@ -60,13 +64,17 @@ class Tables(unittest.TestCase):
     def test_what_it_says(self):
         read = table(TABLE)
         self.assertEqual(read.telling, ["test_x"])
-        self.assertEqual(read.left_out, {"test_y": "looks at itself"})
+        self.assertEqual(read.why_left_out("test_y", "normal"), "looks at itself")
+        self.assertEqual(read.why_left_out("test_z", "stress"), "keeps what it may not")
+        self.assertIsNone(read.why_left_out("test_z", "normal"))
+        self.assertIsNone(read.why_left_out("test_x", "stress"))
 
     def test_mistakes_are_told(self):
         for text, words in [
             ("telling = [", "modules.toml"),
             ("teling = []", "unknown keys: teling"),
             ('[[left_out]]\nmodule = "test_y"', "has no 'reason'"),
+            (2 * '[[left_out]]\nmodule = "test_y"\nreason = "so"\n', "test_y is left out twice"),
             ('[[excepted]]\nreason = "because"', "has no 'test'"),
         ]:
             with self.assertRaisesRegex(TableError, words):
