@@ -5,11 +5,14 @@ The stand-in for ``firesteel`` changes a builtin, ends the process when a progra
 failed. The last line is ``N passed, N failed``.
 """
 
+import os
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
+
+from engine.zygote import ends_within
 
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGE = '''
@@ -76,11 +79,29 @@ def faults_of(case, ended, folder):
     return found
 
 
+def hangs():
+    """What is wrong with what the engine takes for a hang: a child that works, one that waits, one that ends."""
+    found = []
+    for act, expected in (("while True: pass", False), ("import time; time.sleep(60)", False), ("pass", True)):
+        child = subprocess.Popen([sys.executable, "-c", act])
+        handle = os.pidfd_open(child.pid)
+        ended = ends_within(child.pid, handle, 1.0)
+        os.close(handle)
+        child.kill()
+        child.wait()
+        if ended is not expected:
+            found.append(f"`{act}` {'ended' if ended else 'did not end'}")
+    return found
+
+
 def main():
     """Runs all cases; returns the exit status."""
     failed = 0
     with tempfile.TemporaryDirectory(prefix="fuzz-self-") as name:
         folder = pathlib.Path(name)
+        found = hangs()
+        failed += bool(found)
+        print(f"{'FAIL' if found else 'ok  '} hang {'; '.join(found)}")
         for case in CASES:
             ended = run(case, folder)
             found = faults_of(case, ended, folder)
@@ -88,7 +109,7 @@ def main():
             print(f"{'FAIL' if found else 'ok  '} {case} {'; '.join(found)}")
             if found:
                 print(ended.stdout[-3000:], ended.stderr[-3000:])
-    print(f"{len(CASES) - failed} passed, {failed} failed")
+    print(f"{1 + len(CASES) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

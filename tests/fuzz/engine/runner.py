@@ -15,7 +15,7 @@ import sys
 from engine.zygote import MARK
 
 ZYGOTE = pathlib.Path(__file__).with_name("zygote.py")
-# A batch that takes longer is a hang. Plain batches take some tenths of a second.
+# A batch that uses more processor time, or waits for longer, is a hang. Plain batches take some tenths of a second.
 SECONDS = 40.0
 PLAIN_SECONDS = 15.0
 
