@@ -171,6 +171,15 @@ impl Translator<'_> {
                 self.learned.numbers.insert(local);
             }
             let (value, hold) = self.as_register(new)?;
+            if new.hold == Hold::Fresh {
+                self.miss_object(value);
+            }
+            // Giving up the old value may end what else keeps the number's object: then the local keeps it.
+            let object = match new.hold {
+                Hold::Owned if !matches!(self.number(value), Unboxed::Bool) => Some(new.value),
+                _ if drop != Drop::Nothing && self.is_lent(value) => Some(self.materialise(value)?),
+                Hold::Owned | Hold::Home | Hold::Lasting | Hold::Local(_) | Hold::Weak | Hold::Fresh => None,
+            };
             self.own_borrowers(local)?;
             if drop != Drop::Nothing {
                 self.before_home(local as usize)?;
@@ -180,10 +189,10 @@ impl Translator<'_> {
                 self.set_local(local, SlotState { value: null, hold: Hold::Lasting, memory: Memory::Same })?;
                 self.finish_drop(old.value, drop)?;
             }
-            if new.hold == Hold::Owned && !matches!(self.number(value), Unboxed::Bool) {
+            if let Some(object) = object {
                 // The object goes to memory, so that the number is still that object.
                 self.before_home(local as usize)?;
-                self.emit(Uop::ReplaceHome, &[new.value], local)?;
+                self.emit(Uop::ReplaceHome, &[object], local)?;
                 self.set_local(local, SlotState { value, hold, memory: Memory::Same })?;
                 return self.note_home(local as usize, value);
             }

@@ -63,6 +63,40 @@ impl Translator<'_> {
         Ok(())
     }
 
+    /// Somebody gets a number as a value of its own. If it came from outside the trace, but nothing kept the object that it
+    /// is, the next walk does.
+    pub(super) fn miss_object(&mut self, number: Value) {
+        if !self.objects.contains_key(&number) && matches!(self.number(number), Unboxed::Int | Unboxed::Float) {
+            self.note_kept(number);
+        }
+    }
+
+    /// Whether a number is an object that is there only until the heap changes.
+    pub(super) fn is_lent(&self, number: Value) -> bool {
+        self.objects.get(&number).is_some_and(|object| object.held != Held::Lasting)
+    }
+
+    /// Puts the object that a number on the stack is in its place, with a reference of its own, if it may end otherwise.
+    pub(super) fn own_number(&mut self, at: usize) -> Step<()> {
+        let Some(slot) = self.frame.stack.get(at).copied().filter(|slot| slot.hold == Hold::Fresh) else {
+            return Ok(());
+        };
+        let Some(Object { object, .. }) = self.objects.get(&slot.value).copied().filter(|object| object.sure) else {
+            return Ok(());
+        };
+        if !self.is_lent(slot.value) {
+            return Ok(());
+        }
+        self.take_reference(object)?;
+        for frame in [&mut self.frame, &mut self.before] {
+            if let Some(state) = frame.stack.get_mut(at).filter(|state| state.value == slot.value) {
+                (state.value, state.hold) = (object, Hold::Owned);
+            }
+        }
+        self.renew_exit();
+        Ok(())
+    }
+
     /// Whether numbers of this value's type are objects that may be told apart.
     pub(super) fn has_identity(&self, ty: u16) -> bool {
         matches!(self.unboxed(ty), Unboxed::Int | Unboxed::Float)

@@ -181,7 +181,8 @@ impl Translator<'_> {
                 None => self.hold_of_result(value, &owned),
             };
             self.frame.push(value, hold);
-            if matches!(hold, Hold::Weak | Hold::Owned) {
+            // An input that goes on as an output still comes from where it came from.
+            if matches!(hold, Hold::Weak | Hold::Owned) && input(out).is_none() {
                 self.note_origin(value, at as u8);
             }
         }
@@ -221,6 +222,11 @@ impl Translator<'_> {
             }
         }
         self.planned = planned;
+        // The first store may end what keeps the objects of the numbers that are stored after it.
+        let top = self.frame.stack.len().saturating_sub(1);
+        for &at in places.iter().filter(|&&at| at != top) {
+            self.own_number(at)?;
+        }
         Ok(())
     }
 

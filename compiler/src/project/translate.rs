@@ -608,10 +608,13 @@ impl<'a> Translator<'a> {
                 Hold::Weak | Hold::Local(_) if !self.is_kept(slot.value) => {
                     let fresh = self.borrowed_number(slot.value)?;
                     self.refreshed.insert(fresh);
-                    if let Some(slot) = self.frame.stack.get_mut(at) {
-                        slot.value = fresh;
-                        slot.hold = Hold::Fresh;
+                    // Exits that follow restore the number: nobody owns what it was taken out of when host code has run.
+                    for frame in [&mut self.frame, &mut self.before] {
+                        if let Some(state) = frame.stack.get_mut(at).filter(|state| state.value == slot.value) {
+                            (state.value, state.hold) = (fresh, Hold::Fresh);
+                        }
                     }
+                    self.renew_exit();
                 }
                 Hold::Weak | Hold::Local(_) | Hold::Lasting | Hold::Fresh => {}
             }

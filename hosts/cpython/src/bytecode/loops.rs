@@ -7,6 +7,7 @@
 use super::opcodes::Opcodes;
 use firesteel_protocol::bytecode::{Instruction, Instructions};
 use firesteel_protocol::fam::tables::{Flow, Tables};
+use rustc_hash::FxHashSet;
 
 /// Decodes bytecode, caches included. None if it is not understood to its end.
 pub fn decode(bytes: &[u8], opcodes: &Opcodes, tables: &Tables) -> Option<Instructions> {
@@ -14,7 +15,8 @@ pub fn decode(bytes: &[u8], opcodes: &Opcodes, tables: &Tables) -> Option<Instru
     instructions.is_whole().then_some(instructions)
 }
 
-/// A loop: the target of backward jumps.
+/// A loop: the target of backward jumps that it leads to. An exception handler's jump back to what follows the `try` is
+/// none, nor is a way around that always yields: whoever goes either way has left the frame's path in between.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Loop {
     /// Unit of its first instruction, the target.
@@ -46,6 +48,15 @@ impl Loops {
         let mut loops = jumps
             .map(|jump| Some(Loop { header: jump.successors(tables).jump?, last: jump.unit }))
             .collect::<Option<Vec<_>>>()?;
+        // Jumps to one header stand together, so that each header's ways are followed once.
+        loops.sort_by_key(|found| found.header);
+        let mut followed: Option<(u32, FxHashSet<u32>)> = None;
+        loops.retain(|found| {
+            if followed.as_ref().is_none_or(|(header, _)| *header != found.header) {
+                followed = Some((found.header, reached(instructions, found.header, tables)));
+            }
+            followed.as_ref().is_some_and(|(_, reached)| reached.contains(&found.last))
+        });
         // The last jump to a header comes first, and is the one that stays.
         loops.sort_by_key(|found| (found.header, std::cmp::Reverse(found.last)));
         loops.dedup_by_key(|found| found.header);
@@ -62,6 +73,21 @@ impl Loops {
         let around = self.iter().filter(|found| found.contains(unit));
         around.max_by_key(|found| found.header).copied()
     }
+}
+
+/// Units of the instructions that are reached from one without an exception and without leaving the frame.
+fn reached(instructions: &Instructions, from: u32, tables: &Tables) -> FxHashSet<u32> {
+    let mut reached = FxHashSet::default();
+    let mut open = vec![from];
+    while let Some(unit) = open.pop() {
+        if let Some(found) = instructions.at(unit)
+            && reached.insert(found.unit)
+        {
+            let successors = found.successors(tables);
+            open.extend(successors.next.into_iter().chain(successors.jump));
+        }
+    }
+    reached
 }
 
 /// The test in front of a loop: the conditional jump that, not taken, falls into the header. A `while` loop has one,
@@ -121,23 +147,42 @@ mod tests {
         assert!(decode(&[opcode("NOP"), 0, unknown, 0]).is_none());
     }
 
+    fn places(code: &[(&str, u32)]) -> Vec<(u32, u32)> {
+        let found = Loops::of(&assemble(code), &TABLES).expect("jumps stay inside");
+        found.iter().map(|found| (found.header, found.last)).collect()
+    }
+
     #[test]
     fn loops_are_found_by_their_targets() {
-        // Two jumps back to unit 1, one to unit 2.
-        let found = assemble(&[
+        // Two jumps back to unit 1, one to unit 4.
+        let code = [
+            ("NOP", 0),
+            ("POP_JUMP_IF_TRUE", 7),
             ("NOP", 0),
             ("NOP", 0),
             ("NOP", 0),
-            ("JUMP_BACKWARD", 3),
-            ("JUMP_BACKWARD", 6),
-            ("JUMP_BACKWARD", 8),
-        ]);
-        let found = Loops::of(&found, &TABLES).expect("jumps stay inside");
-        let places: Vec<_> = found.iter().map(|found| (found.header, found.last)).collect();
-        assert_eq!(places, [(1, 7), (2, 3)]);
-        assert_eq!(found.innermost(2).map(|found| found.header), Some(2));
-        assert_eq!(found.innermost(5).map(|found| found.header), Some(1));
+            ("POP_JUMP_IF_TRUE", 2),
+            ("JUMP_BACKWARD", 5),
+            ("NOP", 0),
+            ("POP_JUMP_IF_TRUE", 2),
+            ("JUMP_BACKWARD", 14),
+            ("JUMP_BACKWARD", 16),
+        ];
+        assert_eq!(places(&code), [(1, 15), (5, 8)]);
+        let found = Loops::of(&assemble(&code), &TABLES).expect("jumps stay inside");
+        assert_eq!(found.innermost(6).map(|found| found.header), Some(5));
+        assert_eq!(found.innermost(10).map(|found| found.header), Some(1));
         assert_eq!(found.innermost(0), None);
+    }
+
+    #[test]
+    fn a_jump_back_that_its_target_does_not_lead_to_is_no_loop() {
+        // A handler behind the end goes back to what follows the `try`.
+        assert_eq!(places(&[("NOP", 0), ("NOP", 0), ("RETURN_CONST", 0), ("JUMP_BACKWARD_NO_INTERRUPT", 3)]), []);
+        // A loop that yields each time; the other one yields where a test says so.
+        assert_eq!(places(&[("NOP", 0), ("YIELD_VALUE", 0), ("RESUME", 1), ("JUMP_BACKWARD", 5)]), []);
+        let at_times = [("POP_JUMP_IF_TRUE", 2), ("YIELD_VALUE", 0), ("RESUME", 1), ("JUMP_BACKWARD", 6)];
+        assert_eq!(places(&at_times), [(0, 4)]);
     }
 
     #[test]

@@ -194,7 +194,7 @@ fn visit(event: &Event, by: By, act: impl FnOnce(&Visit<'_>) -> Answer) -> Answe
     // Dropped by hand: a thread that is ended below must not run destructors.
     let state = ManuallyDrop::new(state);
     let (at, elsewhere) = match by {
-        By::Jump => (state.loop_at(to), Answer::Go),
+        By::Jump => (state.loop_at(to), Answer::Disable),
         By::Test => (state.loop_behind_test(from), Answer::Disable),
     };
     let answer = match at {
