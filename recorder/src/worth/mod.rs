@@ -35,7 +35,7 @@
 
 mod samples;
 
-use samples::{Batch, Callbacks, Spread};
+use samples::{Batch, Spread};
 
 /// Numbers of a comparison. Times are in the host's ticks.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -180,7 +180,7 @@ pub struct Worth {
     edges: Option<Box<Spread>>,
     skipped: u32,
     /// What the callbacks of the events that edges end with took.
-    callbacks: Callbacks,
+    callbacks: Option<Box<Spread>>,
     /// Whether the code runs more than its own loop.
     wide: bool,
     /// What the interpreter takes at least.
@@ -217,7 +217,7 @@ impl Worth {
             stage: Stage::Idle,
             edges: None,
             skipped: 0,
-            callbacks: Callbacks::NONE,
+            callbacks: None,
             wide: false,
             least: 0.0,
             interpreted: Interpreted::Unknown,
@@ -306,7 +306,7 @@ impl Worth {
 
     /// The callback of an event with which an edge began took so long.
     pub fn callback(&mut self, ticks: u64) {
-        self.callbacks.add(ticks);
+        self.callbacks.get_or_insert_with(Spread::new).add(ticks);
     }
 
     /// Whether the code was left out long enough.
@@ -339,7 +339,7 @@ impl Worth {
 
     /// Something disturbed the edges measured so far.
     pub fn drop_edges(&mut self) {
-        (self.edges, self.skipped, self.callbacks) = (None, 0, Callbacks::NONE);
+        (self.edges, self.skipped, self.callbacks) = (None, 0, None);
     }
 
     /// Other code of the loop was installed.
@@ -395,7 +395,8 @@ impl Worth {
 
     /// What the interpreter spends around a callback.
     fn around(&self, params: &WorthParams) -> f64 {
-        self.callbacks.mean() * f64::from(params.event) / 100.0
+        let callback = self.callbacks.as_deref().map_or(0.0, |callbacks| callbacks.mean_without(0.0));
+        callback * f64::from(params.event) / 100.0
     }
 
     /// Whether a settled loop is to be measured again. True at most once for each time it settled.

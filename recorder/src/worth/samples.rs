@@ -2,7 +2,7 @@
 //!
 //! Owns what is left out of a mean. Pure numbers.
 
-/// Times of edges, as counts and sums by magnitude.
+/// Times of edges, or of callbacks, as counts and sums by magnitude.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Spread {
     counts: [u32; Spread::BUCKETS],
@@ -77,33 +77,6 @@ impl Spread {
             }
         }
         if count > 0.0 { sum / count } else { 0.0 }
-    }
-}
-
-/// Times of callbacks: their mean, without those in which something else happened.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Callbacks {
-    shortest: u64,
-    count: u32,
-    sum: u64,
-}
-
-impl Callbacks {
-    pub(super) const NONE: Callbacks = Callbacks { shortest: u64::MAX, count: 0, sum: 0 };
-    /// One that takes so many times as long as the shortest was disturbed.
-    const FAR: u64 = 8;
-
-    pub(super) fn add(&mut self, ticks: u64) {
-        self.shortest = self.shortest.min(ticks.max(1));
-        if ticks <= self.shortest.saturating_mul(Self::FAR) {
-            self.count = self.count.saturating_add(1);
-            self.sum = self.sum.saturating_add(ticks);
-        }
-    }
-
-    /// 0 if there were none.
-    pub(super) fn mean(&self) -> f64 {
-        if self.count == 0 { 0.0 } else { self.sum as f64 / f64::from(self.count) }
     }
 }
 

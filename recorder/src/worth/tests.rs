@@ -261,9 +261,9 @@ fn what_an_event_costs_is_in_proportion_to_its_callback() {
         let mut worth = Worth::new();
         worth.installed(ROOT, &PARAMS);
         skip(&mut worth);
-        worth.callback(CALLBACK * slower);
-        // Something else happened in this one.
+        // Something else happened in the first one.
         worth.callback(1000 * CALLBACK);
+        (0..PARAMS.edges * 8).for_each(|_| worth.callback(CALLBACK * slower));
         (0..PARAMS.edges).for_each(|_| worth.edge(100 + event, false, &PARAMS));
         worth.take_edges();
         visits(&mut worth, 20, PARAMS.visits * BATCHES as u32);

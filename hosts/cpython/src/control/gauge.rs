@@ -253,13 +253,14 @@ impl Gauge {
         self.worth.borrow_mut().go_on();
     }
 
-    /// Whether better code was asked for in place of the executor that was measured last, and is on its way.
+    /// Whether better code in place of the executor that was measured last is on its way, or is asked for once it can be
+    /// paid for: until then the interpreter costs less than code that was seen to lose against it.
     pub fn awaits(&self, found: &LoopState) -> bool {
         let guard = epoch::pin();
         let installed = found.slot.get().and_then(|slot| slot.get(&guard));
         installed.is_some_and(|executor| {
             executor.id == self.executor.get()
-                && executor.id == self.promoted.get()
+                && (executor.id == self.promoted.get() || self.wish.get())
                 && executor.improves.load(Ordering::Relaxed)
         })
     }
