@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn loops_are_found_by_their_targets() {
-        // Two jumps back to unit 1, one to unit 4.
+        // Two jumps back to unit 1, one to unit 5.
         let code = [
             ("NOP", 0),
             ("POP_JUMP_IF_TRUE", 7),

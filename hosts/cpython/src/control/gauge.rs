@@ -78,7 +78,7 @@ impl EventTimer {
         Some(clock::ticks())
     }
 
-    fn expect(&self) {
+    fn time_next(&self) {
         self.left.set(Self::EVENTS);
     }
 }
@@ -210,7 +210,7 @@ impl Gauge {
     }
 
     fn stamp_now(&self, visit: &Visit<'_>, is_rest: bool) -> u64 {
-        visit.host.event_timer.expect();
+        visit.host.event_timer.time_next();
         let (thread, frame, ticks) = (visit.thread.id(), visit.frame, clock::ticks());
         self.stamp.set(Some(Stamp { thread, frame, ticks, is_rest, turned: false }));
         ticks
@@ -315,7 +315,7 @@ impl Gauge {
         };
         if self.worth.borrow().wants_visits() {
             if ended || polled {
-                host.event_timer.expect();
+                host.event_timer.time_next();
             } else {
                 self.stamp_now(visit, true);
             }
