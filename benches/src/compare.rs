@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::BenchError;
 use crate::programs::Launcher;
-use crate::sample::CommandLine;
+use crate::sample::{CommandLine, Sample};
+use crate::slices;
 use crate::stats::median;
 
 /// What begins the line of a process that has its figures: one JSON object of numbers.
@@ -23,9 +25,18 @@ pub const STEADY: &str = "steady_s";
 /// Processor time of that part, of all threads, in seconds; told by the process.
 pub const STEADY_PROCESSOR: &str = "steady_processor_s";
 
+/// Wall time until a program first came near its steady speed, in seconds; told by the process.
+pub const HALF: &str = "half_s";
+
 /// Share of the samples of the program in which native code ran: 0 where the library was not even loaded. Told by
 /// Firesteel, so with it only.
 pub const NATIVE: &str = "native_share";
+
+/// What a process measures by reading the wall clock itself.
+const READ_FROM_THE_WALL: [&str; 2] = [STEADY, HALF];
+
+/// Numbers the files of statistics of this process.
+static FILES: AtomicU32 = AtomicU32::new(0);
 
 /// Names the file in which Firesteel leaves its statistics.
 const STATS_FILE: &str = "FIRESTEEL_STATS_FILE";
@@ -42,6 +53,8 @@ pub struct Sides {
     pub launcher: Launcher,
     /// A PyPy for a side of its own.
     pub pypy: Option<PathBuf>,
+    /// Whether the processes plain and with Firesteel alternate in slices of time rather than run one after the other.
+    pub slices: bool,
 }
 
 /// A program to measure.
@@ -111,8 +124,9 @@ impl Sides {
 
     fn samples(&self, subject: &Subject, rounds: u32, progress: &dyn Fn(&str)) -> Result<[Samples; 3], BenchError> {
         let name = subject.name.as_str();
-        let statistics = std::env::temp_dir().join(format!("firesteel-bench-{}.json", std::process::id()));
-        let mut turns = Turns { name, ways: self.of(subject), statistics, reference: None };
+        let number = FILES.fetch_add(1, Ordering::Relaxed);
+        let statistics = std::env::temp_dir().join(format!("firesteel-bench-{}-{number}.json", std::process::id()));
+        let mut turns = Turns { name, ways: self.of(subject), statistics, slices: self.slices, reference: None };
         turns.ways[FIRESTEEL] = turns.ways[FIRESTEEL].take().map(|way| {
             let path = turns.statistics.to_string_lossy().into_owned();
             way.with_environment(&BTreeMap::from([(STATS_FILE.to_owned(), path)]))
@@ -150,6 +164,8 @@ struct Turns<'a> {
     ways: [Option<CommandLine>; 3],
     /// Where Firesteel leaves its statistics.
     statistics: PathBuf,
+    /// Whether the first two run at once, in slices.
+    slices: bool,
     /// What the first process printed, and all others must print.
     reference: Option<String>,
 }
@@ -158,8 +174,25 @@ impl Turns<'_> {
     /// Runs each side once, from the last to the first where `backwards`, and gives what was measured of each.
     fn each_side(&mut self, backwards: bool) -> Result<[Taken; 3], BenchError> {
         let mut taken: [Taken; 3] = Default::default();
+        if self.slices
+            && let [Some(plain), Some(firesteel), _] = &self.ways
+        {
+            let samples = if backwards {
+                slices::alternate([firesteel, plain]).map(|[firesteel, plain]| [plain, firesteel])
+            } else {
+                slices::alternate([plain, firesteel])
+            };
+            for (side, sample) in samples?.into_iter().enumerate() {
+                taken[side] = self.take(side, &sample)?;
+                // The process read a clock that ran on while it was stopped.
+                taken[side].retain(|measure, _| !READ_FROM_THE_WALL.contains(&measure.as_str()));
+            }
+        }
         for turn in 0..taken.len() {
             let side = if backwards { taken.len() - 1 - turn } else { turn };
+            if !taken[side].is_empty() {
+                continue;
+            }
             match self.one(side) {
                 Ok(measures) => taken[side] = measures,
                 // What PyPy cannot run has no column; that says nothing of Firesteel.
@@ -174,6 +207,12 @@ impl Turns<'_> {
     fn one(&mut self, side: usize) -> Result<Taken, BenchError> {
         let Some(command) = &self.ways[side] else { return Ok(Taken::new()) };
         let sample = command.sample()?;
+        self.take(side, &sample)
+    }
+
+    /// What a process of a side measured, if it printed what the others did.
+    fn take(&mut self, side: usize, sample: &Sample) -> Result<Taken, BenchError> {
+        let Some(command) = &self.ways[side] else { return Ok(Taken::new()) };
         let (printed, mut taken) = figures_of(&sample.stdout)
             .map_err(|reason| BenchError::Figures { command: command.to_string(), reason })?;
         match &self.reference {
@@ -224,7 +263,7 @@ mod tests {
         let mut launcher = Launcher::default();
         launcher.environment.insert("SIDE".to_owned(), "2".to_owned());
         launcher.plain_environment.insert("SIDE".to_owned(), "4".to_owned());
-        Sides { python: PathBuf::from("/bin/sh"), launcher, pypy: pypy.map(PathBuf::from) }
+        Sides { python: PathBuf::from("/bin/sh"), launcher, pypy: pypy.map(PathBuf::from), slices: false }
     }
 
     fn subject(text: &str, processes: u32) -> Subject {
@@ -245,6 +284,15 @@ mod tests {
         let [plain, firesteel, pypy] = row.outcome.expect("both print 1");
         assert_eq!((plain["x"].as_slice(), firesteel["x"].as_slice()), (&[4.0, 4.0][..], &[2.0, 2.0][..]));
         assert_eq!((plain[WHOLE].len(), plain[WHOLE_PROCESSOR].len(), pypy.len()), (2, 2, 0));
+    }
+
+    #[test]
+    fn in_slices_the_figures_are_the_same_but_for_wall_time() {
+        let text = "echo 1; echo \"figures {\\\"x\\\": $SIDE, \\\"steady_s\\\": 1}\"";
+        let sides = Sides { slices: true, ..sides(None) };
+        let [plain, firesteel, _] = sides.measure(&subject(text, 3), 2, &|_| ()).outcome.expect("both print 1");
+        assert_eq!((plain["x"].as_slice(), firesteel["x"].as_slice()), (&[4.0, 4.0][..], &[2.0, 2.0][..]));
+        assert!(plain[WHOLE].len() == 2 && !plain.contains_key(STEADY) && firesteel.contains_key(NATIVE));
     }
 
     #[test]

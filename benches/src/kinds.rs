@@ -75,7 +75,7 @@ mod tests {
         std::fs::write(directory.join("bad.py"), "echo checksum").expect("a file for the test");
         let mut launcher = Launcher::default();
         launcher.plain_environment.insert("SIDE".to_owned(), "4".to_owned());
-        let sides = Sides { python: PathBuf::from("/bin/sh"), launcher, pypy: None };
+        let sides = Sides { python: PathBuf::from("/bin/sh"), launcher, pypy: None, slices: false };
         let good = calibrated(&sides, &directory, "good", &[]);
         let bad = calibrated(&sides, &directory, "bad", &[]);
         std::fs::remove_dir_all(&directory).expect("the test's own directory goes");

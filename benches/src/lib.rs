@@ -1,7 +1,7 @@
 //! What is measured, how, and what is required of it.
 //!
 //! Reading order: [`programs`] (the table of programs and required ratios), [`sample`] (one timed
-//! run), [`loops`] (the comparison plain against Firesteel against C), [`report`] (its result as a
+//! run), [`slices`] (two at once, in turn), [`loops`] (the comparison plain against Firesteel against C), [`report`] (its result as a
 //! table and as JSON); [`compare`] (plain against Firesteel against PyPy, whatever the program measures of itself),
 //! [`compared`] (its result), [`kinds`], [`pyperformance`] and [`everyday`] (programs for it); [`stats`], [`table`].
 //!
@@ -19,5 +19,6 @@ pub mod programs;
 pub mod pyperformance;
 pub mod report;
 pub mod sample;
+pub mod slices;
 pub mod stats;
 pub mod table;

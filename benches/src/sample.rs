@@ -71,6 +71,23 @@ impl CommandLine {
     /// # Errors
     /// When the process cannot be started or ends with an error.
     pub fn sample(&self) -> Result<Sample, BenchError> {
+        let cannot_start = |source| BenchError::Start { command: self.to_string(), source };
+        let before = processor_time_of_children().map_err(cannot_start)?;
+        let start = Instant::now();
+        let child = self.to_command().spawn().map_err(cannot_start)?;
+        let (output, was_killed) = self.wait(child);
+        let output = output.map_err(cannot_start)?;
+        let seconds = start.elapsed().as_secs_f64();
+        if was_killed {
+            return Err(self.hangs());
+        }
+        self.judge(&output)?;
+        let processor_seconds = processor_time_of_children().map_err(cannot_start)? - before;
+        Ok(Sample { seconds, processor_seconds, stdout: String::from_utf8_lossy(&output.stdout).into_owned() })
+    }
+
+    /// What starts the process, its outputs in pipes.
+    pub(crate) fn to_command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command
             .args(&self.arguments)
@@ -81,26 +98,32 @@ impl CommandLine {
             .env_remove("PYTHONDONTWRITEBYTECODE")
             // A write a line is what the program would be measured by.
             .env_remove("PYTHONUNBUFFERED")
-            .envs(&self.environment);
-        let before = self.processor_time_of_children()?;
-        let start = Instant::now();
-        let cannot_start = |source| BenchError::Start { command: self.to_string(), source };
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(cannot_start)?;
-        let (output, was_killed) = self.wait(child);
-        let output = output.map_err(cannot_start)?;
-        let seconds = start.elapsed().as_secs_f64();
-        if was_killed {
-            return Err(BenchError::Hangs { command: self.to_string(), seconds: self.limit.as_secs() });
+            .envs(&self.environment)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// An error unless a process that gave this ended as it should.
+    pub(crate) fn judge(&self, output: &Output) -> Result<(), BenchError> {
+        if output.status.code() == Some(self.status) {
+            return Ok(());
         }
-        if output.status.code() != Some(self.status) {
-            return Err(BenchError::Failed {
-                command: self.to_string(),
-                status: output.status,
-                stderr: String::from_utf8_lossy(&output.stderr).trim_end().to_owned(),
-            });
-        }
-        let processor_seconds = self.processor_time_of_children()? - before;
-        Ok(Sample { seconds, processor_seconds, stdout: String::from_utf8_lossy(&output.stdout).into_owned() })
+        Err(BenchError::Failed {
+            command: self.to_string(),
+            status: output.status,
+            stderr: String::from_utf8_lossy(&output.stderr).trim_end().to_owned(),
+        })
+    }
+
+    /// How long a process may take.
+    pub(crate) fn limit(&self) -> Duration {
+        self.limit
+    }
+
+    /// The error of a process that takes longer.
+    pub(crate) fn hangs(&self) -> BenchError {
+        BenchError::Hangs { command: self.to_string(), seconds: self.limit.as_secs() }
     }
 
     /// Waits for the process, which is killed at the limit; and whether it was.
@@ -119,14 +142,6 @@ impl CommandLine {
         })
     }
 
-    /// Seconds of processor time of all children that have ended so far.
-    fn processor_time_of_children(&self) -> Result<f64, BenchError> {
-        let usage = getrusage(UsageWho::RUSAGE_CHILDREN)
-            .map_err(|error| BenchError::Start { command: self.to_string(), source: error.into() })?;
-        let micros = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
-        Ok(micros as f64 / 1e6)
-    }
-
     /// The error of a run of `program` that printed `found` where `expected` was right.
     pub fn differs(&self, program: &str, expected: &str, found: &str) -> BenchError {
         BenchError::Differs {
@@ -136,6 +151,13 @@ impl CommandLine {
             found: found.trim_end().to_owned(),
         }
     }
+}
+
+/// Seconds of processor time of all children that have ended so far.
+pub(crate) fn processor_time_of_children() -> std::io::Result<f64> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let micros = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
+    Ok(micros as f64 / 1e6)
 }
 
 impl std::fmt::Display for CommandLine {

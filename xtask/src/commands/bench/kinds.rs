@@ -40,7 +40,7 @@ pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
     let names = arguments.common.select(&all)?;
     let (sides, python, pypy) = arguments.common.sides(workspace)?;
     let rounds = arguments.common.rounds(ROUNDS);
-    let bars = arguments.judge.steady_bars();
+    let bars = arguments.judge.steady_bars(&arguments.common);
     let rows = names.into_iter().map(|name| match calibrated(&sides, &directory, name, &bars) {
         Ok(subject) => sides.measure(&subject, rounds, &|line| say(line)),
         Err(error) => Row { name: name.clone(), bars: bars.clone(), outcome: Err(error) },

@@ -1,7 +1,7 @@
 //! `cargo xtask bench programs`: the scripts of the package pyperformance, unmodified, plain, with Firesteel and under
 //! PyPy where it is found.
 
-use firesteel_benches::compare::{NATIVE, Row, STEADY, STEADY_PROCESSOR, WHOLE, WHOLE_PROCESSOR};
+use firesteel_benches::compare::{HALF, NATIVE, Row, STEADY, STEADY_PROCESSOR, WHOLE, WHOLE_PROCESSOR};
 use firesteel_benches::compared::{Column, Compared};
 use firesteel_benches::pyperformance::{Installed, STAND_IN_DIR, Scripts};
 
@@ -23,7 +23,7 @@ const COLUMNS: &[Column] = &[
     Column::Ratio(WHOLE, "whole"),
     Column::Ratio(WHOLE_PROCESSOR, "whole cpu"),
     Column::Firesteel(NATIVE, "native"),
-    Column::Firesteel("half_s", "half s"),
+    Column::Firesteel(HALF, "half s"),
     Column::Ratio("peak_bytes", "memory"),
     Column::OfPypy(STEADY, "of PyPy"),
     Column::OfPypy(WHOLE, "whole of PyPy"),
@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments, workspace: &Workspace) -> Result<(), Error> {
     let (sides, python, pypy) = arguments.common.sides(workspace)?;
     let (rounds, seconds) = if arguments.quick { QUICK } else { USUAL };
     let rounds = arguments.common.rounds(rounds);
-    let bars = arguments.judge.steady_bars();
+    let bars = arguments.judge.steady_bars(&arguments.common);
     let installed = Installed {
         python: workspace.venv_python(),
         directory: workspace.path(SCRATCH_DIR).join("packages"),
