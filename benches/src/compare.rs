@@ -73,6 +73,8 @@ pub struct Subject {
     /// Whether each side runs once unmeasured before the rounds, so that files are in the system's cache and bytecode
     /// is written; for what is short.
     pub first_runs: bool,
+    /// Whether two of it cannot run at once, so that it never runs in slices.
+    pub alone: bool,
     /// What is required of it.
     pub bars: Vec<Bar>,
 }
@@ -126,7 +128,8 @@ impl Sides {
         let name = subject.name.as_str();
         let number = FILES.fetch_add(1, Ordering::Relaxed);
         let statistics = std::env::temp_dir().join(format!("firesteel-bench-{}-{number}.json", std::process::id()));
-        let mut turns = Turns { name, ways: self.of(subject), statistics, slices: self.slices, reference: None };
+        let mut turns =
+            Turns { name, ways: self.of(subject), statistics, slices: self.slices && !subject.alone, reference: None };
         turns.ways[FIRESTEEL] = turns.ways[FIRESTEEL].take().map(|way| {
             let path = turns.statistics.to_string_lossy().into_owned();
             way.with_environment(&BTreeMap::from([(STATS_FILE.to_owned(), path)]))
@@ -274,6 +277,7 @@ mod tests {
             status: 0,
             processes,
             first_runs: true,
+            alone: false,
             bars: vec![(STEADY, 0.97)],
         }
     }

@@ -113,6 +113,7 @@ impl Program {
             status: self.status,
             processes,
             first_runs: true,
+            alone: false,
             bars: vec![(WHOLE, self.required.unwrap_or(WALL)), (WHOLE_PROCESSOR, 1.0 / MOST_PROCESSOR)],
         }
     }

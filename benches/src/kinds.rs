@@ -49,6 +49,7 @@ pub fn calibrated(sides: &Sides, directory: &Path, name: &str, bars: &[Bar]) -> 
         processes: 1,
         // The calibration was one.
         first_runs: false,
+        alone: false,
         bars: bars.to_vec(),
     })
 }

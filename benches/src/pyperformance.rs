@@ -38,6 +38,9 @@ struct Script {
     /// Whether it has packages of its own to be installed.
     #[serde(default)]
     packages: bool,
+    /// Whether two of it cannot run at once: it has a network port of its own.
+    #[serde(default)]
+    alone: bool,
     /// Its command lines.
     #[serde(default = "no_arguments")]
     variants: Vec<Vec<String>>,
@@ -127,6 +130,7 @@ impl Scripts {
                     processes: 1,
                     // The calibration was one.
                     first_runs: false,
+                    alone: script.alone,
                     bars: bars.to_vec(),
                 })
             }));

@@ -190,6 +190,10 @@ pub struct Budgets {
     pub max_compile_ms: u32,
     /// Share of the program's processor time for recording and compiling, in percent.
     pub share_percent: u32,
+    /// Processor time for which that holds, in milliseconds.
+    pub share_ms: u32,
+    /// Share of the time after that, in percent.
+    pub late_share_percent: u32,
     /// Share of the samples of a loop that may cost more, in percent.
     pub dominant_percent: u32,
 }
@@ -357,7 +361,7 @@ impl Config {
     }
 
     /// Every number with its key and range.
-    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 22] {
+    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 24] {
         let (budgets, thresholds, worth) = (&self.budgets, &self.thresholds, &self.worth);
         [
             ("budgets.max_tree_instructions", budgets.max_tree_instructions.into(), 16..=100_000),
@@ -368,6 +372,8 @@ impl Config {
             ("budgets.max_spills", budgets.max_spills.into(), 1..=MAX_SPILLS as u64),
             ("budgets.max_compile_ms", budgets.max_compile_ms.into(), 1..=600_000),
             ("budgets.share_percent", budgets.share_percent.into(), 0..=1000),
+            ("budgets.share_ms", budgets.share_ms.into(), 0..=u64::from(u32::MAX)),
+            ("budgets.late_share_percent", budgets.late_share_percent.into(), 0..=1000),
             ("budgets.dominant_percent", budgets.dominant_percent.into(), 1..=100),
             ("thresholds.hot_loop", thresholds.hot_loop.into(), 1..=100_000_000),
             ("thresholds.hot_exit", thresholds.hot_exit.into(), 1..=100_000_000),

@@ -6,6 +6,9 @@
 //! goes on for as long again the price comes back, and if it does not, the program took twice as long as it had to, at
 //! most (the competitive argument for renting until the rent amounts to the price).
 //!
+//! A program that has run for a while and has not paid back what was spent on it is one that compiling does not help: from
+//! then on its share is smaller. Savings are no part of it: they are taken off what was spent.
+//!
 //! Pure numbers, in nanoseconds of processor time; used with the host's lock.
 
 /// How much may be spent.
@@ -13,6 +16,10 @@
 pub struct BudgetParams {
     /// Share of the time used so far, in percent.
     pub share: u32,
+    /// Processor time, in nanoseconds, after which the share is `late_share`.
+    pub early: u64,
+    /// Share of the time used after that, in percent.
+    pub late_share: u32,
     /// Share of the last samples that makes a loop the one that matters, in percent.
     pub dominant: u32,
 }
@@ -30,7 +37,10 @@ impl Ledger {
     /// Whether something of this price may be done now for a loop.
     pub fn allows(&self, price: u64, loop_is_worth_it: bool, params: &BudgetParams) -> bool {
         let spent = u128::from(self.spent) + u128::from(price);
-        loop_is_worth_it || spent * 100 <= u128::from(self.used) * u128::from(params.share)
+        let early = self.used.min(params.early);
+        let share_of = |time: u64, share: u32| u128::from(time) * u128::from(share);
+        let allowance = share_of(early, params.share) + share_of(self.used - early, params.late_share);
+        loop_is_worth_it || spent * 100 <= allowance
     }
 }
 
@@ -77,7 +87,7 @@ impl Presence {
 mod tests {
     use super::*;
 
-    const PARAMS: BudgetParams = BudgetParams { share: 5, dominant: 50 };
+    const PARAMS: BudgetParams = BudgetParams { share: 5, early: 2000, late_share: 1, dominant: 50 };
 
     #[test]
     fn a_share_of_what_was_used_is_spent_and_no_more() {
@@ -85,7 +95,16 @@ mod tests {
         assert!(ledger.allows(20, false, &PARAMS) && !ledger.allows(21, false, &PARAMS));
         assert!(Ledger { used: 1020, spent: 30 }.allows(21, false, &PARAMS), "it fits later");
         assert!(!Ledger::default().allows(1, false, &PARAMS));
-        assert!(Ledger { used: u64::MAX, spent: u64::MAX / 100 }.allows(u64::MAX / 100, false, &PARAMS));
+        assert!(Ledger { used: u64::MAX, spent: u64::MAX / 100 }.allows(0, false, &PARAMS));
+    }
+
+    #[test]
+    fn what_was_not_paid_back_in_time_is_spent_more_slowly() {
+        let spent = 5 * 2000 / 100;
+        let at = |used: u64| Ledger { used, spent };
+        assert!(at(2000).allows(0, false, &PARAMS) && !at(2000).allows(1, false, &PARAMS));
+        assert!(!at(2999).allows(10, false, &PARAMS) && at(3000).allows(10, false, &PARAMS), "1 % of the last 1000");
+        assert!(Ledger { used: 3000, spent: 0 }.allows(110, false, &PARAMS), "savings are not lost");
     }
 
     #[test]

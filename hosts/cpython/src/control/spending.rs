@@ -46,7 +46,12 @@ impl Spending {
     /// An account; `limited` if there are samples. `loading`: nanoseconds that were spent on getting here.
     pub fn new(budgets: &Budgets, limited: bool, loading: u64) -> Spending {
         let before = loading + loading / RETURNED;
-        let params = BudgetParams { share: budgets.share_percent, dominant: budgets.dominant_percent };
+        let params = BudgetParams {
+            share: budgets.share_percent,
+            early: u64::from(budgets.share_ms) * 1_000_000,
+            late_share: budgets.late_share_percent,
+            dominant: budgets.dominant_percent,
+        };
         let used = clock::process_time();
         Spending {
             params: limited.then_some(params),
