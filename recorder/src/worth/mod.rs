@@ -82,6 +82,8 @@ const CLEAR_LOSS: u32 = 160;
 /// Comparisons that decide if they agree, and those that decide if they do not.
 const FEW: usize = 3;
 const MANY: usize = 5;
+/// The rest of an iteration does not take so many iterations.
+const LONGEST_REST: f64 = 8.0;
 /// A repeated comparison needs one so many parts of the edges, and of those that are skipped.
 const PART_OF_EDGES: u32 = 2;
 const PART_OF_SKIPPED: u32 = 8;
@@ -352,8 +354,12 @@ impl Worth {
             self.lost = 0.0;
             self.recheck = params.recheck;
             self.leave_out();
-        } else if self.stage != Stage::LeftOut {
-            self.sample_anew();
+        } else {
+            // Better code gets a trial of its own, but a tree that loses with each bridge has no endless credit.
+            self.lost /= 2.0;
+            if self.stage != Stage::LeftOut {
+                self.sample_anew();
+            }
         }
     }
 
@@ -390,7 +396,11 @@ impl Worth {
             // The loop ended, and what came then is not its own.
             return;
         }
-        self.batch.ticks = self.batch.ticks.saturating_add(ticks.saturating_sub(self.around(params) as u64));
+        let ticks = ticks.saturating_sub(self.around(params) as u64);
+        // What takes as long as many iterations is no part of one: the thread was interrupted.
+        let most = self.interpreted(params).map_or(f64::INFINITY, |each| each * LONGEST_REST);
+        let is_disturbed = ticks > params.batch && ticks as f64 > most;
+        self.batch.ticks = self.batch.ticks.saturating_add(if is_disturbed { most as u64 } else { ticks });
     }
 
     /// What the interpreter spends around a callback.

@@ -426,6 +426,48 @@ fn waiting_has_an_end_when_too_much_was_lost() {
 }
 
 #[test]
+fn a_rest_in_which_the_thread_was_interrupted_is_cut() {
+    let native_with = |rest: u64| {
+        let mut worth = loop_of(100);
+        for _ in 0..PARAMS.visits * BATCHES as u32 {
+            visits(&mut worth, 40, 1);
+            worth.rest(rest + EVENT, false, &PARAMS);
+        }
+        worth.judge(DONE, &PARAMS);
+        worth.figures().expect("enough visits").native
+    };
+    assert_eq!((native_with(0), native_with(50)), (40.0, 90.0));
+    assert_eq!(native_with(900), 940.0, "a batch may take so long");
+    assert_eq!(native_with(1_000_000), 840.0, "and no rest more than eight iterations");
+}
+
+#[test]
+fn a_tree_with_a_new_bridge_has_half_of_what_it_lost() {
+    let grows = Standing { grows: true, ..DONE };
+    let mut worth = loop_of(100);
+    (0..4).for_each(|_| assert_eq!(sample(&mut worth, 200, grows), Verdict::Wait));
+    let lost = worth.lost();
+    grown(&mut worth);
+    assert_eq!(worth.lost(), lost / 2.0);
+    measured_after_growing(&mut worth);
+    assert_eq!(sample(&mut worth, 200, grows), Verdict::Wait, "it may lose again");
+    assert!(matches!(sample(&mut loop_that_lost(lost), 200, grows), Verdict::Retire(_)), "without it is over");
+}
+
+/// A loop of a tree that lost so much, in the interpreter's favour by 100 an iteration.
+fn loop_that_lost(lost: f64) -> Worth {
+    let mut worth = loop_of(100);
+    worth.lost = lost;
+    worth
+}
+
+/// The interpreter's side again, as [`Worth::judge`] asks for it after other code was installed.
+fn measured_after_growing(worth: &mut Worth) {
+    assert_eq!(sample(worth, 200, DONE), Verdict::Wait);
+    measured_again(worth, 100);
+}
+
+#[test]
 fn a_visit_is_to_take_as_long_as_a_batch() {
     let wanted = |interpreted| loop_of(interpreted).rounds_wanted(&PARAMS);
     assert_eq!([100, 50, 1_000_000].map(wanted), [10, 20, LEAST_ROUNDS]);

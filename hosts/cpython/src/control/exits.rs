@@ -8,6 +8,7 @@ use super::visit::Visit;
 use crate::clock;
 use crate::record::control::{self, Origin};
 use crate::runtime::REQUEST_BITS;
+use crossbeam_epoch as epoch;
 use firesteel_compiler::config::Tier;
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKind};
@@ -45,7 +46,7 @@ pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32) {
         // In code that was replaced meanwhile the exit may have its bridge already.
         && executor.state() == ExecutorState::Valid
         && found.exit_is_due((executor.id, index), exit.key, taken, &host.settings.hotness.exits)
-        && host.spending.allows_bridge(&host.service, found, executor)
+        && is_paid_for(host, found, executor)
         && let Some(unit) = bridge_start(visit, exit)
         && !refused_by_misfortune(visit, exit)
     {
@@ -56,6 +57,13 @@ pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32) {
         state.testing.set(true);
         state.arm(locked, &host.events);
     }
+}
+
+/// Whether a bridge may be recorded now. Where it costs too much, the loop waits for it, if its code does not pay without.
+fn is_paid_for(host: &Host, found: &LoopState, executor: &Executor) -> bool {
+    let allowed = host.spending.allows_bridge(&host.service, found, executor);
+    found.unpaid.set(if allowed { 0 } else { executor.id });
+    allowed
 }
 
 /// Whether misfortune keeps an exit from its bridge, for now.
@@ -97,10 +105,19 @@ fn settle_bridge(host: &Host, found: &LoopState) {
     }
 }
 
-/// Whether what a loop that is left out waits for may still come: a bridge, or better code.
+/// Whether what a loop that is left out waits for may still come: a bridge, means for one, or better code.
 pub fn awaits(host: &Host, found: &LoopState) -> bool {
     settle_bridge(host, found);
-    found.pending.get().is_some() || found.gauge.awaits(found)
+    found.pending.get().is_some() || awaits_means(host, found) || found.gauge.awaits(found)
+}
+
+/// Whether a bridge that is wanted still costs too much.
+fn awaits_means(host: &Host, found: &LoopState) -> bool {
+    let guard = epoch::pin();
+    let installed = found.slot.get().and_then(|slot| slot.get(&guard));
+    installed.is_some_and(|executor| {
+        found.unpaid.get() == executor.id && !host.spending.affords_bridge(&host.service, found, executor)
+    })
 }
 
 /// Whether a tree may still get bridges where it is often left.

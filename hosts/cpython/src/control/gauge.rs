@@ -120,7 +120,7 @@ pub struct Measured {
 pub struct Left {
     /// By itself or on request, at a header.
     pub polled: bool,
-    /// A bridge is on its way.
+    /// A bridge is on its way, or will be recorded once it can be paid for.
     pub pending: bool,
     /// A bridge may still be recorded.
     pub grows: bool,

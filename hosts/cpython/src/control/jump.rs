@@ -338,7 +338,7 @@ fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
             let verdict = measured.map(|measured| {
                 let left = Left {
                     polled: executor.exits.get(exit as usize).is_some_and(|exit| exit.kind == ExitKind::Poll),
-                    pending: found.pending.get().is_some(),
+                    pending: found.pending.get().is_some() || found.unpaid.get() == executor.id,
                     grows: exits::grows(found, executor),
                 };
                 found.gauge.end(visit, executor, measured, left)

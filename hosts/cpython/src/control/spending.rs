@@ -124,6 +124,21 @@ impl Spending {
         self.allows(found, RECORDING_NS + service.price(executor.tier, length))
     }
 
+    /// Whether that would be allowed; nothing is taken for spent.
+    pub fn affords_bridge(&self, service: &Service, found: &LoopState, executor: &Executor) -> bool {
+        let Some(params) = &self.params else {
+            return true;
+        };
+        let length = executor.length.saturating_add(length_of(found.bridge_records.get()));
+        let price = RECORDING_NS + service.price(executor.tier, length);
+        self.ledger.get().allows(price, self.matters(found, price, params), params)
+    }
+
+    /// Whether the program is in a loop for so long that it may cost more than the share.
+    fn matters(&self, found: &LoopState, price: u64, params: &BudgetParams) -> bool {
+        found.retirements.get() == 0 && found.presence.get().is_worth(price, self.sample.get(), params)
+    }
+
     /// Whether a tree may be compiled for the hot tier. For one that does not pay yet no more than the share is spent.
     pub fn allows_hot(&self, service: &Service, found: &LoopState, executor: &Executor, pays: bool) -> bool {
         let price = service.price(Tier::Hot, executor.length);
@@ -149,7 +164,7 @@ impl Spending {
             return false;
         }
         let ledger = self.ledger.get();
-        let matters = promises && found.retirements.get() == 0 && found.presence.get().is_worth(price, next, params);
+        let matters = promises && self.matters(found, price, params);
         let allowed = ledger.allows(price, matters, params);
         if allowed {
             self.promised.set(self.promised.get() + price);

@@ -104,6 +104,8 @@ pub struct LoopState {
     pub refused: Cell<u32>,
     /// A bridge that is not attached yet.
     pub pending: Cell<Option<PendingBridge>>,
+    /// The executor of which a bridge is wanted that could not be paid for yet; 0 for none.
+    pub unpaid: Cell<u32>,
     /// How its iterations are timed.
     pub gauge: Gauge,
     /// Whether the last time that the header is passed does nothing but end the loop.
@@ -177,6 +179,7 @@ impl LoopState {
             restarts: Cell::new(0),
             refused: Cell::new(0),
             pending: Cell::new(None),
+            unpaid: Cell::new(0),
             gauge: Gauge::default(),
             ends_at_header,
             retirements: Cell::new(0),
@@ -298,6 +301,7 @@ impl LoopState {
         }
         self.rely_on_nothing();
         self.refused.set(0);
+        self.unpaid.set(0);
         self.gauge.reset();
         self.exits.borrow_mut().clear();
         self.waiting.set(NOT_WAITING);
