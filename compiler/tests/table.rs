@@ -3,7 +3,7 @@
 
 use crossbeam_epoch as epoch;
 use firesteel_compiler::config::Tier;
-use firesteel_compiler::install::executor::{Code, Executor};
+use firesteel_compiler::install::executor::{Callees, Code, Executor};
 use firesteel_compiler::install::life::{ExecutorState, Life};
 use firesteel_compiler::install::table::LoopSlot;
 use firesteel_protocol::native::NativeContext;
@@ -32,6 +32,7 @@ impl Drop for Body {
 
 fn executor(id: u32, tier: Tier, ended: &Arc<AtomicU32>) -> Executor {
     Executor {
+        callees: Callees::default(),
         id,
         tree: TreeId(1),
         tier,

@@ -4,7 +4,7 @@
 //! reference be given up twice, or compiled code read where nothing is: the law is to notice it, not the machine.
 
 use crate::host::*;
-use firesteel_compiler::install::executor::{Code, Executor};
+use firesteel_compiler::install::executor::{Callees, Code, Executor};
 use firesteel_compiler::install::life::Life;
 use firesteel_protocol::fam::project::{Inspect, TypeWord};
 use firesteel_protocol::fam::tables::{Family, Tables};
@@ -120,6 +120,7 @@ impl Code for Forward {
 /// An executor with the same code, valid whatever the other is, and with counters of its own.
 fn forwarding(executor: Arc<Executor>) -> Arc<Executor> {
     let other = Executor {
+        callees: Callees::default(),
         code: Arc::clone(&executor.code),
         exits: executor.exits.clone(),
         heat: executor.exits.iter().map(|_| AtomicU32::new(0)).collect(),

@@ -9,7 +9,7 @@ use crate::host::{Datum, FrameSample, Host, Left, Ready, Way};
 use crate::traces::Input;
 use crate::violation::Violation;
 use firesteel_compiler::config::Tier;
-use firesteel_compiler::install::executor::{Code, Executor};
+use firesteel_compiler::install::executor::{Callees, Code, Executor};
 use firesteel_compiler::install::life::Life;
 use firesteel_compiler::interp::Interpreter;
 use firesteel_compiler::ir::entity::Entity;
@@ -247,6 +247,7 @@ impl<'h> Lab<'h> {
         let FrameSample { code, header, .. } = &self.frame;
         let seen = Seen::default();
         let executor = Arc::new_cyclic(|executor| Executor {
+            callees: Callees::default(),
             id: 0,
             tree: TreeId(u32::MAX),
             tier: Tier::Hot,

@@ -34,6 +34,11 @@ enum firesteel_offsets {
     FS_INTERP_TOOL_NAMES = offsetof(PyInterpreterState, monitoring_tool_names),
     FS_RUNTIME_TRACEMALLOC = offsetof(_PyRuntimeState, tracemalloc.config.tracing),
     FS_TYPE_CACHED_GETITEM = offsetof(PyHeapTypeObject, _spec_cache.getitem),
+    FS_TYPE_CACHED_KEYS = offsetof(PyHeapTypeObject, ht_cached_keys),
+    FS_FUNCTION_CODE = offsetof(PyFunctionObject, func_code),
+    FS_FUNCTION_GLOBALS = offsetof(PyFunctionObject, func_globals),
+    FS_FUNCTION_BUILTINS = offsetof(PyFunctionObject, func_builtins),
+    FS_FUNCTION_VECTORCALL = offsetof(PyFunctionObject, vectorcall),
     FS_RUNTIME_REF_TRACER = offsetof(_PyRuntimeState, ref_tracer.tracer_func),
 };
 
@@ -43,6 +48,8 @@ enum firesteel_build {
     FS_EVENTS_MASK = _PY_EVAL_EVENTS_MASK,
     FS_CALLS_TO_DO_BIT = _PY_CALLS_TO_DO_BIT,
     FS_GC_SCHEDULED_BIT = _PY_GC_SCHEDULED_BIT,
+    FS_SIGNALS_PENDING_BIT = _PY_SIGNALS_PENDING_BIT,
+    FS_ASYNC_EXCEPTION_BIT = _PY_ASYNC_EXCEPTION_BIT,
     FS_BINARY_OPERATORS = NB_INPLACE_XOR + 1,
     FS_FLOAT_FREELIST_MAX = PyFloat_MAXFREELIST,
     FS_DICT_VERSION_INCREMENT = DICT_VERSION_INCREMENT,

@@ -69,6 +69,14 @@ impl Instruction {
         &tables.instrs[usize::from(self.instr.0)]
     }
 
+    /// Name of its family: the generic instruction's, whatever stands there.
+    ///
+    /// # Panics
+    /// As for [`Instruction::row`].
+    pub fn generic_name(&self, tables: &Tables) -> &'static str {
+        tables.families[usize::from(self.row(tables).family.0)].name
+    }
+
     /// Where control can go: the next instruction, the jump's target. Neither for instructions that leave the frame
     /// or are not followed. A target may be no instruction's start, if the code is not in order.
     pub fn successors(&self, tables: &Tables) -> Successors {

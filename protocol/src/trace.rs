@@ -37,7 +37,7 @@ impl SlotType {
 
 /// A copy of everything the compiler needs of a code object, taken under the host's lock before events are
 /// armed, so that specialised opcodes and inline caches are still there.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, PartialEq, Debug)]
 pub struct CodeCopy {
     /// Readable place: file and qualified name.
     pub name: String,
@@ -49,6 +49,8 @@ pub struct CodeCopy {
     pub bytes: Vec<u8>,
     /// Number of local slots, cells and free variables included.
     pub locals: u16,
+    /// How many of them a call fills, the first ones, where it passes that many positional arguments.
+    pub parameters: u16,
     /// Maximum depth of the value stack.
     pub stack_size: u16,
     /// Constants: addresses of objects that the code object keeps alive.
@@ -98,6 +100,8 @@ pub enum ConstCopy {
 pub struct Names {
     /// Address of the dict with the globals. Whoever enters code of the trace does so with this one only.
     pub globals: u64,
+    /// Address of the dict with the builtins.
+    pub builtins: u64,
     /// Whether instructions that look for names among the locals find this dict there: the body of a module.
     pub is_module: bool,
     /// The names that change.
@@ -178,6 +182,35 @@ pub enum TraceEnd {
     Aborted(AbortReason, u32),
 }
 
+/// A code object whose calls a recording followed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Callee {
+    /// The code object.
+    pub code: Arc<CodeCopy>,
+    /// Its names that are no constants.
+    pub names: Arc<Names>,
+}
+
+/// Where an instruction was executed: in the recorded frame, or in a call that it made.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Level {
+    /// How many calls below the recorded frame.
+    pub depth: u8,
+    /// The code object: 0 for the recorded frame's own, above that one more than its index among the recording's
+    /// [`Callee`]s.
+    pub code: u16,
+}
+
+impl Level {
+    /// The recorded frame itself.
+    pub const OUTERMOST: Level = Level { depth: 0, code: 0 };
+
+    /// The index among the recording's callees; none for the recorded frame's own code.
+    pub const fn callee(self) -> Option<usize> {
+        (self.code as usize).checked_sub(1)
+    }
+}
+
 /// One recorded instruction, as it lies in the ring: this header word pair, then the family's slots.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RecordHeader {
@@ -189,6 +222,8 @@ pub struct RecordHeader {
     pub fingerprint: u32,
     /// Unit of the instruction proper (behind its EXTENDED_ARG prefixes).
     pub unit: u32,
+    /// Where it was executed.
+    pub level: Level,
 }
 
 impl RecordHeader {
@@ -197,7 +232,15 @@ impl RecordHeader {
 
     /// The two words in the ring.
     pub const fn encode(self) -> [u64; 2] {
-        [(self.family.0 as u64) | (self.slots as u64) << 16 | (self.fingerprint as u64) << 32, self.unit as u64]
+        [
+            (self.family.0 as u64) | (self.slots as u64) << 16 | (self.fingerprint as u64) << 32,
+            RecordHeader::place(self.unit, self.level),
+        ]
+    }
+
+    /// The second of the two words.
+    pub const fn place(unit: u32, level: Level) -> u64 {
+        (unit as u64) | (level.code as u64) << 32 | (level.depth as u64) << 48
     }
 
     /// The header that these two words are.
@@ -207,6 +250,7 @@ impl RecordHeader {
             slots: (words[0] >> 16) as u8,
             fingerprint: (words[0] >> 32) as u32,
             unit: words[1] as u32,
+            level: Level { depth: (words[1] >> 48) as u8, code: (words[1] >> 32) as u16 },
         }
     }
 }
@@ -260,7 +304,9 @@ mod tests {
 
     #[test]
     fn headers_survive_the_ring() {
-        let header = RecordHeader { family: FamilyId(513), slots: 7, fingerprint: 0xdead_beef, unit: 70_000 };
+        let level = Level { depth: 9, code: 700 };
+        let header = RecordHeader { family: FamilyId(513), slots: 7, fingerprint: 0xdead_beef, unit: 70_000, level };
         assert_eq!(RecordHeader::decode(header.encode()), header);
+        assert_eq!((level.callee(), Level::OUTERMOST.callee()), (Some(699), None));
     }
 }

@@ -318,7 +318,7 @@ mod tests {
     use crate::release::{Orphans, release_queue};
     use crate::ring::ring;
     use firesteel_protocol::fam::tables::FamilyId;
-    use firesteel_protocol::trace::{Records, Releases};
+    use firesteel_protocol::trace::{Level, Records, Releases};
 
     const TREE: TreeId = TreeId(3);
 
@@ -328,7 +328,7 @@ mod tests {
     }
 
     fn header(slots: u8, unit: u32) -> RecordHeader {
-        RecordHeader { family: FamilyId(1), slots, fingerprint: 2, unit }
+        RecordHeader { family: FamilyId(1), slots, fingerprint: 2, unit, level: Level::OUTERMOST }
     }
 
     #[test]

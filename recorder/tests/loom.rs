@@ -13,7 +13,7 @@
 #![cfg(loom)]
 
 use firesteel_protocol::fam::tables::FamilyId;
-use firesteel_protocol::trace::{RecordHeader, Records, Releases};
+use firesteel_protocol::trace::{Level, RecordHeader, Records, Releases};
 use firesteel_recorder::release::{Orphans, release_queue};
 use firesteel_recorder::ring::ring;
 use loom::sync::Arc;
@@ -70,7 +70,7 @@ fn words_arrive_in_order_and_once_over_the_wrap() {
 #[test]
 fn a_record_is_seen_whole_or_not_at_all() {
     model("record", None, || {
-        let header = RecordHeader { family: FamilyId(1), slots: 1, fingerprint: 2, unit: 3 };
+        let header = RecordHeader { family: FamilyId(1), slots: 1, fingerprint: 2, unit: 3, level: Level::OUTERMOST };
         let [head, tail] = header.encode();
         let (mut producer, mut consumer) = ring(4);
         let writer = thread::spawn(move || {

@@ -60,8 +60,11 @@ impl Dump {
             let _ = writeln!(text, "  slots {:?}", trace.slots);
             for instr in &trace.instrs {
                 let Some(family) = tables.families.get(usize::from(instr.family.0)) else { continue };
-                let line = recorded.code.lines.get(instr.unit as usize).copied().unwrap_or(0);
-                let _ = write!(text, "  {:5} line {line:4} {}", instr.unit, family.name);
+                let callee = instr.level.callee().and_then(|at| trace.callees.get(at));
+                let code = callee.map_or(&recorded.code, |callee| &callee.code);
+                let line = code.lines.get(instr.unit as usize).copied().unwrap_or(0);
+                let inwards = usize::from(instr.level.depth) * 2;
+                let _ = write!(text, "  {:inwards$}{:5} line {line:4} {}", "", instr.unit, family.name);
                 for slot in 0..family.slots.len() {
                     text += &slot_text(family, slot, instr, tables);
                 }

@@ -27,6 +27,16 @@ pub trait Code: Send + Sync {
     fn size(&self) -> usize;
 }
 
+/// The calls that are part of compiled code.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Callees {
+    /// Addresses of the code objects of the functions called, each once: identity only. Whoever enters makes sure that they
+    /// may run as they were recorded.
+    pub codes: Vec<u64>,
+    /// How many calls are going on at once, at most.
+    pub depth: u32,
+}
+
 /// Compiled code with all that is needed to enter and leave it.
 pub struct Executor {
     /// Number, unique in the process, for people.
@@ -43,6 +53,8 @@ pub struct Executor {
     pub guards: u32,
     /// Code object it was recorded from.
     pub code: Arc<CodeCopy>,
+    /// Calls that are part of it.
+    pub callees: Callees,
     /// Unit of the loop header.
     pub header: u32,
     /// First and last unit of what was recorded: more than its own loop if its code goes around another one.

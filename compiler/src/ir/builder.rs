@@ -112,13 +112,26 @@ pub enum BuildError {
     Unknown(String),
 }
 
+/// What tells host objects apart: where they are; names where no code is to run.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+enum Identity {
+    Address(u64),
+    Name(String),
+}
+
+impl Identity {
+    fn of(name: &str, address: u64) -> Identity {
+        if address == 0 { Identity::Name(name.to_owned()) } else { Identity::Address(address) }
+    }
+}
+
 /// Builds a tree, or appends to one.
 #[derive(Debug)]
 pub struct TreeBuilder<'m> {
     model: &'m HostModel,
     tree: TraceTree,
     constants: FxHashMap<Const, Value>,
-    symbols: FxHashMap<String, u32>,
+    symbols: FxHashMap<Identity, u32>,
     /// What each box made in the tree holds, with the uop that takes it out again.
     boxes: FxHashMap<Value, (Uop, Value)>,
 }
@@ -150,7 +163,8 @@ impl<'m> TreeBuilder<'m> {
                 Def::Param(..) | Def::Inst(_) => None,
             })
             .collect();
-        let symbols = (0_u32..).zip(&tree.symbols).map(|(at, symbol)| (symbol.name.clone(), at)).collect();
+        let symbols = (0_u32..).zip(&tree.symbols);
+        let symbols = symbols.map(|(at, symbol)| (Identity::of(&symbol.name, symbol.address), at)).collect();
         let mut boxes = FxHashMap::default();
         for (_, data) in tree.segments.iter() {
             for inst in &data.insts {
@@ -213,18 +227,28 @@ impl<'m> TreeBuilder<'m> {
         self.constant(Const::Null)
     }
 
-    /// A host object. Objects with the same name are the same object; the address of the first counts.
+    /// A host object. Objects at one address are the same object, whatever they are called; the first name counts, with a
+    /// number if it is another object's already. Without an address the name tells.
     pub fn object(&mut self, name: &str, address: u64) -> Value {
-        let at = match self.symbols.get(name) {
+        let identity = Identity::of(name, address);
+        let at = match self.symbols.get(&identity) {
             Some(&at) => at,
             None => {
                 let at = self.tree.symbols.len() as u32;
-                self.tree.symbols.push(ObjectSymbol { name: name.to_owned(), address });
-                self.symbols.insert(name.to_owned(), at);
+                let name = self.free_name(name);
+                self.tree.symbols.push(ObjectSymbol { name, address });
+                self.symbols.insert(identity, at);
                 at
             }
         };
         self.constant(Const::Object(at))
+    }
+
+    /// A name like this one that no symbol has.
+    fn free_name(&self, wanted: &str) -> String {
+        let is_free = |name: &String| self.tree.symbols.iter().all(|symbol| symbol.name != *name);
+        let numbered = (2_u32..).map(|number| format!("{wanted}.{number}"));
+        core::iter::once(wanted.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
     }
 
     // Segments.

@@ -4,6 +4,7 @@
 //! references to the frame's memory.
 
 use super::frame::{Hold, Memory, SlotState};
+use super::objects::{Held, Object};
 use super::steps::Drop;
 use super::trace::ProjectedInstr;
 use super::translate::{Known, Step, Translator};
@@ -27,15 +28,21 @@ impl Translator<'_> {
     ) -> Step<()> {
         match op {
             FrameOp::Nop | FrameOp::Jump => Ok(()),
+            FrameOp::LoadLocal(part) | FrameOp::LoadLocalCheck(part) if self.in_call() => {
+                self.load_local_of_call(part.of(decoded.oparg))
+            }
             FrameOp::LoadLocal(part) => self.load_local(part.of(decoded.oparg), false),
             FrameOp::LoadLocalCheck(part) => self.load_local(part.of(decoded.oparg), true),
+            FrameOp::LoadLocalAndClear(part) if self.in_call() => self.load_and_clear_of_call(part.of(decoded.oparg)),
             FrameOp::LoadLocalAndClear(part) => self.load_and_clear(part.of(decoded.oparg)),
             FrameOp::StoreLocal(part) => {
                 let slot = self.pop()?;
-                self.store_local(part.of(decoded.oparg), slot)
+                let local = part.of(decoded.oparg);
+                if self.in_call() { self.store_local_of_call(local, slot) } else { self.store_local(local, slot) }
             }
             FrameOp::DeleteLocal(part) => {
                 let local = part.of(decoded.oparg);
+                self.refuse_in_call("a local of a call is deleted")?;
                 let value = self.local(local)?.value;
                 self.guard_bound(value)?;
                 let null = self.builder.null();
@@ -73,6 +80,12 @@ impl Translator<'_> {
             FrameOp::CallRange => self.call_range(decoded),
             FrameOp::KeepIter => Ok(()),
             FrameOp::IterList => self.iter_list(),
+            FrameOp::CallFunction => self.call_function(decoded),
+            FrameOp::Return => self.end_call(),
+            FrameOp::ReturnConst(part) => {
+                self.load_const(part.of(decoded.oparg))?;
+                self.end_call()
+            }
             FrameOp::Unpack { items, len, elem } => self.unpack(items, len, elem, decoded.oparg),
         }
     }
@@ -117,15 +130,27 @@ impl Translator<'_> {
     fn load_and_clear(&mut self, local: u32) -> Step<()> {
         let slot = self.local(local)?;
         let null = self.builder.null();
-        if slot.hold == Hold::Home {
+        if slot.memory == Memory::Same && matches!(slot.hold, Hold::Home | Hold::Fresh) {
             self.before_home(local as usize)?;
+            // A number that is an object in memory goes on as that.
+            let value = match slot.hold {
+                Hold::Fresh => self.object_in_memory(local, slot.value)?,
+                Hold::Home | Hold::Owned | Hold::Lasting | Hold::Local(_) | Hold::Weak => slot.value,
+            };
             self.emit(Uop::StoreHome, &[null], local)?;
             self.own_borrowers(local)?;
-            self.frame.push(slot.value, Hold::Owned);
+            self.frame.push(value, Hold::Owned);
         } else {
             self.frame.push(slot.value, slot.hold);
         }
         self.set_local(local, SlotState { value: null, hold: Hold::Lasting, memory: Memory::Stale })
+    }
+
+    /// What the memory of a local holds that is a number in a register.
+    fn object_in_memory(&mut self, local: u32, number: Value) -> Step<Value> {
+        let object = self.emit_value(Uop::LoadHome, &[], local)?;
+        self.know_as(object, number);
+        Ok(object)
     }
 
     fn set_local(&mut self, local: u32, state: SlotState) -> Step<()> {
@@ -237,8 +262,7 @@ impl Translator<'_> {
     // Constants.
 
     fn load_const(&mut self, index: u32) -> Step<()> {
-        let recorded = self.recorded;
-        let Some(&constant) = recorded.code.consts.get(index as usize) else {
+        let Some(&constant) = self.code().consts.get(index as usize) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a constant beyond the code object's"));
         };
         let (value, hold) = match constant {
@@ -249,7 +273,8 @@ impl Translator<'_> {
             ConstCopy::Object { address, ty } => {
                 let value = self.builder.object(&format!("const{index}"), address);
                 self.known.insert(value, Known { ty });
-                (value, Hold::Lasting)
+                // The code of a call may end with the function, where host code takes that away.
+                (value, if self.in_call() { Hold::Weak } else { Hold::Lasting })
             }
         };
         self.frame.push(value, hold);
@@ -262,7 +287,8 @@ impl Translator<'_> {
         let value = self.boxed(uop, constant)?;
         if object != 0 {
             let object = self.builder.object(&format!("const{index}"), object);
-            self.note_object(value, object);
+            let held = if self.in_call() { Held::Weak } else { Held::Lasting };
+            self.objects.insert(value, Object { object, sure: true, held });
         }
         Ok(value)
     }

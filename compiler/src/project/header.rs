@@ -14,7 +14,7 @@ use firesteel_protocol::bytecode::Instructions;
 use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
 use firesteel_protocol::fam::tables::{Expansion, FrameOp, Step as FamStep, Tables};
 use firesteel_protocol::host::Unboxed;
-use firesteel_protocol::trace::{SlotContract, SlotType, TraceEnd};
+use firesteel_protocol::trace::{Level, SlotContract, SlotType, TraceEnd};
 use firesteel_protocol::uops::Uop;
 
 /// How a slot lives while the tree runs.
@@ -73,7 +73,7 @@ impl LocalUse {
             }
         };
         let instrs = recorded.traces.iter().flat_map(|trace| &trace.instrs);
-        for instr in instrs.filter(|instr| counts(instr.unit)) {
+        for instr in instrs.filter(|instr| instr.level == Level::OUTERMOST && counts(instr.unit)) {
             let Some(decoded) = bytecode.proper(instr.unit) else { continue };
             let Some(family) = tables.families.get(usize::from(instr.family.0)) else { continue };
             for entry in family.entries {
@@ -107,6 +107,9 @@ impl LocalUse {
                         | FrameOp::CallRange
                         | FrameOp::KeepIter
                         | FrameOp::IterList
+                        | FrameOp::CallFunction
+                        | FrameOp::Return
+                        | FrameOp::ReturnConst(_)
                         | FrameOp::Unpack { .. } => {}
                     }
                 }

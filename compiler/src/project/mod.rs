@@ -10,6 +10,7 @@
 //! Runs on the service's threads; touches no host object except through `Inspect` while a record still
 //! owns a reference to it.
 
+mod calls;
 pub mod frame;
 mod frame_ops;
 pub mod header;

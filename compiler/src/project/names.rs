@@ -13,9 +13,8 @@ use crate::ir::entity::Value;
 use firesteel_protocol::bytecode::Instruction;
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::tables::{Source, View};
-use firesteel_protocol::trace::{Changing, Dependency, Names, Place};
+use firesteel_protocol::trace::{Changing, Dependency, Place};
 use firesteel_protocol::uops::Uop;
-use std::sync::Arc;
 
 /// The helper that finds a global as the interpreter does.
 const LOAD_GLOBAL: &str = "py_load_global";
@@ -99,12 +98,6 @@ impl Translator<'_> {
         self.release(slot.value, slot.hold)
     }
 
-    /// The names of the trace that is translated.
-    fn names(&self) -> Arc<Names> {
-        let trace = self.recorded.traces.get(usize::from(self.trace));
-        trace.map_or_else(Arc::default, |trace| Arc::clone(&trace.names))
-    }
-
     /// Pushes what the name was when it was recorded, under a dependency.
     fn constant_name(&mut self, name: u32, instr: &ProjectedInstr) -> Step<()> {
         let family = self.tables.families.get(usize::from(instr.family.0));
@@ -113,16 +106,15 @@ impl Translator<'_> {
             (Some(family), Some(slot)) => instr.seen(family, slot as u8, view),
             _ => Seen::Absent,
         };
-        let recorded = self.recorded;
-        let name = recorded.code.names.get(name as usize);
+        let name = self.code().names.get(name as usize).cloned();
         let (Some(name), Some(object)) = (name, seen(View::Raw).address()) else {
             return Err(self.cut(AbortReason::UnsupportedInstr, "a global that was not found when it was recorded"));
         };
-        self.depend(Dependency { name: name.clone(), object });
         let value = match seen(View::Known).known() {
             Some(index) => self.named_object(index)?,
             None => self.builder.object(&format!("global.{name}"), object),
         };
+        self.depend(Dependency { name, object });
         self.known.insert(value, Known { ty: seen(View::Type).ty() });
         // The namespace keeps it while the dependency holds; host code may end that.
         self.frame.push(value, Hold::Weak);
@@ -147,8 +139,8 @@ impl Translator<'_> {
             (self.field_named("dict.keys")?, self.field_named("dict.key_shape")?, self.field_named("dict.key_words")?);
         let (key_class, value_class) = (self.elem_named("dict_key")?, self.elem_named("dict_value")?);
         let dict_type = self.type_named("dict")?;
-        let name = self.recorded.code.names.get(changing.name as usize).map_or("", String::as_str);
-        let key = self.builder.object(&format!("name.{name}"), changing.key);
+        let name = format!("name.{}", self.code().names.get(changing.name as usize).map_or("", String::as_str));
+        let key = self.builder.object(&name, changing.key);
         let dict = self.builder.object("globals", names.globals);
         self.check_exact(dict, dict_type)?;
         let keys = self.emit_value(Uop::LoadField, &[dict], keys)?;

@@ -11,7 +11,7 @@
 //! computed. On a compiler thread.
 
 use super::frame::{Hold, Memory, SlotState};
-use super::translate::{Step, Translator};
+use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::host::Unboxed;
@@ -200,7 +200,63 @@ impl Translator<'_> {
         {
             self.own_local(local)?;
         }
-        self.materialise(value)
+        if !self.has_copies(value) || matches!(self.number(value), Unboxed::Bool | Unboxed::No) {
+            return self.materialise(value);
+        }
+        // A box is made for one owner.
+        let known = self.objects.get(&value).copied();
+        let object = match known {
+            Some(Object { sure: true, .. }) => self.materialise(value)?,
+            Some(Object { object, sure: false, .. }) => self.object_or_new(object, value)?,
+            None => {
+                let null = self.builder.null();
+                self.object_or_new(null, value)?
+            }
+        };
+        self.share_on_stack(value, object)?;
+        Ok(object)
+    }
+
+    /// Notes that an object is what a number is.
+    pub(super) fn know_as(&mut self, object: Value, number: Value) {
+        self.known.insert(object, Known { ty: self.exact(number) });
+        if let Some(inside) = self.builder.box_inside(number) {
+            self.insides.insert(object, inside);
+            self.taken_from.insert(inside, object);
+        }
+    }
+
+    /// Whether somebody else has a number on the stack, below the instruction's inputs.
+    fn has_copies(&self, number: Value) -> bool {
+        let below = self.frame.stack.len().saturating_sub(self.inputs);
+        self.frame.stack.iter().take(below).any(|slot| slot.value == number && slot.hold == Hold::Fresh)
+    }
+
+    /// An owned reference to the object of a number: this one, or a new one where it is null.
+    fn object_or_new(&mut self, object: Value, number: Value) -> Step<Value> {
+        let uop = if matches!(self.number(number), Unboxed::Float) { Uop::ObjectF64 } else { Uop::ObjectI64 };
+        let raw = self.unbox(number)?;
+        self.emit_value(uop, &[object, raw], 0)
+    }
+
+    /// Somebody got a number as this object: whoever else has the number on the stack, below the instruction's inputs, has the
+    /// same object, with a reference of its own.
+    fn share_on_stack(&mut self, number: Value, object: Value) -> Step<()> {
+        for at in 0..self.frame.stack.len().saturating_sub(self.inputs) {
+            let is_copy = |slot: &SlotState| slot.value == number && slot.hold == Hold::Fresh;
+            if !self.frame.stack.get(at).is_some_and(is_copy) {
+                continue;
+            }
+            self.take_reference(object)?;
+            self.know_as(object, number);
+            for frame in [&mut self.frame, &mut self.before] {
+                if let Some(state) = frame.stack.get_mut(at).filter(|state| is_copy(state)) {
+                    (state.value, state.hold) = (object, Hold::Owned);
+                }
+            }
+            self.renew_exit();
+        }
+        Ok(())
     }
 
     /// The same before the memory of a local gets something else than its number.
@@ -239,11 +295,7 @@ impl Translator<'_> {
                 self.take_reference(object)?;
                 Ok(object)
             }
-            Some(Object { object, sure: false, .. }) => {
-                let uop = if matches!(self.number(value), Unboxed::Float) { Uop::ObjectF64 } else { Uop::ObjectI64 };
-                let raw = self.unbox(value)?;
-                self.emit_value(uop, &[object, raw], 0)
-            }
+            Some(Object { object, sure: false, .. }) => self.object_or_new(object, value),
             None => self.refresh(value),
         }
     }
@@ -273,12 +325,16 @@ impl Translator<'_> {
             self.emit(Uop::StoreElemF64, &[base, index, raw], elem)?;
         }
         if let Some(Object { object, .. }) = known {
+            if sure {
+                self.share_on_stack(number, object)?;
+            }
             self.emit(if sure { Uop::Incref } else { Uop::XIncref }, &[object], 0)?;
             self.emit(Uop::TakeElem, &[base, index, object], elem)?;
         }
-        if !sure && self.local_of(number).is_some() {
+        if !sure && (self.local_of(number).is_some() || self.has_copies(number)) {
             let object = self.emit_value(Uop::LoadElem, &[base, index], elem)?;
             self.objects.insert(number, Object { object, sure: true, held: Held::Weak });
+            self.share_on_stack(number, object)?;
         }
         Ok(())
     }

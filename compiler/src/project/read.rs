@@ -9,7 +9,7 @@ use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::project::{Inspect, NotProjectable, Projected, TypeWord, project};
 use firesteel_protocol::fam::tables::{Family, Tables, View, Want};
 use firesteel_protocol::host::HostModel;
-use firesteel_protocol::trace::{CodeCopy, RecordHeader, Releases, TraceEnd, TraceStart};
+use firesteel_protocol::trace::{Callee, CodeCopy, RecordHeader, Releases, TraceEnd, TraceStart};
 use smallvec::SmallVec;
 
 /// One record in a slice of words.
@@ -90,6 +90,7 @@ impl Reading {
         start: &TraceStart,
         words: &[u64],
         end: TraceEnd,
+        callees: Vec<Callee>,
         tables: &'static Tables,
         model: &HostModel,
         inspect: &dyn Inspect,
@@ -110,13 +111,22 @@ impl Reading {
             };
             let seen =
                 read(family, record.slots, model, inspect).map_err(|error| mismatch(unit, &error.to_string()))?;
-            let cached = cached(&start.code, unit, family, tables);
-            instrs.push(ProjectedInstr { unit, family: record.header.family, seen, cached });
+            let level = record.header.level;
+            let code = match level.callee() {
+                None => &start.code,
+                Some(at) => match callees.get(at) {
+                    Some(callee) => &callee.code,
+                    None => return Err(mismatch(start.unit, "a record of a code object that was not told")),
+                },
+            };
+            let cached = cached(code, unit, family, tables);
+            instrs.push(ProjectedInstr { unit, level, family: record.header.family, seen, cached });
         }
         Ok(ProjectedTrace {
             first: start.first,
             bridge_of: start.bridge_of,
             names: start.names.clone(),
+            callees,
             unit: start.unit,
             depth: start.depth,
             slots: start.slots.clone(),

@@ -93,6 +93,7 @@ mod tests {
     use super::*;
     use firesteel_protocol::fam::load;
     use firesteel_protocol::fam::tables::Tables;
+    use firesteel_protocol::trace::Level;
     use smallvec::SmallVec;
 
     /// Nothing is known but what was seen, and what lay in caches if they are believed.
@@ -157,7 +158,7 @@ family FIELD 5 (owner -- res) cache [place]
         let seen = SmallVec::from_iter([seen(lhs), seen(rhs)]);
         let cached = family.entries.iter().any(|entry| entry.opcode == Some(opcode) && entry.reads_cache());
         let cached = cached.then(|| Cached { opcode, units: SmallVec::from_slice(&[7]) });
-        let instr = ProjectedInstr { unit: 0, family: tables.instrs[0].family, seen, cached };
+        let instr = ProjectedInstr { unit: 0, level: Level::OUTERMOST, family: tables.instrs[0].family, seen, cached };
         let choice = select(family, &decoded, &instr, &Nothing(caches)).expect("an entry");
         (choice.entry.name, choice.overruled)
     }

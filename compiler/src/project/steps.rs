@@ -89,6 +89,7 @@ impl Translator<'_> {
         taken: bool,
     ) -> Step<()> {
         let inputs = registers.len();
+        self.inputs = inputs;
         let mut owned: SmallVec<[Value; 4]> = SmallVec::new();
         let mut framed = false;
         let stay = staying(outs, inputs);
@@ -97,6 +98,8 @@ impl Translator<'_> {
             match *step {
                 FamStep::Frame(op) => {
                     framed = true;
+                    // Frame operations take what they use off the stack.
+                    self.inputs = 0;
                     self.frame_op(op, decoded, instr, taken)?;
                 }
                 FamStep::Value { value, dst } => {
@@ -192,6 +195,10 @@ impl Translator<'_> {
     /// An instruction that stores locals checks all of them before the first store.
     fn plan_stores(&mut self, steps: &'static [FamStep], decoded: &Instruction) -> Step<()> {
         self.planned.clear();
+        if self.in_call() {
+            // Locals of a call are in no memory.
+            return Ok(());
+        }
         let stores = steps.iter().filter_map(|step| match step {
             FamStep::Frame(FrameOp::StoreLocal(part)) => Some(part.of(decoded.oparg)),
             FamStep::Frame(_) | FamStep::Uop { .. } | FamStep::Value { .. } | FamStep::CheckError(_) => None,
@@ -268,6 +275,14 @@ impl Translator<'_> {
                 let field = self.cached(instr, first, units)?;
                 self.builder.int(i64::from(part.of(field)))
             }
+            Operand::CacheObject { first } => {
+                let [low, high] = [0, 2].map(|units| self.cached(instr, first + units, 2));
+                let address = u64::from(high?) << 32 | u64::from(low?);
+                let value = self.builder.object(&format!("cached{}", instr.unit), address);
+                self.known.entry(value).or_insert(Known { ty: None });
+                self.lent.insert(value);
+                value
+            }
         })
     }
 
@@ -287,6 +302,8 @@ impl Translator<'_> {
     fn hold_of_result(&self, value: Value, owned: &[Value]) -> Hold {
         if owned.contains(&value) {
             Hold::Owned
+        } else if self.lent.contains(&value) {
+            Hold::Weak
         } else if self.builder.tree().as_const(value).is_some() {
             Hold::Lasting
         } else if !matches!(self.number(value), Unboxed::No) && self.is_box(value) {
@@ -318,6 +335,16 @@ impl Translator<'_> {
                 self.guard_type(value, imm)?;
                 Ok(None)
             }
+            // What was seen here may be of another type than what the cache is for.
+            (Uop::LoadField | Uop::FieldAddr, Some(value)) if self.is_box(value) => {
+                Err(self.cut(AbortReason::UnsupportedTypes, "a number is looked into"))
+            }
+            (Uop::GuardNotNull, Some(value)) if self.known.contains_key(&value) => Ok(None),
+            (Uop::GuardNotNull, Some(value)) => {
+                self.emit(uop, &[value], 0)?;
+                self.known.insert(value, Known { ty: None });
+                Ok(None)
+            }
             (Uop::UnboxI64 | Uop::UnboxF64 | Uop::UnboxBool, Some(value)) => {
                 self.note_number(value);
                 self.unbox_as(uop, value).map(Some)
@@ -338,10 +365,13 @@ impl Translator<'_> {
                 self.emit(uop, &[value], 0)
             }
             (Uop::StoreElem | Uop::StoreElemF64 | Uop::StoreField | Uop::DecrefPlain, Some(_)) => {
+                self.settle_effect(inputs)?;
                 self.save_numbers()?;
-                // What leaves the heap here may be what the stack borrows.
+                // What leaves the heap here may be what the stack borrows, unless a namespace, a class or a code object keeps
+                // that: none of them is written so.
                 for at in 0..self.frame.stack.len().saturating_sub(inputs) {
-                    if self.frame.stack.get(at).is_some_and(|slot| slot.hold == Hold::Weak) {
+                    let slot = self.frame.stack.get(at).copied().filter(|slot| slot.hold == Hold::Weak);
+                    if slot.is_some_and(|slot| self.builder.tree().as_const(slot.value).is_none()) {
                         self.own_stack(at)?;
                     }
                 }
@@ -409,6 +439,7 @@ impl Translator<'_> {
         let Some(declared) = self.model.helpers.get(usize::from(helper)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a helper that the host does not have"));
         };
+        self.refuse_in_call("a helper of the host in a call")?;
         let runs_host = declared.effect == Effect::RunsHost;
         if runs_host {
             self.before_host()?;
@@ -570,6 +601,7 @@ impl Translator<'_> {
     /// Puts the frame in order for host code: locals that live in registers go to memory, and references on
     /// the stack that are only borrowed become owned.
     pub(super) fn before_host(&mut self) -> Step<()> {
+        self.refuse_in_call("host code in a call")?;
         self.ran_host = true;
         self.acted = true;
         self.learned.hosted.insert(self.unit);

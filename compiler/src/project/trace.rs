@@ -6,7 +6,7 @@
 
 use firesteel_protocol::exits::{AbortReason, ExitKey};
 use firesteel_protocol::fam::tables::{Family, FamilyId, View};
-use firesteel_protocol::trace::{CodeCopy, Names, SlotType, TraceEnd, TreeId};
+use firesteel_protocol::trace::{Callee, CodeCopy, Level, Names, SlotType, TraceEnd, TreeId};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -54,6 +54,8 @@ impl Seen {
 pub struct ProjectedInstr {
     /// Unit of the instruction proper.
     pub unit: u32,
+    /// Where it was executed.
+    pub level: Level,
     /// Its family.
     pub family: FamilyId,
     /// What was seen, by the family's [`reads`](Family::reads).
@@ -87,6 +89,8 @@ pub struct ProjectedTrace {
     pub bridge_of: Option<ExitKey>,
     /// Names that are no constants in it.
     pub names: Arc<Names>,
+    /// The code of calls that it followed.
+    pub callees: Vec<Callee>,
     /// Unit at which it starts.
     pub unit: u32,
     /// Depth of the value stack there.

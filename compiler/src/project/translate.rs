@@ -6,6 +6,7 @@
 //! second unboxes them where they are loaded; and a walk learns which slots its loop writes, so that the next has a
 //! header that passes them on.
 
+use super::calls::Call;
 use super::frame::{Frame, Hold};
 use super::header::HeaderPlan;
 use super::nested::Nested;
@@ -22,7 +23,7 @@ use firesteel_protocol::effects::Effect;
 use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
 use firesteel_protocol::fam::tables::{Condition, Expansion, Family, Flow, Source, Tables};
 use firesteel_protocol::host::{HostModel, Unboxed};
-use firesteel_protocol::trace::{Dependency, SlotContract, TraceEnd};
+use firesteel_protocol::trace::{Dependency, Level, SlotContract, TraceEnd};
 use firesteel_protocol::uops::{EffectOf, Uop};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
@@ -132,6 +133,8 @@ pub(super) struct Translator<'a> {
     pub(super) model: &'a HostModel,
     pub(super) tables: &'static Tables,
     pub(super) bytecode: Instructions,
+    /// The code of the trace's callees.
+    pub(super) callees: Vec<Instructions>,
     pub(super) builder: TreeBuilder<'a>,
     pub(super) plan: HeaderPlan,
     pub(super) header: Segment,
@@ -161,12 +164,22 @@ pub(super) struct Translator<'a> {
     pub(super) nested: Vec<Rc<Nested>>,
     pub(super) trace: u16,
     pub(super) instr: u32,
-    // The instruction.
+    /// Calls that the path is in.
+    pub(super) calls: Vec<Call>,
+    // The instruction. A call is one, until it returns.
     pub(super) before: Frame,
+    /// Its index in the trace.
+    began: u32,
+    /// Where the next instruction of the recording was executed, and its unit.
+    pub(super) following: Option<(Level, u32)>,
+    /// Objects that are kept alive only by what guards showed.
+    pub(super) lent: FxHashSet<Value>,
     exit: Option<Exit>,
     resume: u32,
     pub(super) unit: u32,
     pub(super) ran_host: bool,
+    /// How many of the topmost entries are the inputs of its steps.
+    pub(super) inputs: usize,
     /// Whether the instruction did something that running it again would do twice.
     pub(super) acted: bool,
     /// How old values of the instruction's stores are given up, if it has several.
@@ -206,6 +219,7 @@ impl<'a> Translator<'a> {
             model,
             tables,
             bytecode,
+            callees: Vec::new(),
             builder: TreeBuilder::new(model, recorded.code.locals),
             plan,
             header: Segment(0),
@@ -229,10 +243,15 @@ impl<'a> Translator<'a> {
             nested: Vec::new(),
             trace: 0,
             instr: 0,
+            calls: Vec::new(),
+            began: 0,
+            following: None,
+            lent: FxHashSet::default(),
             exit: None,
             resume: recorded.header,
             unit: recorded.header,
             ran_host: false,
+            inputs: 0,
             acted: false,
             planned: Vec::new(),
             expected: Vec::new(),
@@ -275,10 +294,12 @@ impl<'a> Translator<'a> {
         let recorded = self.recorded;
         let Some(trace) = recorded.traces.get(usize::from(self.trace)) else { return Ok(()) };
         self.expected.clear();
+        self.decode_callees();
         for (at, instr) in trace.instrs.iter().enumerate() {
             self.instr = at as u32;
             let next = trace.instrs.get(at + 1);
-            if let Some(first) = self.bytecode.proper(instr.unit).map(|decoded| decoded.start)
+            if !self.in_call()
+                && let Some(first) = self.bytecode.proper(instr.unit).map(|decoded| decoded.start)
                 && self.at_nested(first, &trace.end).map_err(Stop::into_error)?
             {
                 return Ok(());
@@ -286,11 +307,15 @@ impl<'a> Translator<'a> {
             match self.walk_instr(instr, next, &trace.end) {
                 Ok(()) => {}
                 Err(Stop::Bug(error)) => return Err(error),
-                Err(Stop::Cut(error)) if self.trace == 0 || at == 0 => return Err(error),
+                Err(Stop::Cut(error)) if self.trace == 0 || at == 0 || !self.can_leave_call() => return Err(error),
                 Err(Stop::Cut(_)) => return self.leave_here().map_err(Stop::into_error),
             }
         }
         self.instr = trace.instrs.len() as u32;
+        if self.in_call() {
+            let detail = "a recording that ends in a call".into();
+            return Err(ProjectError { reason: AbortReason::LayoutMismatch, unit: trace.unit, detail });
+        }
         if trace.instrs.is_empty() {
             let detail = "a recording without instructions".into();
             return Err(ProjectError { reason: AbortReason::CompilerError, unit: trace.unit, detail });
@@ -311,21 +336,39 @@ impl<'a> Translator<'a> {
         end.map_err(Stop::into_error)
     }
 
+    /// Whether a path that is cut in a call can leave before it: nothing has happened, and the path did something before.
+    fn can_leave_call(&self) -> bool {
+        !self.in_call() || !self.acted && self.began > 0
+    }
+
     /// Ends the segment with an exit in the state before the current instruction.
     pub(super) fn leave_here(&mut self) -> Step<()> {
-        let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.resume };
+        let instr = if self.in_call() { self.began } else { self.instr };
+        let key = ExitKey { trace: self.trace, instr, resume: self.resume };
         let exit = self.new_exit(key, ExitKind::End, &self.before.clone());
         self.builder.set_end(self.segment, End::Exit(exit)).map_err(|error| self.bug(error))
     }
 
     fn walk_instr(&mut self, instr: &ProjectedInstr, next: Option<&ProjectedInstr>, end: &TraceEnd) -> Step<()> {
-        let Some(&decoded) = self.bytecode.proper(instr.unit) else {
+        if instr.level != self.level() {
+            return Err(
+                self.cut(AbortReason::LayoutMismatch, "an instruction of another call than was recorded before")
+            );
+        }
+        let Some(&decoded) = self.instructions(instr.level).and_then(|code| code.proper(instr.unit)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "no instruction starts here"));
         };
-        self.begin(decoded.start, decoded.unit);
+        if !self.in_call() {
+            self.begin(decoded.start, decoded.unit);
+        }
+        self.following = next.map(|next| (next.level, next.unit));
         self.expect_types()?;
         let next_first = match (next, end) {
-            (Some(next), _) => self.bytecode.proper(next.unit).map(|next| next.start),
+            // A call that was followed: where it goes on is where it would without.
+            (Some(next), _) if next.level.depth > instr.level.depth => Some(decoded.next),
+            (Some(next), _) => {
+                self.instructions(next.level).and_then(|code| code.proper(next.unit)).map(|next| next.start)
+            }
             (None, TraceEnd::Closed(_)) => Some(self.recorded.header),
             (None, TraceEnd::Linked(unit) | TraceEnd::Nested(unit, _)) => {
                 self.bytecode.at(*unit).map(|next| next.start)
@@ -335,7 +378,10 @@ impl<'a> Translator<'a> {
         let Some(next_first) = next_first else {
             return Err(self.cut(AbortReason::LayoutMismatch, "the instruction that follows is unknown"));
         };
-        let taken = self.direction(&decoded, next_first)?;
+        let taken = match decoded.row(self.tables).flow {
+            Flow::Leaves if self.in_call() => self.returns_to(next.map(|next| next.level), next_first)?,
+            _ => self.direction(&decoded, next_first)?,
+        };
         let Some(family) = self.tables.families.get(usize::from(instr.family.0)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a record of an unknown family"));
         };
@@ -372,11 +418,26 @@ impl<'a> Translator<'a> {
         self.emit_leaving(Uop::CheckLeave, &[], exit)
     }
 
+    /// Checks that a return leads behind its call.
+    fn returns_to(&self, level: Option<Level>, next_first: u32) -> Step<bool> {
+        let outer = self.calls.len().checked_sub(2).and_then(|at| self.calls.get(at)).map(Call::level);
+        let outer = outer.unwrap_or(Level::OUTERMOST);
+        let behind = self.behind_call().zip(self.instructions(outer));
+        let follows =
+            behind.is_some_and(|(behind, code)| behind == next_first || self.is_quiet(code, behind, next_first));
+        if follows && level.is_none_or(|level| level == outer) {
+            Ok(false)
+        } else {
+            Err(self.cut(AbortReason::Exception, "a return did not go on behind its call"))
+        }
+    }
+
     /// Whether the instruction's jump was taken; checks that the recording is contiguous.
     fn direction(&self, decoded: &Instruction, next_first: u32) -> Step<bool> {
-        let falls = next_first == decoded.next || self.quiet(decoded.next, next_first);
+        let code = self.instructions(self.level()).unwrap_or(&self.bytecode);
+        let falls = next_first == decoded.next || self.is_quiet(code, decoded.next, next_first);
         let target = decoded.successors(self.tables).jump;
-        let jumps = target.is_some_and(|target| next_first == target || self.quiet(target, next_first));
+        let jumps = target.is_some_and(|target| next_first == target || self.is_quiet(code, target, next_first));
         match decoded.row(self.tables).flow {
             Flow::Next if falls => Ok(false),
             Flow::JumpForward | Flow::JumpBackward if jumps => Ok(true),
@@ -390,11 +451,11 @@ impl<'a> Translator<'a> {
     }
 
     /// Whether only instructions without an event (`RESUME`, `END_FOR`, `NOP`) lie between two units.
-    fn quiet(&self, from: u32, to: u32) -> bool {
+    pub(super) fn is_quiet(&self, code: &Instructions, from: u32, to: u32) -> bool {
         let mut at = from;
         while at < to {
-            let Some(decoded) = self.bytecode.at(at) else { return false };
-            match decoded.row(self.tables).name {
+            let Some(decoded) = code.at(at) else { return false };
+            match decoded.generic_name(self.tables) {
                 "RESUME" | "END_FOR" | "NOP" => at = decoded.next,
                 _ => return false,
             }
@@ -407,6 +468,7 @@ impl<'a> Translator<'a> {
     /// Starts an instruction: exits that follow restore the state of now.
     pub(super) fn begin(&mut self, resume: u32, unit: u32) {
         self.before = self.frame.clone();
+        self.began = self.instr;
         self.exit = None;
         self.resume = resume;
         self.unit = unit;
@@ -420,14 +482,17 @@ impl<'a> Translator<'a> {
     }
 
     /// The exit of all guards of this instruction.
-    pub(super) fn guard_exit(&mut self) -> Exit {
-        if let Some(exit) = self.exit {
-            return exit;
+    fn guard_exit(&mut self) -> Step<Exit> {
+        if self.acted {
+            self.refuse_in_call("a guard behind an effect of a call")?;
         }
-        let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.resume };
+        if let Some(exit) = self.exit {
+            return Ok(exit);
+        }
+        let key = ExitKey { trace: self.trace, instr: self.began, resume: self.resume };
         let exit = self.new_exit(key, ExitKind::Guard, &self.before.clone());
         self.exit = Some(exit);
-        exit
+        Ok(exit)
     }
 
     fn new_exit(&mut self, key: ExitKey, kind: ExitKind, frame: &Frame) -> Exit {
@@ -484,7 +549,7 @@ impl<'a> Translator<'a> {
 
     /// Emits into the path; an operation that may leave does so to the state before the instruction.
     pub(super) fn emit(&mut self, uop: Uop, args: &[Value], imm: u32) -> Step<Option<Value>> {
-        let exit = if uop.info().exits { Some(self.guard_exit()) } else { None };
+        let exit = if uop.info().exits { Some(self.guard_exit()?) } else { None };
         self.acted |= acts(uop);
         self.builder.emit(self.segment, uop, args, imm, exit).map_err(|error| self.bug(error))
     }
@@ -555,6 +620,11 @@ impl<'a> Translator<'a> {
         {
             self.expected.push((value, ty));
         }
+    }
+
+    /// Whether it is known where a value came from.
+    pub(super) fn has_origin(&self, value: Value) -> bool {
+        self.origins.contains_key(&value)
     }
 
     /// A number taken out of an object is still what came from outside.
@@ -759,15 +829,18 @@ impl Facts for PathFacts<'_, '_> {
         self.next_name
     }
     fn name(&self, index: u32) -> Option<&str> {
-        self.translator.recorded.code.names.get(index as usize).map(String::as_str)
+        self.translator.code().names.get(index as usize).map(String::as_str)
     }
     /// A bridge may begin at what a guard for its cache failed at: the same cache would have it leave at once.
     fn believes_cache(&self, instr: &ProjectedInstr) -> bool {
         let Translator { recorded, trace, instr: at, .. } = self.translator;
-        if *trace == 0 || *at != 0 {
+        if *trace == 0 || *at != 0 || instr.level != Level::OUTERMOST {
             return true;
         }
         let mut earlier = recorded.traces.iter().take(usize::from(*trace)).flat_map(|trace| &trace.instrs);
-        !earlier.any(|earlier| earlier.unit == instr.unit && earlier.cached == instr.cached)
+        let is_same = |earlier: &ProjectedInstr| {
+            earlier.level == instr.level && earlier.unit == instr.unit && earlier.cached == instr.cached
+        };
+        !earlier.any(is_same)
     }
 }

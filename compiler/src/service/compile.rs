@@ -10,14 +10,14 @@ use super::stats::Stage;
 use crate::chaos::{self, seeded::Place};
 use crate::config::Tier;
 use crate::inspect::dump::Dump;
-use crate::install::executor::Executor;
+use crate::install::executor::{Callees, Executor};
 use crate::install::life::Life;
 use crate::ir::print::print;
 use crate::ir::tree::TraceTree;
 use crate::pipeline::{self, OptOptions, Verify};
 use crate::project::{ProjectError, RecordedTree, Translation, translate};
 use firesteel_protocol::exits::AbortReason;
-use firesteel_protocol::trace::{CodeCopy, Dependency, SlotContract, TreeId};
+use firesteel_protocol::trace::{Callee, CodeCopy, Dependency, Level, SlotContract, TreeId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -39,6 +39,7 @@ pub(super) struct Prepared {
     pub(super) overruled: u32,
     pub(super) translate_time: Duration,
     pub(super) optimize_time: Duration,
+    callees: Callees,
     guards: u32,
     root: u64,
     units: (u32, u32),
@@ -108,6 +109,7 @@ impl Prepared {
             tree: recorded.tree,
             name,
             code: Arc::clone(code),
+            callees: callees(recorded),
             header,
             traces: recorded.traces.len() as u32,
             length: length as u32,
@@ -162,6 +164,7 @@ impl Prepared {
             length: self.length,
             guards: self.guards,
             code: Arc::clone(&self.code),
+            callees: self.callees.clone(),
             header: self.header,
             units: self.units,
             improves: AtomicBool::new(false),
@@ -180,9 +183,21 @@ impl Prepared {
     }
 }
 
+/// The code objects of calls that became part of a tree, and how deep they nest.
+fn callees(recorded: &RecordedTree) -> Callees {
+    let codes = recorded.traces.iter().flat_map(|trace| &trace.callees);
+    let mut codes: Vec<u64> = codes.map(|Callee { code, .. }| code.address).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let instrs = recorded.traces.iter().flat_map(|trace| &trace.instrs);
+    let depth = instrs.map(|instr| instr.level.depth).max().unwrap_or(0);
+    Callees { codes, depth: depth.into() }
+}
+
 /// First and last unit of the instructions recorded, the header among them.
 fn units(recorded: &RecordedTree) -> (u32, u32) {
-    let units = recorded.traces.iter().flat_map(|trace| &trace.instrs).map(|instr| instr.unit);
+    let instrs = recorded.traces.iter().flat_map(|trace| &trace.instrs);
+    let units = instrs.filter(|instr| instr.level == Level::OUTERMOST).map(|instr| instr.unit);
     units.fold((recorded.header, recorded.header), |(first, last), unit| (first.min(unit), last.max(unit)))
 }
 

@@ -7,7 +7,7 @@
 use super::caught::caught;
 use super::price::Watch;
 use super::worker::Job;
-use super::{Message, Ports, Shared};
+use super::{Message, Ports, Sealed, Shared};
 use crate::chaos;
 use crate::project::ProjectError;
 use crate::project::read::{Reading, give_back};
@@ -78,8 +78,8 @@ impl Intake {
     pub(super) fn abandon(&mut self, inbox: &Receiver<Message>) {
         self.look_at_ports();
         while let Ok(message) = inbox.try_recv() {
-            if let Message::Finish(_, _, end, ..) = message {
-                let reason = match end {
+            if let Message::Finish(_, sealed) = message {
+                let reason = match sealed.end {
                     TraceEnd::Aborted(reason, _) => reason,
                     TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_) => AbortReason::Disabled,
                 };
@@ -104,7 +104,7 @@ impl Intake {
                     source.open = Some(start);
                 }
             }
-            Message::Finish(number, tree, end, last, sealed) => self.finish(number, tree, end, last, sealed),
+            Message::Finish(number, sealed) => self.finish(number, *sealed),
             Message::Closed(number) => self.forget(number),
             Message::Wake => {}
         }
@@ -143,7 +143,8 @@ impl Intake {
         }
     }
 
-    fn finish(&mut self, number: u32, tree: TreeId, end: TraceEnd, last: u64, sealed: Instant) {
+    fn finish(&mut self, number: u32, sealed: Sealed) {
+        let Sealed { tree, end, last, callees, at: sealed } = sealed;
         let begun = Instant::now();
         let before = self.sources.get(&number).map_or(0, |source| source.records.position());
         self.read_words(number, last);
@@ -164,6 +165,7 @@ impl Intake {
                         start,
                         words,
                         end.clone(),
+                        callees,
                         shared.options.tables,
                         &shared.options.model,
                         shared.options.inspect.as_ref(),

@@ -41,7 +41,7 @@ use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::project::Inspect;
 use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::host::HostModel;
-use firesteel_protocol::trace::{Records, Releases, TraceEnd, TraceStart, TreeId};
+use firesteel_protocol::trace::{Callee, Records, Releases, TraceEnd, TraceStart, TreeId};
 use intake::{Intake, Source};
 use price::Account;
 use stats::Counters;
@@ -111,12 +111,24 @@ pub enum ServiceError {
 /// What the intake thread is told.
 enum Message {
     Begin(u32, Box<TraceStart>),
-    /// Port, tree, end, the ring's position behind the last record, and when the recording ended.
-    Finish(u32, TreeId, TraceEnd, u64, Instant),
+    /// Port, and the recording that ended.
+    Finish(u32, Box<Sealed>),
     /// The port was closed: this was its last message.
     Closed(u32),
     /// Look around: the threads may be to rest, or the service has ended.
     Wake,
+}
+
+/// A recording that ended.
+struct Sealed {
+    tree: TreeId,
+    end: TraceEnd,
+    /// The ring's position behind its last record.
+    last: u64,
+    /// Code objects of calls that it followed.
+    callees: Vec<Callee>,
+    /// When it ended.
+    at: Instant,
 }
 
 /// Ports that came and went since the intake thread last looked.
@@ -429,7 +441,16 @@ impl Port {
     /// [`AbortReason::QueueFull`] if the service is behind; the records are then given back with the next
     /// recording that ends.
     pub fn finish(&self, tree: TreeId, end: TraceEnd, last: u64) -> Result<(), AbortReason> {
-        let sent = self.send(Message::Finish(self.number, tree, end, last, Instant::now()));
+        self.finish_with(tree, end, last, Vec::new())
+    }
+
+    /// The same of a recording that followed calls, into these code objects.
+    ///
+    /// # Errors
+    /// As for [`Port::finish`].
+    pub fn finish_with(&self, tree: TreeId, end: TraceEnd, last: u64, callees: Vec<Callee>) -> Result<(), AbortReason> {
+        let sealed = Sealed { tree, end, last, callees, at: Instant::now() };
+        let sent = self.send(Message::Finish(self.number, Box::new(sealed)));
         // The intake thread was woken, and often on this processor, where it would wait for the end of a time slice
         // with the references of the recording in its hands.
         yield_now();

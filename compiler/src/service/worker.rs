@@ -419,6 +419,7 @@ pub(super) mod tests {
             first: 0,
             bridge_of: None,
             names: Arc::default(),
+            callees: vec![],
             unit: 0,
             depth: 0,
             slots: vec![],

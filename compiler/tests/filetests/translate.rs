@@ -6,6 +6,8 @@
 //! ; stack: range:1                              types of the stack there: a type, range:STEP, listiter, null, other
 //! ; consts: 1000 0.5 true none str              constants; a type's name is an object of it
 //! ; names: scale                                names of globals
+//! ; callee: 3 2                                 a function that the first CALL calls: locals, and parameters among them;
+//!                                               its code begins at the label `callee`, and follows the CALL in the record
 //! ; end: linked 9                               also `closed TYPES`; without it closed with the types of the header
 //! ; bridge: 7 13 int int bool                   a bridge of the exit of the root's instruction 7, from unit 13 on, where
 //!                                               the slots hold these
@@ -45,6 +47,10 @@ const NAMED: u64 = 0x2000;
 const OBJECTS: u64 = 0x3000;
 const NUMBERS: u64 = 0x4000;
 const STEP: u64 = 0x10;
+/// The function's code, and the dicts that its names are looked up in.
+const CODE: u64 = 0x5000;
+const GLOBALS: u64 = 0x5010;
+const BUILTINS: u64 = 0x5020;
 
 /// The output of a case.
 pub fn translated(case: &Case) -> String {
@@ -63,12 +69,16 @@ pub fn translated(case: &Case) -> String {
     }
 }
 
-/// A recorded instruction: its unit, its family, and what its slots held, as written.
-type Written = (u32, FamilyId, Vec<String>);
+/// A recorded instruction: its unit, its family, and what its slots held, as written; and where it was executed.
+type Written = (u32, FamilyId, Vec<String>, Level);
+
+/// The function of a case.
+const IN_CALL: Level = Level { depth: 1, code: 1 };
 
 /// A case, with its text resolved.
 struct Recording {
     code: CodeCopy,
+    callee: Option<CodeCopy>,
     header: u32,
     depth: u16,
     slots: Vec<SlotType>,
@@ -94,11 +104,14 @@ struct Line<'t> {
     argument: &'t str,
     cache: Vec<u16>,
     seen: [Option<&'t str>; 2],
+    level: Level,
 }
 
 /// What the lines of a case say.
 struct Assembled {
     bytes: Vec<u8>,
+    /// The function's.
+    callee: Vec<u8>,
     root: Vec<Written>,
     bridge: Vec<Written>,
     /// Units of the labels.
@@ -130,7 +143,7 @@ impl Recording {
             ["linked", label] => TraceEnd::Linked(assembled.place(label)),
             other => panic!("a bridge's end is `nested LABEL TYPES` or `linked LABEL`, not {other:?}"),
         };
-        let Assembled { bytes, root, bridge, .. } = assembled;
+        let Assembled { bytes, callee, root, bridge, .. } = assembled;
         let end = match setting("end").as_slice() {
             [] => TraceEnd::Closed(slots.clone()),
             ["closed", types @ ..] => TraceEnd::Closed(types_of(types)),
@@ -146,6 +159,19 @@ impl Recording {
             local_names: locals.iter().map(|(name, _)| (*name).to_owned()).collect(),
             ..CodeCopy::default()
         };
+        let callee = match setting("callee").as_slice() {
+            [locals, parameters] => Some(CodeCopy {
+                name: "callee".into(),
+                address: CODE,
+                bytes: callee,
+                locals: locals.parse().expect("a number of locals"),
+                parameters: parameters.parse().expect("a number of parameters"),
+                consts: Vec::clone(&code.consts),
+                names: Vec::clone(&code.names),
+                ..CodeCopy::default()
+            }),
+            _ => None,
+        };
         let bridge = match setting("bridge").as_slice() {
             [instr, resume, types @ ..] => Some(Bridge {
                 of: ExitKey {
@@ -160,7 +186,7 @@ impl Recording {
             }),
             _ => None,
         };
-        Recording { code, header, depth: stack.len() as u16, slots, records: root, end, bridge }
+        Recording { code, callee, header, depth: stack.len() as u16, slots, records: root, end, bridge }
     }
 }
 
@@ -168,10 +194,14 @@ fn assemble(case: &Case, tables: &'static Tables) -> Assembled {
     let mut labels: Vec<(&str, u32)> = Vec::new();
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut unit = 0;
+    let mut level = Level::OUTERMOST;
     for line in case.input.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(';')) {
         let (rest, bridge) = line.split_once(" |").map_or((line, None), |(rest, seen)| (rest, Some(seen)));
         let (code, root) = rest.split_once(" :").map_or((rest, None), |(code, seen)| (code, Some(seen)));
         if let Some(label) = line.strip_suffix(':').filter(|label| !label.contains(' ')) {
+            if label == "callee" {
+                (unit, level) = (0, IN_CALL);
+            }
             labels.push((label, unit));
             continue;
         }
@@ -179,13 +209,16 @@ fn assemble(case: &Case, tables: &'static Tables) -> Assembled {
         let cache = cache.trim_end_matches(']').split_whitespace().map(|word| word.parse().expect("a word"));
         let (name, argument) = code.split_once(' ').unwrap_or((code, "0"));
         let (opcode, instr) = instruction(name, tables);
-        lines.push(Line { unit, instr, opcode, argument, cache: cache.collect(), seen: [root, bridge] });
+        lines.push(Line { unit, instr, opcode, argument, cache: cache.collect(), seen: [root, bridge], level });
         unit += 1 + u32::from(instr.caches);
     }
     let place = |label: &str| labels.iter().find(|(known, _)| *known == label).map(|(_, unit)| *unit);
-    let mut bytes = Vec::new();
+    let mut codes = [Vec::new(), Vec::new()];
     let mut records = [Vec::new(), Vec::new()];
-    for Line { unit, instr, opcode, argument, cache, seen } in lines {
+    let mut in_call = [Vec::new(), Vec::new()];
+    for Line { unit, instr, opcode, argument, cache, seen, level } in lines {
+        let bytes = &mut codes[usize::from(level.depth)];
+        let records = if level == Level::OUTERMOST { &mut records } else { &mut in_call };
         let fall = unit + 1 + u32::from(instr.caches);
         let argument = argument.parse::<u32>().unwrap_or_else(|_| {
             let target = place(argument).unwrap_or_else(|| panic!("no label `{argument}`"));
@@ -199,12 +232,19 @@ fn assemble(case: &Case, tables: &'static Tables) -> Assembled {
         bytes.resize(2 * fall as usize, 0);
         for (records, seen) in records.iter_mut().zip(seen) {
             let words = |seen: &str| seen.split_whitespace().map(str::to_owned).collect();
-            records.extend(seen.map(|seen| (unit, instr.family, words(seen))));
+            records.extend(seen.map(|seen| (unit, instr.family, words(seen), level)));
+        }
+    }
+    for (records, in_call) in records.iter_mut().zip(in_call) {
+        let is_call = |(_, family, ..): &Written| tables.families[usize::from(family.0)].name == "CALL";
+        if let Some(call) = records.iter().position(is_call) {
+            records.splice(call + 1..call + 1, in_call);
         }
     }
     let [root, bridge] = records;
+    let [bytes, callee] = codes;
     let labels = labels.into_iter().map(|(label, unit)| (label.to_owned(), unit)).collect();
-    Assembled { bytes, root, bridge, labels }
+    Assembled { bytes, callee, root, bridge, labels }
 }
 
 /// Opcode and row of an instruction or member.
@@ -310,6 +350,7 @@ fn model(tables: &Tables) -> HostModel {
 pub struct Recorded {
     pub start: TraceStart,
     pub records: Vec<Vec<u64>>,
+    pub callees: Vec<Callee>,
     pub end: TraceEnd,
 }
 
@@ -331,13 +372,16 @@ impl Host {
     /// A case's recordings: the root of tree 1, and the bridge if it has one.
     pub fn recordings(&self, case: &Case) -> Vec<Recorded> {
         let recording = Recording::read(case, self.tables);
-        let words =
-            |lines: &[Written]| lines.iter().map(|(unit, family, seen)| self.words(*unit, *family, seen)).collect();
+        let words = |lines: &[Written]| lines.iter().map(|written| self.words(written)).collect();
+        let names = Names { globals: GLOBALS, builtins: BUILTINS, ..Names::default() };
+        let names = Arc::new(names);
+        let callees: Vec<Callee> =
+            recording.callee.into_iter().map(|code| Callee { code: code.into(), names: Arc::clone(&names) }).collect();
         let start = TraceStart {
             tree: TreeId(1),
             bridge_of: None,
             code: Arc::new(recording.code),
-            names: Arc::default(),
+            names,
             unit: recording.header,
             header: recording.header,
             depth: recording.depth,
@@ -354,9 +398,10 @@ impl Host {
                 ..start.clone()
             },
             records: words(&bridge.records),
+            callees: callees.clone(),
             end: bridge.end,
         });
-        let root = Recorded { start, records: words(&recording.records), end: recording.end };
+        let root = Recorded { start, records: words(&recording.records), callees, end: recording.end };
         std::iter::once(root).chain(bridge).collect()
     }
 
@@ -371,7 +416,8 @@ impl Host {
     }
 
     /// A record's words.
-    fn words(&self, unit: u32, family: FamilyId, seen: &[String]) -> Vec<u64> {
+    fn words(&self, (unit, family, seen, level): &Written) -> Vec<u64> {
+        let (unit, family, level) = (*unit, *family, *level);
         let row = &self.tables.families[usize::from(family.0)];
         let (damage, seen): (Vec<&str>, Vec<&str>) =
             seen.iter().map(String::as_str).partition(|word| word.starts_with('!'));
@@ -381,7 +427,8 @@ impl Host {
             "wide" if slot.view == View::Type => TYPES | word::WIDE,
             _ => record(slot.view, self.object(text), self),
         });
-        let mut header = RecordHeader { family, slots: row.slots.len() as u8, fingerprint: row.fingerprint, unit };
+        let mut header =
+            RecordHeader { family, slots: row.slots.len() as u8, fingerprint: row.fingerprint, unit, level };
         match damage.as_slice() {
             ["!family"] => header.family = FamilyId(u16::MAX),
             ["!slots"] => header.slots += 1,
@@ -407,9 +454,9 @@ impl Host {
 
     /// One recording through the reader.
     fn read(&self, recorded: &Recorded, given: &mut Given) -> Result<ProjectedTrace, ProjectError> {
-        let Recorded { start, records, end } = recorded;
+        let Recorded { start, records, callees, end } = recorded;
         let words = records.concat();
-        let trace = Reading::read(start, &words, end.clone(), self.tables, &self.model, self);
+        let trace = Reading::read(start, &words, end.clone(), callees.clone(), self.tables, &self.model, self);
         give_back(&words, self.tables, given);
         trace
     }

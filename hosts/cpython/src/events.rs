@@ -26,7 +26,7 @@ pub const JUMP: i64 = 1 << 7;
 pub const BRANCH: i64 = 1 << 8;
 
 /// The sets of local events that code objects are switched to.
-const SETS: [i64; 5] = [NONE, JUMP, JUMP | BRANCH, JUMP | INSTRUCTION, JUMP | BRANCH | INSTRUCTION];
+const SETS: [i64; 6] = [NONE, JUMP, JUMP | BRANCH, JUMP | INSTRUCTION, JUMP | BRANCH | INSTRUCTION, INSTRUCTION];
 
 /// What the interpreter calls, by event.
 pub struct Callbacks {

@@ -333,7 +333,7 @@ impl Reliance {
     }
 
     /// A name that it relies on is about to change: ends the loop's code, and what is recorded or compiled of it.
-    fn break_off(self: &Rc<Reliance>) {
+    pub fn break_off(self: &Rc<Reliance>) {
         self.broken.set(true);
         let Some(state) = self.state.upgrade() else {
             return;

@@ -13,7 +13,7 @@
 
 use crossbeam_queue::ArrayQueue;
 use firesteel_protocol::fam::tables::FamilyId;
-use firesteel_protocol::trace::{RecordHeader, Records, TraceEnd, TreeId};
+use firesteel_protocol::trace::{Level, RecordHeader, Records, TraceEnd, TreeId};
 use firesteel_recorder::release::release_queue;
 use firesteel_recorder::ring::ring;
 use firesteel_recorder::seal::Recorder;
@@ -79,7 +79,8 @@ fn value(frame: &Frame, unit: u32, slot: usize) -> u64 {
 
 #[inline(always)]
 fn header(slots: usize, unit: u32) -> [u64; RecordHeader::WORDS] {
-    RecordHeader { family: FamilyId(7), slots: slots as u8, fingerprint: 0x5eed, unit }.encode()
+    RecordHeader { family: FamilyId(7), slots: slots as u8, fingerprint: 0x5eed, unit, level: Level::OUTERMOST }
+        .encode()
 }
 
 /// The words of a record, for those who do not know what a record is. A single word is a slot's.

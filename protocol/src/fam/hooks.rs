@@ -36,6 +36,8 @@ pub enum HookFlow {
     Branches,
     /// Iterates.
     Iterates,
+    /// Leaves the frame.
+    Leaves,
 }
 
 /// What a hook does to the depth of the stack.
@@ -201,6 +203,27 @@ pub const HOOKS: &[HookRow] = &[
         "a list on top becomes an iterator over it",
     ),
     hook(
+        "call_function",
+        Form::Bare(FrameOp::CallFunction),
+        HookFlow::Next,
+        Depth::Whole,
+        "a call of a function whose instructions were recorded, too: they follow, up to its return",
+    ),
+    hook(
+        "return",
+        Form::Bare(FrameOp::Return),
+        HookFlow::Leaves,
+        Depth::By(-1),
+        "pops the result of such a call and ends it",
+    ),
+    hook(
+        "return_const",
+        Form::Part(FrameOp::ReturnConst),
+        HookFlow::Leaves,
+        Depth::By(0),
+        "the same with a constant of the code object",
+    ),
+    hook(
         "unpack",
         Form::Items,
         HookFlow::Next,
@@ -237,6 +260,9 @@ impl FrameOp {
             FrameOp::CallRange => "call_range",
             FrameOp::KeepIter => "keep_iter",
             FrameOp::IterList => "iter_list",
+            FrameOp::CallFunction => "call_function",
+            FrameOp::Return => "return",
+            FrameOp::ReturnConst(_) => "return_const",
             FrameOp::Unpack { .. } => "unpack",
         }
     }
@@ -274,6 +300,9 @@ impl FrameOp {
             | FrameOp::CallRange
             | FrameOp::KeepIter
             | FrameOp::IterList
+            | FrameOp::CallFunction
+            | FrameOp::Return
+            | FrameOp::ReturnConst(_)
             | FrameOp::Unpack { .. } => self,
         }
     }
@@ -305,6 +334,9 @@ impl FrameOp {
             | FrameOp::CallRange
             | FrameOp::KeepIter
             | FrameOp::IterList
+            | FrameOp::CallFunction
+            | FrameOp::Return
+            | FrameOp::ReturnConst(_)
             | FrameOp::Unpack { .. } => &[],
         }
     }
@@ -324,6 +356,8 @@ impl FrameOp {
             | FrameOp::CallRange
             | FrameOp::KeepIter
             | FrameOp::IterList
+            | FrameOp::CallFunction
+            | FrameOp::Return
             | FrameOp::LoadGlobal { push_null: Oparg { mask: 0, .. } } => name.to_owned(),
             FrameOp::LoadLocal(part)
             | FrameOp::LoadLocalCheck(part)
@@ -331,6 +365,7 @@ impl FrameOp {
             | FrameOp::StoreLocal(part)
             | FrameOp::DeleteLocal(part)
             | FrameOp::LoadConst(part)
+            | FrameOp::ReturnConst(part)
             | FrameOp::Copy(part)
             | FrameOp::Swap(part) => with(&part_text(part)),
             FrameOp::LoadGlobal { push_null } => with(&format!("push_null {}", part_text(push_null))),
@@ -364,6 +399,7 @@ impl HookFlow {
             HookFlow::Jumps => matches!(flow, Flow::JumpForward | Flow::JumpBackward),
             HookFlow::Branches => matches!(flow, Flow::BranchForward),
             HookFlow::Iterates => matches!(flow, Flow::IterForward { .. }),
+            HookFlow::Leaves => matches!(flow, Flow::Leaves),
         }
     }
 }
@@ -385,6 +421,7 @@ pub fn emit_hooks() -> String {
             HookFlow::Jumps => "jumps",
             HookFlow::Branches => "branches",
             HookFlow::Iterates => "iterates",
+            HookFlow::Leaves => "leaves",
         };
         let depth = match row.depth {
             Depth::By(by) => format!("{by:+}"),

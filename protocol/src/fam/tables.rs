@@ -121,6 +121,30 @@ pub enum Operand {
         /// The part.
         part: Oparg,
     },
+    /// The object whose address is a field of four units of the inline cache. What guards before it show keeps it alive.
+    CacheObject {
+        /// Units of cache before the field.
+        first: u8,
+    },
+}
+
+/// Units of a cache field that has an object's address.
+pub const CACHE_OBJECT_UNITS: u8 = 4;
+
+impl Operand {
+    /// Whether it is read from the inline cache.
+    pub const fn is_cached(self) -> bool {
+        match self {
+            Operand::Cache { .. } | Operand::CacheObject { .. } => true,
+            Operand::Reg(_)
+            | Operand::I64(_)
+            | Operand::F64(_)
+            | Operand::Bool(_)
+            | Operand::Object(_)
+            | Operand::Null
+            | Operand::Oparg(_) => false,
+        }
+    }
 }
 
 /// Frame operations: what an instruction does to the abstract frame rather than to values.
@@ -190,6 +214,14 @@ pub enum FrameOp {
     KeepIter,
     /// Replaces a list on top of the stack by an iterator over it.
     IterList,
+    /// Calls a Python-like function whose call was recorded instruction by instruction: those that follow are of its code.
+    /// The inputs are the callable, self or null, and as many arguments as the instruction's argument says. Leaves when the
+    /// function has other code, globals or builtins by then.
+    CallFunction,
+    /// Pops the result of such a call, ends it, and goes on behind the call.
+    Return,
+    /// The same with a constant of the code object.
+    ReturnConst(Oparg),
     /// Pops a sequence whose items are the `count` next pushes, last item first pushed; leaves when the
     /// length differs. The items are elements of an array field.
     Unpack {
@@ -218,7 +250,7 @@ pub enum Step {
     },
     /// A register becomes a named object or null, borrowed.
     Value {
-        /// [`Operand::Object`] or [`Operand::Null`].
+        /// [`Operand::Object`], [`Operand::CacheObject`] or [`Operand::Null`].
         value: Operand,
         /// Register.
         dst: u8,
@@ -312,8 +344,9 @@ impl Entry {
     pub fn reads_cache(&self) -> bool {
         let Expansion::Steps { steps, .. } = self.expansion else { return false };
         steps.iter().any(|step| match step {
-            Step::Uop { args, .. } => args.iter().any(|arg| matches!(arg, Operand::Cache { .. })),
-            Step::Value { .. } | Step::CheckError(_) | Step::Frame(_) => false,
+            Step::Uop { args, .. } => args.iter().any(|arg| arg.is_cached()),
+            Step::Value { value, .. } => value.is_cached(),
+            Step::CheckError(_) | Step::Frame(_) => false,
         })
     }
 }

@@ -81,7 +81,8 @@ fn entry_is_sound(tables: &Tables, family: &Family, head: &Instr, entry: &Entry)
                     | Operand::Bool(_)
                     | Operand::Null
                     | Operand::Oparg(_)
-                    | Operand::Cache { .. } => {}
+                    | Operand::Cache { .. }
+                    | Operand::CacheObject { .. } => {}
                 }
             }
             if let Some(dst) = dst {

@@ -29,13 +29,10 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Understands a code object; none if it is not understood, or has no loop.
+    /// Understands a code object; none if it is not understood.
     pub fn of(code: Code, opcodes: &Opcodes, tables: &'static Tables) -> Option<Shape> {
         let instructions = loops::decode(&code.copy_bytes(), opcodes, tables)?;
         let loops = Loops::of(&instructions, tables)?;
-        if loops.iter().len() == 0 {
-            return None;
-        }
         let stack_size = u16::try_from(code.stack_size()).ok()?;
         let depths = depth::depths(&instructions, code.exception_table(), stack_size, tables)?;
         Some(Shape { instructions, loops, depths, locals: u16::try_from(code.local_count()).ok()?, stack_size })
@@ -45,6 +42,13 @@ impl Shape {
     pub fn depth(&self, unit: u32) -> Option<u16> {
         let depth = *self.depths.get(unit as usize)?;
         (depth != depth::UNKNOWN).then_some(depth)
+    }
+
+    /// Unit of the first instruction of a call that sends an event.
+    pub fn first_event(&self, tables: &'static Tables) -> Option<u32> {
+        let mut instructions = self.instructions.iter();
+        let first = instructions.find(|instruction| !matches!(instruction.generic_name(tables), "RESUME" | "NOP"))?;
+        Some(first.start)
     }
 
     /// A copy for the compiler. What `last` has of it is shared if the bytecode is still the same.
@@ -73,6 +77,7 @@ impl Shape {
             address: code.as_ptr() as u64,
             bytes,
             locals: self.locals,
+            parameters: u16::try_from(code.parameter_count()).ok()?,
             stack_size: self.stack_size,
             consts: items(code.consts()).map(|value| constant(value, types)).collect(),
             names: items(code.names()).map(text).collect::<Option<_>>()?,

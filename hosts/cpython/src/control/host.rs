@@ -12,7 +12,7 @@ use crate::bytecode::copy::Shape;
 use crate::bytecode::opcodes::Opcodes;
 use crate::events::{self, Callbacks, Events, EventsError};
 use crate::families::TABLES;
-use crate::ffi::{Code, ThreadState};
+use crate::ffi::{Code, Function, ThreadState};
 use crate::gil::{Gil, Locked};
 use crate::record::control::{abandon, lose};
 use crate::record::lane::Station;
@@ -105,6 +105,8 @@ pub struct Host {
     pub service: Service,
     /// Our tool.
     pub events: Events,
+    /// The address of the C function that calls Python functions, where nobody has put another in its place.
+    pub plain_call: usize,
     /// The recorder.
     pub recorder: Station,
     /// Watched namespaces.
@@ -322,6 +324,7 @@ fn make(
         recorder: Station::new(&service, settings.record_limit, chaos.as_deref()),
         service,
         events,
+        plain_call: plain_call(py)?,
         watch: Watch::default(),
         counters: Counters::default(),
         sampler: RefCell::new(None),
@@ -337,6 +340,14 @@ fn make(
         fuel,
         visitors: Cell::new(0),
     })
+}
+
+/// What calls a function that was just made.
+fn plain_call(py: Python<'_>) -> PyResult<usize> {
+    let made = py.eval(c"lambda: None", None, None)?;
+    // SAFETY: the object lives as long as it is looked at.
+    let function = unsafe { Function::from_object(made.as_ptr()) };
+    Ok(function.map_or(0, Function::entry))
 }
 
 /// Switches compilation off: nothing of ours is called afterwards. Does nothing if it is off already.
@@ -465,16 +476,33 @@ impl Host {
             return None;
         }
         if let Some(state) = self.state_of(locked, code) {
-            return Some(state);
+            return (!state.loops.is_empty()).then_some(state);
         }
         let mark = nothing_mark(self.era);
         if self.extra(locked, code) == mark {
             return None;
         }
-        let Some(shape) = Shape::of(code, &self.opcodes, self.tables) else {
-            self.hang(locked, code, mark);
+        match Shape::of(code, &self.opcodes, self.tables) {
+            Some(shape) if shape.loops.iter().len() > 0 => self.new_state(locked, code, shape),
+            Some(_) | None => {
+                self.hang(locked, code, mark);
+                None
+            }
+        }
+    }
+
+    /// The state of a code object whose call is to be followed, made if it has none. None if it is not understood.
+    pub fn state_to_follow(&self, locked: Locked, code: Code) -> Option<Shared> {
+        if code.is_shim() {
             return None;
-        };
+        }
+        self.state_of(locked, code).or_else(|| {
+            let shape = Shape::of(code, &self.opcodes, self.tables)?;
+            self.new_state(locked, code, shape)
+        })
+    }
+
+    fn new_state(&self, locked: Locked, code: Code, shape: Shape) -> Option<Shared> {
         let state =
             Rc::new(CodeState::new(code, shape, self.era, &self.settings.hotness, self.tables, self.chaos.as_ref()));
         let extra = Rc::into_raw(Rc::clone(&state)).cast_mut().cast::<c_void>();

@@ -37,7 +37,8 @@ use firesteel_recorder::hotness::{Backoff, Heat, HeatParams, HotnessParams, Verd
 use pyo3::ffi::PyObject;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::Rc;
+use std::ptr;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 /// Life of a loop, see the module's drawing.
@@ -429,6 +430,10 @@ pub struct CodeState {
     pub namespaces: Cell<Namespaces>,
     /// The last copy handed over.
     pub copy: RefCell<Option<Arc<CodeCopy>>>,
+    /// Executors that have calls of it rely on it, while it lives.
+    followers: RefCell<Vec<Weak<Reliance>>>,
+    /// Whether recordings that followed a call of it found something that they cannot follow.
+    pub is_opaque: Cell<bool>,
     /// How it is recorded, made when that is done first.
     plan: OnceCell<Rc<Plan>>,
 }
@@ -496,6 +501,8 @@ impl CodeState {
             samples: Cell::new(0),
             namespaces: Cell::new(Namespaces::NONE),
             copy: RefCell::new(None),
+            followers: RefCell::default(),
+            is_opaque: Cell::new(false),
             plan: OnceCell::new(),
         }
     }
@@ -513,7 +520,24 @@ impl CodeState {
         self.testing.set(false);
         self.raising.set(0);
         self.loops.iter().for_each(LoopState::reset);
+        let followers = self.followers.take();
+        followers.iter().filter_map(Weak::upgrade).for_each(|follower| follower.break_off());
         self.code.take()
+    }
+
+    /// What relies on this reliance has calls of the code object.
+    pub fn is_followed_by(&self, reliance: &Rc<Reliance>) {
+        let mut followers = self.followers.borrow_mut();
+        followers.retain(|known| known.strong_count() > 0);
+        if !followers.iter().any(|known| ptr::eq(known.as_ptr(), Rc::as_ptr(reliance))) {
+            followers.push(Rc::downgrade(reliance));
+        }
+    }
+
+    /// Switches the events on or off that a recording needs of a call that it follows, of code without loops. False if
+    /// refused, or if the code object has ended.
+    pub fn follow(&self, locked: Locked, events: &Events, is_on: bool) -> bool {
+        self.switch(locked, events, if is_on { events::INSTRUCTION } else { events::NONE })
     }
 
     /// How its instructions are recorded.

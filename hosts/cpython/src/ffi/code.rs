@@ -84,6 +84,14 @@ impl Code {
     numbers! {
         /// Number of local slots, cells and free variables included.
         local_count: co_nlocalsplus;
+        /// Number of positional parameters, without those that collect the rest.
+        parameter_count: co_argcount;
+        /// Number of parameters that are passed by name only.
+        keyword_count: co_kwonlyargcount;
+        /// Number of locals that inner functions share.
+        cell_count: co_ncellvars;
+        /// Number of variables of outer functions.
+        free_count: co_nfreevars;
         /// Maximum depth of the value stack.
         stack_size: co_stacksize;
         /// First line of the source.
@@ -111,6 +119,20 @@ impl Code {
         const NO_MONITORING_EVENTS: i32 = 0x0200_0000;
         // SAFETY: live code object; no reference is made.
         unsafe { (*self.0.as_ptr()).co_flags & NO_MONITORING_EVENTS != 0 }
+    }
+
+    /// Whether a call of it is one frame that runs from its beginning to a return, with positional arguments and locals of
+    /// its own (the `CO_` flags of Include/cpython/code.h).
+    pub fn is_plain(self) -> bool {
+        const OPTIMIZED: i32 = 0x1;
+        const NEW_LOCALS: i32 = 0x2;
+        /// Collects arguments, or is a generator, coroutine or both.
+        const OTHER: i32 = 0x4 | 0x8 | 0x20 | 0x80 | 0x100 | 0x200;
+        // SAFETY: live code object; no reference is made.
+        let flags = unsafe { (*self.0.as_ptr()).co_flags };
+        flags & (OPTIMIZED | NEW_LOCALS) == OPTIMIZED | NEW_LOCALS
+            && flags & OTHER == 0
+            && [self.keyword_count(), self.cell_count(), self.free_count()] == [0; 3]
     }
 
     /// Address of unit 0. The bytecode never moves; the interpreter specialises and instruments it in place.

@@ -12,11 +12,13 @@ pub mod api;
 pub mod code;
 pub mod dict;
 pub mod frame;
+pub mod function;
 pub mod object;
 pub mod thread;
 
 pub use code::Code;
 pub use frame::{Frame, Owner};
+pub use function::Function;
 pub use thread::{Interp, ThreadState};
 
 /// The translation of CPython's headers, see `build.rs` and `wrapper.h`.

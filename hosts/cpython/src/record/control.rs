@@ -9,10 +9,12 @@
 //! | end of the frame    | aborted                               | linked before the instruction               |
 //! | nothing translates  | aborted                               | linked before the instruction               |
 //! | handler, too long   | aborted                               | aborted                                     |
+//! | in a call           | aborted                               | aborted                                     |
 //!
 //! INSTRUCTION events are on only between start and end. Interpreter threads, inside callbacks.
 
-use super::plan::{NOWHERE, Plan, Ways};
+use super::calls::{self, Post, Prepared};
+use super::plan::{NOWHERE, Ways};
 use super::{names, types};
 use crate::clock;
 use crate::control::host::Host;
@@ -24,7 +26,7 @@ use crate::watch::Reliance;
 use crossbeam_epoch as epoch;
 use firesteel_compiler::install::executor::Executor;
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKey};
-use firesteel_protocol::trace::{CodeCopy, Names, SlotContract, SlotType, TraceEnd, TraceStart, TreeId};
+use firesteel_protocol::trace::{Callee, CodeCopy, Level, SlotContract, SlotType, TraceEnd, TraceStart, TreeId};
 use firesteel_recorder::nest::Arrivals;
 use pyo3::ffi;
 use std::cell::Cell;
@@ -54,20 +56,20 @@ unsafe extern "C-unwind" {
 
 /// A recording going on.
 pub struct Recording {
-    /// Code object.
+    /// Code object of the loop.
     pub state: Shared,
-    /// Its bytecode as handed over.
-    pub copy: Arc<CodeCopy>,
-    /// What is done at each of its instructions.
-    pub plan: Rc<Plan>,
+    /// The frame that is recorded now.
+    pub here: Post,
+    /// The frames that called it, the loop's first; none outside of calls.
+    pub callers: Vec<Post>,
+    /// The call that was recorded last, if it is to be followed.
+    pub prepared: Option<Prepared>,
+    /// Code objects of calls, and what is handed over of each.
+    pub followed: Vec<Shared>,
+    /// The same, in the same order.
+    pub callees: Vec<Callee>,
     /// What the loop's executors rely on: names that are read join it.
     pub reliance: Rc<Reliance>,
-    /// Names that are no constants in it.
-    pub names: Arc<Names>,
-    /// Where control can be when the next instruction is met.
-    pub ways: Ways,
-    /// Index in the plan of the instruction that comes next in the code.
-    pub guess: u16,
     /// For a bridge, the unit of the first instruction proper of its tree's header: it need not go around the loop once
     /// more when it comes there. [`NOWHERE`] for a root.
     pub home: u32,
@@ -96,14 +98,33 @@ pub struct Recording {
 impl Recording {
     /// The instruction of this index in the plan was recorded: notes where control can go.
     #[inline]
-    pub fn recorded(&mut self, index: u16, ways: Ways) {
-        self.guess = index.wrapping_add(1);
-        self.ways = ways;
+    pub fn recorded(&mut self, index: u16, unit: u32, ways: Ways) {
+        self.here.recorded(index, unit, ways);
         self.records += 1;
     }
 
-    /// How a recording ends before an instruction that traces do not follow.
+    /// Whether it is in a call.
+    pub fn in_call(&self) -> bool {
+        !self.callers.is_empty()
+    }
+
+    /// The same end, of a recording that may be in a call: it is given up then, at the loop's own instruction.
+    pub fn in_loop(&self, end: TraceEnd) -> TraceEnd {
+        match (self.callers.first(), &end) {
+            (Some(outermost), TraceEnd::Aborted(reason, _)) => TraceEnd::Aborted(*reason, outermost.unit),
+            (Some(outermost), TraceEnd::Closed(_) | TraceEnd::Nested(..) | TraceEnd::Linked(_)) => {
+                TraceEnd::Aborted(AbortReason::LeftFrame, outermost.unit)
+            }
+            (None, _) => end,
+        }
+    }
+
+    /// How a recording ends before an instruction that traces do not follow. Calls of such code are not followed again.
     pub fn cut(&self, unit: u32, reason: AbortReason) -> TraceEnd {
+        if self.in_call() {
+            self.here.state.is_opaque.set(true);
+            return TraceEnd::Aborted(reason, unit);
+        }
         if self.bridge.is_some() && self.records > 0 { TraceEnd::Linked(unit) } else { TraceEnd::Aborted(reason, unit) }
     }
 
@@ -232,14 +253,25 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
     let plan = state.plan(host.tables);
     let header = bridge.and_then(|_| plan.find(found.place.header, 0));
     let home = header.map_or(NOWHERE, |(_, step)| step.unit);
-    let recording = Recording {
+    let here = Post {
         state: Shared::clone(state),
         copy,
         plan,
-        reliance,
         names,
+        level: Level::OUTERMOST,
+        frame: frame.as_ptr() as usize,
         ways: Ways::to(unit, depth),
         guess: 0,
+        unit,
+    };
+    let recording = Recording {
+        state: Shared::clone(state),
+        here,
+        callers: Vec::new(),
+        prepared: None,
+        followed: Vec::new(),
+        callees: Vec::new(),
+        reliance,
         home,
         index,
         tree: slot.tree,
@@ -401,7 +433,7 @@ fn unstable(target: &LoopState) -> TraceEnd {
 fn restart(visit: &Visit<'_>) {
     let Visit { host, locked, state, found, .. } = *visit;
     found.restarts.set(found.restarts.get() + 1);
-    hand_over(host, unstable(found));
+    hand_over(host, locked, unstable(found));
     if let Err(reason) = try_start(visit, Origin::RootAgain) {
         state.recording.set(false);
         state.arm(locked, &host.events);
@@ -411,9 +443,11 @@ fn restart(visit: &Visit<'_>) {
 }
 
 /// Takes the recording out and tells the compiler how it ended.
-fn hand_over(host: &Host, end: TraceEnd) -> Option<(Recording, TraceEnd)> {
-    let recording = host.recorder.current.try_borrow_mut().ok()?.take()?;
+fn hand_over(host: &Host, locked: Locked, end: TraceEnd) -> Option<(Recording, TraceEnd)> {
+    let mut recording = host.recorder.current.try_borrow_mut().ok()?.take()?;
     host.recorder.set_place(None);
+    calls::unfollow(host, locked, &recording);
+    let end = recording.in_loop(end);
     let mut lane = host.recorder.lane.try_borrow_mut().ok()?;
     let finished = lane.recorder.seal(end).ok()?;
     let took = u64::try_from(recording.armed.elapsed().as_nanos()).unwrap_or(u64::MAX);
@@ -429,12 +463,13 @@ fn hand_over(host: &Host, end: TraceEnd) -> Option<(Recording, TraceEnd)> {
         finished.records,
         finished.end
     );
-    let end = match lane.port.finish(recording.tree, finished.end.clone(), finished.last) {
+    let callees = std::mem::take(&mut recording.callees);
+    let end = match lane.port.finish_with(recording.tree, finished.end.clone(), finished.last, callees) {
         Ok(()) => finished.end,
         Err(reason) => {
             // The recorder is sealed or aborted; both may be followed by what is said here.
             let _ = lane.recorder.abort(reason);
-            TraceEnd::Aborted(reason, recording.copy.bytes.len() as u32 / 2)
+            TraceEnd::Aborted(reason, recording.state.shape.instructions.units() as u32)
         }
     };
     Some((recording, end))
@@ -472,7 +507,7 @@ pub fn finish(host: &'static Host, locked: Locked, end: TraceEnd) {
         Some((_, true)) => TraceEnd::Aborted(AbortReason::Stale, 0),
         Some((_, false)) | None => afforded(host, end),
     };
-    let Some((recording, end)) = hand_over(host, end) else {
+    let Some((recording, end)) = hand_over(host, locked, end) else {
         return;
     };
     recording.state.recording.set(false);
@@ -517,7 +552,7 @@ pub fn expire(host: &'static Host, locked: Locked, interp: Interp) {
         let asked = recording.asked.get() + 1;
         recording.asked.set(asked);
         let is_late = if host.settings.sync { asked > ASKED } else { recording.began.elapsed() > PATIENCE };
-        Some(here.is_none() || here != recording.state.code() || is_late)
+        Some(here.is_none() || here != recording.here.state.code() || is_late)
     });
     if is_over == Some(true) {
         abandon(host, locked, AbortReason::LeftFrame);
@@ -528,7 +563,10 @@ pub fn expire(host: &'static Host, locked: Locked, interp: Interp) {
 pub fn lose(host: &'static Host, locked: Locked, state: &Shared) {
     let is_lost = host.recorder.current.try_borrow().is_ok_and(|current| {
         let recording = current.as_ref();
-        recording.is_some_and(|recording| Rc::ptr_eq(&recording.state, state))
+        recording.is_some_and(|recording| {
+            let mut states = std::iter::once(&recording.state).chain(&recording.followed);
+            states.any(|known| Rc::ptr_eq(known, state))
+        })
     });
     if is_lost {
         abandon(host, locked, AbortReason::LeftFrame);

@@ -4,6 +4,7 @@
 //! handlers and finalisers run the same code without disturbing, but for recursion that goes deep. Also delivers exceptions that native code left
 //! behind for an instruction to raise (see [`crate::runtime::unwind`]).
 
+use super::calls::{self, Entered};
 use super::control::{self, Recording};
 use super::plan::{Action, Read, Step};
 use super::snapshot::{self, Site};
@@ -58,6 +59,13 @@ unsafe fn answer(host: &'static Host, locked: Locked, arguments: *const *mut PyO
             }
             if host.recorder.is_at(thread, frame) {
                 step(host, locked, frame, code, unit);
+            } else if host.recorder.expects_call(thread) {
+                if enter_call(host, thread, frame, (code, unit)) == Entered::First {
+                    step(host, locked, frame, code, unit);
+                }
+            } else if host.recorder.is_back(thread, frame) {
+                // A call that was followed raised.
+                finish(host, locked, TraceEnd::Aborted(AbortReason::Exception, unit));
             } else if host.recorder.is_too_deep(thread) {
                 finish(host, locked, TraceEnd::Aborted(AbortReason::LeftFrame, unit));
             }
@@ -71,7 +79,7 @@ unsafe fn answer(host: &'static Host, locked: Locked, arguments: *const *mut PyO
 fn step(host: &'static Host, locked: Locked, frame: Frame, code: Code, unit: u32) {
     let end = match host.recorder.current.try_borrow_mut() {
         Ok(mut current) => match current.as_mut() {
-            Some(recording) if recording.state.code() != Some(code) => {
+            Some(recording) if recording.here.state.code() != Some(code) => {
                 // The frame is gone, and its memory another's.
                 Some(TraceEnd::Aborted(AbortReason::LeftFrame, 0))
             }
@@ -82,6 +90,17 @@ fn step(host: &'static Host, locked: Locked, frame: Frame, code: Code, unit: u32
     };
     if let Some(end) = end {
         finish(host, locked, end);
+    }
+}
+
+/// What an event of another frame is, where a call is to be followed.
+fn enter_call(host: &Host, thread: ThreadState, frame: Frame, at: (Code, u32)) -> Entered {
+    match host.recorder.current.try_borrow_mut() {
+        Ok(mut current) => match current.as_mut() {
+            Some(recording) => calls::enter(host, recording, thread, frame, at),
+            None => Entered::Nothing,
+        },
+        Err(_) => Entered::Nothing,
     }
 }
 
@@ -102,29 +121,34 @@ fn record(
     frame: Frame,
     unit: u32,
 ) -> Result<(), TraceEnd> {
-    let Some((index, step)) = recording.plan.find(unit, recording.guess) else {
+    let Some((index, &step)) = recording.here.plan.find(unit, recording.here.guess) else {
         return Err(TraceEnd::Aborted(AbortReason::UnsupportedInstr, unit));
     };
     if step.unit != unit {
         // A prefix: the event of the instruction proper follows.
         return Ok(());
     }
-    let Some(depth) = recording.ways.depth_at(step.start()) else {
+    let Some(depth) = recording.here.ways.depth_at(step.start()) else {
         // A handler, or another call that got the same frame memory.
         return Err(TraceEnd::Aborted(AbortReason::Exception, unit));
     };
     if step.depth != depth {
         return Err(TraceEnd::Aborted(AbortReason::UnsupportedInstr, unit));
     }
-    if unit == recording.home {
-        came_home(host, recording, frame, step)?;
+    if unit == recording.home && !recording.in_call() {
+        came_home(host, recording, frame, &step)?;
     }
     if step.action != Action::Record {
-        may_record(locked, recording, step)?;
+        may_record(locked, recording, &step)?;
     }
-    let (ways, written) = (step.ways, write(host, recording, frame, step));
-    written.map_err(|reason| TraceEnd::Aborted(reason, unit))?;
-    recording.recorded(index, ways);
+    write(host, recording, frame, &step).map_err(|reason| TraceEnd::Aborted(reason, unit))?;
+    recording.recorded(index, unit, step.ways);
+    match step.action {
+        // SAFETY: the event says that the frame is suspended before the instruction; the depth was checked.
+        Action::RecordCall => unsafe { calls::prepare(host, locked, recording, frame, &step) },
+        Action::Return => calls::leave(host, recording),
+        Action::Record | Action::RecordGlobal | Action::CutLeaving | Action::CutUnsupported | Action::Abort => {}
+    }
     Ok(())
 }
 
@@ -147,10 +171,11 @@ fn came_home(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> R
 fn may_record(locked: Locked, recording: &Recording, step: &Step) -> Result<(), TraceEnd> {
     let cut = |reason| Err(recording.cut(step.start(), reason));
     match step.action {
-        Action::Record => Ok(()),
+        Action::Record | Action::RecordCall => Ok(()),
+        Action::Return if recording.in_call() => Ok(()),
         Action::RecordGlobal if may_read(locked, recording, step) => Ok(()),
         Action::RecordGlobal | Action::CutUnsupported => cut(AbortReason::UnsupportedInstr),
-        Action::CutLeaving => cut(AbortReason::LeftFrame),
+        Action::CutLeaving | Action::Return => cut(AbortReason::LeftFrame),
         Action::Abort => Err(TraceEnd::Aborted(AbortReason::UnsupportedInstr, step.unit)),
     }
 }
@@ -158,10 +183,11 @@ fn may_record(locked: Locked, recording: &Recording, step: &Step) -> Result<(), 
 /// Writes an instruction's record.
 #[inline(always)]
 fn write(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> Result<(), AbortReason> {
-    let site = Site { frame, state: &recording.state, copy: &recording.copy, inspect: &host.inspect };
-    let reads = recording.plan.reads(step);
+    let here = &recording.here;
+    let site = Site { frame, state: &here.state, copy: &here.copy, inspect: &host.inspect };
+    let reads = here.plan.reads(step);
     let mut lane = host.recorder.lane.try_borrow_mut().map_err(|_| AbortReason::RingFull)?;
-    lane.recorder.record_with(step.unit, step.header(), reads.len(), |words| {
+    lane.recorder.record_with(step.unit, step.header(here.level), reads.len(), |words| {
         // SAFETY: the event says that the frame is about to execute the instruction; the depth was checked.
         unsafe { snapshot::take(&site, reads, words) };
         if host.recorder.retention.is_on() {
@@ -172,11 +198,12 @@ fn write(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> Resul
 
 /// Whether the recording can go on over a global name: it is loaded each time, or relied on from now on.
 fn may_read(locked: Locked, recording: &Recording, step: &Step) -> bool {
-    let (Some(code), namespaces) = (recording.state.code(), recording.state.namespaces.get()) else {
+    let here = &recording.here;
+    let (Some(code), namespaces) = (here.state.code(), here.state.namespaces.get()) else {
         return false;
     };
-    recording.plan.reads(step).iter().all(|read| match *read {
-        Read::Global { name, .. } if recording.names.changing(name).is_some() => true,
+    here.plan.reads(step).iter().all(|read| match *read {
+        Read::Global { name, .. } if here.names.changing(name).is_some() => true,
         Read::Global { name, .. } => code.name(name).is_some_and(|name| {
             // SAFETY: the recorded frame's namespaces; a live code object owns its names, which are exact strings.
             unsafe { recording.reliance.read(locked, namespaces, name) == Reading::Constant }

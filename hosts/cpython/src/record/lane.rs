@@ -65,6 +65,10 @@ pub struct Station {
     pub retention: Retention,
     returned: RefCell<ReleaseReceiver>,
     place: Cell<Option<Place>>,
+    /// Whether the next event of the recorded thread may be that of a call to follow.
+    expects: Cell<bool>,
+    /// While a call is followed, the frame that the recording began in.
+    outermost: Cell<Option<Place>>,
     /// With fewer levels of Python calls left in its thread, recursion below the recorded frame has gone too deep.
     floor: Cell<c_int>,
 }
@@ -86,6 +90,8 @@ impl Station {
             retention: Retention::default(),
             returned: RefCell::new(returned),
             place: Cell::new(None),
+            expects: Cell::new(false),
+            outermost: Cell::new(None),
             floor: Cell::new(0),
         }
     }
@@ -94,6 +100,40 @@ impl Station {
     #[inline]
     pub fn is_at(&self, thread: ThreadState, frame: Frame) -> bool {
         self.place.get() == Some(Place::of(thread, frame))
+    }
+
+    /// Whether a call that is to be followed may have been made in a recording's thread.
+    #[inline]
+    pub fn expects_call(&self, thread: ThreadState) -> bool {
+        self.expects.get() && self.place.get().is_some_and(|place| place.thread == thread.id())
+    }
+
+    /// Notes whether a call is to be followed.
+    pub fn expect_call(&self, is_expected: bool) {
+        self.expects.set(is_expected);
+    }
+
+    /// Whether a followed call ended without its return, because the frame that the recording began in goes on.
+    #[inline]
+    pub fn is_back(&self, thread: ThreadState, frame: Frame) -> bool {
+        self.outermost.get() == Some(Place::of(thread, frame))
+    }
+
+    /// The recording goes on in the frame of a call.
+    pub fn move_to(&self, thread: ThreadState, frame: Frame) {
+        if self.outermost.get().is_none() {
+            self.outermost.set(self.place.get());
+        }
+        self.place.set(Some(Place::of(thread, frame)));
+    }
+
+    /// The recording goes on in a frame that it was in before.
+    pub fn move_back(&self, frame: usize) {
+        let place = self.place.get().map(|place| Place { frame, ..place });
+        if self.outermost.get() == place {
+            self.outermost.set(None);
+        }
+        self.place.set(place);
     }
 
     /// Whether a recording's thread runs so deep below the recorded frame that events must be off, see
@@ -123,6 +163,7 @@ impl Station {
             self.floor.set(thread.python_levels_left().saturating_sub(stack::levels_below_recording()));
         }
         self.place.set(place.map(|(thread, frame)| Place::of(thread, frame)));
+        self.outermost.set(None);
     }
 
     /// Whether references wait to be released.

@@ -32,7 +32,29 @@ pub fn of(host: &Host, state: &Shared, namespaces: Namespaces) -> Arc<Names> {
         }
     }
     let changing = changing.into_iter().filter_map(|name| found(host, code, namespaces, name)).collect();
-    Arc::new(Names { globals: namespaces.globals as u64, is_module: namespaces.is_module, changing })
+    let [globals, builtins] = [namespaces.globals, namespaces.builtins].map(|dict| dict as u64);
+    Arc::new(Names { globals, builtins, is_module: namespaces.is_module, changing })
+}
+
+/// The same for a function that a recording of the code `outer` calls: what that stores without a call of the host changes
+/// for the function as well.
+pub fn of_callee(host: &Host, state: &Shared, namespaces: Namespaces, outer: &Names) -> Arc<Names> {
+    let names = of(host, state, namespaces);
+    let Some(code) = state.code() else {
+        return names;
+    };
+    let is_new = |name: &u32| names.changing(*name).is_none();
+    let changes = |name: &u32| {
+        // Names of code objects are interned.
+        code.name(*name).is_some_and(|key| outer.changing.iter().any(|changing| changing.key == key as u64))
+    };
+    let others = (0..code.name_count()).filter(is_new).filter(changes);
+    let others: Vec<Changing> = others.filter_map(|name| found(host, code, namespaces, name)).collect();
+    if others.is_empty() {
+        return names;
+    }
+    let changing = names.changing.iter().copied().chain(others).collect();
+    Arc::new(Names { changing, ..Names::clone(&names) })
 }
 
 /// Names that a code object stores or deletes among its globals.

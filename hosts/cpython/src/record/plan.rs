@@ -9,8 +9,10 @@
 use super::names;
 use crate::bytecode::depth::{self, UNKNOWN};
 use firesteel_protocol::bytecode::{Instruction, Instructions};
-use firesteel_protocol::fam::tables::{Expansion, Family, Flow, Slot, Source, Tables, View};
-use firesteel_protocol::trace::RecordHeader;
+use firesteel_protocol::fam::tables::{
+    Entry, Expansion, Family, Flow, FrameOp, Slot, Source, Step as FamStep, Tables, View,
+};
+use firesteel_protocol::trace::{Level, RecordHeader};
 
 /// Most slots of a record: its header has eight bits for their number.
 const MAX_SLOTS: usize = u8::MAX as usize;
@@ -25,6 +27,10 @@ const NO_STEP: u16 = u16::MAX;
 pub enum Action {
     /// It is recorded.
     Record,
+    /// It is recorded, and the call that it makes may be followed.
+    RecordCall,
+    /// In a call that is followed it is recorded, and ends that; the recording's own frame is cut before it.
+    Return,
     /// It is recorded, unless the global name that it reads is volatile: then the recording is cut before it.
     RecordGlobal,
     /// The recording is cut before it, because it leaves the frame.
@@ -138,10 +144,10 @@ impl Step {
         self.unit - self.prefixes as u32
     }
 
-    /// The header of its record, encoded.
+    /// The header of its record at this level, encoded.
     #[inline]
-    pub const fn header(&self) -> [u64; RecordHeader::WORDS] {
-        [self.head, self.unit as u64]
+    pub const fn header(&self, level: Level) -> [u64; RecordHeader::WORDS] {
+        [self.head, RecordHeader::place(self.unit, level)]
     }
 }
 
@@ -204,7 +210,7 @@ impl Plan {
     /// The slots of an instruction's record, in order.
     #[inline]
     pub fn reads(&self, step: &Step) -> &[Read] {
-        let (first, slots) = (step.first as usize, RecordHeader::decode(step.header()).slots);
+        let (first, slots) = (step.first as usize, RecordHeader::decode(step.header(Level::OUTERMOST)).slots);
         self.reads.get(first..first + usize::from(slots)).unwrap_or_default()
     }
 }
@@ -217,13 +223,19 @@ fn step(site: Site<'_>, instruction: Instruction, tables: &'static Tables, reads
     let action = action(site, instruction, depth, family, row.flow, ways.is_some());
     let first = u32::try_from(reads.len()).unwrap_or(u32::MAX);
     match action {
-        Action::Record | Action::RecordGlobal => {
+        Action::Record | Action::RecordCall | Action::RecordGlobal | Action::Return => {
             reads.extend(family.slots.iter().map(|slot| read(site, instruction, family.name, depth, *slot)));
         }
         Action::CutLeaving | Action::CutUnsupported | Action::Abort => {}
     }
     let slots = (reads.len() - first as usize) as u8;
-    let header = RecordHeader { family: row.family, slots, fingerprint: family.fingerprint, unit: instruction.unit };
+    let header = RecordHeader {
+        family: row.family,
+        slots,
+        fingerprint: family.fingerprint,
+        unit: instruction.unit,
+        level: Level::OUTERMOST,
+    };
     Step {
         head: header.encode()[0],
         ways: ways.unwrap_or(Ways::NONE),
@@ -254,12 +266,12 @@ fn action(site: Site<'_>, instruction: Instruction, depth: u16, family: &Family,
     if depth == UNKNOWN {
         return Action::Abort;
     }
+    let missing = family.entries.iter().all(|entry| matches!(entry.expansion, Expansion::Missing(_)));
     match flow {
-        Flow::Leaves => return Action::CutLeaving,
+        Flow::Leaves => return if missing { Action::CutLeaving } else { Action::Return },
         Flow::Opaque => return Action::CutUnsupported,
         Flow::Next | Flow::JumpForward | Flow::JumpBackward | Flow::BranchForward | Flow::IterForward { .. } => {}
     }
-    let missing = family.entries.iter().all(|entry| matches!(entry.expansion, Expansion::Missing(_)));
     let global = family.slots.iter().any(|slot| slot.source == Source::Global);
     let nameless = global && names::selected(family.name, instruction.oparg) >= site.names;
     if missing || nameless || family.slots.len() > MAX_SLOTS {
@@ -268,9 +280,19 @@ fn action(site: Site<'_>, instruction: Instruction, depth: u16, family: &Family,
         Action::Abort
     } else if global {
         Action::RecordGlobal
+    } else if family.entries.iter().any(calls) {
+        Action::RecordCall
     } else {
         Action::Record
     }
+}
+
+/// Whether an entry is a call that can be followed.
+fn calls(entry: &Entry) -> bool {
+    let Expansion::Steps { steps, .. } = entry.expansion else {
+        return false;
+    };
+    steps.iter().any(|step| matches!(step, FamStep::Frame(FrameOp::CallFunction)))
 }
 
 fn read(site: Site<'_>, instruction: Instruction, family: &str, depth: u16, slot: Slot) -> Read {
@@ -383,7 +405,7 @@ mod tests {
 4-4 STORE_FAST @2 Record ->5@1
 5-5 LOAD_GLOBAL @1 RecordGlobal name1:raw ->10@3
 10-10 LOAD_FAST @3 Record ->11@4
-11-11 CALL @4 Record 11:raw 12:type 13:type 11:type ->15@2
+11-11 CALL @4 RecordCall 11:raw 12:type 13:type 11:type ->15@2
 15-15 POP_JUMP_IF_FALSE @2 Record ->17@1 ->24@1
 17-17 LOAD_FAST @1 Record ->18@2
 18-18 LOAD_FAST @2 Record ->19@3
@@ -393,7 +415,7 @@ mod tests {
 26-26 END_FOR @-1 Abort
 27-27 POP_TOP @-1 Abort
 28-28 LOAD_GLOBAL @0 CutUnsupported ->33@1
-33-33 RETURN_VALUE @1 CutLeaving
+33-33 RETURN_VALUE @1 Return
 ";
         assert_eq!(text(&code(LOOP)), expected);
     }
@@ -418,7 +440,7 @@ mod tests {
             "306-307 JUMP_BACKWARD @1 Record ->2@1",
             "309-309 END_FOR @-1 Abort",
             "310-310 POP_TOP @-1 Abort",
-            "311-311 RETURN_CONST @0 CutLeaving",
+            "311-311 RETURN_CONST @0 Return",
         ];
         assert_eq!(lines, expected);
     }
@@ -440,10 +462,13 @@ mod tests {
                 let (Some(instruction), Some(step)) = (instruction, step) else { continue };
                 let id = instruction.row(&TABLES).family;
                 let family = &TABLES.families[usize::from(id.0)];
-                let header = RecordHeader::decode(step.header());
+                let header = RecordHeader::decode(step.header(Level::OUTERMOST));
                 assert_eq!((header.family, header.fingerprint, header.unit), (id, family.fingerprint, step.unit));
                 assert_eq!(usize::from(header.slots), code.plan.reads(step).len());
-                let recorded = matches!(step.action, Action::Record | Action::RecordGlobal);
+                let recorded = match step.action {
+                    Action::Record | Action::RecordCall | Action::RecordGlobal | Action::Return => true,
+                    Action::CutLeaving | Action::CutUnsupported | Action::Abort => false,
+                };
                 assert_eq!(usize::from(header.slots), if recorded { family.slots.len() } else { 0 });
             }
         }

@@ -18,7 +18,7 @@ use core::cell::RefCell;
 use core::ffi::c_int;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
-use firesteel_compiler::install::executor::{Executor, ExecutorState};
+use firesteel_compiler::install::executor::{Callees, Executor, ExecutorState};
 use firesteel_protocol::native::{MAX_SPILLS, NativeContext};
 use pyo3::ffi::PyObject;
 
@@ -39,8 +39,8 @@ pub struct Activation {
     pub tracing: c_int,
     /// `tstate->what_event` inside the callback.
     pub what_event: c_int,
-    /// A collection is due behind the call that just was: compiled code leaves for it.
-    pub collects: bool,
+    /// Something is due behind the call that just was, which the interpreter does there: compiled code leaves for it.
+    pub serves: bool,
 }
 
 /// Everything that one activation needs, from the pool.
@@ -190,18 +190,20 @@ pub unsafe fn end_call(context: *mut NativeContext, activation: Activation) {
 }
 
 /// After a call of a C function that the interpreter serves requests behind (`CHECK_EVAL_BREAKER` in Python/ceval.c): has
-/// compiled code leave if a collection is due, for [`super::enter`] to run it there. Other requests wait for the loop's end.
+/// compiled code leave for what the program can tell the place of, for [`super::enter`] to do it there: a collection, whose
+/// finalisers run, and signals and other threads' exceptions, which are raised inside or outside of a `try`. Other requests
+/// wait for the loop's end.
 ///
 /// # Safety
 /// As for [`of`].
 #[inline]
 pub unsafe fn after_call(context: *mut NativeContext) {
-    const COLLECTS: u64 = raw::FS_GC_SCHEDULED_BIT as u64;
+    const SERVED: u64 = (raw::FS_GC_SCHEDULED_BIT | raw::FS_SIGNALS_PENDING_BIT | raw::FS_ASYNC_EXCEPTION_BIT) as u64;
     // SAFETY: as in `of`; nobody else looks at the record while compiled code runs.
     unsafe {
         let activation = (*context).host.cast::<Activation>();
-        if (*activation).tstate.requests_now() & REQUEST_BITS == COLLECTS {
-            (*activation).collects = true;
+        if (*activation).tstate.requests_now() & SERVED != 0 {
+            (*activation).serves = true;
             (*context).leave = 1;
         }
     }
@@ -216,8 +218,30 @@ unsafe fn changed(activation: &Activation) -> bool {
         || activation.tstate.requests_now() & !REQUEST_BITS != activation.version
         || activation.frame.has_object()
         || activation.code.watched_by_others(OWN_TOOL)
+        || is_too_deep(activation.tstate, &executor.callees)
+        // SAFETY: the executor is valid, as was asked first.
+        || unsafe { are_watched(&executor.callees) }
         || !interp.unwatched()
         || !interp.eval_frame().is_null()
+}
+
+/// Whether the calls that became part of an executor would be too many for the interpreter: each is a level of recursion.
+#[inline]
+pub fn is_too_deep(tstate: ThreadState, callees: &Callees) -> bool {
+    callees.depth > 0 && i64::from(tstate.python_levels_left()) <= i64::from(callees.depth)
+}
+
+/// Whether another tool wants to see the calls that became part of an executor.
+///
+/// # Safety
+/// The executor is valid: the end of one of its callees' code would have made it invalid.
+#[inline]
+pub unsafe fn are_watched(callees: &Callees) -> bool {
+    callees.codes.iter().any(|&address| {
+        // SAFETY: the caller's promise: a live code object.
+        let code = NonNull::new(address as *mut _).map(|code| unsafe { Code::new(code) });
+        code.is_some_and(|code| code.watched_by_others(OWN_TOOL))
+    })
 }
 
 /// Makes the compiled code of the calling thread leave at its next poll, by a request that asks the interpreter

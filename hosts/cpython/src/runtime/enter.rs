@@ -4,7 +4,7 @@
 //! thread that executes the frame; the caller keeps the executor alive (its table's guard) until this returns.
 //! Afterwards the frame is as the interpreter wants it, whatever happened.
 
-use super::activation::{Activation, Block, POOL, Pool, prepare};
+use super::activation::{Activation, Block, POOL, Pool, are_watched, is_too_deep, prepare};
 use super::reserve::RESERVE;
 use super::{OWN_TOOL, REQUEST_BITS, reify, stack, unwind};
 use crate::ffi::{Code, Frame, ThreadState, api};
@@ -99,7 +99,7 @@ pub unsafe fn enter(
         version: requests,
         tracing: tstate.tracing(),
         what_event: tstate.what_event(),
-        collects: false,
+        serves: false,
     };
     let top = frame.stacktop();
     // SAFETY: the block is ours; the frame matches the executor as the caller promises. While compiled code
@@ -145,6 +145,15 @@ fn may_enter(executor: &Executor, tstate: ThreadState, code: Code, requests: u64
     if !interp.unwatched() || !interp.eval_frame().is_null() || code.watched_by_others(OWN_TOOL) {
         return Err(Refusal::OtherTool);
     }
+    if executor.callees.depth > 0 {
+        // SAFETY: the executor is valid.
+        if unsafe { are_watched(&executor.callees) } {
+            return Err(Refusal::OtherTool);
+        }
+        if is_too_deep(tstate, &executor.callees) {
+            return Err(Refusal::Depth);
+        }
+    }
     Ok(())
 }
 
@@ -180,8 +189,8 @@ unsafe fn leave(
         } else {
             let unit = frame.unit();
             reify::restore(block, tstate, frame, code, exit);
-            if exit.kind == ExitKind::Leave && (*block.as_ptr()).activation.assume_init_ref().collects {
-                collect(tstate, frame, code, unit.unwrap_or(exit.resume))
+            if exit.kind == ExitKind::Leave && (*block.as_ptr()).activation.assume_init_ref().serves {
+                serve(tstate, frame, code, unit.unwrap_or(exit.resume))
             } else {
                 unwind::Outcome::Resumes
             }
@@ -194,12 +203,12 @@ unsafe fn leave(
     }
 }
 
-/// Serves requests behind the call at `unit`, as the interpreter does there: a collection is due.
+/// Serves requests behind the call at `unit`, as the interpreter does there.
 ///
 /// # Safety
 /// The frame is in order behind the call; no exception is set.
 #[cold]
-unsafe fn collect(tstate: ThreadState, frame: Frame, code: Code, unit: u32) -> unwind::Outcome {
+unsafe fn serve(tstate: ThreadState, frame: Frame, code: Code, unit: u32) -> unwind::Outcome {
     let (tracing, event) = (tstate.tracing(), tstate.what_event());
     // SAFETY: GIL held; tracing is restored.
     unsafe {
@@ -207,7 +216,7 @@ unsafe fn collect(tstate: ThreadState, frame: Frame, code: Code, unit: u32) -> u
         let failed = api::_Py_HandlePending(tstate.as_api()) != 0;
         tstate.set_tracing(tracing, event);
         if failed {
-            // A request that came just now: a signal handler raised.
+            // A signal handler raised, or another thread did here.
             return unwind::raise_behind(tstate, frame, code, unit, ffi::PyErr_GetRaisedException());
         }
     }

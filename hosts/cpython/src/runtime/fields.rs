@@ -31,6 +31,10 @@ fields! {
     "object.words" = 0;
     "type.version" = offset_of!(pyo3::ffi::PyTypeObject, tp_version_tag);
     "module.dict" = size_of::<PyObject>();
+    "type.cached_keys" = raw::FS_TYPE_CACHED_KEYS as usize;
+    "function.code" = raw::FS_FUNCTION_CODE as usize;
+    "function.globals" = raw::FS_FUNCTION_GLOBALS as usize;
+    "function.builtins" = raw::FS_FUNCTION_BUILTINS as usize;
 
     "range_iterator.start" = offset_of!(raw::_PyRangeIterObject, start);
     "range_iterator.step" = offset_of!(raw::_PyRangeIterObject, step);

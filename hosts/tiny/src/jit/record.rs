@@ -25,7 +25,7 @@ use firesteel_compiler::project::read::owns_reference;
 use firesteel_protocol::exits::{AbortReason, ExitKey};
 use firesteel_protocol::fam::project;
 use firesteel_protocol::fam::tables::{Family, Flow, Slot, Source};
-use firesteel_protocol::trace::{CodeCopy, RecordHeader, SlotContract, SlotType, TraceEnd, TraceStart};
+use firesteel_protocol::trace::{CodeCopy, Level, RecordHeader, SlotContract, SlotType, TraceEnd, TraceStart};
 use firesteel_recorder::nest::Arrivals;
 use std::sync::Arc;
 use std::time::Instant;
@@ -162,6 +162,7 @@ pub fn copy(function: &Function, program: &Program) -> CodeCopy {
         address: std::ptr::from_ref(function) as u64,
         bytes: function.bytes(),
         locals: function.locals.len() as u16,
+        parameters: function.params,
         stack_size: function.stack_size,
         consts: function.consts.iter().map(|constant| constant.copy).collect(),
         names: program.globals.iter().map(|global| global.name.clone()).collect(),
@@ -204,6 +205,7 @@ pub fn instruction(thread: &mut Thread<'_>, frame: &Frame<'_>, opcode: u8, argum
                         slots: family.slots.len() as u8,
                         fingerprint: family.fingerprint,
                         unit: frame.unit,
+                        level: Level::OUTERMOST,
                     };
                     let snapshot = Snapshot::take(family, frame, argument, jit, thread.machine);
                     match lane.recorder.record(header, snapshot.words()) {

@@ -6,7 +6,7 @@ use super::{CheckedStep, MAX_REGISTERS};
 use crate::fam::error::FamError;
 use crate::fam::lex::Span;
 use crate::fam::syntax::{EntryKind, Expr, ExprKind, Name};
-use crate::fam::tables::{Oparg, Operand, Source};
+use crate::fam::tables::{CACHE_OBJECT_UNITS, Oparg, Operand, Source};
 use crate::types::Kind;
 use crate::uops::{Args, ImmKind, ResultOf, Uop};
 
@@ -51,9 +51,13 @@ impl Builder<'_> {
                 (EntryKind::Member { .. }, 1 | 2) => {
                     return Some(Value { operand: Operand::Cache { first, units: *units, part }, kind: Kind::I64 });
                 }
-                (EntryKind::Member { .. }, _) => {
-                    (format!("`{}` has {units} units", name.text), "one or two units are a number of a step")
+                (EntryKind::Member { .. }, &CACHE_OBJECT_UNITS) if part == Oparg::WHOLE => {
+                    return Some(Value { operand: Operand::CacheObject { first }, kind: Kind::Ref });
                 }
+                (EntryKind::Member { .. }, _) => (
+                    format!("`{}` has {units} units", name.text),
+                    "one or two units are a number of a step, four as a whole an object",
+                ),
                 (EntryKind::Case | EntryKind::Head | EntryKind::Use, _) => (
                     format!("`{}` is no member and reads the inline cache", self.place.name),
                     "only a specialised instruction says that something is there",

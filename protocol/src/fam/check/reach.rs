@@ -8,7 +8,7 @@
 use super::{CheckedCondition, CheckedEntry, CheckedExpansion, CheckedStep};
 use crate::fam::error::FamError;
 use crate::fam::layout::Consumed;
-use crate::fam::tables::{Oparg, Operand};
+use crate::fam::tables::Oparg;
 
 /// Checks the entries of a family in order of choice. Of the alternatives of one case, those that an earlier
 /// entry covers are removed; if it covers all of them, the case is unreachable.
@@ -54,8 +54,9 @@ fn only_in_place(entry: &CheckedEntry) -> bool {
         CheckedExpansion::AsHead => true,
         CheckedExpansion::Missing(_) => false,
         CheckedExpansion::Steps(steps, _) => steps.iter().any(|step| match step {
-            CheckedStep::Uop { args, .. } => args.iter().any(|arg| matches!(arg, Operand::Cache { .. })),
-            CheckedStep::Value { .. } | CheckedStep::CheckError(_) | CheckedStep::Frame(_) => false,
+            CheckedStep::Uop { args, .. } => args.iter().any(|arg| arg.is_cached()),
+            CheckedStep::Value { value, .. } => value.is_cached(),
+            CheckedStep::CheckError(_) | CheckedStep::Frame(_) => false,
         }),
     }
 }

@@ -291,10 +291,12 @@ impl<'a> Builder<'a> {
         };
         let value = match value.operand {
             Operand::Reg(_) => Some(value),
-            Operand::Object(_) | Operand::Null => self.register(Kind::Ref, dst.span).map(|dst| {
-                self.steps.push(CheckedStep::Value { value: value.operand, dst });
-                Value { operand: Operand::Reg(dst), kind: Kind::Ref }
-            }),
+            Operand::Object(_) | Operand::CacheObject { .. } | Operand::Null => {
+                self.register(Kind::Ref, dst.span).map(|dst| {
+                    self.steps.push(CheckedStep::Value { value: value.operand, dst });
+                    Value { operand: Operand::Reg(dst), kind: Kind::Ref }
+                })
+            }
             // Constants need no register: the name stands for the constant.
             Operand::I64(_) | Operand::F64(_) | Operand::Bool(_) | Operand::Oparg(_) | Operand::Cache { .. } => {
                 Some(value)

@@ -68,5 +68,6 @@ fn operand_text(tables: &Tables, operand: &Operand) -> String {
         Operand::Oparg(part) => part_text(part),
         Operand::Cache { first, units: 1, part } => part_of(&format!("cache[{first}]"), part),
         Operand::Cache { first, units, part } => part_of(&format!("cache[{first}..{}]", first + units), part),
+        Operand::CacheObject { first } => format!("object cache[{first}..{}]", first + CACHE_OBJECT_UNITS),
     }
 }

@@ -252,6 +252,7 @@ fn operand(operand: &Operand) -> String {
         Operand::Cache { first, units, part } => {
             format!("Cache {{ first: {first}, units: {units}, part: {} }}", oparg(part))
         }
+        Operand::CacheObject { first } => format!("CacheObject {{ first: {first} }}"),
     };
     format!("{TABLES}::Operand::{variant}")
 }
@@ -278,6 +279,7 @@ fn frame(op: FrameOp) -> String {
         FrameOp::StoreLocal(part) => format!("StoreLocal({})", oparg(part)),
         FrameOp::DeleteLocal(part) => format!("DeleteLocal({})", oparg(part)),
         FrameOp::LoadConst(part) => format!("LoadConst({})", oparg(part)),
+        FrameOp::ReturnConst(part) => format!("ReturnConst({})", oparg(part)),
         FrameOp::Copy(part) => format!("Copy({})", oparg(part)),
         FrameOp::Swap(part) => format!("Swap({})", oparg(part)),
         FrameOp::LoadGlobal { push_null } => {
@@ -300,6 +302,8 @@ fn frame(op: FrameOp) -> String {
         | FrameOp::CallRange
         | FrameOp::KeepIter
         | FrameOp::IterList
+        | FrameOp::CallFunction
+        | FrameOp::Return
         | FrameOp::Unpack { .. } => format!("{op:?}"),
     }
 }

@@ -334,6 +334,7 @@ impl Host for CPython<'_> {
         let list_iter = self.iterator.call1((&list, 1)).unwrap();
         let tuple_iter = self.iterator.call1((&tuple, 2)).unwrap();
         let module = self.eval("__import__('math')");
+        let function = self.eval("lambda: 1");
         vec![
             sample("list.items", &list, address(&item)),
             sample("list.len", &list, 2),
@@ -350,13 +351,24 @@ impl Host for CPython<'_> {
             sample("tuple_iterator.seq", &tuple_iter, address(&tuple)),
             sample("object.type", &item, address(&item.get_type().into_any())),
             sample("module.dict", &module, address(&module.getattr("__dict__").unwrap())),
+            sample("function.code", &function, address(&function.getattr("__code__").unwrap())),
+            sample("function.globals", &function, address(&function.getattr("__globals__").unwrap())),
+            sample("function.builtins", &function, address(&function.getattr("__builtins__").unwrap())),
         ]
     }
 
     fn inner_fields(&self) -> &[&str] {
         // `test_globals` and the corpus's globals look up names through those of dicts, whatever shape the dict takes.
         // The others have neighbours in their words; the corpus's attributes read them.
-        &["dict.keys", "dict.key_shape", "dict.key_words", "object.values", "object.words", "type.version"]
+        &[
+            "dict.keys",
+            "dict.key_shape",
+            "dict.key_words",
+            "object.values",
+            "object.words",
+            "type.version",
+            "type.cached_keys",
+        ]
     }
 
     fn make(&mut self, datum: &Datum) -> Option<u64> {

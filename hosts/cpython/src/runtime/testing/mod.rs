@@ -16,7 +16,7 @@ use super::enter::{Entered, acceptable, enter};
 use super::unwind;
 use crate::ffi::{Code, Frame, ThreadState};
 use crate::gil::Locked;
-use firesteel_compiler::install::executor::{Code as Body, Executor};
+use firesteel_compiler::install::executor::{Callees, Code as Body, Executor};
 use firesteel_protocol::exits::{ExitDescriptor, ExitKey, ExitKind, Restore, RestoreSlot};
 use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::trace::{CodeCopy, TreeId};
@@ -174,6 +174,7 @@ fn executor(code: Code, header: u32, exits: Vec<ExitDescriptor>, play: Box<Play>
         address: code.as_ptr() as u64,
         bytes: Vec::new(),
         locals: code.local_count() as u16,
+        parameters: code.parameter_count() as u16,
         stack_size: code.stack_size() as u16,
         consts: Vec::new(),
         names: Vec::new(),
@@ -188,6 +189,7 @@ fn executor(code: Code, header: u32, exits: Vec<ExitDescriptor>, play: Box<Play>
     unsafe {
         (&raw mut (*fields).tree).write(TreeId(1));
         (&raw mut (*fields).code).write(Arc::new(copy));
+        (&raw mut (*fields).callees).write(Callees::default());
         (&raw mut (*fields).header).write(header);
         (&raw mut (*fields).exits).write(exits);
         (&raw mut (*fields).heat).write(heat);

@@ -1,0 +1,334 @@
+//! Calls that a recording followed: their instructions become part of the path.
+//!
+//! A call has no frame. Its locals and its value stack lie on the caller's abstract stack, above the call's inputs, which
+//! stay where they are until it returns: what they own keeps the arguments alive. Everything that is known of one frame
+//! therefore holds for all of them.
+//!
+//! Until it returns, a call is one instruction: each of its guards leaves to the state before the CALL, and the interpreter
+//! executes the call from its beginning. So nothing that it did before a guard may be seen from outside: a guard behind an
+//! effect ends the path, and so does host code, which could look at frames. See docs/decisions/0022. On a compiler thread.
+
+use super::frame::{Hold, SlotState};
+use super::translate::{Known, Step, Translator};
+use crate::ir::entity::Value;
+use crate::ir::tree::Const;
+use firesteel_protocol::bytecode::{Instruction, Instructions};
+use firesteel_protocol::exits::AbortReason;
+use firesteel_protocol::trace::{CodeCopy, Level, Names};
+use firesteel_protocol::uops::Uop;
+use std::sync::Arc;
+
+/// A call that is going on.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    /// Where its instructions were executed.
+    level: Level,
+    /// Place on the abstract stack of its first local.
+    base: usize,
+    /// Entries of the caller's stack that the call takes.
+    inputs: usize,
+    /// Unit behind the call in the caller's code.
+    next: u32,
+}
+
+impl Call {
+    /// Where its instructions were executed.
+    pub(super) fn level(&self) -> Level {
+        self.level
+    }
+}
+
+impl Translator<'_> {
+    /// Where the path is.
+    pub(super) fn level(&self) -> Level {
+        self.calls.last().map_or(Level::OUTERMOST, |call| call.level)
+    }
+
+    /// Whether it is in a call.
+    pub(super) fn in_call(&self) -> bool {
+        !self.calls.is_empty()
+    }
+
+    /// The code that is executed.
+    pub(super) fn code(&self) -> &CodeCopy {
+        self.callee().map_or(&self.recorded.code, |callee| &callee.code)
+    }
+
+    /// Its names that are no constants.
+    pub(super) fn names(&self) -> Arc<Names> {
+        let trace = self.recorded.traces.get(usize::from(self.trace));
+        match self.callee() {
+            Some(callee) => Arc::clone(&callee.names),
+            None => trace.map_or_else(Arc::default, |trace| Arc::clone(&trace.names)),
+        }
+    }
+
+    fn callee(&self) -> Option<&firesteel_protocol::trace::Callee> {
+        let trace = self.recorded.traces.get(usize::from(self.trace))?;
+        trace.callees.get(self.level().callee()?)
+    }
+
+    /// The instructions of the code at a level of the trace.
+    pub(super) fn instructions(&self, level: Level) -> Option<&Instructions> {
+        match level.callee() {
+            None => Some(&self.bytecode),
+            Some(at) => self.callees.get(at),
+        }
+    }
+
+    /// Decodes the code of a trace's callees.
+    pub(super) fn decode_callees(&mut self) {
+        let trace = self.recorded.traces.get(usize::from(self.trace));
+        let callees = trace.map_or(&[][..], |trace| &trace.callees);
+        let tables = self.tables;
+        self.callees = callees.iter().map(|callee| Instructions::decode(&callee.code.bytes, tables)).collect();
+        self.calls.clear();
+    }
+
+    /// Begins a call of a function, if the instruction behind it is the callee's first.
+    pub(super) fn call_function(&mut self, decoded: &Instruction) -> Step<()> {
+        let Some((level, first)) = self.following.filter(|(level, _)| level.depth > self.level().depth) else {
+            return Err(self.cut(AbortReason::UnsupportedInstr, "a call of a function that was not followed"));
+        };
+        let trace = self.recorded.traces.get(usize::from(self.trace));
+        let callee = level.callee().and_then(|at| trace?.callees.get(at));
+        let (Some(callee), Some(instructions)) = (callee, self.instructions(level)) else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "a call of code that was not told"));
+        };
+        let start = instructions.proper(first).map(|decoded| decoded.start);
+        if !start.is_some_and(|start| self.is_quiet(instructions, 0, start)) {
+            return Err(self.cut(AbortReason::LayoutMismatch, "a call that does not begin at its beginning"));
+        }
+        let code = Arc::clone(&callee.code);
+        let arguments = decoded.oparg as usize;
+        let parameters = usize::from(code.parameters);
+        let callable = self.peek(arguments + 1)?.value;
+        let receiver = self.peek(arguments)?.value;
+        let has_receiver = match parameters.checked_sub(arguments) {
+            Some(0) => false,
+            Some(1) => true,
+            Some(_) | None => {
+                return Err(self.cut(AbortReason::UnsupportedTypes, "a call with other arguments than parameters"));
+            }
+        };
+        self.guard_function(callable, &code)?;
+        self.guard_receiver(receiver, has_receiver)?;
+        let base = self.frame.stack.len();
+        for at in 0..usize::from(code.locals) {
+            let state = match at.checked_sub(parameters) {
+                // The topmost entries before the call are the arguments, with the receiver below them if there is one.
+                None => self.frame.stack.get(base - parameters + at).copied(),
+                Some(_) => None,
+            };
+            match state {
+                Some(state) if self.iters.contains_key(&state.value) => {
+                    return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is passed to a call"));
+                }
+                Some(state) => {
+                    self.known.entry(state.value).or_insert(Known { ty: None });
+                    self.frame.push(state.value, lent(state.hold));
+                }
+                None => {
+                    let null = self.builder.null();
+                    self.frame.push(null, Hold::Lasting);
+                }
+            }
+        }
+        self.calls.push(Call { level, base, inputs: arguments + 2, next: decoded.next });
+        Ok(())
+    }
+
+    /// Leaves unless a function runs this code with the globals and builtins of the recorded frame.
+    fn guard_function(&mut self, callable: Value, code: &CodeCopy) -> Step<()> {
+        let names = self.names();
+        let fields = [
+            (self.field_named("function.code")?, "code", code.address),
+            (self.field_named("function.globals")?, "globals", names.globals),
+            (self.field_named("function.builtins")?, "builtins", names.builtins),
+        ];
+        for (field, name, address) in fields {
+            let found = self.emit_value(Uop::LoadField, &[callable], field)?;
+            let wanted = self.builder.object(name, address);
+            self.emit(Uop::GuardIs, &[found, wanted], 0)?;
+        }
+        Ok(())
+    }
+
+    /// Leaves unless a method's receiver is there, or is not.
+    fn guard_receiver(&mut self, receiver: Value, is_there: bool) -> Step<()> {
+        match (self.builder.tree().as_const(receiver) == Some(Const::Null), is_there) {
+            (true, false) => Ok(()),
+            (false, true) if self.known.contains_key(&receiver) => Ok(()),
+            (false, true) => {
+                self.emit(Uop::GuardNotNull, &[receiver], 0)?;
+                self.known.insert(receiver, Known { ty: None });
+                Ok(())
+            }
+            (false, false) if !self.known.contains_key(&receiver) => {
+                let null = self.builder.null();
+                let same = self.emit_value(Uop::IsSame, &[receiver, null], 0)?;
+                self.emit(Uop::GuardTrue, &[same], 0).map(|_| ())
+            }
+            (true, true) | (false, false) => {
+                Err(self.cut(AbortReason::UnsupportedTypes, "the receiver of a call contradicts the recording"))
+            }
+        }
+    }
+
+    /// Ends a call with the value on top of the stack: gives the callee's locals and the inputs up, and pushes it.
+    pub(super) fn end_call(&mut self) -> Step<()> {
+        let Some(call) = self.calls.last().cloned() else {
+            return Err(self.cut(AbortReason::LeftFrame, "the frame returns here"));
+        };
+        let result = self.pop()?;
+        if self.iters.contains_key(&result.value) {
+            return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is returned"));
+        }
+        let locals = self.pop_down_to(call.base)?;
+        let inputs = self.pop_down_to(call.base.saturating_sub(call.inputs))?;
+        self.frame.push(result.value, result.hold);
+        // What the result borrows may end with what the call had.
+        if locals.iter().chain(&inputs).any(|slot| slot.hold == Hold::Owned) {
+            let top = self.frame.stack.len().saturating_sub(1);
+            self.own_stack(top)?;
+            self.own_number(top)?;
+        }
+        for slot in &locals {
+            self.release(slot.value, slot.hold)?;
+        }
+        self.calls.pop();
+        // The interpreter gives up the arguments with the frame, and the function after them.
+        if let Some((function, arguments)) = inputs.split_first() {
+            for slot in arguments {
+                self.release(slot.value, slot.hold)?;
+            }
+            self.release(function.value, function.hold)?;
+        }
+        let result = self.peek(0)?;
+        if matches!(result.hold, Hold::Weak | Hold::Owned) && !self.has_origin(result.value) {
+            self.note_origin(result.value, 0);
+        }
+        Ok(())
+    }
+
+    /// Pops the entries above a place, deepest first.
+    fn pop_down_to(&mut self, place: usize) -> Step<Vec<SlotState>> {
+        let mut popped = Vec::new();
+        while self.frame.stack.len() > place {
+            popped.push(self.pop()?);
+        }
+        popped.reverse();
+        Ok(popped)
+    }
+
+    /// Where the path goes on behind a return at this level.
+    pub(super) fn behind_call(&self) -> Option<u32> {
+        self.calls.last().map(|call| call.next)
+    }
+
+    /// Before a call changes the heap: numbers that it has only borrow the objects that they are, and there is no local in
+    /// memory to keep them.
+    pub(super) fn settle_effect(&self, inputs: usize) -> Step<()> {
+        let Some(outermost) = self.calls.first() else { return Ok(()) };
+        let first = outermost.base.saturating_sub(outermost.inputs);
+        let above = self.frame.stack.len().saturating_sub(inputs);
+        let mut entries = self.frame.stack.get(first..above).unwrap_or_default().iter();
+        if entries.any(|slot| slot.hold == Hold::Fresh && self.is_lent(slot.value)) {
+            return Err(self.cut(AbortReason::UnsupportedTypes, "an effect of a call that has borrowed numbers"));
+        }
+        Ok(())
+    }
+
+    /// Ends the path where a call would do what only a frame of its own can: run host code, raise, or leave behind an effect.
+    pub(super) fn refuse_in_call(&self, what: &str) -> Step<()> {
+        if self.in_call() { Err(self.cut(AbortReason::UnsupportedInstr, what)) } else { Ok(()) }
+    }
+
+    // Locals of a call.
+
+    fn local_place(&self, local: u32) -> Step<usize> {
+        let place = self.calls.last().map(|call| call.base + local as usize);
+        let place = place.filter(|_| local < u32::from(self.code().locals));
+        place.ok_or_else(|| self.cut(AbortReason::LayoutMismatch, "a local beyond the frame of a call"))
+    }
+
+    /// Pushes a local of the call.
+    pub(super) fn load_local_of_call(&mut self, local: u32) -> Step<()> {
+        let slot = self.local_of_call(local)?;
+        if self.builder.tree().as_const(slot.value) == Some(Const::Null) {
+            return Err(self.cut(AbortReason::Exception, "an unbound local"));
+        }
+        self.frame.push(slot.value, lent(slot.hold));
+        Ok(())
+    }
+
+    /// Pushes a local of the call, or null, and unbinds it.
+    pub(super) fn load_and_clear_of_call(&mut self, local: u32) -> Step<()> {
+        let slot = self.local_of_call(local)?;
+        let null = self.builder.null();
+        self.set_local_of_call(local, null, Hold::Lasting)?;
+        self.frame.push(slot.value, slot.hold);
+        Ok(())
+    }
+
+    /// Puts a value that was popped into a local of the call.
+    pub(super) fn store_local_of_call(&mut self, local: u32, new: SlotState) -> Step<()> {
+        if self.iters.contains_key(&new.value) {
+            return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is stored in a local"));
+        }
+        let old = self.local_of_call(local)?;
+        if self.is_last_argument(local) && !self.is_plain(old.value) {
+            // It may end here, but the call's input has the reference.
+            return Err(self.cut(AbortReason::UnsupportedTypes, "an argument is given up in a call"));
+        }
+        if old.hold == Hold::Owned {
+            // Copies on the stack may borrow what the local gives up.
+            for at in self.local_place(local)? + 1..self.frame.stack.len() {
+                if self.frame.stack.get(at).is_some_and(|slot| slot.value == old.value) {
+                    self.own_stack(at)?;
+                }
+            }
+        }
+        self.set_local_of_call(local, new.value, new.hold)?;
+        self.release(old.value, old.hold)
+    }
+
+    /// Whether a local is still the argument that the call was made with, and only the call has it.
+    fn is_last_argument(&self, local: u32) -> bool {
+        let Some(call) = self.calls.last() else { return false };
+        let parameters = usize::from(self.code().parameters);
+        let at = local as usize;
+        let input = call.base.checked_sub(parameters).and_then(|first| self.frame.stack.get(first + at));
+        let here = self.frame.stack.get(call.base + at);
+        at < parameters
+            && input.zip(here).is_some_and(|(input, here)| {
+                input.value == here.value && matches!(input.hold, Hold::Owned | Hold::Home)
+            })
+    }
+
+    /// A local of the call.
+    pub(super) fn local_of_call(&self, local: u32) -> Step<SlotState> {
+        let place = self.local_place(local)?;
+        let slot = self.frame.stack.get(place).copied();
+        slot.ok_or_else(|| self.cut(AbortReason::LayoutMismatch, "a local beyond the stack"))
+    }
+
+    fn set_local_of_call(&mut self, local: u32, value: Value, hold: Hold) -> Step<()> {
+        let place = self.local_place(local)?;
+        match self.frame.stack.get_mut(place) {
+            Some(slot) => {
+                (slot.value, slot.hold) = (value, hold);
+                Ok(())
+            }
+            None => Err(self.cut(AbortReason::LayoutMismatch, "a local beyond the stack")),
+        }
+    }
+}
+
+/// How a copy is held of what an entry below holds: it borrows.
+fn lent(hold: Hold) -> Hold {
+    match hold {
+        Hold::Owned | Hold::Home => Hold::Weak,
+        Hold::Lasting | Hold::Local(_) | Hold::Weak | Hold::Fresh => hold,
+    }
+}

@@ -1,0 +1,127 @@
+; test translate
+; # A method that stores an attribute and returns a constant: nothing behind the store may leave.
+; families: hosts/cpython/families/cpython-3.13.fam
+; locals: p=other
+; stack: range:1
+; consts: 1 none
+; callee: 1 1
+loop:
+  FOR_ITER done : range_iterator
+  POP_TOP :
+  LOAD_FAST 0 :
+  LOAD_ATTR_METHOD_WITH_VALUES 1 [0 77 0 5 0 256 1 0 0] : object
+  CALL 0 : function@function object null null
+  POP_TOP :
+  JUMP_BACKWARD loop :
+done:
+  END_FOR
+  POP_TOP
+  RETURN_CONST 1
+callee:
+  RESUME 0
+  LOAD_FAST 0 :
+  COPY 1 :
+  LOAD_ATTR_INSTANCE_VALUE 0 [0 77 0 2 0 0 0 0 0] : object
+  LOAD_CONST 0 :
+  BINARY_OP 13 : int int
+  SWAP 2 :
+  STORE_ATTR_INSTANCE_VALUE 0 [0 77 0 2] : int int
+  RETURN_CONST 1 :
+---
+tree locals=1
+object @cached4 = 0x10100
+object @code = 0x5000
+object @globals = 0x5010
+object @builtins = 0x5020
+object @const0 = 0x4000
+object @const1 = 0x3030
+s0: start
+  %0 = load_home l0
+  %1 = load_home st0
+  guard_not_null %1 -> x0
+  guard_type %1, range_iterator -> x0
+  guard_unique %1 -> x0
+  %2 = load_field %1, range_iterator.step
+  %4 = eq_i64 %2, 1
+  guard_true %4 -> x0
+  %5 = load_field %1, range_iterator.start
+  %6 = load_field %1, range_iterator.len
+  jump s1(%5, %6)
+s1(%7: i64, %8: i64): header from s0
+  %9 = new_range_iter %7, %8, 1
+  poll -> x1
+  %11 = gt_i64 %8, 0
+  guard_true %11 -> x2
+  %12 = add_i64 %7, 1
+  %13 = sub_i64 %8, 1
+  %14 = new_range_iter %12, %13, 1
+  %15 = box_i64 %7
+  %16 = load_field %0, object.type
+  %17 = load_field %16, type.version
+  %19 = and %17, 4294967295
+  %21 = eq_i64 %19, 77
+  guard_true %21 -> x3
+  %22 = load_field %0, object.values
+  %24 = and %22, 4278190080
+  %26 = eq_i64 %24, 16777216
+  guard_true %26 -> x3
+  %27 = load_field %0, object.type
+  %28 = load_field %27, type.cached_keys
+  %29 = load_field %28, dict.key_shape
+  %31 = shr %29, 32 -> x3
+  %32 = and %31, 4294967295
+  %34 = eq_i64 %32, 5
+  guard_true %34 -> x3
+  guard_type @cached4, function -> x4
+  %36 = load_field @cached4, function.code
+  guard_is %36, @code -> x4
+  %38 = load_field @cached4, function.globals
+  guard_is %38, @globals -> x4
+  %40 = load_field @cached4, function.builtins
+  guard_is %40, @builtins -> x4
+  %42 = load_field %0, object.type
+  %43 = load_field %42, type.version
+  %44 = and %43, 4294967295
+  %45 = eq_i64 %44, 77
+  guard_true %45 -> x4
+  %46 = load_field %0, object.values
+  %47 = and %46, 4278190080
+  %48 = eq_i64 %47, 16777216
+  guard_true %48 -> x4
+  %49 = field_addr %0, object.words
+  %52 = load_elem %49, 5, attribute
+  guard_not_null %52 -> x4
+  guard_type %52, int -> x4
+  %53 = unbox_i64 %52 -> x4
+  %54 = box_i64 %53
+  %55 = box_i64 1
+  %57 = add_ovf %53, 1 -> x5
+  %58 = box_i64 %57
+  %59 = load_field %0, object.type
+  %60 = load_field %59, type.version
+  %61 = and %60, 4294967295
+  %62 = eq_i64 %61, 77
+  guard_true %62 -> x5
+  %63 = field_addr %0, object.words
+  %65 = load_elem %63, -3, object_dict
+  guard_is %65, null -> x5
+  %67 = load_field %0, object.values
+  %68 = and %67, 4278190080
+  %69 = eq_i64 %68, 16777216
+  guard_true %69 -> x5
+  %70 = field_addr %0, object.words
+  %71 = load_elem %70, 5, attribute
+  guard_not_null %71 -> x5
+  guard_type %71, int -> x5
+  %72 = box_i64 %57
+  store_elem %70, 5, %72, attribute
+  decref_plain %71
+  jump s1(%12, %13)
+x0: refused trace=0 instr=0 resume=0 depth=1
+x1: poll trace=0 instr=4294967295 resume=0 depth=1 { st0 = %9 owned }
+x2: guard trace=0 instr=0 resume=0 depth=1 { st0 = %9 owned }
+x3: guard trace=0 instr=3 resume=4 depth=2 { st0 = %14 owned, st1 = %0 }
+x4: guard trace=0 instr=4 resume=14 depth=3 { st0 = %14 owned, st1 = @cached4, st2 = %0 }
+x5: guard trace=0 instr=4 resume=14 depth=3 { st0 = %14 owned, st1 = @cached4, st2 = %0 }
+expects st0: RangeIter { step: 1 }
+references given back: 1

@@ -1,0 +1,54 @@
+//! Python functions.
+//!
+//! Owns the handle: what a function runs, and with which namespaces. Needs the GIL.
+
+use super::code::Code;
+use super::raw;
+use core::ptr::NonNull;
+use pyo3::ffi::{self, PyObject};
+
+/// A function that is made of Python code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Function(NonNull<u8>);
+
+impl Function {
+    /// A handle, if the object is exactly a Python function.
+    ///
+    /// # Safety
+    /// `object` is null or lives for as long as the handle is used.
+    #[inline]
+    pub unsafe fn from_object(object: *mut PyObject) -> Option<Function> {
+        let object = NonNull::new(object)?;
+        // SAFETY: the caller's promise: a live object has a type.
+        let is_function = unsafe { (*object.as_ptr()).ob_type } == &raw mut ffi::PyFunction_Type;
+        is_function.then_some(Function(object.cast()))
+    }
+
+    /// A field that is an address.
+    #[inline]
+    fn field(self, offset: u32) -> *mut PyObject {
+        // SAFETY: a live function; the offset is that of a pointer in it.
+        unsafe { self.0.as_ptr().add(offset as usize).cast::<*mut PyObject>().read() }
+    }
+
+    /// Its code.
+    pub fn code(self) -> Option<Code> {
+        // SAFETY: a function owns its code object.
+        unsafe { Code::from_object(self.field(raw::FS_FUNCTION_CODE)) }
+    }
+
+    /// Globals, borrowed.
+    pub fn globals(self) -> *mut PyObject {
+        self.field(raw::FS_FUNCTION_GLOBALS)
+    }
+
+    /// Builtins, borrowed.
+    pub fn builtins(self) -> *mut PyObject {
+        self.field(raw::FS_FUNCTION_BUILTINS)
+    }
+
+    /// The address of the C function that calls it.
+    pub fn entry(self) -> usize {
+        self.field(raw::FS_FUNCTION_VECTORCALL) as usize
+    }
+}

@@ -1,0 +1,206 @@
+//! Calls that a recording follows: from before a CALL of a Python function to the instruction behind it.
+//!
+//! Before the CALL executes, the callee's bytecode is copied and its INSTRUCTION events are switched on. Its first event
+//! shows that the interpreter made a frame for it; from there on the recording is in that frame, until it records the
+//! return. A call that is not followed is recorded as any other instruction, and nothing translates it.
+//!
+//! Followed are functions of the recorded frame's namespaces whose code has no loops of its own, takes its arguments by
+//! position, as many as are passed, and shares no locals with inner functions. Interpreter threads, inside callbacks.
+
+use super::control::Recording;
+use super::names;
+use super::plan::{NOWHERE, Plan, Step, Ways};
+use crate::control::host::Host;
+use crate::control::state::{Namespaces, Shared};
+use crate::ffi::{Code, Frame, Function, ThreadState};
+use crate::gil::Locked;
+use firesteel_protocol::trace::{Callee, CodeCopy, Level, Names};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Most calls that are followed at once.
+const DEEPEST: u8 = 8;
+/// Most code objects of one recording, beside its own.
+const MOST_CALLEES: usize = 64;
+
+/// What is recorded of one frame: the one that the recording began in, or that of a call.
+pub struct Post {
+    /// Code object.
+    pub state: Shared,
+    /// Its bytecode as handed over.
+    pub copy: Arc<CodeCopy>,
+    /// What is done at each of its instructions.
+    pub plan: Rc<Plan>,
+    /// Names that are no constants in it.
+    pub names: Arc<Names>,
+    /// Where records of it are executed.
+    pub level: Level,
+    /// Address of the frame, which is compared and never followed.
+    pub frame: usize,
+    /// Where control can be when the next instruction is met.
+    pub ways: Ways,
+    /// Index in the plan of the instruction that comes next in the code.
+    pub guess: u16,
+    /// Unit of the instruction recorded last.
+    pub unit: u32,
+}
+
+impl Post {
+    /// The instruction of this index in the plan was recorded: notes where control can go.
+    #[inline]
+    pub fn recorded(&mut self, index: u16, unit: u32, ways: Ways) {
+        self.guess = index.wrapping_add(1);
+        self.ways = ways;
+        self.unit = unit;
+    }
+}
+
+/// A call that is about to be made, if the interpreter makes a frame for it.
+pub struct Prepared {
+    state: Shared,
+    code: u16,
+}
+
+/// Before a CALL executes: prepares to follow it, if that can be done. Its operands are on the frame's stack.
+///
+/// # Safety
+/// The frame is suspended before the instruction of this step, with the stack as deep as planned.
+pub unsafe fn prepare(host: &Host, locked: Locked, recording: &mut Recording, frame: Frame, step: &Step) {
+    // SAFETY: the caller's promise.
+    recording.prepared = unsafe { prepared(host, locked, recording, frame, step) };
+    host.recorder.expect_call(recording.prepared.is_some());
+}
+
+/// # Safety
+/// As for [`prepare`].
+unsafe fn prepared(
+    host: &Host,
+    locked: Locked,
+    recording: &mut Recording,
+    frame: Frame,
+    step: &Step,
+) -> Option<Prepared> {
+    let here = &recording.here;
+    let arguments = here.state.shape.instructions.proper(step.unit)?.oparg;
+    let receiver = (u32::from(here.state.shape.locals) + u32::from(step.depth)).checked_sub(arguments + 1)?;
+    let receiver = u16::try_from(receiver).ok()?;
+    // SAFETY: the caller's promise: below the arguments lie the receiver or null, and the callable.
+    let (function, has_receiver) = unsafe {
+        let function = Function::from_object(frame.slot(receiver.checked_sub(1)?))?;
+        (function, !frame.slot(receiver).is_null())
+    };
+    let code = function.code()?;
+    let thread = ThreadState::current()?;
+    let namespaces = Namespaces { is_module: false, ..recording.state.namespaces.get() };
+    let fits = here.level.depth < DEEPEST
+        && code.is_plain()
+        && code.parameter_count() == arguments + u32::from(has_receiver)
+        && (function.globals(), function.builtins()) == (namespaces.globals, namespaces.builtins)
+        && function.entry() == host.plain_call
+        && host.is_quiet(thread, code);
+    if !fits {
+        return None;
+    }
+    let state = host.state_to_follow(locked, code)?;
+    let known = recording.followed.iter().position(|known| Rc::ptr_eq(known, &state));
+    let index = match known {
+        Some(index) => index,
+        None => follow(host, locked, recording, &state, code, namespaces)?,
+    };
+    Some(Prepared { state, code: u16::try_from(index + 1).ok()? })
+}
+
+/// Copies a callee's code and switches its events on; its index among the recording's callees.
+fn follow(
+    host: &Host,
+    locked: Locked,
+    recording: &mut Recording,
+    state: &Shared,
+    code: Code,
+    namespaces: Namespaces,
+) -> Option<usize> {
+    // The recorded code itself has loops; another recording cannot be going on.
+    if !state.loops.is_empty() || state.is_opaque.get() || recording.callees.len() >= MOST_CALLEES {
+        return None;
+    }
+    state.namespaces.set(namespaces);
+    let outermost = recording.callers.first().unwrap_or(&recording.here);
+    let names = names::of_callee(host, state, namespaces, &outermost.names);
+    let copy = {
+        let mut last = state.copy.borrow_mut();
+        let copy = state.shape.copy(locked, code, &host.opcodes, &host.types, last.as_ref())?;
+        *last = Some(Arc::clone(&copy));
+        copy
+    };
+    if !state.follow(locked, &host.events, true) {
+        return None;
+    }
+    state.is_followed_by(&recording.reliance);
+    recording.followed.push(Rc::clone(state));
+    recording.callees.push(Callee { code: copy, names });
+    Some(recording.callees.len() - 1)
+}
+
+/// What an event of another frame than the recorded one is to a recording.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Entered {
+    /// Nothing.
+    Nothing,
+    /// The beginning of the prepared call, before its first instruction that is recorded.
+    Beginning,
+    /// That instruction.
+    First,
+}
+
+/// An event of another frame than the recorded one. If it is the first of the prepared call, the recording enters that.
+pub fn enter(
+    host: &Host,
+    recording: &mut Recording,
+    thread: ThreadState,
+    frame: Frame,
+    (code, unit): (Code, u32),
+) -> Entered {
+    let is_expected = |prepared: &Prepared| {
+        prepared.state.code() == Some(code)
+            && frame.previous().is_some_and(|caller| caller.as_ptr() as usize == recording.here.frame)
+    };
+    let Some(prepared) = recording.prepared.take_if(|prepared| is_expected(prepared)) else {
+        return Entered::Nothing;
+    };
+    host.recorder.expect_call(false);
+    let Some(callee) = recording.callees.get(usize::from(prepared.code) - 1) else {
+        return Entered::Nothing;
+    };
+    let plan = prepared.state.plan(host.tables);
+    let first = prepared.state.shape.first_event(host.tables).unwrap_or(NOWHERE);
+    let post = Post {
+        copy: Arc::clone(&callee.code),
+        names: Arc::clone(&callee.names),
+        plan,
+        state: prepared.state,
+        level: Level { depth: recording.here.level.depth + 1, code: prepared.code },
+        frame: frame.as_ptr() as usize,
+        ways: Ways::to(first, 0),
+        guess: 0,
+        unit: first,
+    };
+    recording.callers.push(std::mem::replace(&mut recording.here, post));
+    host.recorder.move_to(thread, frame);
+    if unit < first { Entered::Beginning } else { Entered::First }
+}
+
+/// The return of a call was recorded: the recording goes on in the caller's frame.
+pub fn leave(host: &Host, recording: &mut Recording) {
+    if let Some(caller) = recording.callers.pop() {
+        host.recorder.move_back(caller.frame);
+        recording.here = caller;
+    }
+}
+
+/// The recording is over: its callees send no more events.
+pub fn unfollow(host: &Host, locked: Locked, recording: &Recording) {
+    host.recorder.expect_call(false);
+    for state in &recording.followed {
+        state.follow(locked, &host.events, false);
+    }
+}
