@@ -35,6 +35,8 @@ enum firesteel_offsets {
     FS_RUNTIME_TRACEMALLOC = offsetof(_PyRuntimeState, tracemalloc.config.tracing),
     FS_TYPE_CACHED_GETITEM = offsetof(PyHeapTypeObject, _spec_cache.getitem),
     FS_TYPE_CACHED_KEYS = offsetof(PyHeapTypeObject, ht_cached_keys),
+    FS_METHOD_FUNCTION = offsetof(PyMethodObject, im_func),
+    FS_METHOD_SELF = offsetof(PyMethodObject, im_self),
     FS_FUNCTION_CODE = offsetof(PyFunctionObject, func_code),
     FS_FUNCTION_GLOBALS = offsetof(PyFunctionObject, func_globals),
     FS_FUNCTION_BUILTINS = offsetof(PyFunctionObject, func_builtins),

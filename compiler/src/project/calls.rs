@@ -8,7 +8,7 @@
 //! executes the call from its beginning. So nothing that it did before a guard may be seen from outside: a guard behind an
 //! effect ends the path, and so does host code, which could look at frames. See docs/decisions/0022. On a compiler thread.
 
-use super::frame::{Hold, SlotState};
+use super::frame::{Hold, Memory, SlotState};
 use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;
 use crate::ir::tree::Const;
@@ -102,8 +102,20 @@ impl Translator<'_> {
         let code = Arc::clone(&callee.code);
         let arguments = decoded.oparg as usize;
         let parameters = usize::from(code.parameters);
-        let callable = self.peek(arguments + 1)?.value;
-        let receiver = self.peek(arguments)?.value;
+        let mut callable = self.peek(arguments + 1)?.value;
+        let mut receiver = self.peek(arguments)?.value;
+        let mut is_bound = false;
+        if self.exact(callable).is_some_and(|ty| self.type_named("method").is_ok_and(|method| method == ty)) {
+            // A method knows both.
+            self.guard_receiver(receiver, false)?;
+            let (function, bound) = (self.field_named("method.function")?, self.field_named("method.self")?);
+            receiver = self.emit_value(Uop::LoadField, &[callable], bound)?;
+            callable = self.emit_value(Uop::LoadField, &[callable], function)?;
+            self.known.entry(receiver).or_insert(Known { ty: None });
+            let ty = self.type_named("function")?;
+            self.check_exact(callable, ty)?;
+            is_bound = true;
+        }
         let has_receiver = match parameters.checked_sub(arguments) {
             Some(0) => false,
             Some(1) => true,
@@ -117,6 +129,9 @@ impl Translator<'_> {
         for at in 0..usize::from(code.locals) {
             let state = match at.checked_sub(parameters) {
                 // The topmost entries before the call are the arguments, with the receiver below them if there is one.
+                None if is_bound && at == 0 => {
+                    Some(SlotState { value: receiver, hold: Hold::Weak, memory: Memory::Stale })
+                }
                 None => self.frame.stack.get(base - parameters + at).copied(),
                 Some(_) => None,
             };
@@ -186,6 +201,16 @@ impl Translator<'_> {
         }
         let locals = self.pop_down_to(call.base)?;
         let inputs = self.pop_down_to(call.base.saturating_sub(call.inputs))?;
+        // The interpreter gives locals up in order, so an argument ends with the last of them that has it.
+        let has_another = |slot: &SlotState| {
+            let ends = slot.hold == Hold::Owned && !self.is_plain(slot.value);
+            ends && locals.iter().filter(|local| local.value == slot.value).count() > 1
+        };
+        if inputs.iter().any(has_another) {
+            return Err(
+                self.cut(AbortReason::UnsupportedTypes, "several locals of a call have an argument that may end")
+            );
+        }
         self.frame.push(result.value, result.hold);
         // What the result borrows may end with what the call had.
         if locals.iter().chain(&inputs).any(|slot| slot.hold == Hold::Owned) {

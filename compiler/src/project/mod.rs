@@ -19,6 +19,7 @@ mod names;
 mod nested;
 mod objects;
 pub mod read;
+mod repeated;
 pub mod select;
 pub mod steps;
 pub mod trace;

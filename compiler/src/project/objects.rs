@@ -88,6 +88,7 @@ impl Translator<'_> {
             return Ok(());
         }
         self.take_reference(object)?;
+        self.know_as(object, slot.value);
         for frame in [&mut self.frame, &mut self.before] {
             if let Some(state) = frame.stack.get_mut(at).filter(|state| state.value == slot.value) {
                 (state.value, state.hold) = (object, Hold::Owned);
@@ -95,6 +96,35 @@ impl Translator<'_> {
         }
         self.renew_exit();
         Ok(())
+    }
+
+    /// Before host code runs: the objects that numbers on the stack are get references of their own, but for the instruction's
+    /// inputs, which are passed before. Returns what is known of these, for [`Translator::know_again`]: a code object keeps
+    /// its constants until then.
+    pub(super) fn own_lent_numbers(&mut self) -> Step<Vec<(Value, Object)>> {
+        let mut lent = Vec::new();
+        let inputs = self.frame.stack.len().saturating_sub(self.inputs);
+        for at in 0..self.frame.stack.len() {
+            let Some(slot) = self.frame.stack.get(at).copied().filter(|slot| slot.hold == Hold::Fresh) else {
+                continue;
+            };
+            let known = self.objects.get(&slot.value).copied();
+            if let Some(object) = known.filter(|object| object.sure && object.held != Held::Lasting) {
+                if at < inputs {
+                    self.own_number(at)?;
+                } else if self.builder.tree().as_const(object.object).is_some() {
+                    lent.push((slot.value, object));
+                }
+            }
+        }
+        Ok(lent)
+    }
+
+    /// What was known of numbers before others were forgotten.
+    pub(super) fn know_again(&mut self, lent: Vec<(Value, Object)>) {
+        for (number, object) in lent {
+            self.objects.entry(number).or_insert(Object { held: Held::Weak, ..object });
+        }
     }
 
     /// Whether numbers of this value's type are objects that may be told apart.
@@ -106,6 +136,19 @@ impl Translator<'_> {
     /// the locals that have them, and forgets those of other numbers.
     pub(super) fn save_numbers(&mut self) -> Step<()> {
         self.write_homes(&[])
+    }
+
+    /// The same before the heap changes without host code: a code object keeps its constants all the while.
+    pub(super) fn save_numbers_but_constants(&mut self) -> Step<()> {
+        let tree = self.builder.tree();
+        let is_constant = |object: &Object| object.held == Held::Weak && tree.as_const(object.object).is_some();
+        let constants = self.objects.iter().filter(|(_, object)| is_constant(object));
+        let constants: Vec<(Value, Object)> = constants.map(|(&number, &object)| (number, object)).collect();
+        self.save_numbers()?;
+        for (number, object) in constants {
+            self.objects.entry(number).or_insert(object);
+        }
+        Ok(())
     }
 
     /// The same, and puts locals that live in registers into their memory as well. All get their references before the

@@ -366,7 +366,7 @@ impl Translator<'_> {
             }
             (Uop::StoreElem | Uop::StoreElemF64 | Uop::StoreField | Uop::DecrefPlain, Some(_)) => {
                 self.settle_effect(inputs)?;
-                self.save_numbers()?;
+                self.save_numbers_but_constants()?;
                 // What leaves the heap here may be what the stack borrows, unless a namespace, a class or a code object keeps
                 // that: none of them is written so.
                 for at in 0..self.frame.stack.len().saturating_sub(inputs) {
@@ -559,7 +559,7 @@ impl Translator<'_> {
         if let Some(at) = self.planned.iter().position(|(planned, _)| *planned == value) {
             return Ok(self.planned.remove(at).1);
         }
-        let bridge_start = self.trace != 0 && self.instr == 0;
+        let bridge_start = self.trace != 0 && self.began == 0;
         if self.acted || bridge_start {
             return Ok(Drop::Ends);
         }
@@ -605,11 +605,13 @@ impl Translator<'_> {
         self.ran_host = true;
         self.acted = true;
         self.learned.hosted.insert(self.unit);
+        let lent = self.own_lent_numbers()?;
         let locals: SmallVec<[usize; 16]> = (0..self.frame.locals.len()).collect();
         self.write_homes(&locals)?;
         for at in 0..self.frame.stack.len() {
             self.own_stack(at)?;
         }
+        self.know_again(lent);
         Ok(())
     }
 

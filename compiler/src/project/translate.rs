@@ -11,6 +11,7 @@ use super::frame::{Frame, Hold};
 use super::header::HeaderPlan;
 use super::nested::Nested;
 use super::objects::Objects;
+use super::repeated::Repeated;
 use super::select::{Facts, select};
 use super::steps::Drop;
 use super::trace::{ProjectError, ProjectedInstr, RecordedTree};
@@ -166,10 +167,12 @@ pub(super) struct Translator<'a> {
     pub(super) instr: u32,
     /// Calls that the path is in.
     pub(super) calls: Vec<Call>,
+    /// What the outermost of them has done.
+    pub(super) repeated: Repeated,
     // The instruction. A call is one, until it returns.
     pub(super) before: Frame,
     /// Its index in the trace.
-    began: u32,
+    pub(super) began: u32,
     /// Where the next instruction of the recording was executed, and its unit.
     pub(super) following: Option<(Level, u32)>,
     /// Objects that are kept alive only by what guards showed.
@@ -244,6 +247,7 @@ impl<'a> Translator<'a> {
             trace: 0,
             instr: 0,
             calls: Vec::new(),
+            repeated: Repeated::default(),
             began: 0,
             following: None,
             lent: FxHashSet::default(),
@@ -469,6 +473,7 @@ impl<'a> Translator<'a> {
     pub(super) fn begin(&mut self, resume: u32, unit: u32) {
         self.before = self.frame.clone();
         self.began = self.instr;
+        self.repeated.clear();
         self.exit = None;
         self.resume = resume;
         self.unit = unit;
@@ -549,6 +554,21 @@ impl<'a> Translator<'a> {
 
     /// Emits into the path; an operation that may leave does so to the state before the instruction.
     pub(super) fn emit(&mut self, uop: Uop, args: &[Value], imm: u32) -> Step<Option<Value>> {
+        if !self.in_call() {
+            return self.emit_new(uop, args, imm);
+        }
+        if let Some(done) = self.repeated.find(uop, args, imm) {
+            return Ok(done);
+        }
+        let result = self.emit_new(uop, args, imm)?;
+        self.repeated.note(self.model, uop, args, imm, result);
+        if let Some(loaded) = result {
+            self.know_loaded(uop, args, imm, loaded);
+        }
+        Ok(result)
+    }
+
+    fn emit_new(&mut self, uop: Uop, args: &[Value], imm: u32) -> Step<Option<Value>> {
         let exit = if uop.info().exits { Some(self.guard_exit()?) } else { None };
         self.acted |= acts(uop);
         self.builder.emit(self.segment, uop, args, imm, exit).map_err(|error| self.bug(error))

@@ -114,6 +114,7 @@ fn calls() {
         (1, ["is list_append", "list", "int", ""], "CALL_LIST_APPEND: guard_not_null guard_is py_list_append"),
         (1, ["is range_class", "", "int", ""], "CALL.class_1/range_class: guard_is py_call_1"),
         (0, ["function", "", "", ""], "CALL_PY_EXACT_ARGS: CallFunction"),
+        (0, ["method", "", "", ""], "CALL_BOUND_METHOD_EXACT_ARGS: CallFunction"),
         (1, ["type", "", "", ""], "CALL.class: missing, calls of this class are not inlined yet"),
     ] {
         assert_eq!(V313.with_types("CALL", oparg, &slots), expected);

@@ -97,25 +97,11 @@ s1(%7: i64, %8: i64): header from s0
   %55 = box_i64 1
   %57 = add_ovf %53, 1 -> x5
   %58 = box_i64 %57
-  %59 = load_field %0, object.type
-  %60 = load_field %59, type.version
-  %61 = and %60, 4294967295
-  %62 = eq_i64 %61, 77
-  guard_true %62 -> x5
-  %63 = field_addr %0, object.words
-  %65 = load_elem %63, -3, object_dict
-  guard_is %65, null -> x5
-  %67 = load_field %0, object.values
-  %68 = and %67, 4278190080
-  %69 = eq_i64 %68, 16777216
-  guard_true %69 -> x5
-  %70 = field_addr %0, object.words
-  %71 = load_elem %70, 5, attribute
-  guard_not_null %71 -> x5
-  guard_type %71, int -> x5
-  %72 = box_i64 %57
-  store_elem %70, 5, %72, attribute
-  decref_plain %71
+  %60 = load_elem %49, -3, object_dict
+  guard_is %60, null -> x5
+  %62 = box_i64 %57
+  store_elem %49, 5, %62, attribute
+  decref_plain %52
   jump s1(%12, %13)
 x0: refused trace=0 instr=0 resume=0 depth=1
 x1: poll trace=0 instr=4294967295 resume=0 depth=1 { st0 = %9 owned }

@@ -2,6 +2,7 @@
 //!
 //! Owns the handle: what a function runs, and with which namespaces. Needs the GIL.
 
+use super::api;
 use super::code::Code;
 use super::raw;
 use core::ptr::NonNull;
@@ -22,6 +23,20 @@ impl Function {
         // SAFETY: the caller's promise: a live object has a type.
         let is_function = unsafe { (*object.as_ptr()).ob_type } == &raw mut ffi::PyFunction_Type;
         is_function.then_some(Function(object.cast()))
+    }
+
+    /// The function of a bound method, if the object is exactly one.
+    ///
+    /// # Safety
+    /// As for [`Function::from_object`].
+    pub unsafe fn of_method(object: *mut PyObject) -> Option<Function> {
+        let object = NonNull::new(object)?;
+        // SAFETY: the caller's promise: a live object has a type; a method owns what it calls.
+        unsafe {
+            let is_method = (*object.as_ptr()).ob_type == &raw mut api::PyMethod_Type;
+            let function = || object.as_ptr().byte_add(raw::FS_METHOD_FUNCTION as usize).cast::<*mut PyObject>().read();
+            is_method.then(function).and_then(|function| Function::from_object(function))
+        }
     }
 
     /// A field that is an address.

@@ -86,8 +86,12 @@ unsafe fn prepared(
     let receiver = u16::try_from(receiver).ok()?;
     // SAFETY: the caller's promise: below the arguments lie the receiver or null, and the callable.
     let (function, has_receiver) = unsafe {
-        let function = Function::from_object(frame.slot(receiver.checked_sub(1)?))?;
-        (function, !frame.slot(receiver).is_null())
+        let callable = frame.slot(receiver.checked_sub(1)?);
+        match (Function::from_object(callable), frame.slot(receiver).is_null()) {
+            (Some(function), is_null) => (function, !is_null),
+            (None, true) => (Function::of_method(callable)?, true),
+            (None, false) => return None,
+        }
     };
     let code = function.code()?;
     let thread = ThreadState::current()?;

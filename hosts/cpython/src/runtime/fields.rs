@@ -32,6 +32,8 @@ fields! {
     "type.version" = offset_of!(pyo3::ffi::PyTypeObject, tp_version_tag);
     "module.dict" = size_of::<PyObject>();
     "type.cached_keys" = raw::FS_TYPE_CACHED_KEYS as usize;
+    "method.function" = raw::FS_METHOD_FUNCTION as usize;
+    "method.self" = raw::FS_METHOD_SELF as usize;
     "function.code" = raw::FS_FUNCTION_CODE as usize;
     "function.globals" = raw::FS_FUNCTION_GLOBALS as usize;
     "function.builtins" = raw::FS_FUNCTION_BUILTINS as usize;

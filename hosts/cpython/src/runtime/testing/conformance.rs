@@ -335,6 +335,7 @@ impl Host for CPython<'_> {
         let tuple_iter = self.iterator.call1((&tuple, 2)).unwrap();
         let module = self.eval("__import__('math')");
         let function = self.eval("lambda: 1");
+        let method = self.eval("__import__('types').MethodType(lambda self: 1, 7.5)");
         vec![
             sample("list.items", &list, address(&item)),
             sample("list.len", &list, 2),
@@ -351,6 +352,8 @@ impl Host for CPython<'_> {
             sample("tuple_iterator.seq", &tuple_iter, address(&tuple)),
             sample("object.type", &item, address(&item.get_type().into_any())),
             sample("module.dict", &module, address(&module.getattr("__dict__").unwrap())),
+            sample("method.function", &method, address(&method.getattr("__func__").unwrap())),
+            sample("method.self", &method, address(&method.getattr("__self__").unwrap())),
             sample("function.code", &function, address(&function.getattr("__code__").unwrap())),
             sample("function.globals", &function, address(&function.getattr("__globals__").unwrap())),
             sample("function.builtins", &function, address(&function.getattr("__builtins__").unwrap())),
