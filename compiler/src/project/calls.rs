@@ -88,7 +88,7 @@ impl Translator<'_> {
     /// Begins a call of a function, if the instruction behind it is the callee's first.
     pub(super) fn call_function(&mut self, decoded: &Instruction) -> Step<()> {
         let Some((level, first)) = self.following.filter(|(level, _)| level.depth > self.level().depth) else {
-            return Err(self.cut(AbortReason::UnsupportedInstr, "a call of a function that was not followed"));
+            return Err(self.cut(AbortReason::UnsupportedTypes, "a call of a function that was not followed"));
         };
         let trace = self.recorded.traces.get(usize::from(self.trace));
         let callee = level.callee().and_then(|at| trace?.callees.get(at));

@@ -226,6 +226,19 @@ class Unseen(unittest.TestCase):
             print(os.listdir('/proc/self/fd'))
         """)
 
+    def test_no_garbage(self):
+        self.check("""
+            import gc, time
+            gc.collect()
+            gc.disable()
+            end = time.monotonic() + 1.5
+            total = 0
+            while time.monotonic() < end:
+                for i in range(1000):
+                    total += i
+            print(gc.collect(), gc.garbage)
+        """)
+
     def test_replaced_names(self):
         self.check("""
             import builtins, sys, time, types

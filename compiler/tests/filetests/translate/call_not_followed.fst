@@ -18,4 +18,4 @@ done:
   LOAD_FAST 0
   RETURN_VALUE
 ---
-given up: unsupported-instr at unit 6: a call of a function that was not followed
+given up: unsupported-types at unit 6: a call of a function that was not followed

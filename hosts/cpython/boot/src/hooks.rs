@@ -139,7 +139,8 @@ unsafe fn register_at_exit() {
             } else {
                 ffi::PyObject_CallMethod(module, c"register".as_ptr(), c"O".as_ptr(), function)
             };
-            for object in [name, empty, kind, specification, module, result] {
+            // The module stays: it and its functions have each other, and the program's own `gc.collect()` would count them.
+            for object in [name, empty, kind, specification, result] {
                 ffi::Py_DecRef(object);
             }
         }
