@@ -24,6 +24,9 @@ pub struct Signature {
     pub immutable: bool,
 }
 
+/// Guards that ask about values only, so that one that held holds again.
+pub const LASTING_GUARDS: [Uop; 5] = [Uop::GuardTrue, Uop::GuardFalse, Uop::GuardType, Uop::GuardIs, Uop::GuardNotNull];
+
 /// An immediate that means nothing under a uop. A fault of whoever made the instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum SignatureError {

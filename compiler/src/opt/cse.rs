@@ -14,7 +14,7 @@ use super::rewrite::{Replaced, compact, segments};
 use super::{PassContext, Report};
 use crate::ir::entity::{Segment, Value};
 use crate::ir::shape::{Point, Shape};
-use crate::ir::sig::{Signature, signature};
+use crate::ir::sig::{LASTING_GUARDS, Signature, signature};
 use crate::ir::tree::{End, Entry, Inst, TraceTree};
 use crate::ir::verify::makes_box;
 use firesteel_protocol::effects::{AliasClass, Effect};
@@ -23,10 +23,6 @@ use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
-
-/// Guards that ask about values only, so that one that held holds again.
-pub(super) const LASTING_GUARDS: [Uop; 5] =
-    [Uop::GuardTrue, Uop::GuardFalse, Uop::GuardType, Uop::GuardIs, Uop::GuardNotNull];
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 struct Key {

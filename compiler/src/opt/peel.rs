@@ -15,11 +15,10 @@
 //! A loop is peeled once a run, inner loops first, if something on the way from H to P is invariant and the
 //! copy is within the budget.
 
-use super::cse::LASTING_GUARDS;
 use super::{PassContext, Report};
 use crate::ir::entity::{Entity, Exit, Segment, Value};
 use crate::ir::shape::{Point, Shape};
-use crate::ir::sig::signature;
+use crate::ir::sig::{LASTING_GUARDS, signature};
 use crate::ir::tree::{Def, End, Entry, Inst, TraceTree};
 use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::host::HostModel;

@@ -14,7 +14,7 @@ use crate::ir::entity::Value;
 use crate::ir::tree::Const;
 use firesteel_protocol::bytecode::{Instruction, Instructions};
 use firesteel_protocol::exits::AbortReason;
-use firesteel_protocol::trace::{CodeCopy, Level, Names};
+use firesteel_protocol::trace::{Callee, CodeCopy, Level, Names};
 use firesteel_protocol::uops::Uop;
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ impl Translator<'_> {
         }
     }
 
-    fn callee(&self) -> Option<&firesteel_protocol::trace::Callee> {
+    fn callee(&self) -> Option<&Callee> {
         let trace = self.recorded.traces.get(usize::from(self.trace))?;
         trace.callees.get(self.level().callee()?)
     }

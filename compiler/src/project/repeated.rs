@@ -7,7 +7,7 @@
 
 use super::translate::{Known, Translator};
 use crate::ir::entity::Value;
-use crate::ir::sig::signature;
+use crate::ir::sig::{LASTING_GUARDS, signature};
 use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::host::{HostModel, Unboxed};
 use firesteel_protocol::uops::Uop;
@@ -46,7 +46,7 @@ impl Repeated {
         let Ok(effect) = signature(model, uop, imm).map(|signature| signature.effect) else { return };
         match effect {
             Effect::Pure => self.keep(uop, args, imm, result, None),
-            Effect::Guard if asks_about_values(uop) => self.keep(uop, args, imm, result, None),
+            Effect::Guard if LASTING_GUARDS.contains(&uop) => self.keep(uop, args, imm, result, None),
             Effect::Read(class) if uop != Uop::LoadHome => self.keep(uop, args, imm, result, Some(class)),
             Effect::Write(class) => self.write(class, uop, args, imm),
             Effect::RunsHost => self.clear(),
@@ -79,11 +79,6 @@ impl Repeated {
         self.done.clear();
         self.stored.clear();
     }
-}
-
-/// Whether a check of these values holds as long as they do.
-fn asks_about_values(uop: Uop) -> bool {
-    !matches!(uop, Uop::Poll | Uop::CheckLeave | Uop::GuardUnique | Uop::GuardShared | Uop::Misfortune)
 }
 
 impl Translator<'_> {

@@ -1,5 +1,5 @@
 ; test translate
-; # A guard behind the store of a call: the call cannot be begun again, so there is no trace.
+; # A check of another attribute behind the store of a call: the call cannot be begun again, so there is no trace.
 ; families: hosts/cpython/families/cpython-3.13.fam
 ; locals: p=other
 ; stack: range:1
@@ -23,7 +23,7 @@ callee:
   LOAD_FAST 0 :
   STORE_ATTR_INSTANCE_VALUE 0 [0 77 0 2] : int int
   LOAD_FAST 0 :
-  LOAD_ATTR_INSTANCE_VALUE 0 [0 77 0 2 0 0 0 0 0] : object
+  LOAD_ATTR_INSTANCE_VALUE 0 [0 77 0 3 0 0 0 0 0] : object
   RETURN_VALUE :
 ---
 given up: unsupported-instr at unit 14: a guard behind an effect of a call

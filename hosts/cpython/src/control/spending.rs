@@ -120,8 +120,7 @@ impl Spending {
 
     /// Whether a bridge may be recorded, and its tree compiled with it.
     pub fn allows_bridge(&self, service: &Service, found: &LoopState, executor: &Executor) -> bool {
-        let length = executor.length.saturating_add(length_of(found.bridge_records.get()));
-        self.allows(found, RECORDING_NS + service.price(executor.tier, length))
+        self.allows(found, bridge_price(service, found, executor))
     }
 
     /// Whether that would be allowed; nothing is taken for spent.
@@ -129,8 +128,7 @@ impl Spending {
         let Some(params) = &self.params else {
             return true;
         };
-        let length = executor.length.saturating_add(length_of(found.bridge_records.get()));
-        let price = RECORDING_NS + service.price(executor.tier, length);
+        let price = bridge_price(service, found, executor);
         self.ledger.get().allows(price, self.matters(found, price, params), params)
     }
 
@@ -180,6 +178,12 @@ impl Spending {
     pub fn figures(&self, service: &Service) -> (u64, u64) {
         (self.before + self.ours.get() + service.spent(), self.saved.get() as u64)
     }
+}
+
+/// What a bridge costs: recording it, and compiling its tree with it. In nanoseconds.
+fn bridge_price(service: &Service, found: &LoopState, executor: &Executor) -> u64 {
+    let length = executor.length.saturating_add(length_of(found.bridge_records.get()));
+    RECORDING_NS + service.price(executor.tier, length)
 }
 
 /// Trace IR instructions of a trace of so many records; 0 for one of which nothing is known.

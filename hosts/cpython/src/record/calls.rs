@@ -71,6 +71,15 @@ pub unsafe fn prepare(host: &Host, locked: Locked, recording: &mut Recording, fr
     host.recorder.expect_call(recording.prepared.is_some());
 }
 
+/// The frame that was to make a call goes on: the interpreter made no frame for it, or it was not followed. What the
+/// next instruction calls is another call, even if it is of the same function.
+#[inline]
+pub fn forget(host: &Host, recording: &mut Recording) {
+    if recording.prepared.take().is_some() {
+        host.recorder.expect_call(false);
+    }
+}
+
 /// # Safety
 /// As for [`prepare`].
 unsafe fn prepared(

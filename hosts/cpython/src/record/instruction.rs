@@ -141,6 +141,7 @@ fn record(
     if step.action != Action::Record {
         may_record(locked, recording, &step)?;
     }
+    calls::forget(host, recording);
     write(host, recording, frame, &step).map_err(|reason| TraceEnd::Aborted(reason, unit))?;
     recording.recorded(index, unit, step.ways);
     match step.action {
