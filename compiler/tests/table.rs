@@ -33,6 +33,7 @@ impl Drop for Body {
 fn executor(id: u32, tier: Tier, ended: &Arc<AtomicU32>) -> Executor {
     Executor {
         callees: Callees::default(),
+        widest: 0,
         id,
         tree: TreeId(1),
         tier,

@@ -123,6 +123,7 @@ fn forwarding(executor: Arc<Executor>) -> Arc<Executor> {
         callees: Callees::default(),
         code: Arc::clone(&executor.code),
         exits: executor.exits.clone(),
+        widest: executor.widest,
         heat: executor.exits.iter().map(|_| AtomicU32::new(0)).collect(),
         contract: executor.contract.clone(),
         root: executor.root,

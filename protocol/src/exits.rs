@@ -219,6 +219,29 @@ pub struct RestoreSlot {
     pub value: Restore,
 }
 
+/// A call that compiled code was in the middle of: the host makes a frame for it. Its slots are numbered on from those of its
+/// caller's value stack: first what the call took from there, then the callee's locals, then its value stack.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CallRestore {
+    /// Address of the code object.
+    pub code: u64,
+    /// Slot of the callee's first local. The slot before holds the function, which the frame gets.
+    pub base: u16,
+    /// How many slots before `base` the caller has no more: the function among them, the others are released.
+    pub inputs: u16,
+    /// Unit of the call in the caller, where the caller raises what the callee does not handle.
+    pub unit: u32,
+    /// Unit behind it, where the caller goes on with what the callee returns.
+    pub next: u32,
+}
+
+impl CallRestore {
+    /// The first slot that the caller has no more.
+    pub const fn first(&self) -> u16 {
+        self.base.saturating_sub(self.inputs)
+    }
+}
+
 /// What the host needs to go on in its interpreter after one exit.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ExitDescriptor {
@@ -226,10 +249,12 @@ pub struct ExitDescriptor {
     pub key: ExitKey,
     /// Kind.
     pub kind: ExitKind,
-    /// Resume point, in the host's code units.
+    /// Resume point, in the host's code units: of the innermost frame.
     pub resume: u32,
-    /// Depth of the value stack at the resume point.
+    /// Depth of the value stack at the resume point; with calls, of all slots above the outermost frame's locals.
     pub depth: u16,
+    /// Calls that are going on, outermost first: none if the exit leads to the frame that compiled code runs for.
+    pub calls: Vec<CallRestore>,
     /// How many values on top of the stack the instruction has used up, where it may have raised: the host releases them,
     /// deepest first, before anything sees the error.
     pub used: u16,

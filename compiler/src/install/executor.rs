@@ -63,6 +63,8 @@ pub struct Executor {
     pub improves: AtomicBool,
     /// Exits by index.
     pub exits: Vec<ExitDescriptor>,
+    /// Most slots that one of them restores.
+    pub widest: usize,
     /// How often each exit was taken.
     pub heat: Vec<AtomicU32>,
     /// What the loop header expects.

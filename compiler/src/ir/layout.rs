@@ -10,8 +10,8 @@
 //! parts are spilled.
 
 use super::entity::{Entity, Exit, Value};
-use super::tree::{Const, Def, End, ExitData, Inst, Own, SnapshotSlot, TraceTree};
-use firesteel_protocol::exits::{ExitDescriptor, Restore, RestoreSlot};
+use super::tree::{Const, Def, End, ExitData, Inst, Own, SnapshotCall, SnapshotSlot, TraceTree};
+use firesteel_protocol::exits::{CallRestore, ExitDescriptor, Restore, RestoreSlot};
 use firesteel_protocol::native::MAX_SPILLS;
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
@@ -127,12 +127,19 @@ fn lay_out(tree: &TraceTree, exit: &ExitData, iterators: &Iterators) -> ExitLayo
         kind: exit.kind,
         resume: exit.key.resume,
         depth: exit.snapshot.depth,
+        calls: exit.snapshot.calls.iter().map(|call| call_restore(tree, call)).collect(),
         used: exit.snapshot.used,
         slots,
         stale: exit.snapshot.stale.clone(),
         bridged: exit.bridge.is_some(),
     };
     ExitLayout { spills: spills.values, descriptor }
+}
+
+fn call_restore(tree: &TraceTree, call: &SnapshotCall) -> CallRestore {
+    let SnapshotCall { code, base, inputs, unit, next } = *call;
+    let code = tree.symbols.get(code as usize).map_or(0, |symbol| symbol.address);
+    CallRestore { code, base, inputs, unit, next }
 }
 
 struct Spills<'t> {

@@ -13,7 +13,8 @@
 //!          | [ %N "=" ] "call" helper "(" [ operand { "," operand } ] ")" [ "->" xN ]
 //! end      = "jump" sN "(" [ operand { "," operand } ] ")" | "exit" xN
 //! exit     = xN ":" kind "trace" "=" N "instr" "=" N "resume" "=" N "depth" "=" N ["used" "=" N]
-//!            [ "{" slot "=" operand [ "owned" ] [ "as" operand ] | "stale" slot { "," .. } "}" ] [ "bridge" sN ]
+//!            [ "{" slot "=" operand [ "owned" ] [ "as" operand ] | "stale" slot { "," .. } "}" ] { call } [ "bridge" sN ]
+//! call     = "in" @name slot "inputs" "=" N "unit" "=" N "next" "=" N
 //! operand  = %N | INTEGER | FLOAT | "inf" | "-inf" | "nan_" BITS | "true" | "false" | "null" | @name
 //! slot     = lN | stN
 //! ```
@@ -22,8 +23,8 @@ use super::entity::{Entity, EntityMap, Exit, Segment, Value};
 use super::lex::{Placed, Token, tokens};
 use super::sig::signature;
 use super::tree::{
-    Const, Def, End, Entry, ExitData, Inst, ObjectSymbol, Own, SegmentData, Snapshot, SnapshotSlot, TraceTree,
-    ValueData,
+    Const, Def, End, Entry, ExitData, Inst, ObjectSymbol, Own, SegmentData, Snapshot, SnapshotCall, SnapshotSlot,
+    TraceTree, ValueData,
 };
 use super::verify::Place;
 use firesteel_protocol::exits::{ExitKey, ExitKind};
@@ -360,10 +361,7 @@ impl<'m> Parser<'m> {
                     .filter(|&bits| f64::from_bits(bits).is_nan())
                     .map(Const::F64),
             },
-            Some(Token::Object(name)) => match self.symbols.iter().position(|symbol| symbol.name == *name) {
-                Some(at) => Some(Const::Object(at as u32)),
-                None => return line.fail(format!("@{name} is not declared: add `object @{name}` above")),
-            },
+            Some(Token::Object(_)) => return self.symbol(line).map(|at| Operand::Const(Const::Object(at))),
             Some(Token::Quoted(_) | Token::Arrow | Token::Punct(_)) | None => None,
         };
         match constant {
@@ -372,6 +370,20 @@ impl<'m> Parser<'m> {
                 Ok(Operand::Const(constant))
             }
             None => line.fail("expected an operand: %NUMBER, a constant or @object"),
+        }
+    }
+
+    /// The index of a declared object.
+    fn symbol(&self, line: &mut Line<'_>) -> Result<u32, ParseError> {
+        let Some(Token::Object(name)) = line.peek() else {
+            return line.fail("expected @object");
+        };
+        match self.symbols.iter().position(|symbol| symbol.name == *name) {
+            Some(at) => {
+                line.at += 1;
+                Ok(at as u32)
+            }
+            None => line.fail(format!("@{name} is not declared: add `object @{name}` above")),
         }
     }
 
@@ -544,6 +556,15 @@ impl<'m> Parser<'m> {
                 }
                 line.punct(',')?;
             }
+        }
+        while line.eat_word("in") {
+            snapshot.calls.push(SnapshotCall {
+                code: self.symbol(line)?,
+                base: self.slot(line)?,
+                inputs: line.setting("inputs")?,
+                unit: line.setting("unit")?,
+                next: line.setting("next")?,
+            });
         }
         let bridge = if line.eat_word("bridge") { Some(self.segment_ref(line)?) } else { None };
         self.lines.lines.insert(Place::Exit(exit), line.number);

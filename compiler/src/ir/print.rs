@@ -74,13 +74,15 @@ impl Printed<'_> {
             }
             Const::Bool(value) => write!(f, "{value}"),
             Const::Null => f.write_str("null"),
-            Const::Object(at) => {
-                f.write_char('@')?;
-                match self.tree.symbols.get(at as usize) {
-                    Some(symbol) => write_name(f, &symbol.name),
-                    None => f.write_char('?'),
-                }
-            }
+            Const::Object(at) => self.symbol(f, at),
+        }
+    }
+
+    fn symbol(&self, f: &mut fmt::Formatter<'_>, at: u32) -> fmt::Result {
+        f.write_char('@')?;
+        match self.tree.symbols.get(at as usize) {
+            Some(symbol) => write_name(f, &symbol.name),
+            None => f.write_char('?'),
         }
     }
 
@@ -184,6 +186,13 @@ impl Printed<'_> {
             self.slot(f, u32::from(stale))?;
         }
         f.write_str(if separator == ", " { " }" } else { "" })?;
+        for call in &exit.snapshot.calls {
+            f.write_str(" in ")?;
+            self.symbol(f, call.code)?;
+            f.write_char(' ')?;
+            self.slot(f, u32::from(call.base))?;
+            write!(f, " inputs={} unit={} next={}", call.inputs, call.unit, call.next)?;
+        }
         if let Some(bridge) = exit.bridge {
             write!(f, " bridge {bridge}")?;
         }

@@ -147,11 +147,29 @@ impl SnapshotSlot {
     }
 }
 
+/// A call that is going on at an exit: the frame that the host makes for it. See
+/// [`CallRestore`](firesteel_protocol::exits::CallRestore).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SnapshotCall {
+    /// The code object, by its index in [`TraceTree::symbols`].
+    pub code: u32,
+    /// Slot of the callee's first local.
+    pub base: u16,
+    /// How many slots before that its caller has no more.
+    pub inputs: u16,
+    /// Unit of the call in the caller.
+    pub unit: u32,
+    /// Unit behind it.
+    pub next: u32,
+}
+
 /// The frame's state at an exit. Slots that are not listed are right in memory.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Snapshot {
-    /// Depth of the value stack.
+    /// Depth of the value stack, with everything that calls put above it.
     pub depth: u16,
+    /// Calls that are going on, outermost first. Frames of calls have no memory.
+    pub calls: Vec<SnapshotCall>,
     /// How many of the topmost values the instruction has used up when it raises; 0 where it does not.
     pub used: u16,
     /// Slots to restore, by slot number.

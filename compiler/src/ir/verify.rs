@@ -18,7 +18,7 @@ mod types;
 use super::entity::{Entity, Exit, Segment, Value};
 use super::shape::{Point, Shape};
 use super::sig::{Signature, SignatureError, signature};
-use super::tree::{Const, Def, End, Entry, Inst, Own, SnapshotSlot, TraceTree};
+use super::tree::{Const, Def, End, Entry, Inst, Own, Snapshot, SnapshotSlot, TraceTree};
 use firesteel_protocol::exits::{ExitKey, ExitKind};
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::types::Kind;
@@ -139,6 +139,10 @@ pub enum Rule {
         "{value} may be null where the `{}` exit is taken: check it before, or leave by an exit that is taken only if it is not null", .kind.name()
     )]
     MayBeNull { value: Value, kind: ExitKind },
+    #[error("the call of {0} at the exit: its slots are outside the stack, or overlap those of the call before")]
+    CallSlots(String),
+    #[error("slot {0} is in a frame that has no memory: it must be listed")]
+    CallMemory(u16),
     #[error("{0} values are used up: only an error exit has such, and no more than the stack has")]
     UsedUp(u16),
     #[error("compiled code does not own a reference to {0} here: it is borrowed, or was given up before")]
@@ -509,9 +513,11 @@ impl Verifier<'_> {
                 slot.values().for_each(|value| self.visible(place, value, user));
             }
         }
+        // An instruction of a call uses up values of its own frame.
         if snapshot.used > snapshot.depth || snapshot.used > 0 && tree.exits[exit].kind != ExitKind::Error {
             self.errors.add(place, Rule::UsedUp(snapshot.used));
         }
+        self.check_calls(place, snapshot);
         let mut above = None;
         for &stale in &snapshot.stale {
             if u32::from(stale) < top {
@@ -521,6 +527,30 @@ impl Verifier<'_> {
                 self.errors.add(place, Rule::StaleOrder(stale));
             }
             above = Some(stale);
+        }
+    }
+
+    /// Frames of calls lie above each other, and exist as what is listed alone.
+    fn check_calls(&mut self, place: Place, snapshot: &Snapshot) {
+        let top = self.tree.locals + snapshot.depth;
+        let mut free = self.tree.locals;
+        for call in &snapshot.calls {
+            let symbol = self.tree.symbols.get(call.code as usize);
+            let Some(code) = symbol else {
+                self.errors.add(place, Rule::MissingSymbol(call.code));
+                continue;
+            };
+            let first = call.base.checked_sub(call.inputs).filter(|&first| free <= first && call.base <= top);
+            if first.is_none() || call.inputs == 0 {
+                self.errors.add(place, Rule::CallSlots(code.name.clone()));
+            }
+            free = call.base;
+        }
+        if let Some(outermost) = snapshot.calls.first() {
+            let listed = |slot: u16| snapshot.slots.iter().any(|listed| listed.slot == slot);
+            if let Some(missing) = (outermost.base.saturating_sub(1)..top).find(|&slot| !listed(slot)) {
+                self.errors.add(place, Rule::CallMemory(missing));
+            }
         }
     }
 

@@ -11,7 +11,7 @@
 use super::frame::{Hold, Memory, SlotState};
 use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;
-use crate::ir::tree::Const;
+use crate::ir::tree::{Const, SnapshotCall};
 use firesteel_protocol::bytecode::{Instruction, Instructions};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{Callee, CodeCopy, Level, Names};
@@ -25,9 +25,13 @@ pub(super) struct Call {
     level: Level,
     /// Place on the abstract stack of its first local.
     base: usize,
-    /// Entries of the caller's stack that the call takes.
+    /// Entries of the caller's stack that the call takes, and the function above them.
     inputs: usize,
-    /// Unit behind the call in the caller's code.
+    /// The callee's code object, by its symbol.
+    code: u32,
+    /// Unit of the call in the caller's code.
+    unit: u32,
+    /// Unit behind it.
     next: u32,
 }
 
@@ -36,17 +40,23 @@ impl Call {
     pub(super) fn level(&self) -> Level {
         self.level
     }
+
+    /// Its frame at an exit, of a caller with so many locals.
+    pub(super) fn snapshot(&self, locals: usize) -> SnapshotCall {
+        let Call { base, inputs, code, unit, next, .. } = *self;
+        SnapshotCall { code, base: (locals + base) as u16, inputs: inputs as u16, unit, next }
+    }
 }
 
 impl Translator<'_> {
     /// Where the path is.
     pub(super) fn level(&self) -> Level {
-        self.calls.last().map_or(Level::OUTERMOST, |call| call.level)
+        self.frame.calls.last().map_or(Level::OUTERMOST, |call| call.level)
     }
 
     /// Whether it is in a call.
     pub(super) fn in_call(&self) -> bool {
-        !self.calls.is_empty()
+        !self.frame.calls.is_empty()
     }
 
     /// The code that is executed.
@@ -76,13 +86,24 @@ impl Translator<'_> {
         }
     }
 
-    /// Decodes the code of a trace's callees.
-    pub(super) fn decode_callees(&mut self) {
+    /// Decodes the code of a trace's callees. The first of a bridge's are the calls that its exit is in.
+    pub(super) fn decode_callees(&mut self) -> Step<()> {
         let trace = self.recorded.traces.get(usize::from(self.trace));
         let callees = trace.map_or(&[][..], |trace| &trace.callees);
         let tables = self.tables;
         self.callees = callees.iter().map(|callee| Instructions::decode(&callee.code.bytes, tables)).collect();
-        self.calls.clear();
+        let symbols = &self.builder.tree().symbols;
+        let mut known = true;
+        for (at, call) in self.frame.calls.iter_mut().enumerate() {
+            let code = symbols.get(call.code as usize).map(|symbol| symbol.address);
+            known &= code.is_some() && callees.get(at).map(|callee| callee.code.address) == code;
+            call.level = Level { depth: at as u8 + 1, code: at as u16 + 1 };
+        }
+        if known {
+            Ok(())
+        } else {
+            Err(self.cut(AbortReason::LayoutMismatch, "a bridge of other calls than its exit is in"))
+        }
     }
 
     /// Begins a call of a function, if the instruction behind it is the callee's first.
@@ -125,6 +146,9 @@ impl Translator<'_> {
         };
         self.guard_function(callable, &code)?;
         self.guard_receiver(receiver, has_receiver)?;
+        let inputs_end = self.frame.stack.len();
+        // The frame's function: only exits want it.
+        self.frame.push(callable, Hold::Weak);
         let base = self.frame.stack.len();
         for at in 0..usize::from(code.locals) {
             let state = match at.checked_sub(parameters) {
@@ -132,7 +156,7 @@ impl Translator<'_> {
                 None if is_bound && at == 0 => {
                     Some(SlotState { value: receiver, hold: Hold::Weak, memory: Memory::Stale })
                 }
-                None => self.frame.stack.get(base - parameters + at).copied(),
+                None => self.frame.stack.get(inputs_end - parameters + at).copied(),
                 Some(_) => None,
             };
             match state {
@@ -149,8 +173,20 @@ impl Translator<'_> {
                 }
             }
         }
-        self.calls.push(Call { level, base, inputs: arguments + 2, next: decoded.next });
+        let code = self.code_symbol(&code);
+        let (unit, next) = (decoded.unit, decoded.next);
+        self.frame.calls.push(Call { level, base, inputs: arguments + 3, code, unit, next });
         Ok(())
+    }
+
+    /// The symbol of a code object.
+    fn code_symbol(&mut self, code: &CodeCopy) -> u32 {
+        let value = self.builder.object("code", code.address);
+        match self.builder.tree().as_const(value) {
+            Some(Const::Object(at)) => at,
+            // Not of an object.
+            Some(_) | None => u32::MAX,
+        }
     }
 
     /// Leaves unless a function runs this code with the globals and builtins of the recorded frame.
@@ -192,7 +228,7 @@ impl Translator<'_> {
 
     /// Ends a call with the value on top of the stack: gives the callee's locals and the inputs up, and pushes it.
     pub(super) fn end_call(&mut self) -> Step<()> {
-        let Some(call) = self.calls.last().cloned() else {
+        let Some(call) = self.frame.calls.last().cloned() else {
             return Err(self.cut(AbortReason::LeftFrame, "the frame returns here"));
         };
         let result = self.pop()?;
@@ -221,8 +257,8 @@ impl Translator<'_> {
         for slot in &locals {
             self.release(slot.value, slot.hold)?;
         }
-        self.calls.pop();
-        // The interpreter gives up the arguments with the frame, and the function after them.
+        self.frame.calls.pop();
+        // The interpreter gives up the arguments with the frame, and the function after them. The copy on top is borrowed.
         if let Some((function, arguments)) = inputs.split_first() {
             for slot in arguments {
                 self.release(slot.value, slot.hold)?;
@@ -248,20 +284,27 @@ impl Translator<'_> {
 
     /// Where the path goes on behind a return at this level.
     pub(super) fn behind_call(&self) -> Option<u32> {
-        self.calls.last().map(|call| call.next)
+        self.frame.calls.last().map(|call| call.next)
     }
 
     /// Before a call changes the heap: numbers that it has only borrow the objects that they are, and there is no local in
     /// memory to keep them.
-    pub(super) fn settle_effect(&self, inputs: usize) -> Step<()> {
-        let Some(outermost) = self.calls.first() else { return Ok(()) };
+    pub(super) fn settle_effect(&mut self, inputs: usize) -> Step<()> {
+        let Some(outermost) = self.frame.calls.first() else { return Ok(()) };
         let first = outermost.base.saturating_sub(outermost.inputs);
         let above = self.frame.stack.len().saturating_sub(inputs);
-        let mut entries = self.frame.stack.get(first..above).unwrap_or_default().iter();
-        if entries.any(|slot| slot.hold == Hold::Fresh && self.is_lent(slot.value)) {
-            return Err(self.cut(AbortReason::UnsupportedTypes, "an effect of a call that has borrowed numbers"));
+        for at in first..above {
+            self.own_number(at)?;
         }
         Ok(())
+    }
+
+    /// Whether an entry of a call's frame is kept by one of a caller's, which stays until the call returns.
+    pub(super) fn is_kept_by_caller(&self, at: usize) -> bool {
+        let call = self.frame.calls.iter().rev().find(|call| call.base <= at + 1);
+        let below = call.and_then(|call| self.frame.stack.get(..call.base.saturating_sub(1)));
+        let Some((slot, below)) = self.frame.stack.get(at).zip(below) else { return false };
+        below.iter().any(|other| other.value == slot.value && matches!(other.hold, Hold::Owned | Hold::Home))
     }
 
     /// Ends the path where a call would do what only a frame of its own can: run host code, raise, or leave behind an effect.
@@ -272,7 +315,7 @@ impl Translator<'_> {
     // Locals of a call.
 
     fn local_place(&self, local: u32) -> Step<usize> {
-        let place = self.calls.last().map(|call| call.base + local as usize);
+        let place = self.frame.calls.last().map(|call| call.base + local as usize);
         let place = place.filter(|_| local < u32::from(self.code().locals));
         place.ok_or_else(|| self.cut(AbortReason::LayoutMismatch, "a local beyond the frame of a call"))
     }
@@ -320,10 +363,10 @@ impl Translator<'_> {
 
     /// Whether a local is still the argument that the call was made with, and only the call has it.
     fn is_last_argument(&self, local: u32) -> bool {
-        let Some(call) = self.calls.last() else { return false };
+        let Some(call) = self.frame.calls.last() else { return false };
         let parameters = usize::from(self.code().parameters);
         let at = local as usize;
-        let input = call.base.checked_sub(parameters).and_then(|first| self.frame.stack.get(first + at));
+        let input = call.base.checked_sub(parameters + 1).and_then(|first| self.frame.stack.get(first + at));
         let here = self.frame.stack.get(call.base + at);
         at < parameters
             && input.zip(here).is_some_and(|(input, here)| {

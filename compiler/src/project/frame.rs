@@ -4,6 +4,7 @@
 //! and iterators live in registers and reach memory at exits only. The rule behind all of it: *a slot in
 //! memory always owns what it points to, or is null*.
 
+use super::calls::Call;
 use super::objects::Objects;
 use crate::ir::entity::Value;
 use crate::ir::tree::{Own, Snapshot, SnapshotSlot};
@@ -54,6 +55,8 @@ pub struct Frame {
     pub stack: Vec<SlotState>,
     /// Stack slots above the stack whose memory owns a stale object.
     pub stale_above: Vec<u16>,
+    /// Calls that are going on, outermost first. Their frames lie on the stack, and have no memory.
+    pub(super) calls: Vec<Call>,
 }
 
 impl Frame {
@@ -95,7 +98,8 @@ impl Frame {
         }
         let mut stale: Vec<u16> = self.stale_above.clone();
         stale.sort_unstable();
-        Snapshot { depth: self.depth(), used: 0, slots, stale }
+        let calls = self.calls.iter().map(|call| call.snapshot(self.locals.len())).collect();
+        Snapshot { depth: self.depth(), calls, used: 0, slots, stale }
     }
 }
 

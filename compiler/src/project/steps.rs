@@ -624,6 +624,7 @@ impl Translator<'_> {
     pub(super) fn own_stack(&mut self, at: usize) -> Step<()> {
         let Some(&slot) = self.frame.stack.get(at) else { return Ok(()) };
         match slot.hold {
+            Hold::Local(_) | Hold::Weak if self.is_kept_by_caller(at) => Ok(()),
             Hold::Local(_) | Hold::Weak => {
                 self.take_reference(slot.value)?;
                 for frame in [&mut self.frame, &mut self.before] {

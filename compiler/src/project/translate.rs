@@ -165,9 +165,7 @@ pub(super) struct Translator<'a> {
     pub(super) nested: Vec<Rc<Nested>>,
     pub(super) trace: u16,
     pub(super) instr: u32,
-    /// Calls that the path is in.
-    pub(super) calls: Vec<Call>,
-    /// What the outermost of them has done.
+    /// What the calls that the path is in have done.
     pub(super) repeated: Repeated,
     // The instruction. A call is one, until it returns.
     pub(super) before: Frame,
@@ -215,8 +213,12 @@ impl<'a> Translator<'a> {
                 children.entry(key).or_default().push(at as u16);
             }
         }
-        let frame =
-            Frame { locals: vec![None; usize::from(recorded.code.locals)], stack: Vec::new(), stale_above: Vec::new() };
+        let frame = Frame {
+            locals: vec![None; usize::from(recorded.code.locals)],
+            stack: Vec::new(),
+            stale_above: Vec::new(),
+            calls: Vec::new(),
+        };
         Ok(Translator {
             recorded,
             model,
@@ -246,7 +248,6 @@ impl<'a> Translator<'a> {
             nested: Vec::new(),
             trace: 0,
             instr: 0,
-            calls: Vec::new(),
             repeated: Repeated::default(),
             began: 0,
             following: None,
@@ -298,7 +299,7 @@ impl<'a> Translator<'a> {
         let recorded = self.recorded;
         let Some(trace) = recorded.traces.get(usize::from(self.trace)) else { return Ok(()) };
         self.expected.clear();
-        self.decode_callees();
+        self.decode_callees().map_err(Stop::into_error)?;
         for (at, instr) in trace.instrs.iter().enumerate() {
             self.instr = at as u32;
             let next = trace.instrs.get(at + 1);
@@ -340,7 +341,8 @@ impl<'a> Translator<'a> {
         end.map_err(Stop::into_error)
     }
 
-    /// Whether a path that is cut in a call can leave before it: nothing has happened, and the path did something before.
+    /// Whether a path that is cut in a call can leave it: nothing has happened since the state that an exit leads to, and
+    /// the path did something before.
     fn can_leave_call(&self) -> bool {
         !self.in_call() || !self.acted && self.began > 0
     }
@@ -362,7 +364,9 @@ impl<'a> Translator<'a> {
         let Some(&decoded) = self.instructions(instr.level).and_then(|code| code.proper(instr.unit)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "no instruction starts here"));
         };
-        if !self.in_call() {
+        if self.in_call() {
+            self.begin_in_call(decoded.start);
+        } else {
             self.begin(decoded.start, decoded.unit);
         }
         self.following = next.map(|next| (next.level, next.unit));
@@ -424,7 +428,8 @@ impl<'a> Translator<'a> {
 
     /// Checks that a return leads behind its call.
     fn returns_to(&self, level: Option<Level>, next_first: u32) -> Step<bool> {
-        let outer = self.calls.len().checked_sub(2).and_then(|at| self.calls.get(at)).map(Call::level);
+        let calls = &self.frame.calls;
+        let outer = calls.len().checked_sub(2).and_then(|at| calls.get(at)).map(Call::level);
         let outer = outer.unwrap_or(Level::OUTERMOST);
         let behind = self.behind_call().zip(self.instructions(outer));
         let follows =
@@ -479,6 +484,18 @@ impl<'a> Translator<'a> {
         self.unit = unit;
         self.ran_host = false;
         self.acted = false;
+    }
+
+    /// Starts an instruction of a call. Until the call has done something, its exits lead to before the CALL, which the
+    /// interpreter executes again. Behind that they lead to the instruction itself, and the host makes the frames.
+    fn begin_in_call(&mut self, resume: u32) {
+        if self.acted {
+            self.before = self.frame.clone();
+            self.began = self.instr;
+            self.exit = None;
+            self.resume = resume;
+            self.acted = false;
+        }
     }
 
     /// Forgets the shared exit, because the state to restore changed (an entry became owned).

@@ -168,6 +168,7 @@ impl Prepared {
             header: self.header,
             units: self.units,
             improves: AtomicBool::new(false),
+            widest: exits.iter().map(|exit| exit.slots.len() + exit.stale.len()).max().unwrap_or(0),
             heat: exits.iter().map(|_| AtomicU32::new(0)).collect(),
             exits,
             contract: self.contract.clone(),

@@ -236,7 +236,7 @@ impl Generator<'_, '_> {
         for (slot, owned) in (LOCALS..LOCALS + DEPTH).zip(&scope.owned) {
             slots.push(SnapshotSlot { slot, value: owned.value, own: Own::Owned, object: None });
         }
-        Snapshot { depth: DEPTH, used: 0, slots, stale: vec![STALE] }
+        Snapshot { depth: DEPTH, slots, stale: vec![STALE], ..Snapshot::default() }
     }
 
     pub fn exit(&mut self, scope: &Scope, kind: ExitKind) -> Exit {

@@ -41,6 +41,7 @@ pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32) {
     let taken = executor.heat.get(index as usize).map_or(0, |heat| heat.load(Ordering::Relaxed));
     if exit.kind.takes_bridge()
         && !exit.bridged
+        && exit.calls.is_empty()
         && taken >= found.exit_params(exit.key, &host.settings.hotness.exits).threshold
         && found.pending.get().is_none()
         // In code that was replaced meanwhile the exit may have its bridge already.
@@ -169,5 +170,5 @@ pub fn act(visit: &Visit<'_>, executor: &Executor, verdict: Verdict) {
 
 /// Whether an exit may still get a bridge.
 fn is_open(found: &LoopState, exit: &ExitDescriptor) -> bool {
-    exit.kind.takes_bridge() && !exit.bridged && !found.exit_is_hopeless(exit.key)
+    exit.kind.takes_bridge() && !exit.bridged && exit.calls.is_empty() && !found.exit_is_hopeless(exit.key)
 }

@@ -12,7 +12,7 @@
 //! keep nothing that must be dropped across [`enter`](crate::runtime::enter), and never panic.
 
 use super::exits;
-use super::gauge::{Gauge, Left};
+use super::gauge::{Gauge, Left, Measured};
 use super::host::{self, Host};
 use super::misfortune::Entry;
 use super::state::{Namespaces, Status};
@@ -22,6 +22,7 @@ use crate::gil::Locked;
 use crate::record::control::{self, AtHeader, Origin};
 use crate::runtime::enter::{Entered, Refusal, enter};
 use crate::runtime::stack;
+use crate::runtime::unwind::Outcome;
 use crossbeam_epoch as epoch;
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
 use firesteel_protocol::exits::{AbortReason, ExitKind};
@@ -334,20 +335,16 @@ fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
     }
     match entered {
         Entered::Left(exit) => {
-            found.refused.set(0);
-            let verdict = measured.map(|measured| {
-                let left = Left {
-                    polled: executor.exits.get(exit as usize).is_some_and(|exit| exit.kind == ExitKind::Poll),
-                    pending: found.pending.get().is_some() || found.unpaid.get() == executor.id,
-                    grows: exits::grows(found, executor),
-                };
-                found.gauge.end(visit, executor, measured, left)
-            });
-            exits::after_exit(visit, executor, exit);
-            if let Some(verdict) = verdict {
-                exits::act(visit, executor, verdict);
-            }
+            settle(visit, executor, exit, measured);
             Answer::Go
+        }
+        Entered::Waiting(exit, waiting) => {
+            settle(visit, executor, exit, measured);
+            // SAFETY: inside the callback still.
+            match unsafe { waiting.run() } {
+                Outcome::Resumes => Answer::Go,
+                Outcome::Leaves => Answer::Raise,
+            }
         }
         Entered::Refused(Refusal::Contract) => {
             host.counters.exit(ExitKind::Refused);
@@ -370,5 +367,23 @@ fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
             host.counters.exit(ExitKind::Error);
             Answer::Raise
         }
+    }
+}
+
+/// Native code was left by an exit: what follows from it.
+fn settle(visit: &Visit<'_>, executor: &Executor, exit: u32, measured: Option<Measured>) {
+    let found = visit.found;
+    found.refused.set(0);
+    let verdict = measured.map(|measured| {
+        let left = Left {
+            polled: executor.exits.get(exit as usize).is_some_and(|exit| exit.kind == ExitKind::Poll),
+            pending: found.pending.get().is_some() || found.unpaid.get() == executor.id,
+            grows: exits::grows(found, executor),
+        };
+        found.gauge.end(visit, executor, measured, left)
+    });
+    exits::after_exit(visit, executor, exit);
+    if let Some(verdict) = verdict {
+        exits::act(visit, executor, verdict);
     }
 }

@@ -110,6 +110,26 @@ impl ThreadState {
         unsafe { (*self.0.as_ptr()).py_recursion_remaining }
     }
 
+    /// Takes so many levels of Python calls from the thread, or gives some back.
+    ///
+    /// # Safety
+    /// As many are given back as frames that were to be run have ended.
+    #[inline]
+    pub unsafe fn take_python_levels(self, levels: c_int) {
+        // SAFETY: live thread state, of the calling thread.
+        unsafe { (*self.0.as_ptr()).py_recursion_remaining -= levels }
+    }
+
+    /// Sets the frame it executes.
+    ///
+    /// # Safety
+    /// It is one that the thread executes or will go on in, and is set back before the callback returns.
+    #[inline]
+    pub unsafe fn set_current_frame(self, frame: Frame) {
+        // SAFETY: live thread state, of the calling thread.
+        unsafe { (*self.0.as_ptr()).current_frame = frame.as_ptr() }
+    }
+
     /// Gives the thread so many more levels of C recursion than the interpreter gave it, or takes some back.
     ///
     /// # Safety

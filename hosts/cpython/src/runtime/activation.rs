@@ -10,6 +10,7 @@
 //! Interpreter threads with the GIL. A thread that is ended while it runs Python below compiled code leaks its
 //! context; that only happens when the process ends.
 
+use super::chain::Suspended;
 use super::{OWN_TOOL, REQUEST_BITS};
 use crate::ffi::{Code, Frame, ThreadState, raw};
 use crate::gil::Gil;
@@ -52,6 +53,8 @@ pub struct Block {
     pub activation: MaybeUninit<Activation>,
     /// Objects made of spilled words at an exit, see [`super::reify`].
     pub made: [*mut PyObject; MAX_SPILLS],
+    /// Calls that are going on at an exit; valid from [`super::reify::restore`] until they have run.
+    pub suspended: MaybeUninit<Suspended>,
     /// Room for the new values and the old contents of frame slots at an exit.
     pub scratch: *mut *mut PyObject,
     /// Number of words there.
@@ -65,7 +68,7 @@ pub struct Pool(RefCell<Vec<NonNull<Block>>>);
 pub static POOL: Gil<Pool> = Gil::new(Pool(RefCell::new(Vec::new())));
 
 impl Pool {
-    /// A block with room for the new values and old contents of `slots` frame slots; none when memory is out.
+    /// A block with room for the new values and old contents of `slots` slots; none when memory is out.
     #[inline]
     pub fn take(&self, slots: usize) -> Option<NonNull<Block>> {
         let taken = self.0.borrow_mut().pop();

@@ -4,7 +4,8 @@
 //! thread that executes the frame; the caller keeps the executor alive (its table's guard) until this returns.
 //! Afterwards the frame is as the interpreter wants it, whatever happened.
 
-use super::activation::{Activation, Block, POOL, Pool, are_watched, is_too_deep, prepare};
+use super::activation::{Activation, Block, POOL, are_watched, is_too_deep, prepare};
+use super::chain::Suspended;
 use super::reserve::RESERVE;
 use super::{OWN_TOOL, REQUEST_BITS, reify, stack, unwind};
 use crate::ffi::{Code, Frame, ThreadState, api};
@@ -24,6 +25,9 @@ pub enum Entered {
     /// Compiled code ran and left through this exit; the frame is in order at its resume point. The callback
     /// returns without an exception and the interpreter goes on there.
     Left(u32),
+    /// Compiled code ran and left through this exit, which is in calls: [`Waiting::run`] is to run them before the callback
+    /// returns. Until then the frame is at the outermost one.
+    Waiting(u32, Waiting),
     /// Compiled code ran and left through this exit with an exception, which is set and which nothing in this
     /// frame handles. The callback returns null.
     Raised(u32),
@@ -84,7 +88,7 @@ pub unsafe fn enter(
     unwind::drop_stale(locked, tstate);
     let pool = POOL.get(locked);
     let slots = (code.local_count() + code.stack_size()) as usize;
-    let Some(block) = pool.take(slots) else {
+    let Some(block) = pool.take(slots + executor.widest) else {
         return Entered::Refused(Refusal::Memory);
     };
     let Some(level) = stack::enter() else {
@@ -124,9 +128,49 @@ pub unsafe fn enter(
         exit
     };
     // SAFETY: compiled code has left; the exit is the one it named.
-    let entered = unsafe { leave(pool, block, executor, activation, exit, top) };
+    let entered = unsafe { leave(block, executor, activation, exit, top) };
+    if let Entered::Waiting(exit, waiting) = entered {
+        return Entered::Waiting(exit, Waiting { level, ..waiting });
+    }
+    pool.put(block);
     stack::leave(level);
     entered
+}
+
+/// Calls that are to be run behind an exit, with the room that they take.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Waiting {
+    block: NonNull<Block>,
+    code: Code,
+    level: stack::Level,
+}
+
+// SAFETY: addresses, which are only followed by `run` and `suspended`, whose callers are in the callback.
+unsafe impl Send for Waiting {}
+
+impl Waiting {
+    /// The innermost frame.
+    ///
+    /// # Safety
+    /// The callback has not returned, and [`Waiting::run`] was not called.
+    pub unsafe fn suspended(&self) -> Suspended {
+        // SAFETY: the block is this activation's, and the exit was in calls.
+        unsafe { (*self.block.as_ptr()).suspended.assume_init() }
+    }
+
+    /// Runs the calls, so that the frame is in order behind the outermost, or an exception is set.
+    ///
+    /// # Safety
+    /// Once, before the callback returns.
+    pub unsafe fn run(self) -> unwind::Outcome {
+        // SAFETY: the caller's promise; the callback runs with the GIL.
+        unsafe {
+            let outcome = self.suspended().finish(self.code);
+            POOL.get(Locked::assume()).put(self.block);
+            stack::leave(self.level);
+            outcome
+        }
+    }
 }
 
 /// Other tools see everything that the interpreter does, so nothing runs behind their back.
@@ -163,7 +207,6 @@ fn may_enter(executor: &Executor, tstate: ThreadState, code: Code, requests: u64
 /// Compiled code has just left with this block's context; `top` is the frame's stack depth at entry.
 #[inline]
 unsafe fn leave(
-    pool: &Pool,
     block: NonNull<Block>,
     executor: &Executor,
     activation: Activation,
@@ -176,7 +219,6 @@ unsafe fn leave(
         count(&executor.refused, 1);
         // SAFETY: compiled code did nothing, so the stack is what it was.
         unsafe { frame.set_stacktop(top) };
-        pool.put(block);
         return Entered::Refused(Refusal::Contract);
     };
     count_exit(executor, index);
@@ -184,6 +226,10 @@ unsafe fn leave(
     let outcome = unsafe {
         count(&executor.iterations, (*block.as_ptr()).context.iterations);
         count(&executor.rounds, (*block.as_ptr()).context.rounds);
+        if !exit.calls.is_empty() {
+            leave_in_calls(block, tstate, frame, code, exit);
+            return Entered::Waiting(index, Waiting { block, code, level: stack::Level::default() });
+        }
         if exit.kind.may_raise() {
             leave_with_error(block, tstate, frame, code, exit)
         } else {
@@ -196,7 +242,6 @@ unsafe fn leave(
             }
         }
     };
-    pool.put(block);
     match outcome {
         unwind::Outcome::Resumes => Entered::Left(index),
         unwind::Outcome::Leaves => Entered::Raised(index),
@@ -236,6 +281,19 @@ unsafe fn leave_with_error(
         let exception = ffi::PyErr_GetRaisedException();
         reify::restore(block, tstate, frame, code, exit);
         unwind::raise(tstate, frame, code, (exit.resume, exit.used), exception)
+    }
+}
+
+/// Makes the frames of calls, with what is raised in the innermost.
+#[cold]
+unsafe fn leave_in_calls(block: NonNull<Block>, tstate: ThreadState, frame: Frame, code: Code, exit: &ExitDescriptor) {
+    // SAFETY: GIL held; an exception is put aside while objects are made and released.
+    unsafe {
+        let exception = if exit.kind.may_raise() { ffi::PyErr_GetRaisedException() } else { core::ptr::null_mut() };
+        reify::restore(block, tstate, frame, code, exit);
+        if exit.kind.may_raise() {
+            (*block.as_ptr()).suspended.assume_init_mut().fail((exit.resume, exit.used), exception);
+        }
     }
 }
 

@@ -20,6 +20,7 @@
 //! pending: [`super::enter`] puts that of an error exit aside. Interpreter threads with the GIL.
 
 use super::activation::Block;
+use super::chain;
 use super::boxes::{box_f64, box_i64, new_list_iter, new_range_iter, set_range_iter};
 use crate::ffi::{Code, Frame, ThreadState, api, object, raw};
 use core::ffi::c_int;
@@ -37,14 +38,16 @@ const KEEP: *mut PyObject = without_provenance_mut(1);
 /// once, before an executor is entered for the first time, so that exits need no checks.
 pub fn fits(executor: &Executor, code: Code) -> bool {
     let slots = code.local_count() + code.stack_size();
-    let slot_fits = |slot: u16| u32::from(slot) < slots;
+    // Slots of calls are in no memory.
+    let slot_fits = |slot: u16, exit: &ExitDescriptor| u32::from(slot) < slots || !exit.calls.is_empty();
     executor.exits.iter().all(|exit| {
-        exit.resume < code.len()
-            && u32::from(exit.depth) <= code.stack_size()
+        (exit.resume < code.len() || !exit.calls.is_empty())
+            && (u32::from(exit.depth) <= code.stack_size() || !exit.calls.is_empty())
             && exit.used <= exit.depth
-            && exit.slots.len() + exit.stale.len() <= slots as usize
-            && exit.stale.iter().all(|&slot| slot_fits(slot))
-            && exit.slots.iter().all(|restore| slot_fits(restore.slot) && restore.value.is_well_formed())
+            && exit.slots.len() + exit.stale.len() <= executor.widest
+            && exit.stale.iter().all(|&slot| u32::from(slot) < slots)
+            && exit.slots.iter().all(|restore| slot_fits(restore.slot, exit) && restore.value.is_well_formed())
+            && chain::fits(exit, code)
     })
 }
 
@@ -87,14 +90,21 @@ impl Words<'_> {
     }
 }
 
-/// Brings a frame to the state of an exit.
+/// Brings a frame to the state of an exit. If that is in calls, the frame is at the outermost one then, and the block's
+/// [`Suspended`](super::chain::Suspended) has their frames.
 ///
 /// # Safety
 /// Compiled code has just left through this exit with this block's context; `frame` is the frame it ran for,
 /// and [`fits`] held for its code. No exception is pending.
 pub unsafe fn restore(block: NonNull<Block>, tstate: ThreadState, frame: Frame, code: Code, exit: &ExitDescriptor) {
     let block = block.as_ptr();
+    // Slots from here on are no more the frame's, but those of calls.
+    let (top, unit) = match exit.calls.first() {
+        Some(call) => (call.first(), call.unit),
+        None => ((code.local_count() + u32::from(exit.depth)) as u16, exit.resume),
+    };
     let count = exit.slots.len();
+    let own = exit.slots.partition_point(|slot| slot.slot < top);
     // SAFETY: the block is this activation's own. The scratch has room for two words a frame slot (new values,
     // then old contents), see `fits` and `Pool::take`; slots are inside the frame.
     unsafe {
@@ -103,11 +113,12 @@ pub unsafe fn restore(block: NonNull<Block>, tstate: ThreadState, frame: Frame, 
         let fresh = (*block).scratch;
         let old = fresh.add(count);
         for (at, restore) in exit.slots.iter().enumerate() {
-            let present = frame.slot(restore.slot);
+            // Memory that a call's slots would have is nothing but what was left there.
+            let present = if at < own { frame.slot(restore.slot) } else { null_mut() };
             fresh.add(at).write(value(&mut words, &restore.value, present));
         }
         let mut released = 0;
-        for (at, restore) in exit.slots.iter().enumerate() {
+        for (at, restore) in exit.slots.iter().enumerate().take(own) {
             let new = fresh.add(at).read();
             if new != KEEP {
                 old.add(released).write(frame.slot(restore.slot));
@@ -120,8 +131,26 @@ pub unsafe fn restore(block: NonNull<Block>, tstate: ThreadState, frame: Frame, 
             released += 1;
             frame.set_slot(slot, null_mut());
         }
-        frame.set_stacktop((code.local_count() + u32::from(exit.depth)) as c_int);
-        frame.set_unit(exit.resume);
+        frame.set_stacktop(c_int::from(top));
+        frame.set_unit(unit);
+        if let Some(call) = exit.calls.first() {
+            // What the call took from the frame, and what was left in memory above: the callee has references of its own.
+            for slot in top..(code.local_count() + code.stack_size()) as u16 {
+                let left = frame.slot(slot);
+                if !left.is_null() {
+                    frame.set_slot(slot, null_mut());
+                    old.add(released).write(left);
+                    released += 1;
+                }
+            }
+            let function = exit.slots.partition_point(|slot| slot.slot < call.base - 1);
+            for at in own..function {
+                old.add(released).write(fresh.add(at).read());
+                released += 1;
+            }
+            let values = core::slice::from_raw_parts(fresh.add(function), count - function);
+            (*block).suspended.write(chain::build(tstate, frame, exit, values));
+        }
         if released != 0 {
             release(tstate, core::slice::from_raw_parts(old, released));
         }

@@ -44,7 +44,7 @@ thread_local! {
 }
 
 /// An activation's place on the stack, to be given back by [`leave`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Level {
     base: usize,
 }

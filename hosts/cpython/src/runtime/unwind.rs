@@ -15,7 +15,7 @@
 
 use super::boxes::box_i64;
 use super::exception_table::{Handler, handler};
-use crate::ffi::{Code, Frame, ThreadState, raw};
+use crate::ffi::{Code, Frame, ThreadState, api, raw};
 use crate::gil::{Gil, Locked};
 use core::cell::RefCell;
 use core::ffi::c_int;
@@ -219,8 +219,22 @@ unsafe fn unwind_to(
     unit: u32,
     exception: NonNull<PyObject>,
 ) {
-    // SAFETY: GIL held. The frame is complete, so it has or gets a frame object; the stack above the handler's
-    // depth is owned by its slots.
+    // SAFETY: GIL held; the stack above the handler's depth is owned by its slots.
+    unsafe {
+        set_with_traceback(tstate, exception);
+        cut(tstate, frame, code.local_count() + handler.depth);
+        let raised = ffi::PyErr_GetRaisedException();
+        if handler.push_unit {
+            push(frame, box_i64(i64::from(unit)));
+        }
+        push(frame, raised);
+        frame.set_unit(handler.target);
+    }
+}
+
+/// Sets an exception, with a traceback entry for the current frame.
+unsafe fn set_with_traceback(tstate: ThreadState, exception: NonNull<PyObject>) {
+    // SAFETY: GIL held. The frame is complete, so it has or gets a frame object.
     unsafe {
         let object = ffi::PyThreadState_GetFrame(tstate.as_api());
         if object.is_null() {
@@ -233,13 +247,81 @@ unsafe fn unwind_to(
             ffi::PyTraceBack_Here(object);
             ffi::Py_DECREF(object.cast());
         }
-        cut(tstate, frame, code.local_count() + handler.depth);
-        let raised = ffi::PyErr_GetRaisedException();
-        if handler.push_unit {
-            push(frame, box_i64(i64::from(unit)));
+    }
+}
+
+/// An exception to raise in the frame of a call.
+#[derive(Clone, Copy)]
+pub struct Raise {
+    /// Unit of the instruction that raises.
+    pub unit: u32,
+    /// How many of the topmost values the instruction has used up.
+    pub used: u16,
+    /// Owned by whoever has this.
+    pub exception: NonNull<PyObject>,
+}
+
+/// What is to be raised for a helper that failed in a call, see [`raise`]; none if the frame just goes on.
+///
+/// # Safety
+/// As for [`raise`], but that the frame is not the current one.
+pub unsafe fn raise_later(
+    tstate: ThreadState,
+    frame: Frame,
+    (resume, used): (u32, u16),
+    exception: *mut PyObject,
+) -> Option<Raise> {
+    // SAFETY: the caller's promises; frames of calls execute code.
+    unsafe {
+        let code = frame.code_unchecked();
+        let (unit, oparg) = decode(code, resume);
+        match NonNull::new(exception) {
+            Some(exception) => Some(Raise { unit, used, exception }),
+            None => {
+                if is_for_iter(code.opcode(unit)) {
+                    end_iteration(tstate, frame, code, unit, oparg);
+                }
+                None
+            }
         }
-        push(frame, raised);
-        frame.set_unit(handler.target);
+    }
+}
+
+/// Raises in the frame of a call. True if the frame is in order at its handler then;
+/// otherwise it has ended, the exception is set, and its caller is the current frame.
+///
+/// # Safety
+/// The frame is the topmost of the thread's data stack, in order; the exception is owned by the caller of this, and none is
+/// set.
+pub unsafe fn raise_in_call(
+    tstate: ThreadState,
+    frame: Frame,
+    caller: Frame,
+    Raise { unit, used, exception }: Raise,
+) -> bool {
+    // SAFETY: the caller's promises; frames of calls execute code.
+    unsafe {
+        let code = frame.code_unchecked();
+        frame.set_unit(unit);
+        tstate.set_current_frame(frame);
+        let Some(exception) = use_up(tstate, frame, used, exception) else {
+            // What ended took the exception away; the interpreter says so where it finds none.
+            return true;
+        };
+        if let Some(handler) = handler(code.exception_table(), unit)
+            && sane(handler, code)
+        {
+            unwind_to(handler, tstate, frame, code, unit, exception);
+            return true;
+        }
+        set_with_traceback(tstate, exception);
+        cut(tstate, frame, code.local_count());
+        let (tracing, event) = (tstate.tracing(), tstate.what_event());
+        tstate.set_current_frame(caller);
+        tstate.set_tracing(tracing.saturating_sub(1).max(0), -1);
+        api::_PyEval_FrameClearAndPop(tstate.as_api(), frame.as_ptr());
+        tstate.set_tracing(tracing, event);
+        false
     }
 }
 
@@ -262,9 +344,9 @@ unsafe fn cut(tstate: ThreadState, frame: Frame, depth: u32) {
     }
 }
 
-unsafe fn push(frame: Frame, object: *mut PyObject) {
+pub(super) unsafe fn push(frame: Frame, object: *mut PyObject) {
     let top = frame.stacktop();
-    // SAFETY: `sane` saw that the stack has room.
+    // SAFETY: `sane` saw that the stack has room, and a call's value goes where its function was.
     unsafe {
         frame.slots().add(top as usize).write(object);
         frame.set_stacktop(top + 1);

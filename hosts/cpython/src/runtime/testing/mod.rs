@@ -136,6 +136,7 @@ impl Body for Native {
 pub fn exit(kind: ExitKind, resume: u32, depth: u16, slots: Vec<(u16, Restore)>) -> ExitDescriptor {
     ExitDescriptor {
         used: 0,
+        calls: Vec::new(),
         key: ExitKey { trace: 0, instr: 0, resume },
         kind,
         resume,
@@ -190,6 +191,7 @@ fn executor(code: Code, header: u32, exits: Vec<ExitDescriptor>, play: Box<Play>
         (&raw mut (*fields).tree).write(TreeId(1));
         (&raw mut (*fields).code).write(Arc::new(copy));
         (&raw mut (*fields).callees).write(Callees::default());
+        (&raw mut (*fields).widest).write(exits.iter().map(|exit| exit.slots.len() + exit.stale.len()).max().unwrap_or(0));
         (&raw mut (*fields).header).write(header);
         (&raw mut (*fields).exits).write(exits);
         (&raw mut (*fields).heat).write(heat);
@@ -259,7 +261,13 @@ unsafe extern "C" fn on_jump(_: *mut PyObject, arguments: *mut *mut PyObject, _:
             if let Some(trial) = &plan.trial {
                 trial.fill(frame);
             }
-            let outcome = enter(&plan.executor, tstate, frame, 0, None);
+            let outcome = match enter(&plan.executor, tstate, frame, 0, None) {
+                Entered::Waiting(exit, waiting) => match waiting.run() {
+                    unwind::Outcome::Resumes => Entered::Left(exit),
+                    unwind::Outcome::Leaves => Entered::Raised(exit),
+                },
+                outcome => outcome,
+            };
             plan.outcomes.lock().unwrap().push(outcome);
             if matches!(outcome, Entered::Raised(_)) {
                 return std::ptr::null_mut();
