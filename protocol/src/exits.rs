@@ -25,6 +25,8 @@ pub enum ExitKind {
     Ended,
     /// A request is pending: resume at the loop header; the host serves it and enters again.
     Poll,
+    /// Never taken: the state of calls while host code runs, of which the host makes frames that this may look at.
+    Frames,
     /// The trace ends here, by design (link to another loop, or nothing more was recorded).
     End,
 }
@@ -40,12 +42,13 @@ impl ExitKind {
             ExitKind::Error => "error",
             ExitKind::Ended => "ended",
             ExitKind::Poll => "poll",
+            ExitKind::Frames => "frames",
             ExitKind::End => "end",
         }
     }
 
     /// All kinds.
-    pub const ALL: [ExitKind; 8] = [
+    pub const ALL: [ExitKind; 9] = [
         ExitKind::Refused,
         ExitKind::Guard,
         ExitKind::Branch,
@@ -53,6 +56,7 @@ impl ExitKind {
         ExitKind::Error,
         ExitKind::Ended,
         ExitKind::Poll,
+        ExitKind::Frames,
         ExitKind::End,
     ];
 
@@ -71,7 +75,7 @@ impl ExitKind {
     pub const fn may_be_forced(self) -> bool {
         match self {
             ExitKind::Guard | ExitKind::Leave | ExitKind::Poll | ExitKind::Refused => true,
-            ExitKind::Branch | ExitKind::Error | ExitKind::Ended | ExitKind::End => false,
+            ExitKind::Branch | ExitKind::Error | ExitKind::Ended | ExitKind::Frames | ExitKind::End => false,
         }
     }
 
@@ -88,6 +92,7 @@ pub struct ExitKey {
     pub trace: u16,
     /// Index of the recorded instruction in it, with [`ExitKey::ENDED`] for the end of its iteration, or
     /// [`ExitKey::BEFORE_HEADER`] for the way into a loop that begins with it; [`ExitKey::AT_HEADER`] for a header itself.
+    /// See [`ExitKey::nth`] for an instruction with several exits to its beginning.
     pub instr: u32,
     /// Resume point, in the host's code units.
     pub resume: u32,
@@ -99,6 +104,17 @@ impl ExitKey {
 
     /// Tells the exits on the way into a loop inside the tree from those of the loop's first instruction.
     pub const BEFORE_HEADER: u32 = 1 << 30;
+
+    /// Where the number of an instruction's exit begins among the bits.
+    const NTH: u32 = 24;
+
+    /// The key of another exit of the same instruction to the same place, which restores another state: numbers that were
+    /// taken out of their objects meanwhile, say. Each has its own bridge. The first is number 0.
+    pub const fn nth(self, number: u32) -> ExitKey {
+        const MOST: u32 = ExitKey::BEFORE_HEADER >> ExitKey::NTH;
+        let number = if number < MOST { number } else { MOST - 1 };
+        ExitKey { instr: self.instr | number << ExitKey::NTH, ..self }
+    }
 
     /// Stands for the instruction where a header polls.
     pub const AT_HEADER: u32 = u32::MAX;

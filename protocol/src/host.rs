@@ -164,6 +164,11 @@ pub struct Runtime {
     pub new_range_iter: u64,
     /// `fn(ref list, i64 index) -> ref`: new list iterator; takes over the list.
     pub new_list_iter: u64,
+    /// `fn(*mut context, i64 exit)`: frames for the calls of an exit with this index, whose words are in the context. Cannot
+    /// fail. Not called where calls are not followed.
+    pub push_frames: u64,
+    /// `fn(*mut context)`: takes them away; compiled code owns again what they took over.
+    pub pop_frames: u64,
     /// `fn(f64, f64) -> f64`: floor quotient, divisor not zero.
     pub floordiv_f64: u64,
     /// `fn(f64, f64) -> f64`: remainder with the divisor's sign, divisor not zero.

@@ -201,6 +201,8 @@ uops! {
     Poll        "poll"         []         -> none, None, guard,      exits, "Leaves when the thread has a request pending (signal, lock hand-over, instrumentation change), or as many rounds are done as were wanted.";
     At          "at"           [I64]      -> none, None, write_requests, stays, "Notes the code unit of the instruction in the context, for host code that a release of a reference may run.";
     CheckLeave  "check_leave"  []         -> none, None, guard,      exits, "Leaves when host code that just ran made this executor invalid or changed the frame.";
+    PushFrames  "push_frames"  []         -> none, None, write_requests, exits, "Has the host make frames for the calls of its exit, which host code may look at; the exit only says what is in them, and is never taken.";
+    PopFrames   "pop_frames"   []         -> none, None, write_requests, stays, "Has the host take these frames away again.";
 
     Misfortune  "misfortune"   []         -> none, None, guard,      exits, "Counts the context's checks down and leaves at the last; only where chaos put it, after all passes.";
 

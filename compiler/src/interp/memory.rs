@@ -135,14 +135,9 @@ impl Run<'_> {
             Uop::Misfortune => guard(!self.is_struck()),
             // SAFETY: the context is live.
             Uop::CheckLeave => guard(self.context.is_null() || unsafe { (*self.context).leave == 0 }),
-            Uop::At => {
-                if !self.context.is_null() {
-                    let unit = self.arg(inst, 0)?;
-                    // SAFETY: the context is live.
-                    unsafe { (*self.context).unit = unit };
-                }
-                Ok(Step::Next(None))
-            }
+            Uop::PushFrames => self.push_frames(inst),
+            Uop::PopFrames => self.pop_frames(inst),
+            Uop::At => self.note_unit(inst),
             Uop::GuardType => self.guard_type(inst),
             Uop::GuardIs => guard(self.arg(inst, 0)? == self.arg(inst, 1)?),
             Uop::GuardNotNull => guard(self.arg(inst, 0)? != 0),
@@ -278,6 +273,28 @@ impl Run<'_> {
         }
         let args = self.args(&inst.args);
         self.runtime(inst.uop.name(), address, &args, Some(Kind::Ref)).map(|word| Step::Next(Some(word)))
+    }
+
+    fn note_unit(&mut self, inst: &Inst) -> Result<Step, InterpError> {
+        let unit = self.arg(inst, 0)?;
+        if !self.context.is_null() {
+            // SAFETY: the context is live.
+            unsafe { (*self.context).unit = unit };
+        }
+        Ok(Step::Next(None))
+    }
+
+    /// Tells the host what is in the frames of calls, as an exit would.
+    fn push_frames(&mut self, inst: &Inst) -> Result<Step, InterpError> {
+        let exit = inst.exit.ok_or(InterpError::NotVerified("frames of no exit"))?;
+        self.spill(exit);
+        let args = [Arg::Word(self.context as u64), Arg::Word(u64::from(exit.0))];
+        self.runtime(inst.uop.name(), self.of.model.runtime.push_frames, &args, None).map(|_| Step::Next(None))
+    }
+
+    fn pop_frames(&mut self, inst: &Inst) -> Result<Step, InterpError> {
+        let args = [Arg::Word(self.context as u64)];
+        self.runtime(inst.uop.name(), self.of.model.runtime.pop_frames, &args, None).map(|_| Step::Next(None))
     }
 
     /// Does something with an operand, unless it is null.

@@ -195,6 +195,8 @@ pub fn eval(uop: Uop, args: &[Scalar]) -> Outcome {
         | Uop::TakeHome
         | Uop::Poll
         | Uop::CheckLeave
+        | Uop::PushFrames
+        | Uop::PopFrames
         | Uop::Misfortune
         | Uop::GuardType
         | Uop::GuardIs

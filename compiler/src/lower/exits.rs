@@ -89,7 +89,8 @@ impl<'ctx> Lowering<'_, 'ctx> {
         Ok(())
     }
 
-    fn spill(&mut self, exit: Exit) -> Result<()> {
+    /// Stores the values of an exit where the host finds them.
+    pub(super) fn spill(&mut self, exit: Exit) -> Result<()> {
         let spilled = &self.layouts.exit(exit).spills;
         if spilled.len() > self.exits.max_spills {
             return Err(LowerError::TooManySpills { exit, count: spilled.len(), limit: self.exits.max_spills });

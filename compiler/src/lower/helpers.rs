@@ -62,6 +62,8 @@ pub(super) enum Runtime {
     Dealloc,
     NewRangeIter,
     NewListIter,
+    PushFrames,
+    PopFrames,
     FloorDivF64,
     FloorModF64,
     PowF64,
@@ -222,6 +224,8 @@ impl<'ctx> Lowering<'_, 'ctx> {
                 ("new_range_iter", run.new_range_iter, Some(r), &[i, i, i], Touches::Any, returns, &[])
             }
             Runtime::NewListIter => ("new_list_iter", run.new_list_iter, Some(r), &[r, i], Touches::Any, returns, &[]),
+            Runtime::PushFrames => ("push_frames", run.push_frames, None, &[r, i], Touches::Any, returns, &[]),
+            Runtime::PopFrames => ("pop_frames", run.pop_frames, None, &[r], Touches::Any, returns, &[]),
             Runtime::FloorDivF64 => ("floordiv_f64", run.floordiv_f64, Some(d), &[d, d], Touches::None, returns, &[]),
             Runtime::FloorModF64 => ("floormod_f64", run.floormod_f64, Some(d), &[d, d], Touches::None, returns, &[]),
             Runtime::PowF64 => ("pow_f64", run.pow_f64, Some(d), &[d, d], Touches::None, returns, &[]),

@@ -24,6 +24,8 @@ impl<'ctx> Lowering<'_, 'ctx> {
             Uop::Misfortune => none(self.misfortune(inst)),
             Uop::At => self.on_int(at, inst, |to, unit| none(to.note_unit(unit))),
             Uop::CheckLeave => none(self.check_leave(inst)),
+            Uop::PushFrames => none(self.push_frames(at, inst)),
+            Uop::PopFrames => none(self.pop_frames()),
 
             Uop::GuardTrue => self.on_int(at, inst, |to, truth| none(to.guard(truth, inst.exit))),
             Uop::GuardFalse => self.on_int(at, inst, |to, truth| none(to.guard_false(truth, inst))),
@@ -253,6 +255,20 @@ impl<'ctx> Lowering<'_, 'ctx> {
         self.store(left, at, class)?;
         let stay = self.builder.build_int_compare(IntPredicate::NE, left, self.types.i64.const_zero(), "")?;
         self.guard(stay, inst.exit)
+    }
+
+    /// Tells the host what is in the frames of calls, as an exit would.
+    fn push_frames(&mut self, at: Segment, inst: &Inst) -> Result<()> {
+        let exit = inst.exit.ok_or_else(|| malformed(at, "frames of no exit"))?;
+        self.spill(exit)?;
+        let index = self.types.i64.const_int(u64::from(exit.0), false);
+        self.runtime(Runtime::PushFrames, &[self.abi.context.into(), index.into()])?;
+        Ok(())
+    }
+
+    fn pop_frames(&mut self) -> Result<()> {
+        self.runtime(Runtime::PopFrames, &[self.abi.context.into()])?;
+        Ok(())
     }
 
     /// Leaves when a helper asked for it.

@@ -9,6 +9,7 @@
 //! effect ends the path, and so does host code, which could look at frames. See docs/decisions/0022. On a compiler thread.
 
 use super::frame::{Hold, Memory, SlotState};
+use super::steps::Drop;
 use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;
 use crate::ir::tree::{Const, SnapshotCall};
@@ -86,7 +87,7 @@ impl Translator<'_> {
         }
     }
 
-    /// Decodes the code of a trace's callees. The first of a bridge's are the calls that its exit is in.
+    /// Decodes the code of a trace's callees. The calls that a bridge's exit is in are among them.
     pub(super) fn decode_callees(&mut self) -> Step<()> {
         let trace = self.recorded.traces.get(usize::from(self.trace));
         let callees = trace.map_or(&[][..], |trace| &trace.callees);
@@ -95,9 +96,10 @@ impl Translator<'_> {
         let symbols = &self.builder.tree().symbols;
         let mut known = true;
         for (at, call) in self.frame.calls.iter_mut().enumerate() {
-            let code = symbols.get(call.code as usize).map(|symbol| symbol.address);
-            known &= code.is_some() && callees.get(at).map(|callee| callee.code.address) == code;
-            call.level = Level { depth: at as u8 + 1, code: at as u16 + 1 };
+            let address = symbols.get(call.code as usize).map(|symbol| symbol.address);
+            let index = callees.iter().position(|callee| Some(callee.code.address) == address);
+            known &= index.is_some();
+            call.level = Level { depth: at as u8 + 1, code: index.map_or(0, |index| index as u16 + 1) };
         }
         if known {
             Ok(())
@@ -148,7 +150,8 @@ impl Translator<'_> {
         self.guard_receiver(receiver, has_receiver)?;
         let inputs_end = self.frame.stack.len();
         // The frame's function: only exits want it.
-        self.frame.push(callable, Hold::Weak);
+        let function = if is_bound { None } else { self.take_argument(inputs_end - arguments - 2) };
+        self.frame.push(callable, function.map_or(Hold::Weak, |function| function.hold));
         let base = self.frame.stack.len();
         for at in 0..usize::from(code.locals) {
             let state = match at.checked_sub(parameters) {
@@ -156,7 +159,7 @@ impl Translator<'_> {
                 None if is_bound && at == 0 => {
                     Some(SlotState { value: receiver, hold: Hold::Weak, memory: Memory::Stale })
                 }
-                None => self.frame.stack.get(inputs_end - parameters + at).copied(),
+                None => self.take_argument(inputs_end - parameters + at),
                 Some(_) => None,
             };
             match state {
@@ -165,7 +168,7 @@ impl Translator<'_> {
                 }
                 Some(state) => {
                     self.known.entry(state.value).or_insert(Known { ty: None });
-                    self.frame.push(state.value, lent(state.hold));
+                    self.frame.push(state.value, state.hold);
                 }
                 None => {
                     let null = self.builder.null();
@@ -177,6 +180,19 @@ impl Translator<'_> {
         let (unit, next) = (decoded.unit, decoded.next);
         self.frame.calls.push(Call { level, base, inputs: arguments + 3, code, unit, next });
         Ok(())
+    }
+
+    /// Moves an argument from the caller's stack to a local of the callee. What the caller's memory owns stays there, as long
+    /// as the call.
+    fn take_argument(&mut self, at: usize) -> Option<SlotState> {
+        let null = self.builder.null();
+        let slot = self.frame.stack.get_mut(at)?;
+        let taken = *slot;
+        if taken.hold == Hold::Home {
+            return Some(SlotState { hold: Hold::Weak, memory: Memory::Stale, ..taken });
+        }
+        (slot.value, slot.hold) = (null, Hold::Lasting);
+        Some(taken)
     }
 
     /// The symbol of a code object.
@@ -237,33 +253,31 @@ impl Translator<'_> {
         }
         let locals = self.pop_down_to(call.base)?;
         let inputs = self.pop_down_to(call.base.saturating_sub(call.inputs))?;
-        // The interpreter gives locals up in order, so an argument ends with the last of them that has it.
-        let has_another = |slot: &SlotState| {
-            let ends = slot.hold == Hold::Owned && !self.is_plain(slot.value);
-            ends && locals.iter().filter(|local| local.value == slot.value).count() > 1
-        };
-        if inputs.iter().any(has_another) {
-            return Err(
-                self.cut(AbortReason::UnsupportedTypes, "several locals of a call have an argument that may end")
-            );
+        // The interpreter gives up locals in order, then the function. All checks come before the first.
+        let ends = |slot: &&SlotState| slot.hold == Hold::Owned;
+        let mut released: Vec<(Value, Drop)> = Vec::new();
+        for slot in locals.iter().filter(ends).chain(inputs.iter().filter(ends)) {
+            let drop = self.plan_drop(slot.value)?;
+            let drop = self.plan_beside(&released, slot.value, drop)?;
+            // Behind host code it is not known any more who else has an object.
+            let hosted = released.iter().any(|&(_, drop)| drop == Drop::Ends);
+            let drop = if hosted && !self.is_plain(slot.value) { Drop::Ends } else { drop };
+            released.push((slot.value, drop));
         }
+        self.frame.calls.pop();
+        self.here_unit = call.unit;
         self.frame.push(result.value, result.hold);
         // What the result borrows may end with what the call had.
-        if locals.iter().chain(&inputs).any(|slot| slot.hold == Hold::Owned) {
+        if !released.is_empty() {
             let top = self.frame.stack.len().saturating_sub(1);
             self.own_stack(top)?;
             self.own_number(top)?;
         }
-        for slot in &locals {
-            self.release(slot.value, slot.hold)?;
+        for (value, drop) in released {
+            self.finish_drop(value, drop)?;
         }
-        self.frame.calls.pop();
-        // The interpreter gives up the arguments with the frame, and the function after them. The copy on top is borrowed.
-        if let Some((function, arguments)) = inputs.split_first() {
-            for slot in arguments {
-                self.release(slot.value, slot.hold)?;
-            }
-            self.release(function.value, function.hold)?;
+        for slot in locals.iter().chain(&inputs).filter(|slot| slot.hold == Hold::Fresh) {
+            self.release(slot.value, slot.hold)?;
         }
         let result = self.peek(0)?;
         if matches!(result.hold, Hold::Weak | Hold::Owned) && !self.has_origin(result.value) {
@@ -345,33 +359,36 @@ impl Translator<'_> {
             return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is stored in a local"));
         }
         let old = self.local_of_call(local)?;
-        if self.is_last_argument(local) && !self.is_plain(old.value) {
-            // It may end here, but the call's input has the reference.
-            return Err(self.cut(AbortReason::UnsupportedTypes, "an argument is given up in a call"));
-        }
+        let drop = if old.hold == Hold::Owned { self.plan_drop(old.value)? } else { Drop::Nothing };
         if old.hold == Hold::Owned {
-            // Copies on the stack may borrow what the local gives up.
+            // Copies above may borrow what the local gives up.
             for at in self.local_place(local)? + 1..self.frame.stack.len() {
                 if self.frame.stack.get(at).is_some_and(|slot| slot.value == old.value) {
                     self.own_stack(at)?;
                 }
             }
         }
+        // What it borrows may end with the old value, or is another local's, which may be given up before this one.
+        let base = self.frame.calls.last().map_or(0, |call| call.base);
+        let mut frame = self.frame.stack.iter().skip(base);
+        let borrows = frame.any(|slot| slot.value == new.value && slot.hold == Hold::Owned);
+        let new = self.owned_if(old.hold == Hold::Owned || borrows, new)?;
         self.set_local_of_call(local, new.value, new.hold)?;
-        self.release(old.value, old.hold)
+        match old.hold {
+            Hold::Owned => self.finish_drop(old.value, drop),
+            Hold::Home | Hold::Lasting | Hold::Local(_) | Hold::Weak | Hold::Fresh => self.release(old.value, old.hold),
+        }
     }
 
-    /// Whether a local is still the argument that the call was made with, and only the call has it.
-    fn is_last_argument(&self, local: u32) -> bool {
-        let Some(call) = self.frame.calls.last() else { return false };
-        let parameters = usize::from(self.code().parameters);
-        let at = local as usize;
-        let input = call.base.checked_sub(parameters + 1).and_then(|first| self.frame.stack.get(first + at));
-        let here = self.frame.stack.get(call.base + at);
-        at < parameters
-            && input.zip(here).is_some_and(|(input, here)| {
-                input.value == here.value && matches!(input.hold, Hold::Owned | Hold::Home)
-            })
+    /// A value with a reference of its own, if it only borrows and that may not last.
+    fn owned_if(&mut self, ends: bool, new: SlotState) -> Step<SlotState> {
+        match new.hold {
+            Hold::Weak | Hold::Local(_) if ends => {
+                self.take_reference(new.value)?;
+                Ok(SlotState { hold: Hold::Owned, ..new })
+            }
+            Hold::Weak | Hold::Local(_) | Hold::Home | Hold::Owned | Hold::Lasting | Hold::Fresh => Ok(new),
+        }
     }
 
     /// A local of the call.

@@ -153,6 +153,7 @@ impl Translator<'_> {
         if self.iters.contains_key(&iterator) {
             return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is used as an object"));
         }
+        self.refuse_in_call("an iterator of the host in a call")?;
         self.before_host()?;
         let unit = self.builder.int(i64::from(self.unit));
         let item = self.emit_value(Uop::Call, &[iterator, unit], u32::from(helper))?;

@@ -89,7 +89,7 @@ impl Translator<'_> {
         }
         self.take_reference(object)?;
         self.know_as(object, slot.value);
-        for frame in [&mut self.frame, &mut self.before] {
+        for frame in self.frames() {
             if let Some(state) = frame.stack.get_mut(at).filter(|state| state.value == slot.value) {
                 (state.value, state.hold) = (object, Hold::Owned);
             }
@@ -292,7 +292,7 @@ impl Translator<'_> {
             }
             self.take_reference(object)?;
             self.know_as(object, number);
-            for frame in [&mut self.frame, &mut self.before] {
+            for frame in self.frames() {
                 if let Some(state) = frame.stack.get_mut(at).filter(|state| is_copy(state)) {
                     (state.value, state.hold) = (object, Hold::Owned);
                 }
@@ -318,7 +318,7 @@ impl Translator<'_> {
 
     /// The frame's memory holds a local's value from now on, and held it before the instruction as far as that matters.
     pub(super) fn in_memory(&mut self, local: usize, value: Value) {
-        for frame in [&mut self.frame, &mut self.before] {
+        for frame in self.frames() {
             if let Some(Some(state)) = frame.locals.get_mut(local)
                 && state.value == value
             {

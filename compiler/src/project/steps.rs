@@ -12,7 +12,7 @@ use crate::ir::entity::Value;
 use crate::ir::tree::Const;
 use firesteel_protocol::bytecode::Instruction;
 use firesteel_protocol::effects::Effect;
-use firesteel_protocol::exits::AbortReason;
+use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
 use firesteel_protocol::fam::tables::{Family, FrameOp, Operand, Step as FamStep};
 use firesteel_protocol::host::Unboxed;
 use firesteel_protocol::types::Kind;
@@ -239,7 +239,7 @@ impl Translator<'_> {
 
     /// How an old value of one of several stores is given up. Those before it may have been the same object, and then
     /// nobody else need have it by now.
-    fn plan_beside(&mut self, planned: &[(Value, Drop)], value: Value, drop: Drop) -> Step<Drop> {
+    pub(super) fn plan_beside(&mut self, planned: &[(Value, Drop)], value: Value, drop: Drop) -> Step<Drop> {
         if drop != Drop::Plain || self.is_plain(value) {
             return Ok(drop);
         }
@@ -371,7 +371,9 @@ impl Translator<'_> {
                 // that: none of them is written so.
                 for at in 0..self.frame.stack.len().saturating_sub(inputs) {
                     let slot = self.frame.stack.get(at).copied().filter(|slot| slot.hold == Hold::Weak);
-                    if slot.is_some_and(|slot| self.builder.tree().as_const(slot.value).is_none()) {
+                    if slot.is_some_and(|slot| self.builder.tree().as_const(slot.value).is_none())
+                        && !self.is_kept_by_caller(at)
+                    {
                         self.own_stack(at)?;
                     }
                 }
@@ -439,7 +441,7 @@ impl Translator<'_> {
         let Some(declared) = self.model.helpers.get(usize::from(helper)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a helper that the host does not have"));
         };
-        self.refuse_in_call("a helper of the host in a call")?;
+        self.lead_here();
         let runs_host = declared.effect == Effect::RunsHost;
         if runs_host {
             self.before_host()?;
@@ -458,10 +460,13 @@ impl Translator<'_> {
             args.push(object);
         }
         if runs_host {
-            let unit = self.builder.int(i64::from(self.unit));
+            let unit = self.builder.int(i64::from(self.here_unit));
             args.push(unit);
         }
         let result = self.emit(Uop::Call, &args, u32::from(helper))?;
+        if runs_host {
+            self.after_host()?;
+        }
         // Before anything can leave: exits know nothing of them.
         for value in made {
             self.emit(Uop::DecrefPlain, &[value], 0)?;
@@ -584,10 +589,11 @@ impl Translator<'_> {
             }
             Drop::Ends => {
                 self.before_host()?;
-                let unit = self.builder.int(i64::from(self.unit));
+                let unit = self.builder.int(i64::from(self.here_unit));
                 self.emit(Uop::At, &[unit], 0)?;
                 let uop = if self.known.contains_key(&value) { Uop::Decref } else { Uop::XDecref };
-                self.emit(uop, &[value], 0).map(|_| ())
+                self.emit(uop, &[value], 0)?;
+                self.after_host()
             }
         }
     }
@@ -601,7 +607,7 @@ impl Translator<'_> {
     /// Puts the frame in order for host code: locals that live in registers go to memory, and references on
     /// the stack that are only borrowed become owned.
     pub(super) fn before_host(&mut self) -> Step<()> {
-        self.refuse_in_call("host code in a call")?;
+        self.lead_here();
         self.ran_host = true;
         self.acted = true;
         self.learned.hosted.insert(self.unit);
@@ -612,7 +618,20 @@ impl Translator<'_> {
             self.own_stack(at)?;
         }
         self.know_again(lent);
+        self.repeated.clear();
+        if self.in_call() {
+            // What host code may see of the calls.
+            let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.here_unit };
+            let snapshot = self.frame.snapshot(&self.objects);
+            let frames = self.builder.exit(key, ExitKind::Frames, snapshot);
+            self.emit_leaving(Uop::PushFrames, &[], frames)?;
+        }
         Ok(())
+    }
+
+    /// Behind host code that [`Translator::before_host`] put the frame in order for.
+    pub(super) fn after_host(&mut self) -> Step<()> {
+        if self.in_call() { self.emit(Uop::PopFrames, &[], 0).map(|_| ()) } else { Ok(()) }
     }
 
     /// Puts a local that lives in a register into its memory as well.
@@ -624,10 +643,9 @@ impl Translator<'_> {
     pub(super) fn own_stack(&mut self, at: usize) -> Step<()> {
         let Some(&slot) = self.frame.stack.get(at) else { return Ok(()) };
         match slot.hold {
-            Hold::Local(_) | Hold::Weak if self.is_kept_by_caller(at) => Ok(()),
             Hold::Local(_) | Hold::Weak => {
                 self.take_reference(slot.value)?;
-                for frame in [&mut self.frame, &mut self.before] {
+                for frame in self.frames() {
                     if let Some(state) = frame.stack.get_mut(at)
                         && state.value == slot.value
                     {

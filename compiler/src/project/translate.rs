@@ -176,13 +176,22 @@ pub(super) struct Translator<'a> {
     /// Objects that are kept alive only by what guards showed.
     pub(super) lent: FxHashSet<Value>,
     exit: Option<Exit>,
+    /// How many exits there are to `before`.
+    exits: u32,
     resume: u32,
     pub(super) unit: u32,
     pub(super) ran_host: bool,
     /// How many of the topmost entries are the inputs of its steps.
     pub(super) inputs: usize,
-    /// Whether the instruction did something that running it again would do twice.
+    /// Whether something was done since `before` that running it again would do twice.
     pub(super) acted: bool,
+    /// Of an instruction of a call: the state before it, where it resumes, and its unit. In the recorded frame itself, the
+    /// unit is that of the instruction.
+    pub(super) here: Frame,
+    here_resume: u32,
+    pub(super) here_unit: u32,
+    /// Whether exits lead there.
+    leads_here: bool,
     /// How old values of the instruction's stores are given up, if it has several.
     pub(super) planned: Vec<(Value, Drop)>,
     expected: Vec<(Value, u16)>,
@@ -241,6 +250,7 @@ impl<'a> Translator<'a> {
             overruled: Vec::new(),
             segment: Segment(0),
             before: frame.clone(),
+            here: frame.clone(),
             frame,
             known: FxHashMap::default(),
             objects: Objects::default(),
@@ -253,11 +263,15 @@ impl<'a> Translator<'a> {
             following: None,
             lent: FxHashSet::default(),
             exit: None,
+            exits: 0,
             resume: recorded.header,
             unit: recorded.header,
             ran_host: false,
             inputs: 0,
             acted: false,
+            here_resume: recorded.header,
+            here_unit: recorded.header,
+            leads_here: false,
             planned: Vec::new(),
             expected: Vec::new(),
         })
@@ -278,6 +292,9 @@ impl<'a> Translator<'a> {
             self.insides = next.insides;
             self.nested = next.nested;
             self.trace = next.trace;
+            // Where it begins in a call, its exits lead there.
+            self.acted = true;
+            self.repeated.clear();
             if let Some(end) = next.after {
                 self.after_end(end).map_err(Stop::into_error)?;
             }
@@ -365,10 +382,11 @@ impl<'a> Translator<'a> {
             return Err(self.cut(AbortReason::LayoutMismatch, "no instruction starts here"));
         };
         if self.in_call() {
-            self.begin_in_call(decoded.start);
+            self.begin_in_call(decoded.start, decoded.unit);
         } else {
             self.begin(decoded.start, decoded.unit);
         }
+        self.ran_host = false;
         self.following = next.map(|next| (next.level, next.unit));
         self.expect_types()?;
         let next_first = match (next, end) {
@@ -459,6 +477,11 @@ impl<'a> Translator<'a> {
         }
     }
 
+    /// The states of now, and of where exits lead: what is known of who owns a value is told to all.
+    pub(super) fn frames(&mut self) -> [&mut Frame; 3] {
+        [&mut self.frame, &mut self.before, &mut self.here]
+    }
+
     /// Whether only instructions without an event (`RESUME`, `END_FOR`, `NOP`) lie between two units.
     pub(super) fn is_quiet(&self, code: &Instructions, from: u32, to: u32) -> bool {
         let mut at = from;
@@ -479,22 +502,32 @@ impl<'a> Translator<'a> {
         self.before = self.frame.clone();
         self.began = self.instr;
         self.repeated.clear();
-        self.exit = None;
+        (self.exit, self.exits) = (None, 0);
         self.resume = resume;
         self.unit = unit;
+        self.here_unit = unit;
         self.ran_host = false;
         self.acted = false;
     }
 
     /// Starts an instruction of a call. Until the call has done something, its exits lead to before the CALL, which the
-    /// interpreter executes again. Behind that they lead to the instruction itself, and the host makes the frames.
-    fn begin_in_call(&mut self, resume: u32) {
-        if self.acted {
-            self.before = self.frame.clone();
+    /// interpreter executes again. Behind that they lead to the next instruction, and the host makes the frames.
+    fn begin_in_call(&mut self, resume: u32, unit: u32) {
+        self.here = self.frame.clone();
+        (self.here_resume, self.here_unit) = (resume, unit);
+        self.leads_here = false;
+        if std::mem::take(&mut self.acted) {
+            self.lead_here();
+        }
+    }
+
+    /// The exits that follow lead to the instruction itself, also if it is one of a call: what it does may fail.
+    pub(super) fn lead_here(&mut self) {
+        if self.in_call() && !std::mem::replace(&mut self.leads_here, true) {
+            self.before = self.here.clone();
             self.began = self.instr;
-            self.exit = None;
-            self.resume = resume;
-            self.acted = false;
+            (self.exit, self.exits) = (None, 0);
+            self.resume = self.here_resume;
         }
     }
 
@@ -511,9 +544,10 @@ impl<'a> Translator<'a> {
         if let Some(exit) = self.exit {
             return Ok(exit);
         }
-        let key = ExitKey { trace: self.trace, instr: self.began, resume: self.resume };
+        let key = ExitKey { trace: self.trace, instr: self.began, resume: self.resume }.nth(self.exits);
         let exit = self.new_exit(key, ExitKind::Guard, &self.before.clone());
         self.exit = Some(exit);
+        self.exits += 1;
         Ok(exit)
     }
 
@@ -716,7 +750,7 @@ impl<'a> Translator<'a> {
                     let fresh = self.borrowed_number(slot.value)?;
                     self.refreshed.insert(fresh);
                     // Exits that follow restore the number: nobody owns what it was taken out of when host code has run.
-                    for frame in [&mut self.frame, &mut self.before] {
+                    for frame in self.frames() {
                         if let Some(state) = frame.stack.get_mut(at).filter(|state| state.value == slot.value) {
                             (state.value, state.hold) = (fresh, Hold::Fresh);
                         }

@@ -296,6 +296,8 @@ fn make_model() -> HostModel {
             dealloc: dealloc as *const () as u64,
             new_range_iter: new_range_iter as *const () as u64,
             new_list_iter: new_list_iter as *const () as u64,
+            push_frames: 0,
+            pop_frames: 0,
             floordiv_f64: floordiv as *const () as u64,
             floormod_f64: floormod as *const () as u64,
             pow_f64: pow as *const () as u64,

@@ -381,6 +381,8 @@ pub fn model() -> HostModel {
             dealloc: dealloc_host as *const () as u64,
             new_range_iter: new_range_iter as *const () as u64,
             new_list_iter: new_list_iter as *const () as u64,
+            push_frames: 0,
+            pop_frames: 0,
             floordiv_f64: 0,
             floormod_f64: 0,
             pow_f64: 0,

@@ -1,3 +1,4 @@
+"""Checks behind stores of a call: the frames of the calls are made, whichever check fails."""
 import sys
 class C:
     def __init__(self): self.a = 0; self.b = 0.5; self.log = []

@@ -21,6 +21,7 @@ use crate::ir::entity::{Exit, Segment, Value};
 use crate::ir::sig::signature;
 use crate::ir::tree::{End, Entry, Inst, Own};
 use firesteel_protocol::effects::{AliasClass, Effect};
+use firesteel_protocol::exits::ExitKind;
 use firesteel_protocol::host::Unboxed;
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
@@ -332,6 +333,10 @@ impl Verifier<'_> {
             return;
         }
         self.check_restored(walk, &state, place, data);
+        if data.kind == ExitKind::Frames {
+            // Nothing leaves here: the host gives back what it takes over.
+            return;
+        }
         let mut owned = state.owned.clone();
         for slot in data.snapshot.slots.iter().filter(|slot| slot.own == Own::Owned) {
             self.take_over(walk, (&state.same, &mut owned), place, slot.value, false);

@@ -76,26 +76,26 @@ s1(%7: i64, %8: i64): header from s0
   guard_is %38, @globals -> x4
   %40 = load_field @cached4, function.builtins
   guard_is %40, @builtins -> x4
-  %42 = box_i64 1
-  %44 = load_field %0, object.type
-  %45 = load_field %44, type.version
-  %46 = and %45, 4294967295
-  %47 = eq_i64 %46, 77
-  guard_true %47 -> x4
-  %48 = field_addr %0, object.words
-  %50 = load_elem %48, -3, object_dict
-  guard_is %50, null -> x4
+  %43 = box_i64 1
+  %45 = load_field %0, object.type
+  %46 = load_field %45, type.version
+  %47 = and %46, 4294967295
+  %48 = eq_i64 %47, 77
+  guard_true %48 -> x4
+  %49 = field_addr %0, object.words
+  %51 = load_elem %49, -3, object_dict
+  guard_is %51, null -> x4
   %52 = load_field %0, object.values
   %53 = and %52, 4278190080
   %54 = eq_i64 %53, 16777216
   guard_true %54 -> x4
-  %57 = load_elem %48, 5, attribute
+  %57 = load_elem %49, 5, attribute
   guard_not_null %57 -> x4
   guard_type %57, int -> x4
   incref @const0
-  store_elem %48, 5, @const0, attribute
+  store_elem %49, 5, @const0, attribute
   decref_plain %57
-  %59 = load_elem %48, 6, attribute
+  %59 = load_elem %49, 6, attribute
   guard_not_null %59 -> x5
   jump s1(%12, %13)
 x0: refused trace=0 instr=0 resume=0 depth=1
@@ -103,6 +103,6 @@ x1: poll trace=0 instr=4294967295 resume=0 depth=1 { st0 = %9 owned }
 x2: guard trace=0 instr=0 resume=0 depth=1 { st0 = %9 owned }
 x3: guard trace=0 instr=3 resume=4 depth=2 { st0 = %14 owned, st1 = %0 }
 x4: guard trace=0 instr=4 resume=14 depth=3 { st0 = %14 owned, st1 = @cached4, st2 = %0 }
-x5: guard trace=0 instr=8 resume=8 depth=5 { st0 = %14 owned, st1 = @cached4, st2 = %0, st3 = @cached4, st4 = %0 } in @code st4 inputs=3 unit=14 next=18
+x5: guard trace=0 instr=8 resume=8 depth=5 { st0 = %14 owned, st1 = null, st2 = null, st3 = @cached4, st4 = %0 } in @code st4 inputs=3 unit=14 next=18
 expects st0: RangeIter { step: 1 }
 references given back: 1

@@ -79,35 +79,35 @@ s1(%7: i64, %8: i64): header from s0
   guard_is %38, @globals -> x4
   %40 = load_field @cached4, function.builtins
   guard_is %40, @builtins -> x4
-  %42 = load_field %0, object.type
-  %43 = load_field %42, type.version
-  %44 = and %43, 4294967295
-  %45 = eq_i64 %44, 77
-  guard_true %45 -> x4
-  %46 = load_field %0, object.values
-  %47 = and %46, 4278190080
-  %48 = eq_i64 %47, 16777216
-  guard_true %48 -> x4
-  %49 = field_addr %0, object.words
-  %52 = load_elem %49, 5, attribute
-  guard_not_null %52 -> x4
-  guard_type %52, int -> x4
-  %53 = unbox_i64 %52 -> x4
-  %54 = box_i64 %53
-  %55 = box_i64 1
-  %57 = add_ovf %53, 1 -> x5
-  %58 = box_i64 %57
-  %60 = load_elem %49, -3, object_dict
-  guard_is %60, null -> x5
-  %62 = box_i64 %57
-  store_elem %49, 5, %62, attribute
-  decref_plain %52
+  %43 = load_field %0, object.type
+  %44 = load_field %43, type.version
+  %45 = and %44, 4294967295
+  %46 = eq_i64 %45, 77
+  guard_true %46 -> x4
+  %47 = load_field %0, object.values
+  %48 = and %47, 4278190080
+  %49 = eq_i64 %48, 16777216
+  guard_true %49 -> x4
+  %50 = field_addr %0, object.words
+  %53 = load_elem %50, 5, attribute
+  guard_not_null %53 -> x4
+  guard_type %53, int -> x4
+  %54 = unbox_i64 %53 -> x4
+  %55 = box_i64 %54
+  %56 = box_i64 1
+  %58 = add_ovf %54, 1 -> x5
+  %59 = box_i64 %58
+  %61 = load_elem %50, -3, object_dict
+  guard_is %61, null -> x5
+  %62 = box_i64 %58
+  store_elem %50, 5, %62, attribute
+  decref_plain %53
   jump s1(%12, %13)
 x0: refused trace=0 instr=0 resume=0 depth=1
 x1: poll trace=0 instr=4294967295 resume=0 depth=1 { st0 = %9 owned }
 x2: guard trace=0 instr=0 resume=0 depth=1 { st0 = %9 owned }
 x3: guard trace=0 instr=3 resume=4 depth=2 { st0 = %14 owned, st1 = %0 }
 x4: guard trace=0 instr=4 resume=14 depth=3 { st0 = %14 owned, st1 = @cached4, st2 = %0 }
-x5: guard trace=0 instr=4 resume=14 depth=3 { st0 = %14 owned, st1 = @cached4, st2 = %0 }
+x5: guard trace=0 instr=16777220 resume=14 depth=3 { st0 = %14 owned, st1 = @cached4, st2 = %0 }
 expects st0: RangeIter { step: 1 }
 references given back: 1

@@ -8,6 +8,7 @@ use super::visit::Visit;
 use crate::clock;
 use crate::record::control::{self, Origin};
 use crate::runtime::REQUEST_BITS;
+use crate::runtime::chain::Calls;
 use crossbeam_epoch as epoch;
 use firesteel_compiler::config::Tier;
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
@@ -18,8 +19,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// Share of an executor's entries (1/n) above which an exit counts as frequent.
 const FREQUENT: u64 = 8;
 
-/// Native code left through an exit; the frame is as the interpreter goes on with it.
-pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32) {
+/// Native code left through an exit; the frame is as the interpreter goes on with it, or the calls that the exit is in are
+/// about to go on.
+pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32, calls: Option<&Calls>) {
     let Visit { host, locked, thread, state, found, .. } = *visit;
     let Some(exit) = executor.exits.get(index as usize) else {
         return;
@@ -41,7 +43,6 @@ pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32) {
     let taken = executor.heat.get(index as usize).map_or(0, |heat| heat.load(Ordering::Relaxed));
     if exit.kind.takes_bridge()
         && !exit.bridged
-        && exit.calls.is_empty()
         && taken >= found.exit_params(exit.key, &host.settings.hotness.exits).threshold
         && found.pending.get().is_none()
         // In code that was replaced meanwhile the exit may have its bridge already.
@@ -51,7 +52,7 @@ pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32) {
         && let Some(unit) = bridge_start(visit, exit)
         && !refused_by_misfortune(visit, exit)
     {
-        control::start(visit, Origin::Exit(executor, exit, unit));
+        control::start(visit, Origin::Exit(executor, exit, unit, calls));
     }
     let entries = executor.entries.load(Ordering::Relaxed);
     if found.entry_test.is_some() && !state.testing.get() && entries >= host.settings.hotness.exits.threshold.into() {
@@ -170,5 +171,5 @@ pub fn act(visit: &Visit<'_>, executor: &Executor, verdict: Verdict) {
 
 /// Whether an exit may still get a bridge.
 fn is_open(found: &LoopState, exit: &ExitDescriptor) -> bool {
-    exit.kind.takes_bridge() && !exit.bridged && exit.calls.is_empty() && !found.exit_is_hopeless(exit.key)
+    exit.kind.takes_bridge() && !exit.bridged && !found.exit_is_hopeless(exit.key)
 }

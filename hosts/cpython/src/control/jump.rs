@@ -20,6 +20,7 @@ use super::visit::Visit;
 use crate::ffi::{Code, ThreadState, object};
 use crate::gil::Locked;
 use crate::record::control::{self, AtHeader, Origin};
+use crate::runtime::chain::Calls;
 use crate::runtime::enter::{Entered, Refusal, enter};
 use crate::runtime::stack;
 use crate::runtime::unwind::Outcome;
@@ -335,12 +336,14 @@ fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
     }
     match entered {
         Entered::Left(exit) => {
-            settle(visit, executor, exit, measured);
+            settle(visit, executor, exit, measured, None);
             Answer::Go
         }
         Entered::Waiting(exit, waiting) => {
-            settle(visit, executor, exit, measured);
-            // SAFETY: inside the callback still.
+            // SAFETY: inside the callback still; the calls have not run.
+            let calls = unsafe { waiting.calls() };
+            settle(visit, executor, exit, measured, Some(&calls));
+            // SAFETY: as above.
             match unsafe { waiting.run() } {
                 Outcome::Resumes => Answer::Go,
                 Outcome::Leaves => Answer::Raise,
@@ -371,7 +374,7 @@ fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
 }
 
 /// Native code was left by an exit: what follows from it.
-fn settle(visit: &Visit<'_>, executor: &Executor, exit: u32, measured: Option<Measured>) {
+fn settle(visit: &Visit<'_>, executor: &Executor, exit: u32, measured: Option<Measured>, calls: Option<&Calls>) {
     let found = visit.found;
     found.refused.set(0);
     let verdict = measured.map(|measured| {
@@ -382,7 +385,7 @@ fn settle(visit: &Visit<'_>, executor: &Executor, exit: u32, measured: Option<Me
         };
         found.gauge.end(visit, executor, measured, left)
     });
-    exits::after_exit(visit, executor, exit);
+    exits::after_exit(visit, executor, exit, calls);
     if let Some(verdict) = verdict {
         exits::act(visit, executor, verdict);
     }

@@ -94,6 +94,8 @@ impl Code {
         free_count: co_nfreevars;
         /// Maximum depth of the value stack.
         stack_size: co_stacksize;
+        /// Words of a frame.
+        frame_size: co_framesize;
         /// First line of the source.
         first_line: co_firstlineno;
     }

@@ -10,6 +10,7 @@
 
 pub mod api;
 pub mod code;
+pub mod data_stack;
 pub mod dict;
 pub mod frame;
 pub mod function;

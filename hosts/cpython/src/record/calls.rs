@@ -14,6 +14,7 @@ use crate::control::host::Host;
 use crate::control::state::{Namespaces, Shared};
 use crate::ffi::{Code, Frame, Function, ThreadState};
 use crate::gil::Locked;
+use crate::runtime::chain::Calls;
 use firesteel_protocol::trace::{Callee, CodeCopy, Level, Names};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -104,7 +105,7 @@ unsafe fn prepared(
     };
     let code = function.code()?;
     let thread = ThreadState::current()?;
-    let namespaces = Namespaces { is_module: false, ..recording.state.namespaces.get() };
+    let namespaces = namespaces(recording);
     let fits = here.level.depth < DEEPEST
         && code.is_plain()
         && code.parameter_count() == arguments + u32::from(has_receiver)
@@ -114,13 +115,46 @@ unsafe fn prepared(
     if !fits {
         return None;
     }
+    find(host, locked, recording, code)
+}
+
+/// The namespaces of a recording's calls.
+fn namespaces(recording: &Recording) -> Namespaces {
+    Namespaces { is_module: false, ..recording.state.namespaces.get() }
+}
+
+/// A call's code among the recording's callees.
+fn find(host: &Host, locked: Locked, recording: &mut Recording, code: Code) -> Option<Prepared> {
     let state = host.state_to_follow(locked, code)?;
     let known = recording.followed.iter().position(|known| Rc::ptr_eq(known, &state));
     let index = match known {
         Some(index) => index,
-        None => follow(host, locked, recording, &state, code, namespaces)?,
+        None => follow(host, locked, recording, &state, code, namespaces(recording))?,
     };
     Some(Prepared { state, code: u16::try_from(index + 1).ok()? })
+}
+
+/// Begins a bridge in the calls that its exit is in: the recording is in the innermost, before the instruction at `unit`.
+/// None if a call cannot be followed.
+pub fn begin_in(
+    host: &Host,
+    locked: Locked,
+    recording: &mut Recording,
+    thread: ThreadState,
+    (calls, unit): (&Calls, u32),
+) -> Option<()> {
+    for made in calls.made() {
+        let next = made.next;
+        recording.here.ways = Ways::to(next, recording.here.state.shape.depth(next)?);
+        recording.here.unit = made.unit;
+        // SAFETY: frames of calls execute code.
+        let code = unsafe { made.frame.code_unchecked() };
+        let prepared = find(host, locked, recording, code)?;
+        enter_call(host, recording, thread, made.frame, prepared)?;
+    }
+    recording.here.ways = Ways::to(unit, recording.here.state.shape.depth(unit)?);
+    recording.here.unit = unit;
+    Some(())
 }
 
 /// Copies a callee's code and switches its events on; its index among the recording's callees.
@@ -181,9 +215,23 @@ pub fn enter(
         return Entered::Nothing;
     };
     host.recorder.expect_call(false);
-    let Some(callee) = recording.callees.get(usize::from(prepared.code) - 1) else {
-        return Entered::Nothing;
-    };
+    let first = prepared.state.shape.first_event(host.tables).unwrap_or(NOWHERE);
+    match enter_call(host, recording, thread, frame, prepared) {
+        None => Entered::Nothing,
+        Some(()) if unit < first => Entered::Beginning,
+        Some(()) => Entered::First,
+    }
+}
+
+/// The recording goes on in the frame of a call, from its first instruction.
+fn enter_call(
+    host: &Host,
+    recording: &mut Recording,
+    thread: ThreadState,
+    frame: Frame,
+    prepared: Prepared,
+) -> Option<()> {
+    let callee = recording.callees.get(usize::from(prepared.code).checked_sub(1)?)?;
     let plan = prepared.state.plan(host.tables);
     let first = prepared.state.shape.first_event(host.tables).unwrap_or(NOWHERE);
     let post = Post {
@@ -199,7 +247,7 @@ pub fn enter(
     };
     recording.callers.push(std::mem::replace(&mut recording.here, post));
     host.recorder.move_to(thread, frame);
-    if unit < first { Entered::Beginning } else { Entered::First }
+    Some(())
 }
 
 /// The return of a call was recorded: the recording goes on in the caller's frame.

@@ -22,6 +22,7 @@ use crate::control::state::{LoopState, Namespaces, PendingBridge, Shared, Status
 use crate::control::visit::Visit;
 use crate::ffi::{Code, Frame, Interp};
 use crate::gil::Locked;
+use crate::runtime::chain::Calls;
 use crate::watch::Reliance;
 use crossbeam_epoch as epoch;
 use firesteel_compiler::install::executor::Executor;
@@ -152,15 +153,15 @@ pub enum Origin<'a> {
     /// The loop's header, a round after a recording began there: with that one's copy of the bytecode, because its
     /// specialised instructions are gone from the code object.
     RootAgain,
-    /// An exit of the loop's code that was just taken, and where the frame went on.
-    Exit(&'a Executor, &'a ExitDescriptor, u32),
+    /// An exit of the loop's code that was just taken, where the frame went on, and the calls that it is in.
+    Exit(&'a Executor, &'a ExitDescriptor, u32, Option<&'a Calls>),
 }
 
 impl Origin<'_> {
     fn bridge(self) -> Option<ExitKey> {
         match self {
             Origin::Root | Origin::RootAgain => None,
-            Origin::Exit(_, exit, _) => Some(exit.key),
+            Origin::Exit(_, exit, ..) => Some(exit.key),
         }
     }
 }
@@ -192,8 +193,14 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
     let Visit { host, locked, thread, frame, state, found, index, began: _ } = *visit;
     let (unit, contract) = match origin {
         Origin::Root | Origin::RootAgain => (found.place.header, Vec::new()),
-        Origin::Exit(executor, _, unit) => (unit, executor.contract.clone()),
+        Origin::Exit(executor, _, unit, _) => (unit, executor.contract.clone()),
     };
+    let calls = match origin {
+        Origin::Exit(_, _, _, calls) => calls,
+        Origin::Root | Origin::RootAgain => None,
+    };
+    // Of a bridge that begins in calls: where the loop's own frame is.
+    let at_home = calls.and_then(|calls| calls.made().next()).map_or(unit, |outermost| outermost.unit);
     let bridge = origin.bridge();
     let code = state.code().ok_or(AbortReason::LeftFrame)?;
     let worked = clock::thread_time();
@@ -201,15 +208,19 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         return Err(AbortReason::OtherTool);
     }
     claim_namespaces(state, frame)?;
-    let depth = state.shape.depth(unit).ok_or(AbortReason::UnsupportedInstr)?;
+    let depth = state.shape.depth(at_home).ok_or(AbortReason::UnsupportedInstr)?;
     let in_use = i64::from(frame.stacktop());
-    if in_use != i64::from(state.shape.locals) + i64::from(depth) {
+    if calls.is_none() && in_use != i64::from(state.shape.locals) + i64::from(depth) {
         return Err(AbortReason::UnsupportedInstr);
     }
     let copy =
         copy_code(host, locked, state, code, matches!(origin, Origin::RootAgain)).ok_or(AbortReason::OtherTool)?;
-    // SAFETY: the frame is suspended in a JUMP event, or was just restored by an exit: its stack is in order.
-    let slots = unsafe { host.types.of_frame(frame, state.shape.locals, depth) };
+    let slots = if calls.is_some() {
+        Vec::new()
+    } else {
+        // SAFETY: the frame is suspended in a JUMP event, or was just restored by an exit: its stack is in order.
+        unsafe { host.types.of_frame(frame, state.shape.locals, depth) }
+    };
     let reliance = match bridge {
         None => host.watch.begin(state, index),
         // Of a bridge: what its tree relies on already. It has ended if that changed.
@@ -264,7 +275,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         guess: 0,
         unit,
     };
-    let recording = Recording {
+    let mut recording = Recording {
         state: Shared::clone(state),
         here,
         callers: Vec::new(),
@@ -289,14 +300,15 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         armed: began,
         worked,
     };
-    *host.recorder.current.borrow_mut() = Some(recording);
     host.recorder.set_place(Some((thread, frame)));
+    let in_calls = calls.map(|calls| calls::begin_in(host, locked, &mut recording, thread, (calls, unit)));
+    *host.recorder.current.borrow_mut() = Some(recording);
     if bridge.is_none() {
         found.status.set(Status::Recording);
     }
     state.recording.set(true);
     // Also where other loops jump back that send no events: the path may go around them.
-    if !state.arm_all(locked, &host.events) {
+    if !state.arm_all(locked, &host.events) || in_calls == Some(None) {
         finish(host, locked, TraceEnd::Aborted(AbortReason::OtherTool, unit));
     }
     if let Some(recording) = host.recorder.current.borrow_mut().as_mut() {

@@ -10,8 +10,8 @@
 //! Interpreter threads with the GIL. A thread that is ended while it runs Python below compiled code leaks its
 //! context; that only happens when the process ends.
 
-use super::chain::Suspended;
-use super::{OWN_TOOL, REQUEST_BITS};
+use super::chain::{Calls, DEEPEST, Kept};
+use super::{OWN_TOOL, REQUEST_BITS, forced};
 use crate::ffi::{Code, Frame, ThreadState, raw};
 use crate::gil::Gil;
 use core::alloc::Layout;
@@ -26,7 +26,7 @@ use pyo3::ffi::PyObject;
 /// What helpers know of the code that calls them.
 #[derive(Clone, Copy)]
 pub struct Activation {
-    /// The frame that compiled code runs for.
+    /// The frame that compiled code runs for; while host code runs in a call, the innermost one.
     pub frame: Frame,
     /// Its thread.
     pub tstate: ThreadState,
@@ -40,6 +40,8 @@ pub struct Activation {
     pub tracing: c_int,
     /// `tstate->what_event` inside the callback.
     pub what_event: c_int,
+    /// Unit of the instruction that called last.
+    pub unit: u32,
     /// Something is due behind the call that just was, which the interpreter does there: compiled code leaves for it.
     pub serves: bool,
 }
@@ -53,8 +55,13 @@ pub struct Block {
     pub activation: MaybeUninit<Activation>,
     /// Objects made of spilled words at an exit, see [`super::reify`].
     pub made: [*mut PyObject; MAX_SPILLS],
-    /// Calls that are going on at an exit; valid from [`super::reify::restore`] until they have run.
-    pub suspended: MaybeUninit<Suspended>,
+    /// Calls that are going on, at an exit or while host code runs; valid from [`super::reify::restore`] until they have
+    /// run, or from [`super::forced::push_frames`] until the frames are taken away.
+    pub calls: MaybeUninit<Calls>,
+    /// Index of the exit that frames are made for while host code runs, or [`forced::NONE`].
+    pub forced: i64,
+    /// Frames of calls that programs have frame objects of.
+    pub kept: Kept,
     /// Room for the new values and the old contents of frame slots at an exit.
     pub scratch: *mut *mut PyObject,
     /// Number of words there.
@@ -145,6 +152,7 @@ pub unsafe fn begin_call(context: *mut NativeContext, unit: i64) -> Activation {
     // SAFETY: passed on.
     unsafe {
         let activation = of(context);
+        (*(*context).host.cast::<Activation>()).unit = unit as u32;
         activation.frame.set_unit(unit as u32);
         allow_events(&activation);
         activation
@@ -275,6 +283,8 @@ pub unsafe fn prepare(block: NonNull<Block>, activation: Activation, requests: u
         (*context).iterations = 0;
         (*context).rounds = 0;
         (*context).unit = u64::from(activation.frame.unit().unwrap_or(0));
+        (*block).forced = forced::NONE;
+        (*block).kept = [None; DEEPEST];
         context
     }
 }

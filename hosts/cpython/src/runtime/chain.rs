@@ -1,7 +1,7 @@
 //! Calls that compiled code was in the middle of: their frames, and how they run to their ends.
 //!
-//! Compiled code has no frames for calls of Python functions that it followed. Where it leaves in one, [`build`] makes the
-//! frames that the interpreter would have, outermost first, and [`Suspended::finish`] runs them, innermost first: each in an
+//! Compiled code has no frames for calls of Python functions that it followed. Where it leaves in one, [`Calls::make`] makes
+//! the frames that the interpreter would have, outermost first, and [`Calls::finish`] runs them, innermost first: each in an
 //! evaluation loop of its own, which returns before the next begins, so that the C stack holds one at a time. What a call
 //! returns goes to its caller's stack; an exception is raised in the caller at the call. At last the frame that compiled
 //! code ran for is in order behind its call, or where its handler is, and the callback returns to the interpreter there.
@@ -9,14 +9,18 @@
 //! Tracebacks, `sys._getframe`, depth of recursion and order of finalisers are the interpreter's: a call that was entered
 //! by compiled code is a level of recursion, as it would be there, and no level of C recursion.
 //!
+//! Frames that host code looked at while compiled code went on ([`super::forced`]) are used again: programs have them.
+//!
 //! Interpreter threads with the GIL, inside the callback that compiled code ran in. Python runs below: no destructors.
 
 use super::helpers::EVALUATION;
+use super::reserve::{FRAME_WORDS, reserve};
 use super::unwind::{self, Outcome, Raise};
-use crate::ffi::{Code, Frame, Function, ThreadState, api};
+use crate::ffi::{Code, Frame, Function, ThreadState, api, data_stack};
 use core::ffi::c_int;
 use core::ptr::{NonNull, null_mut};
-use firesteel_protocol::exits::{CallRestore, ExitDescriptor};
+use firesteel_protocol::exits::{CallRestore, ExitDescriptor, Restore, RestoreSlot};
+use firesteel_protocol::types::Kind;
 use pyo3::ffi::{self, PyObject};
 
 /// Most calls that an exit may be in.
@@ -24,44 +28,51 @@ pub const DEEPEST: usize = 8;
 
 /// A call with its frame.
 #[derive(Clone, Copy)]
-struct Made {
-    frame: Frame,
+pub struct Made {
+    /// Its frame.
+    pub frame: Frame,
     /// Unit of the call in its caller.
-    unit: u32,
+    pub unit: u32,
     /// Unit behind it.
-    next: u32,
+    pub next: u32,
 }
 
-/// Frames that are in order and wait to be run.
+/// Frames of calls that are going on, outermost first, above the frame that compiled code runs for.
 #[derive(Clone, Copy)]
-pub struct Suspended {
+pub struct Calls {
     tstate: ThreadState,
-    /// The frame that compiled code ran for.
-    outermost: Frame,
+    /// The frame that compiled code runs for.
+    pub outermost: Frame,
     made: [Option<Made>; DEEPEST],
-    /// What is raised in the last of them, if anything is: what a helper raised, or MemoryError if a frame could not be made.
+    /// What is raised in the innermost, if anything is.
     raised: Option<Raise>,
+    /// Unit of the call in the innermost behind which the interpreter is to serve requests.
+    serves: Option<u32>,
 }
+
+/// Frames that programs have frame objects of.
+pub type Kept = [Option<Frame>; DEEPEST];
 
 /// Whether the calls of an exit can be rebuilt: their slots follow each other, their code takes them, and every slot from
 /// the outermost function on is listed.
 pub fn fits(exit: &ExitDescriptor, code: Code) -> bool {
-    let locals = code.local_count();
-    let top = locals + u32::from(exit.depth);
+    let top = code.local_count() + u32::from(exit.depth);
     if exit.calls.len() > DEEPEST {
         return false;
     }
-    let mut caller = (code, locals);
+    let mut words = 0;
+    let mut caller = (code, code.local_count());
     for (at, call) in exit.calls.iter().enumerate() {
-        // SAFETY: executors are checked before they become valid; the ends of their callees' code make them invalid.
+        // SAFETY: the code of callees lives when their executor is made valid; its end makes that invalid.
         let Some(callee) = (unsafe { code_of(call) }) else { return false };
-        let end = exit.calls.get(at + 1).map_or(top, |next| u32::from(next.first()));
+        let inner = exit.calls.get(at + 1);
+        let end = inner.map_or(top, |inner| u32::from(inner.first()));
+        let resume = inner.map_or(exit.resume, |inner| inner.unit);
         let stack = end.checked_sub(u32::from(call.base) + callee.local_count());
-        let resume = exit.calls.get(at + 1).map_or(exit.resume, |next| next.unit);
+        let first = u32::from(call.first());
         let fits = call.inputs >= 3
             && call.inputs <= call.base
-            && u32::from(call.first()) >= caller.1
-            && u32::from(call.first()) <= caller.1 + caller.0.stack_size()
+            && (caller.1..=caller.1 + caller.0.stack_size()).contains(&first)
             && call.unit < caller.0.len()
             && call.next < caller.0.len()
             && resume < callee.len()
@@ -69,13 +80,15 @@ pub fn fits(exit: &ExitDescriptor, code: Code) -> bool {
         if !fits {
             return false;
         }
+        words += callee.frame_size() as usize;
         caller = (callee, u32::from(call.base) + callee.local_count());
     }
-    exit.calls.first().is_none_or(|outermost| {
-        let first = u32::from(outermost.base) - 1;
-        let listed = exit.slots.iter().skip_while(|slot| u32::from(slot.slot) < first);
-        listed.map(|slot| u32::from(slot.slot)).eq(first..top)
-    })
+    let is_listed = |outermost: &CallRestore| {
+        let first = outermost.base - 1;
+        let listed = exit.slots.iter().skip_while(|slot| slot.slot < first);
+        listed.map(|slot| u32::from(slot.slot)).eq(u32::from(first)..top)
+    };
+    words <= FRAME_WORDS && exit.calls.first().is_none_or(is_listed)
 }
 
 /// The code object of a call.
@@ -87,97 +100,79 @@ unsafe fn code_of(call: &CallRestore) -> Option<Code> {
     NonNull::new(call.code as *mut _).map(|code| unsafe { Code::new(code) })
 }
 
-/// Makes the frames of an exit's calls. `values` are those of the slots from the outermost function on; they are taken over.
-///
-/// # Safety
-/// The exit [`fits`], compiled code has just left through it, `outermost` is in order before the call, and no exception is
-/// set. There is a value for each of the slots.
-pub unsafe fn build(tstate: ThreadState, outermost: Frame, exit: &ExitDescriptor, values: &[*mut PyObject]) -> Suspended {
-    let mut suspended = Suspended { tstate, outermost, made: [None; DEEPEST], raised: None };
-    let first = exit.calls.first().map_or(0, |call| call.base.saturating_sub(1));
-    let part = |from: u16, to: Option<u16>| {
-        let to = to.map_or(values.len(), |to| usize::from(to.saturating_sub(first)));
-        values.get(usize::from(from.saturating_sub(first))..to).unwrap_or_default()
-    };
-    let mut caller = outermost;
-    for (at, (call, made)) in exit.calls.iter().zip(&mut suspended.made).enumerate() {
-        let inner = exit.calls.get(at + 1);
-        let resume = inner.map_or(exit.resume, |inner| inner.unit);
-        let [function, slots @ ..] = part(call.base.saturating_sub(1), inner.map(CallRestore::first)) else { break };
-        // SAFETY: `fits` saw that the slots are there; each is owned by us, and goes to the frame or is released.
-        unsafe {
-            let frame = push(tstate, *function, slots, resume);
-            if at > 0 {
-                // What the call took from its caller, which has references of its own in the frame.
-                release(part(call.first(), Some(call.base - 1)));
-            }
-            let Some(frame) = frame else {
-                suspended.raised = pending(call.unit);
-                if let Some(inner) = inner {
-                    release(part(inner.first(), None));
-                }
+impl Calls {
+    /// Makes the frames of an exit's calls. `values` are those of the slots from the outermost function on; frames take over
+    /// what is theirs, and what only passed from caller to callee is released. Those that are `kept` are used again, with
+    /// locals that a program changed.
+    ///
+    /// # Safety
+    /// The exit [`fits`], and compiled code left by it or stays in its state; `outermost` is in order before the call. There
+    /// is a value for each of the slots, owned by the caller of this, or null.
+    pub unsafe fn make(
+        tstate: ThreadState,
+        outermost: Frame,
+        exit: &ExitDescriptor,
+        values: &[*mut PyObject],
+        kept: &mut Kept,
+    ) -> Calls {
+        let mut calls = Calls { tstate, outermost, made: [None; DEEPEST], raised: None, serves: None };
+        let first = exit.calls.first().map_or(0, |call| call.base.saturating_sub(1));
+        let part = |from: u16, to: Option<u16>| {
+            let to = to.map_or(values.len(), |to| usize::from(to.saturating_sub(first)));
+            values.get(usize::from(from.saturating_sub(first))..to).unwrap_or_default()
+        };
+        let mut caller = outermost;
+        for (at, ((call, made), kept)) in exit.calls.iter().zip(&mut calls.made).zip(kept).enumerate() {
+            let inner = exit.calls.get(at + 1);
+            let resume = inner.map_or(exit.resume, |inner| inner.unit);
+            let [function, slots @ ..] = part(call.base.saturating_sub(1), inner.map(CallRestore::first)) else {
                 break;
             };
-            (*frame.as_ptr()).previous = caller.as_ptr();
-            *made = Some(Made { frame, unit: call.unit, next: call.next });
-            caller = frame;
+            let listed = exit.slots.iter().skip_while(|slot| slot.slot < call.base);
+            // SAFETY: `fits` saw that the slots are there; each is owned by us, and goes to the frame or is released.
+            unsafe {
+                let Some(frame) = push(tstate, *function, listed.zip(slots), kept.take()) else { break };
+                frame.set_stacktop(slots.len() as c_int);
+                if at > 0 {
+                    release(part(call.first(), Some(call.base - 1)));
+                }
+                frame.set_unit(resume);
+                (*frame.as_ptr()).previous = caller.as_ptr();
+                *made = Some(Made { frame, unit: call.unit, next: call.next });
+                caller = frame;
+            }
         }
+        calls
     }
-    suspended
-}
 
-/// A frame on the thread's data stack, with these locals and values of the stack behind them. None with MemoryError: all are
-/// released then.
-///
-/// # Safety
-/// As for [`build`]; the function and the slots are owned by the caller, who gives them up.
-unsafe fn push(tstate: ThreadState, function: *mut PyObject, slots: &[*mut PyObject], resume: u32) -> Option<Frame> {
-    // SAFETY: the caller's promise; compiled code guarded that it is a Python function with this code.
-    unsafe {
-        let code = Function::from_object(function)?.code()?;
-        let parameters = code.parameter_count() as usize;
-        let (arguments, others) = slots.split_at_checked(parameters)?;
-        let arguments = arguments.as_ptr();
-        let frame =
-            api::_PyEvalFramePushAndInit(tstate.as_api(), function, null_mut(), arguments, parameters, null_mut());
-        let Some(frame) = NonNull::new(frame) else {
-            release(others);
-            return None;
-        };
-        let frame = Frame::new(frame);
-        for (at, &value) in others.iter().enumerate() {
-            frame.set_slot((parameters + at) as u16, value);
-        }
-        frame.set_stacktop(slots.len() as c_int);
-        frame.set_unit(resume);
-        Some(frame)
+    /// The calls, outermost first.
+    pub fn made(&self) -> impl Iterator<Item = Made> {
+        self.made.iter().flatten().copied()
     }
-}
 
-/// # Safety
-/// Each is owned by the caller, or null.
-unsafe fn release(values: &[*mut PyObject]) {
-    for &value in values {
-        // SAFETY: the caller's promise.
-        unsafe { ffi::Py_XDECREF(value) };
+    /// The frames, outermost first.
+    pub fn frames(&self) -> impl DoubleEndedIterator<Item = Frame> {
+        self.made.iter().flatten().map(|made| made.frame)
     }
-}
 
-impl Suspended {
-    /// A helper failed in the innermost call, at `resume`, with this exception or without one, which it owns. So many of the
-    /// topmost values the instruction has used up.
+    /// The innermost frame.
+    pub fn innermost(&self) -> Frame {
+        self.frames().next_back().unwrap_or(self.outermost)
+    }
+
+    /// A helper failed in the innermost call, at `resume`, with this exception or without one, which is taken over. So many
+    /// of the topmost values the instruction has used up.
     ///
     /// # Safety
     /// As for [`unwind::raise`].
-    pub unsafe fn fail(&mut self, (resume, used): (u32, u16), exception: *mut PyObject) {
-        let Some(innermost) = self.made.iter().flatten().last().copied() else { return };
-        if self.raised.is_some() {
-            // There is no frame for it: what was raised was never seen.
-            // SAFETY: the caller gave it.
-            return unsafe { ffi::Py_XDECREF(exception) };
-        }
+    pub unsafe fn fail(&mut self, place: (u32, u16), exception: *mut PyObject) {
         // SAFETY: the frame is in order.
-        self.raised = unsafe { unwind::raise_later(self.tstate, innermost.frame, (resume, used), exception) };
+        self.raised = unsafe { unwind::raise_later(self.tstate, self.innermost(), place, exception) };
+    }
+
+    /// Requests are served behind the call at this unit of the innermost frame, before it goes on.
+    pub fn serve(&mut self, unit: u32) {
+        self.serves = Some(unit);
     }
 
     /// Runs the calls to their ends. The outermost frame goes on behind its call then, or at its handler, or is left.
@@ -185,16 +180,17 @@ impl Suspended {
     /// # Safety
     /// Compiled code has left, and the callback that it ran in has not returned; `code` is the outermost frame's.
     pub unsafe fn finish(&self, code: Code) -> Outcome {
-        let Suspended { tstate, outermost, .. } = *self;
-        let made = || self.made.iter().flatten();
-        // What is to be raised in the frame that comes next, and where.
-        let mut raised = self.raised;
+        let Calls { tstate, outermost, made, .. } = *self;
+        let mut at = self.frames().count();
         // SAFETY: the frames are in order, and linked from the innermost outwards.
         unsafe {
-            tstate.take_python_levels(made().count() as c_int);
-            let mut at = made().count();
-            while let Some((call, callers)) = self.made.get(..at).and_then(|made| made.split_last()) {
-                let Some(call) = call else { break };
+            tstate.take_python_levels(at as c_int);
+            // What is to be raised in the frame that comes next, and where.
+            let mut raised = match self.serves {
+                Some(unit) => serve(tstate, self.innermost(), unit),
+                None => self.raised,
+            };
+            while let Some((Some(call), callers)) = made.get(..at).and_then(|made| made.split_last()) {
                 at -= 1;
                 let caller = callers.last().copied().flatten().map_or(outermost, |caller| caller.frame);
                 let result = match raised.take() {
@@ -217,6 +213,57 @@ impl Suspended {
                 None => Outcome::Resumes,
             }
         }
+    }
+}
+
+/// A frame with these locals and values of the stack behind them. None if the function is none, which guards exclude.
+///
+/// # Safety
+/// As for [`Calls::make`]; the function and the slots are owned by the caller, who gives them up.
+#[inline]
+unsafe fn push<'a>(
+    tstate: ThreadState,
+    function: *mut PyObject,
+    slots: impl Iterator<Item = (&'a RestoreSlot, &'a *mut PyObject)>,
+    kept: Option<Frame>,
+) -> Option<Frame> {
+    // SAFETY: the caller's promise; compiled code guarded that it is a Python function with this code.
+    unsafe {
+        let code = Function::from_object(function)?.code()?;
+        let frame = match kept {
+            Some(frame) => {
+                // It has the function already.
+                ffi::Py_DECREF(function);
+                frame
+            }
+            None => data_stack::push(tstate, function, code, || reserve().chunk()),
+        };
+        let locals = code.local_count() as usize;
+        for (at, (slot, &value)) in slots.enumerate() {
+            if kept.is_some() && at < locals && !frame.slot(at as u16).is_null() {
+                // The program changed it, and what compiled code owned there is gone: see `super::forced`.
+                if !moves(&slot.value) {
+                    ffi::Py_XDECREF(value);
+                }
+                continue;
+            }
+            frame.set_slot(at as u16, value);
+        }
+        Some(frame)
+    }
+}
+
+/// Whether a slot gets a reference that compiled code owned, rather than a new one.
+pub fn moves(value: &Restore) -> bool {
+    matches!(value, Restore::Spilled { kind: Kind::Ref, owned: true, .. })
+}
+
+/// # Safety
+/// Each is owned by the caller, or null.
+unsafe fn release(values: &[*mut PyObject]) {
+    for &value in values {
+        // SAFETY: the caller's promise.
+        unsafe { ffi::Py_XDECREF(value) };
     }
 }
 
@@ -247,5 +294,22 @@ unsafe fn evaluate(tstate: ThreadState, frame: Frame, caller: Frame) -> *mut PyO
         tstate.set_tracing(tracing, event);
         tstate.grant_levels(-EVALUATION);
         result
+    }
+}
+
+/// Serves requests in a frame of a call, as the interpreter does behind the call at `unit`: what is to be raised there.
+///
+/// # Safety
+/// The frame is in order.
+#[cold]
+unsafe fn serve(tstate: ThreadState, frame: Frame, unit: u32) -> Option<Raise> {
+    let (tracing, event) = (tstate.tracing(), tstate.what_event());
+    // SAFETY: GIL held; tracing is restored, and `finish` sets the current frame.
+    unsafe {
+        tstate.set_current_frame(frame);
+        tstate.set_tracing(tracing.saturating_sub(1).max(0), -1);
+        let failed = api::_Py_HandlePending(tstate.as_api()) != 0;
+        tstate.set_tracing(tracing, event);
+        if failed { pending(unit) } else { None }
     }
 }

@@ -5,7 +5,8 @@
 //! Afterwards the frame is as the interpreter wants it, whatever happened.
 
 use super::activation::{Activation, Block, POOL, are_watched, is_too_deep, prepare};
-use super::chain::Suspended;
+use super::chain::Calls;
+use super::forced;
 use super::reserve::RESERVE;
 use super::{OWN_TOOL, REQUEST_BITS, reify, stack, unwind};
 use crate::ffi::{Code, Frame, ThreadState, api};
@@ -103,6 +104,7 @@ pub unsafe fn enter(
         version: requests,
         tracing: tstate.tracing(),
         what_event: tstate.what_event(),
+        unit: 0,
         serves: false,
     };
     let top = frame.stacktop();
@@ -145,17 +147,17 @@ pub struct Waiting {
     level: stack::Level,
 }
 
-// SAFETY: addresses, which are only followed by `run` and `suspended`, whose callers are in the callback.
+// SAFETY: addresses, which are only followed by `run` and `calls`, whose callers are in the callback.
 unsafe impl Send for Waiting {}
 
 impl Waiting {
-    /// The innermost frame.
+    /// The calls.
     ///
     /// # Safety
     /// The callback has not returned, and [`Waiting::run`] was not called.
-    pub unsafe fn suspended(&self) -> Suspended {
+    pub unsafe fn calls(&self) -> Calls {
         // SAFETY: the block is this activation's, and the exit was in calls.
-        unsafe { (*self.block.as_ptr()).suspended.assume_init() }
+        unsafe { (*self.block.as_ptr()).calls.assume_init() }
     }
 
     /// Runs the calls, so that the frame is in order behind the outermost, or an exception is set.
@@ -165,7 +167,7 @@ impl Waiting {
     pub unsafe fn run(self) -> unwind::Outcome {
         // SAFETY: the caller's promise; the callback runs with the GIL.
         unsafe {
-            let outcome = self.suspended().finish(self.code);
+            let outcome = self.calls().finish(self.code);
             POOL.get(Locked::assume()).put(self.block);
             stack::leave(self.level);
             outcome
@@ -226,6 +228,7 @@ unsafe fn leave(
     let outcome = unsafe {
         count(&executor.iterations, (*block.as_ptr()).context.iterations);
         count(&executor.rounds, (*block.as_ptr()).context.rounds);
+        forced::end_kept(block.as_ptr(), exit.calls.len());
         if !exit.calls.is_empty() {
             leave_in_calls(block, tstate, frame, code, exit);
             return Entered::Waiting(index, Waiting { block, code, level: stack::Level::default() });
@@ -291,8 +294,12 @@ unsafe fn leave_in_calls(block: NonNull<Block>, tstate: ThreadState, frame: Fram
     unsafe {
         let exception = if exit.kind.may_raise() { ffi::PyErr_GetRaisedException() } else { core::ptr::null_mut() };
         reify::restore(block, tstate, frame, code, exit);
+        let calls = (*block.as_ptr()).calls.assume_init_mut();
+        let Activation { unit, serves, .. } = *(*block.as_ptr()).activation.as_ptr();
         if exit.kind.may_raise() {
-            (*block.as_ptr()).suspended.assume_init_mut().fail((exit.resume, exit.used), exception);
+            calls.fail((exit.resume, exit.used), exception);
+        } else if exit.kind == ExitKind::Leave && serves {
+            calls.serve(unit);
         }
     }
 }

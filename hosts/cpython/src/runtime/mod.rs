@@ -3,7 +3,7 @@
 //! Reading order: [`check`] (may this interpreter be served at all), [`model`] (what the compiler is told),
 //! [`enter`] (from a JUMP event into native code and back), [`activation`] (what a helper finds out about the
 //! code that calls it), [`boxes`] and [`helpers`] (what native code calls), [`reify`] (frame slots from an
-//! exit), [`chain`] (frames of calls that are going on at an exit), [`unwind`] (exceptions), [`inspect`] (objects seen from the compiler thread).
+//! exit), [`chain`] (frames of calls that are going on at an exit), [`forced`] (the same while host code runs), [`unwind`] (exceptions), [`inspect`] (objects seen from the compiler thread).
 //!
 //! Everything here runs on interpreter threads with the GIL held, but for [`inspect`]. Code that is on the C
 //! stack while Python runs has no destructors and cannot panic: a daemon thread may be ended in there.
@@ -16,6 +16,7 @@ pub mod enter;
 pub mod exception_table;
 pub mod fields;
 pub mod floats;
+pub mod forced;
 pub mod helpers;
 pub mod inspect;
 pub mod model;

@@ -7,7 +7,7 @@
 //! that is not loaded is found later, by [`complete`].
 
 use super::helpers;
-use super::{boxes, fields, floats};
+use super::{boxes, fields, floats, forced};
 use crate::ffi::object::offsets;
 use crate::runtime::check::symbol;
 use firesteel_protocol::effects::{AliasClass, Effect};
@@ -282,6 +282,8 @@ fn runtime() -> Runtime {
         dealloc_plain: boxes::dealloc_plain as *const () as u64,
         dealloc: boxes::dealloc as *const () as u64,
         new_range_iter: boxes::new_range_iter as *const () as u64,
+        push_frames: forced::push_frames as *const () as u64,
+        pop_frames: forced::pop_frames as *const () as u64,
         new_list_iter: boxes::new_list_iter as *const () as u64,
         floordiv_f64: floats::floor_div as *const () as u64,
         floormod_f64: floats::floor_mod as *const () as u64,

@@ -20,8 +20,8 @@
 //! pending: [`super::enter`] puts that of an error exit aside. Interpreter threads with the GIL.
 
 use super::activation::Block;
-use super::chain;
 use super::boxes::{box_f64, box_i64, new_list_iter, new_range_iter, set_range_iter};
+use super::chain::{self, Calls};
 use crate::ffi::{Code, Frame, ThreadState, api, object, raw};
 use core::ffi::c_int;
 use core::ptr::{NonNull, null_mut, without_provenance_mut};
@@ -91,7 +91,7 @@ impl Words<'_> {
 }
 
 /// Brings a frame to the state of an exit. If that is in calls, the frame is at the outermost one then, and the block's
-/// [`Suspended`](super::chain::Suspended) has their frames.
+/// [`Calls`] have their frames.
 ///
 /// # Safety
 /// Compiled code has just left through this exit with this block's context; `frame` is the frame it ran for,
@@ -133,7 +133,7 @@ pub unsafe fn restore(block: NonNull<Block>, tstate: ThreadState, frame: Frame, 
         }
         frame.set_stacktop(c_int::from(top));
         frame.set_unit(unit);
-        if let Some(call) = exit.calls.first() {
+        if !exit.calls.is_empty() {
             // What the call took from the frame, and what was left in memory above: the callee has references of its own.
             for slot in top..(code.local_count() + code.stack_size()) as u16 {
                 let left = frame.slot(slot);
@@ -143,18 +143,59 @@ pub unsafe fn restore(block: NonNull<Block>, tstate: ThreadState, frame: Frame, 
                     released += 1;
                 }
             }
-            let function = exit.slots.partition_point(|slot| slot.slot < call.base - 1);
+            let function = first_of_calls(exit);
             for at in own..function {
                 old.add(released).write(fresh.add(at).read());
                 released += 1;
             }
             let values = core::slice::from_raw_parts(fresh.add(function), count - function);
-            (*block).suspended.write(chain::build(tstate, frame, exit, values));
+            let kept = &mut (*block).kept;
+            (*block).calls.write(Calls::make(tstate, frame, exit, values, kept));
         }
         if released != 0 {
             release(tstate, core::slice::from_raw_parts(old, released));
         }
     }
+}
+
+/// The values of an exit's calls, from the outermost function on, for frames: but for what a call took from its caller,
+/// which is null.
+///
+/// # Safety
+/// Compiled code has just spilled the words of this exit in this block; the exit [`fits`].
+pub unsafe fn values_of_calls<'a>(block: *mut Block, exit: &ExitDescriptor) -> &'a [*mut PyObject] {
+    // SAFETY: as for `restore`.
+    unsafe {
+        let mut words =
+            Words { values: &(*block).context.values, made: &mut (*block).made, known: [0; MAX_SPILLS / 64] };
+        let fresh = (*block).scratch;
+        let first = first_of_calls(exit);
+        let mut calls = exit.calls.iter().skip(1).peekable();
+        for (at, restore) in exit.slots.iter().enumerate().skip(first) {
+            while calls.next_if(|call| call.base <= restore.slot).is_some() {}
+            let is_input =
+                calls.peek().is_some_and(|call| call.first() <= restore.slot && restore.slot + 1 < call.base);
+            let new = if is_input { null_mut() } else { value(&mut words, &restore.value, null_mut()) };
+            fresh.add(at).write(new);
+        }
+        made_for_calls(block, exit)
+    }
+}
+
+/// What [`values_of_calls`] has made.
+///
+/// # Safety
+/// Nothing used the block's scratch since.
+pub unsafe fn made_for_calls<'a>(block: *mut Block, exit: &ExitDescriptor) -> &'a [*mut PyObject] {
+    let first = first_of_calls(exit);
+    // SAFETY: the scratch has room for a value of each slot.
+    unsafe { core::slice::from_raw_parts((*block).scratch.add(first), exit.slots.len() - first) }
+}
+
+/// Index of the slot that holds the outermost call's function.
+fn first_of_calls(exit: &ExitDescriptor) -> usize {
+    let function = exit.calls.first().map_or(u16::MAX, |call| call.base - 1);
+    exit.slots.partition_point(|slot| slot.slot < function)
 }
 
 /// The value of a slot, owned by the slot; [`KEEP`] if the memory's content stays.

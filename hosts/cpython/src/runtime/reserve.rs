@@ -10,6 +10,7 @@
 //! It is never given back: about 400 KB, from the first entry on. Interpreter threads with the GIL.
 
 use super::activation::leave_soon;
+use crate::ffi::data_stack::{Chunk, chunk_bytes, new_chunk};
 use crate::ffi::raw;
 use crate::gil::{Gil, Locked};
 use core::cell::{Cell, RefCell};
@@ -20,6 +21,8 @@ use pyo3::ffi::{self, PyObject};
 pub const BLOCKS: usize = 8192;
 /// Number of list iterators. More than any frame has nested loops.
 pub const ITERATORS: usize = 64;
+/// Most words of all frames that an exit is in together.
+pub const FRAME_WORDS: usize = 4096;
 /// Size of a block: an integer of three digits, a float, or a range iterator.
 pub const BLOCK_BYTES: usize = 48;
 
@@ -33,12 +36,17 @@ const _: () = {
 pub struct Reserve {
     blocks: RefCell<Vec<NonNull<u8>>>,
     iterators: RefCell<Vec<NonNull<PyObject>>>,
+    chunk: Cell<Option<Chunk>>,
     full: Cell<bool>,
 }
 
 /// The reserve.
-pub static RESERVE: Gil<Reserve> =
-    Gil::new(Reserve { blocks: RefCell::new(Vec::new()), iterators: RefCell::new(Vec::new()), full: Cell::new(false) });
+pub static RESERVE: Gil<Reserve> = Gil::new(Reserve {
+    blocks: RefCell::new(Vec::new()),
+    iterators: RefCell::new(Vec::new()),
+    chunk: Cell::new(None),
+    full: Cell::new(false),
+});
 
 impl Reserve {
     /// Whether the reserve is full, after an attempt to fill it. Compiled code is not entered otherwise.
@@ -68,8 +76,11 @@ impl Reserve {
                 None => return false,
             }
         }
-        self.full.set(true);
-        true
+        if self.chunk.get().is_none() {
+            self.chunk.set(new_chunk(chunk_bytes(FRAME_WORDS)));
+        }
+        self.full.set(self.chunk.get().is_some());
+        self.full.get()
     }
 
     /// A block of [`BLOCK_BYTES`] from the object allocator.
@@ -79,6 +90,17 @@ impl Reserve {
         leave_soon();
         match self.blocks.borrow_mut().pop() {
             Some(block) => block,
+            None => exhausted(),
+        }
+    }
+
+    /// A chunk of a data stack, for at least [`FRAME_WORDS`].
+    #[cold]
+    pub fn chunk(&self) -> Chunk {
+        self.full.set(false);
+        leave_soon();
+        match self.chunk.take() {
+            Some(chunk) => chunk,
             None => exhausted(),
         }
     }

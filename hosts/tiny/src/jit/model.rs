@@ -127,6 +127,8 @@ fn runtime() -> Runtime {
         dealloc: helpers::dealloc as *const () as u64,
         new_range_iter: helpers::new_range_iter as *const () as u64,
         new_list_iter: helpers::new_list_iter as *const () as u64,
+        push_frames: 0,
+        pop_frames: 0,
         floordiv_f64: numbers::floor_div as *const () as u64,
         floormod_f64: numbers::floor_mod as *const () as u64,
         pow_f64: numbers::pow as *const () as u64,

@@ -11,8 +11,16 @@ use crate::types::Kind;
 use crate::uops::{Args, ImmKind, ResultOf, Uop};
 
 /// Operations without a frame slot that only the translator places.
-const COMPILER_ONLY: &[Uop] =
-    &[Uop::Poll, Uop::CheckLeave, Uop::At, Uop::Misfortune, Uop::NewRangeIter, Uop::NewListIter];
+const COMPILER_ONLY: &[Uop] = &[
+    Uop::Poll,
+    Uop::CheckLeave,
+    Uop::PushFrames,
+    Uop::PopFrames,
+    Uop::At,
+    Uop::Misfortune,
+    Uop::NewRangeIter,
+    Uop::NewListIter,
+];
 
 impl Builder<'_> {
     /// An expression that has a value; steps are added for nested operations.

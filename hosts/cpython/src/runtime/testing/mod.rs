@@ -191,7 +191,8 @@ fn executor(code: Code, header: u32, exits: Vec<ExitDescriptor>, play: Box<Play>
         (&raw mut (*fields).tree).write(TreeId(1));
         (&raw mut (*fields).code).write(Arc::new(copy));
         (&raw mut (*fields).callees).write(Callees::default());
-        (&raw mut (*fields).widest).write(exits.iter().map(|exit| exit.slots.len() + exit.stale.len()).max().unwrap_or(0));
+        (&raw mut (*fields).widest)
+            .write(exits.iter().map(|exit| exit.slots.len() + exit.stale.len()).max().unwrap_or(0));
         (&raw mut (*fields).header).write(header);
         (&raw mut (*fields).exits).write(exits);
         (&raw mut (*fields).heat).write(heat);
