@@ -295,6 +295,8 @@ pub struct Worth {
     pub promising_percent: u32,
     /// Time that a growing tree may lose, in microseconds.
     pub regret_us: u32,
+    /// The same, in percent of the processor time that the process has used, if that is more.
+    pub regret_percent: u32,
     /// Time until it is measured again, in milliseconds.
     pub recheck_ms: u32,
     /// The same, at most.
@@ -361,7 +363,7 @@ impl Config {
     }
 
     /// Every number with its key and range.
-    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 24] {
+    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 25] {
         let (budgets, thresholds, worth) = (&self.budgets, &self.thresholds, &self.worth);
         [
             ("budgets.max_tree_instructions", budgets.max_tree_instructions.into(), 16..=100_000),
@@ -385,6 +387,7 @@ impl Config {
             ("worth.pays_percent", worth.pays_percent.into(), 1..=1000),
             ("worth.promising_percent", worth.promising_percent.into(), 1..=100_000),
             ("worth.regret_us", worth.regret_us.into(), 0..=60_000_000),
+            ("worth.regret_percent", worth.regret_percent.into(), 0..=100),
             ("worth.recheck_ms", worth.recheck_ms.into(), 1..=3_600_000),
             ("worth.recheck_most_ms", worth.recheck_most_ms.into(), 1..=3_600_000),
             ("worth.rest_ms", worth.rest_ms.into(), 1..=1_000_000),

@@ -116,6 +116,11 @@ impl ExitKey {
         ExitKey { instr: self.instr | number << ExitKey::NTH, ..self }
     }
 
+    /// Whether it is an exit to the first recorded instruction, whichever of them.
+    pub const fn is_at_beginning(self) -> bool {
+        self.instr & (ExitKey::ENDED | ExitKey::BEFORE_HEADER | ((1 << ExitKey::NTH) - 1)) == 0
+    }
+
     /// Stands for the instruction where a header polls.
     pub const AT_HEADER: u32 = u32::MAX;
 }

@@ -191,6 +191,26 @@ pub struct Callee {
     pub names: Arc<Names>,
 }
 
+/// What a recorded instruction's inline cache would hold for the object that it met, where the cache in the code is for others.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cache {
+    /// Index of the record.
+    pub record: u32,
+    /// The specialised instruction for the object, or the generic one if there is none.
+    pub opcode: u8,
+    /// Units of its cache.
+    pub units: Vec<u16>,
+}
+
+/// What a recording tells beside its records.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Told {
+    /// Code objects whose calls it followed.
+    pub callees: Vec<Callee>,
+    /// Caches of instructions, in order of their records.
+    pub caches: Vec<Cache>,
+}
+
 /// Where an instruction was executed: in the recorded frame, or in a call that it made.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Level {

@@ -17,6 +17,7 @@ use firesteel_protocol::bytecode::{Instruction, Instructions};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{Callee, CodeCopy, Level, Names};
 use firesteel_protocol::uops::Uop;
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// A call that is going on.
@@ -111,7 +112,7 @@ impl Translator<'_> {
     /// Begins a call of a function, if the instruction behind it is the callee's first.
     pub(super) fn call_function(&mut self, decoded: &Instruction) -> Step<()> {
         let Some((level, first)) = self.following.filter(|(level, _)| level.depth > self.level().depth) else {
-            return Err(self.cut(AbortReason::UnsupportedTypes, "a call of a function that was not followed"));
+            return self.call_pushed(decoded.oparg);
         };
         let trace = self.recorded.traces.get(usize::from(self.trace));
         let callee = level.callee().and_then(|at| trace?.callees.get(at));
@@ -179,6 +180,33 @@ impl Translator<'_> {
         let code = self.code_symbol(&code);
         let (unit, next) = (decoded.unit, decoded.next);
         self.frame.calls.push(Call { level, base, inputs: arguments + 3, code, unit, next });
+        Ok(())
+    }
+
+    /// A call that was not followed: the interpreter runs it, in an evaluation loop of its own.
+    fn call_pushed(&mut self, arguments: u32) -> Step<()> {
+        let helper = self.helper_named(&format!("py_call_pushed_{arguments}"));
+        let Ok(helper) = helper else {
+            return Err(self.cut(AbortReason::UnsupportedTypes, "a call with so many arguments that was not followed"));
+        };
+        let count = arguments as usize + 2;
+        let first = self.frame.stack.len().checked_sub(count);
+        let inputs = first.and_then(|first| self.frame.stack.get(first..));
+        let values: Option<SmallVec<[Value; 6]>> = inputs.map(|inputs| inputs.iter().map(|slot| slot.value).collect());
+        let Some(values) = values else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "the value stack is shorter than a call's inputs"));
+        };
+        self.inputs = count;
+        let Some(result) = self.call(helper, &values)? else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "a helper that gives nothing"));
+        };
+        self.check_error(result, count)?;
+        self.known.insert(result, Known { ty: None });
+        for slot in self.pop_many(count)? {
+            self.release(slot.value, slot.hold)?;
+        }
+        self.frame.push(result, Hold::Owned);
+        self.note_origin(result, 0);
         Ok(())
     }
 

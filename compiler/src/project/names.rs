@@ -180,7 +180,7 @@ impl Translator<'_> {
         Ok(value)
     }
 
-    fn helper_named(&self, name: &str) -> Step<u16> {
+    pub(super) fn helper_named(&self, name: &str) -> Step<u16> {
         let at = self.tables.helpers.iter().position(|helper| helper.name == name);
         at.map(|at| at as u16)
             .ok_or_else(|| self.cut(AbortReason::UnsupportedInstr, &format!("the families name no helper `{name}`")))

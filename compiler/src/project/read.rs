@@ -7,9 +7,9 @@
 use super::trace::{Cached, ProjectError, ProjectedInstr, ProjectedTrace, Seen};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::project::{Inspect, NotProjectable, Projected, TypeWord, project};
-use firesteel_protocol::fam::tables::{Family, Tables, View, Want};
+use firesteel_protocol::fam::tables::{Entry, Family, Tables, View, Want};
 use firesteel_protocol::host::HostModel;
-use firesteel_protocol::trace::{Callee, CodeCopy, RecordHeader, Releases, TraceEnd, TraceStart};
+use firesteel_protocol::trace::{Cache, CodeCopy, RecordHeader, Releases, Told, TraceEnd, TraceStart};
 use smallvec::SmallVec;
 
 /// One record in a slice of words.
@@ -90,7 +90,7 @@ impl Reading {
         start: &TraceStart,
         words: &[u64],
         end: TraceEnd,
-        callees: Vec<Callee>,
+        told: Told,
         tables: &'static Tables,
         model: &HostModel,
         inspect: &dyn Inspect,
@@ -100,6 +100,8 @@ impl Reading {
             unit,
             detail: detail.to_owned(),
         };
+        let Told { callees, caches } = told;
+        let mut caches = caches.into_iter().peekable();
         let mut instrs = Vec::new();
         for record in (Records { words }) {
             let Ok(record) = record else {
@@ -119,7 +121,13 @@ impl Reading {
                     None => return Err(mismatch(start.unit, "a record of a code object that was not told")),
                 },
             };
-            let cached = cached(code, unit, family, tables);
+            let cached = match caches.next_if(|cache| cache.record as usize == instrs.len()) {
+                Some(Cache { opcode, units, .. }) => {
+                    let is_read = family.members(opcode).any(Entry::reads_cache);
+                    is_read.then(|| Cached { opcode, units: units.into() })
+                }
+                None => cached(code, unit, family, tables),
+            };
             instrs.push(ProjectedInstr { unit, level, family: record.header.family, seen, cached });
         }
         Ok(ProjectedTrace {

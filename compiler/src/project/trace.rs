@@ -116,6 +116,26 @@ pub struct RecordedTree {
     pub traces: Vec<ProjectedTrace>,
 }
 
+impl RecordedTree {
+    /// Whether a bridge is of no use: its exit is at the beginning of another bridge, which went the same way through that
+    /// instruction, calls included, and met the same. What its check fails at no recording sees.
+    pub fn repeats(&self, bridge: &ProjectedTrace) -> bool {
+        let Some(key) = bridge.bridge_of.filter(|key| key.trace != 0 && key.is_at_beginning()) else { return false };
+        let Some(parent) = self.traces.get(usize::from(key.trace)) else { return false };
+        let Some(first) = parent.instrs.first() else { return false };
+        let of_first = |trace: &ProjectedTrace| {
+            let rest = trace.instrs.iter().skip(1);
+            1 + rest.take_while(|instr| instr.level.depth > first.level.depth).count()
+        };
+        let count = of_first(parent);
+        let same = |(ours, theirs): (&ProjectedInstr, &ProjectedInstr)| {
+            (ours.unit, ours.level.depth, &ours.seen, &ours.cached)
+                == (theirs.unit, theirs.level.depth, &theirs.seen, &theirs.cached)
+        };
+        count == of_first(bridge) && bridge.instrs.iter().zip(&parent.instrs).take(count).all(same)
+    }
+}
+
 /// A recording that does not become trace IR.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{} at unit {unit}: {detail}", reason.message())]

@@ -144,7 +144,7 @@ impl Intake {
     }
 
     fn finish(&mut self, number: u32, sealed: Sealed) {
-        let Sealed { tree, end, last, callees, at: sealed } = sealed;
+        let Sealed { tree, end, last, told, at: sealed } = sealed;
         let begun = Instant::now();
         let before = self.sources.get(&number).map_or(0, |source| source.records.position());
         self.read_words(number, last);
@@ -165,7 +165,7 @@ impl Intake {
                         start,
                         words,
                         end.clone(),
-                        callees,
+                        told,
                         shared.options.tables,
                         &shared.options.model,
                         shared.options.inspect.as_ref(),

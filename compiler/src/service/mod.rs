@@ -41,7 +41,7 @@ use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::project::Inspect;
 use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::host::HostModel;
-use firesteel_protocol::trace::{Callee, Records, Releases, TraceEnd, TraceStart, TreeId};
+use firesteel_protocol::trace::{Told, Records, Releases, TraceEnd, TraceStart, TreeId};
 use intake::{Intake, Source};
 use price::Account;
 use stats::Counters;
@@ -126,7 +126,7 @@ struct Sealed {
     /// The ring's position behind its last record.
     last: u64,
     /// Code objects of calls that it followed.
-    callees: Vec<Callee>,
+    told: Told,
     /// When it ended.
     at: Instant,
 }
@@ -441,15 +441,15 @@ impl Port {
     /// [`AbortReason::QueueFull`] if the service is behind; the records are then given back with the next
     /// recording that ends.
     pub fn finish(&self, tree: TreeId, end: TraceEnd, last: u64) -> Result<(), AbortReason> {
-        self.finish_with(tree, end, last, Vec::new())
+        self.finish_with(tree, end, last, Told::default())
     }
 
-    /// The same of a recording that followed calls, into these code objects.
+    /// The same of a recording that tells more than its records: of calls that it followed, of caches.
     ///
     /// # Errors
     /// As for [`Port::finish`].
-    pub fn finish_with(&self, tree: TreeId, end: TraceEnd, last: u64, callees: Vec<Callee>) -> Result<(), AbortReason> {
-        let sealed = Sealed { tree, end, last, callees, at: Instant::now() };
+    pub fn finish_with(&self, tree: TreeId, end: TraceEnd, last: u64, told: Told) -> Result<(), AbortReason> {
+        let sealed = Sealed { tree, end, last, told, at: Instant::now() };
         let sent = self.send(Message::Finish(self.number, Box::new(sealed)));
         // The intake thread was woken, and often on this processor, where it would wait for the end of a time slice
         // with the references of the recording in its hands.

@@ -327,6 +327,10 @@ impl Worker {
             let detail = format!("{limit} traces");
             return Err(ProjectError { reason: AbortReason::TreeFull, unit, detail });
         }
+        if recorded.repeats(&trace) {
+            let detail = "a bridge like the one that its exit is in".to_owned();
+            return Err(ProjectError { reason: AbortReason::UnstableTypes, unit, detail });
+        }
         recorded.traces.push(trace);
         Ok(recorded)
     }

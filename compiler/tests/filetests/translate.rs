@@ -456,7 +456,8 @@ impl Host {
     fn read(&self, recorded: &Recorded, given: &mut Given) -> Result<ProjectedTrace, ProjectError> {
         let Recorded { start, records, callees, end } = recorded;
         let words = records.concat();
-        let trace = Reading::read(start, &words, end.clone(), callees.clone(), self.tables, &self.model, self);
+        let told = Told { callees: callees.clone(), caches: Vec::new() };
+        let trace = Reading::read(start, &words, end.clone(), told, self.tables, &self.model, self);
         give_back(&words, self.tables, given);
         trace
     }

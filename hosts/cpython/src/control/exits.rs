@@ -14,9 +14,9 @@ use firesteel_compiler::config::Tier;
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKind};
 use firesteel_recorder::worth::Verdict;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 
-/// Share of an executor's entries (1/n) above which an exit counts as frequent.
+/// Share of an executor's entries (1/n) above which exits that may get bridges count as frequent, all together.
 const FREQUENT: u64 = 8;
 
 /// Native code left through an exit; the frame is as the interpreter goes on with it, or the calls that the exit is in are
@@ -125,9 +125,9 @@ fn awaits_means(host: &Host, found: &LoopState) -> bool {
 /// Whether a tree may still get bridges where it is often left.
 pub fn grows(found: &LoopState, executor: &Executor) -> bool {
     let entries = executor.entries.load(Ordering::Relaxed);
-    let frequent = |heat: &AtomicU32| u64::from(heat.load(Ordering::Relaxed)) * FREQUENT > entries;
-    let mut exits = executor.exits.iter().zip(&executor.heat);
-    exits.any(|(exit, heat)| frequent(heat) && is_open(found, exit))
+    let exits = executor.exits.iter().zip(&executor.heat).filter(|(exit, _)| is_open(found, exit));
+    let left: u64 = exits.map(|(_, heat)| u64::from(heat.load(Ordering::Relaxed))).sum();
+    left.saturating_mul(FREQUENT) > entries
 }
 
 /// Does what the measurement of a loop says.

@@ -294,7 +294,8 @@ impl Gauge {
         let is_short = polled || (ended && found.ends_at_header);
         let iterations = if is_short { rounds.saturating_sub(1) } else { rounds };
         let now = clock::ticks();
-        let params = host.worth_params();
+        let mut params = host.worth_params();
+        params.regret = params.regret.max(host.spending.regret(host.settings.worth.as_ref()));
         let mut ticks = now.wrapping_sub(measured.ticks);
         let is_long = ticks as f64 > clock::ticks_in(LONG_NS);
         match measured.thread {

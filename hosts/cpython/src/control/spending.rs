@@ -5,7 +5,7 @@
 
 use super::state::{CodeState, LoopState};
 use crate::clock;
-use firesteel_compiler::config::{Budgets, Tier};
+use firesteel_compiler::config::{Budgets, Tier, Worth};
 use firesteel_compiler::install::executor::Executor;
 use firesteel_compiler::service::Service;
 use firesteel_recorder::budget::{BudgetParams, Ledger};
@@ -97,6 +97,12 @@ impl Spending {
         // Half of what native code saved may be spent again.
         let saved = (self.saved.get() / 2.0) as u64;
         self.ledger.set(Ledger { used, spent: spent.saturating_sub(saved) });
+    }
+
+    /// Time that a tree may lose while it grows, in ticks: a share of what the process used until the last sample.
+    pub fn regret(&self, config: Option<&Worth>) -> u64 {
+        let percent = config.map_or(0, |config| u64::from(config.regret_percent));
+        clock::ticks_in((self.ledger.get().used / 100).saturating_mul(percent)) as u64
     }
 
     /// Whether a root may be recorded and compiled now.

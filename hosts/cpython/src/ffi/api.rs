@@ -49,6 +49,8 @@ unsafe extern "C" {
     pub fn _PyErr_SetKeyError(key: *mut PyObject);
     /// Python/ceval.c: raises the exception of an unbound cell or free variable.
     pub fn _PyEval_FormatExcUnbound(tstate: *mut PyThreadState, code: *mut PyCodeObject, slot: c_int);
+    /// Objects/typeobject.c: gives a type a version if it has none; 0 if there are no more.
+    pub fn PyUnstable_Type_AssignVersionTag(ty: *mut PyTypeObject) -> c_int;
     /// Objects/typeobject.c: an attribute along the type's MRO, borrowed; null without an exception.
     pub fn _PyType_Lookup(ty: *mut PyTypeObject, name: *mut PyObject) -> *mut PyObject;
 

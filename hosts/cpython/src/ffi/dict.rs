@@ -12,6 +12,8 @@ use pyo3::ffi::{self, PyObject};
 
 /// `DICT_KEYS_UNICODE` (pycore_dict.h): all keys are exact strings, an entry is a key and its value, no hash.
 const UNICODE: u8 = 1;
+/// `DICT_KEYS_GENERAL`: keys of any kind.
+const GENERAL: u8 = 0;
 /// Words of an entry in such keys.
 const ENTRY: usize = size_of::<raw::PyDictUnicodeEntry>() / WORD;
 const WORD: usize = size_of::<usize>();
@@ -52,6 +54,44 @@ pub unsafe fn find(dict: *mut PyObject, name: *mut PyObject) -> Option<(u32, u32
         let value = *words.add(at);
         let shape = (&raw const (*keys).dk_log2_size).cast::<u32>().read() & Place::SHAPE;
         (!value.is_null()).then_some((shape, u32::try_from(at).ok()?, value))
+    }
+}
+
+/// The index of a name among keys that are all strings.
+///
+/// # Safety
+/// Live keys, and a live string.
+pub unsafe fn place_among(keys: *mut raw::PyDictKeysObject, name: *mut PyObject) -> Option<usize> {
+    // SAFETY: the caller's promise. Keys have as many entries as they say; strings compare without running code.
+    unsafe {
+        if (*keys).dk_kind == GENERAL {
+            return None;
+        }
+        let entries = keys.cast::<*mut PyObject>().add(entries(keys));
+        let count = usize::try_from((*keys).dk_nentries).ok()?;
+        (0..count).find(|&at| {
+            let key = *entries.add(ENTRY * at);
+            key == name || !key.is_null() && ffi::PyUnicode_Compare(key, name) == 0
+        })
+    }
+}
+
+/// The version of keys, which get one if they have none (`_PyDictKeys_GetVersionForCurrentState`); none if there are no more.
+///
+/// # Safety
+/// Live keys of a class of this interpreter.
+pub unsafe fn keys_version(interp: Interp, keys: *mut raw::PyDictKeysObject) -> Option<u32> {
+    // SAFETY: the caller's promise; the GIL guards both.
+    unsafe {
+        if (*keys).dk_version == 0 {
+            let next = interp.next_keys_version();
+            if *next == 0 {
+                return None;
+            }
+            (*keys).dk_version = *next;
+            *next = (*next).wrapping_add(1);
+        }
+        Some((*keys).dk_version)
     }
 }
 

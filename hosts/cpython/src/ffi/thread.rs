@@ -225,6 +225,13 @@ impl Interp {
         unsafe { self.0.cast::<u8>().add(raw::FS_INTERP_DICT_VERSION as usize).cast() }
     }
 
+    /// The version that the next keys of a class get.
+    #[inline]
+    pub fn next_keys_version(self) -> *mut u32 {
+        // SAFETY: the field is inside the live interpreter; no reference is made.
+        unsafe { self.0.cast::<u8>().add(raw::FS_INTERP_KEYS_VERSION as usize).cast() }
+    }
+
     /// The free list of floats.
     #[inline]
     pub fn float_freelist(self) -> *mut raw::_Py_float_freelist {

@@ -27,7 +27,7 @@ use crate::watch::Reliance;
 use crossbeam_epoch as epoch;
 use firesteel_compiler::install::executor::Executor;
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKey};
-use firesteel_protocol::trace::{Callee, CodeCopy, Level, SlotContract, SlotType, TraceEnd, TraceStart, TreeId};
+use firesteel_protocol::trace::{Cache, Callee, CodeCopy, Level, SlotContract, SlotType, TraceEnd, Told, TraceStart, TreeId};
 use firesteel_recorder::nest::Arrivals;
 use pyo3::ffi;
 use std::cell::Cell;
@@ -69,6 +69,8 @@ pub struct Recording {
     pub followed: Vec<Shared>,
     /// The same, in the same order.
     pub callees: Vec<Callee>,
+    /// Inline caches that are for other objects than those that came.
+    pub caches: Vec<Cache>,
     /// What the loop's executors rely on: names that are read join it.
     pub reliance: Rc<Reliance>,
     /// For a bridge, the unit of the first instruction proper of its tree's header: it need not go around the loop once
@@ -79,7 +81,8 @@ pub struct Recording {
     bridge: Option<ExitKey>,
     slots: Vec<SlotType>,
     contract: Vec<SlotContract>,
-    records: u32,
+    /// How many instructions were recorded.
+    pub records: u32,
     crossings: u8,
     unrolled: u8,
     /// Other loops that the path went around.
@@ -282,6 +285,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         prepared: None,
         followed: Vec::new(),
         callees: Vec::new(),
+        caches: Vec::new(),
         reliance,
         home,
         index,
@@ -475,8 +479,8 @@ fn hand_over(host: &Host, locked: Locked, end: TraceEnd) -> Option<(Recording, T
         finished.records,
         finished.end
     );
-    let callees = std::mem::take(&mut recording.callees);
-    let end = match lane.port.finish_with(recording.tree, finished.end.clone(), finished.last, callees) {
+    let told = Told { callees: std::mem::take(&mut recording.callees), caches: std::mem::take(&mut recording.caches) };
+    let end = match lane.port.finish_with(recording.tree, finished.end.clone(), finished.last, told) {
         Ok(()) => finished.end,
         Err(reason) => {
             // The recorder is sealed or aborted; both may be followed by what is said here.

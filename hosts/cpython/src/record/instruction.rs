@@ -4,6 +4,7 @@
 //! handlers and finalisers run the same code without disturbing, but for recursion that goes deep. Also delivers exceptions that native code left
 //! behind for an instruction to raise (see [`crate::runtime::unwind`]).
 
+use super::attributes::{self, Access};
 use super::calls::{self, Entered};
 use super::control::{self, Recording};
 use super::plan::{Action, Read, Step};
@@ -142,13 +143,30 @@ fn record(
         may_record(locked, recording, &step)?;
     }
     calls::forget(host, recording);
+    match step.action {
+        Action::RecordLoad => note_cache(recording, frame, &step, Access::Load),
+        Action::RecordStore => note_cache(recording, frame, &step, Access::Store),
+        Action::Record
+        | Action::RecordCall
+        | Action::Return
+        | Action::RecordGlobal
+        | Action::CutLeaving
+        | Action::CutUnsupported
+        | Action::Abort => {}
+    }
     write(host, recording, frame, &step).map_err(|reason| TraceEnd::Aborted(reason, unit))?;
     recording.recorded(index, unit, step.ways);
     match step.action {
         // SAFETY: the event says that the frame is suspended before the instruction; the depth was checked.
         Action::RecordCall => unsafe { calls::prepare(host, locked, recording, frame, &step) },
         Action::Return => calls::leave(host, recording),
-        Action::Record | Action::RecordGlobal | Action::CutLeaving | Action::CutUnsupported | Action::Abort => {}
+        Action::Record
+        | Action::RecordLoad
+        | Action::RecordStore
+        | Action::RecordGlobal
+        | Action::CutLeaving
+        | Action::CutUnsupported
+        | Action::Abort => {}
     }
     Ok(())
 }
@@ -172,7 +190,7 @@ fn came_home(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> R
 fn may_record(locked: Locked, recording: &Recording, step: &Step) -> Result<(), TraceEnd> {
     let cut = |reason| Err(recording.cut(step.start(), reason));
     match step.action {
-        Action::Record | Action::RecordCall => Ok(()),
+        Action::Record | Action::RecordCall | Action::RecordLoad | Action::RecordStore => Ok(()),
         Action::Return if recording.in_call() => Ok(()),
         Action::RecordGlobal if may_read(locked, recording, step) => Ok(()),
         Action::RecordGlobal | Action::CutUnsupported => cut(AbortReason::UnsupportedInstr),
@@ -181,11 +199,25 @@ fn may_record(locked: Locked, recording: &Recording, step: &Step) -> Result<(), 
     }
 }
 
+/// Notes what the instruction's cache would hold for the object that it looks into, if that is of another class.
+#[inline(never)]
+fn note_cache(recording: &mut Recording, frame: Frame, step: &Step, access: Access) {
+    let here = &recording.here;
+    let instruction = here.state.shape.instructions.proper(step.unit);
+    if let (Some(code), Some(instruction)) = (here.state.code(), instruction) {
+        let site = (code, here.copy.as_ref(), instruction.oparg);
+        // SAFETY: the event says that the frame is suspended before the instruction; the depth was checked.
+        let cache = unsafe { attributes::refreshed(access, site, frame, step, recording.records) };
+        recording.caches.extend(cache);
+    }
+}
+
 /// Writes an instruction's record.
 #[inline(always)]
 fn write(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> Result<(), AbortReason> {
     let here = &recording.here;
-    let site = Site { frame, state: &here.state, copy: &here.copy, inspect: &host.inspect };
+    let cache = recording.caches.last().filter(|cache| cache.record == recording.records);
+    let site = Site { frame, state: &here.state, copy: &here.copy, cache, inspect: &host.inspect };
     let reads = here.plan.reads(step);
     let mut lane = host.recorder.lane.try_borrow_mut().map_err(|_| AbortReason::RingFull)?;
     lane.recorder.record_with(step.unit, step.header(here.level), reads.len(), |words| {

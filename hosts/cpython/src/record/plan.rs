@@ -6,6 +6,7 @@
 //! decoded instructions and the tables when a code object is first recorded, and kept with it. Pure data that
 //! never changes; made and read on interpreter threads.
 
+use super::attributes::Access;
 use super::names;
 use crate::bytecode::depth::{self, UNKNOWN};
 use firesteel_protocol::bytecode::{Instruction, Instructions};
@@ -29,6 +30,10 @@ pub enum Action {
     Record,
     /// It is recorded, and the call that it makes may be followed.
     RecordCall,
+    /// It is recorded, with a cache for the object that it looks into.
+    RecordLoad,
+    /// The same of one that it writes to.
+    RecordStore,
     /// In a call that is followed it is recorded, and ends that; the recording's own frame is cut before it.
     Return,
     /// It is recorded, unless the global name that it reads is volatile: then the recording is cut before it.
@@ -223,7 +228,12 @@ fn step(site: Site<'_>, instruction: Instruction, tables: &'static Tables, reads
     let action = action(site, instruction, depth, family, row.flow, ways.is_some());
     let first = u32::try_from(reads.len()).unwrap_or(u32::MAX);
     match action {
-        Action::Record | Action::RecordCall | Action::RecordGlobal | Action::Return => {
+        Action::Record
+        | Action::RecordCall
+        | Action::RecordLoad
+        | Action::RecordStore
+        | Action::RecordGlobal
+        | Action::Return => {
             reads.extend(family.slots.iter().map(|slot| read(site, instruction, family.name, depth, *slot)));
         }
         Action::CutLeaving | Action::CutUnsupported | Action::Abort => {}
@@ -283,7 +293,11 @@ fn action(site: Site<'_>, instruction: Instruction, depth: u16, family: &Family,
     } else if family.entries.iter().any(calls) {
         Action::RecordCall
     } else {
-        Action::Record
+        match Access::of_family(family.name) {
+            Some(Access::Load) => Action::RecordLoad,
+            Some(Access::Store) => Action::RecordStore,
+            None => Action::Record,
+        }
     }
 }
 
@@ -466,7 +480,7 @@ mod tests {
                 assert_eq!((header.family, header.fingerprint, header.unit), (id, family.fingerprint, step.unit));
                 assert_eq!(usize::from(header.slots), code.plan.reads(step).len());
                 let recorded = match step.action {
-                    Action::Record | Action::RecordCall | Action::RecordGlobal | Action::Return => true,
+                    Action::Record | Action::RecordCall | Action::RecordLoad | Action::RecordStore | Action::RecordGlobal | Action::Return => true,
                     Action::CutLeaving | Action::CutUnsupported | Action::Abort => false,
                 };
                 assert_eq!(usize::from(header.slots), if recorded { family.slots.len() } else { 0 });

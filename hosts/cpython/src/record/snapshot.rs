@@ -11,7 +11,7 @@ use crate::runtime::inspect::Objects;
 use firesteel_compiler::project::read::owns_reference;
 use firesteel_protocol::fam::project;
 use firesteel_protocol::fam::tables::View;
-use firesteel_protocol::trace::CodeCopy;
+use firesteel_protocol::trace::{Cache, CodeCopy};
 use pyo3::ffi::{self, PyObject};
 use std::ptr;
 
@@ -23,6 +23,8 @@ pub struct Site<'a> {
     pub state: &'a CodeState,
     /// Its code as handed over to the compiler.
     pub copy: &'a CodeCopy,
+    /// The instruction's cache, if it is not the one in the code.
+    pub cache: Option<&'a Cache>,
     /// How objects are looked into.
     pub inspect: &'a Objects,
 }
@@ -63,7 +65,7 @@ unsafe fn take_other(site: &Site<'_>, read: Read) -> u64 {
             Read::Element { container, index, view } => {
                 (element(site.frame.slot(container), site.frame.slot(index)), view)
             }
-            Read::Attribute { owner, unit, view } => (attribute(site.copy, site.frame.slot(owner), unit), view),
+            Read::Attribute { owner, unit, view } => (attribute(site, site.frame.slot(owner), unit), view),
         };
         let word = project::record(view, value as u64, site.inspect);
         if word != 0 && owns_reference(view) {
@@ -105,13 +107,20 @@ pub unsafe fn found_in(namespaces: Namespaces, name: *mut PyObject) -> (*mut PyO
 
 /// What the inline cache of STORE_ATTR finds in an object, borrowed; null if it would find nothing. The cache is that of
 /// the code's copy, which the compiler reads as well: while instructions send events, the one in the code is not used.
-unsafe fn attribute(copy: &CodeCopy, owner: *mut PyObject, unit: u32) -> *mut PyObject {
-    let (units, _) = copy.bytes.as_chunks::<2>();
+unsafe fn attribute(site: &Site<'_>, owner: *mut PyObject, unit: u32) -> *mut PyObject {
     // Behind the counter are version and place (`_PyAttrCache`, Include/internal/pycore_code.h).
-    let Some(&[[opcode, _], _, low, high, place]) = units.get(unit as usize..).and_then(<[_]>::first_chunk) else {
-        return ptr::null_mut();
+    let (units, _) = site.copy.bytes.as_chunks::<2>();
+    let (opcode, low, high, place) = match (site.cache, units.get(unit as usize..).and_then(<[_]>::first_chunk)) {
+        (Some(Cache { opcode, units, .. }), _) => match units.as_slice() {
+            &[_, low, high, place, ..] => (*opcode, low, high, place),
+            [..] => return ptr::null_mut(),
+        },
+        (None, Some(&[[opcode, _], _, low, high, place])) => {
+            let [low, high, place] = [low, high, place].map(u16::from_le_bytes);
+            (opcode, low, high, place)
+        }
+        (None, None) => return ptr::null_mut(),
     };
-    let [low, high, place] = [low, high, place].map(u16::from_le_bytes);
     let version = u32::from(high) << 16 | u32::from(low);
     if owner.is_null() {
         return ptr::null_mut();

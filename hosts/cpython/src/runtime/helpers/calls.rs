@@ -2,7 +2,7 @@
 //!
 //! Helpers: see the module above for thread, ownership and errors.
 
-use super::{Ref, hosted_with};
+use super::{EVALUATION, Ref, hosted_with};
 use crate::ffi::object::type_of;
 use crate::runtime::activation::after_call;
 use core::ffi::c_int;
@@ -53,58 +53,66 @@ unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, mut w
     }
 }
 
-/// No argument beside self.
-pub unsafe extern "C" fn call_0(context: *mut NativeContext, callable: Ref, own: Ref, unit: i64) -> Ref {
-    // SAFETY: passed on.
-    unsafe { call(context, callable, [null_mut(), own], unit) }
-}
-
-/// One argument beside self.
-pub unsafe extern "C" fn call_1(context: *mut NativeContext, callable: Ref, own: Ref, first: Ref, unit: i64) -> Ref {
-    // SAFETY: passed on.
-    unsafe { call(context, callable, [null_mut(), own, first], unit) }
-}
-
-/// Two arguments beside self.
-pub unsafe extern "C" fn call_2(
+/// The same of a callable that the interpreter pushes a frame for: a function or class written in Python. It serves no
+/// requests behind such a call.
+#[inline]
+unsafe fn call_pushed<const N: usize>(
     context: *mut NativeContext,
     callable: Ref,
-    own: Ref,
-    first: Ref,
-    second: Ref,
+    mut words: [Ref; N],
     unit: i64,
 ) -> Ref {
-    // SAFETY: passed on.
-    unsafe { call(context, callable, [null_mut(), own, first, second], unit) }
+    let words = words.as_mut_ptr();
+    // SAFETY: as for `call`.
+    unsafe {
+        let own = !(*words.add(1)).is_null();
+        let (first, count) = if own { (1, N - 1) } else { (2, N - 2) };
+        // A class is called through two functions of C.
+        let is_class = ffi::PyType_Check(callable) != 0;
+        hosted_with(context, unit, EVALUATION + c_int::from(is_class), |_| {
+            let count = count | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
+            ffi::PyObject_Vectorcall(callable, words.add(first), count, null_mut())
+        })
+    }
 }
 
-/// Three arguments beside self.
-pub unsafe extern "C" fn call_3(
-    context: *mut NativeContext,
-    callable: Ref,
-    own: Ref,
-    first: Ref,
-    second: Ref,
-    third: Ref,
-    unit: i64,
-) -> Ref {
-    let words = [null_mut(), own, first, second, third];
-    // SAFETY: passed on.
-    unsafe { call(context, callable, words, unit) }
-}
+macro_rules! calls {
+    ($($(#[$doc:meta])* $name:ident $pushed:ident($($argument:ident)*);)*) => {$(
+        $(#[$doc])*
+        pub unsafe extern "C" fn $name(
+            context: *mut NativeContext,
+            callable: Ref,
+            own: Ref,
+            $($argument: Ref,)*
+            unit: i64,
+        ) -> Ref {
+            // SAFETY: passed on.
+            unsafe { call(context, callable, [null_mut(), own, $($argument),*], unit) }
+        }
 
-/// Four arguments beside self.
-pub unsafe extern "C" fn call_4(
-    context: *mut NativeContext,
-    callable: Ref,
-    own: Ref,
-    first: Ref,
-    second: Ref,
-    third: Ref,
-    fourth: Ref,
-    unit: i64,
-) -> Ref {
-    let words = [null_mut(), own, first, second, third, fourth];
-    // SAFETY: passed on.
-    unsafe { call(context, callable, words, unit) }
+        $(#[$doc])*
+        /// Of a callable that the interpreter pushes a frame for.
+        pub unsafe extern "C" fn $pushed(
+            context: *mut NativeContext,
+            callable: Ref,
+            own: Ref,
+            $($argument: Ref,)*
+            unit: i64,
+        ) -> Ref {
+            // SAFETY: passed on.
+            unsafe { call_pushed(context, callable, [null_mut(), own, $($argument),*], unit) }
+        }
+    )*};
+}
+calls! {
+    /// No argument beside self.
+    call_0 call_pushed_0();
+    /// One argument beside self.
+    call_1 call_pushed_1(first);
+    /// Two arguments beside self.
+    call_2 call_pushed_2(first second);
+    /// Three arguments beside self.
+    call_3 call_pushed_3(first second third);
+    /// Four arguments beside self.
+    call_4 call_pushed_4(first second third fourth);
 }

@@ -146,6 +146,11 @@ helpers! {
     py_call_2: calls::call_2 as fn(_, _, _, _, _, _);
     py_call_3: calls::call_3 as fn(_, _, _, _, _, _, _);
     py_call_4: calls::call_4 as fn(_, _, _, _, _, _, _, _);
+    py_call_pushed_0: calls::call_pushed_0 as fn(_, _, _, _);
+    py_call_pushed_1: calls::call_pushed_1 as fn(_, _, _, _, _);
+    py_call_pushed_2: calls::call_pushed_2 as fn(_, _, _, _, _, _);
+    py_call_pushed_3: calls::call_pushed_3 as fn(_, _, _, _, _, _, _);
+    py_call_pushed_4: calls::call_pushed_4 as fn(_, _, _, _, _, _, _, _);
     py_load_attr: names::load_attr as fn(_, _, _, _);
     py_load_attr_pushed: names::load_attr_pushed as fn(_, _, _, _);
     py_load_method: names::load_method as fn(_, _, _, _);
