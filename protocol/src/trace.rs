@@ -189,6 +189,8 @@ pub struct Callee {
     pub code: Arc<CodeCopy>,
     /// Its names that are no constants.
     pub names: Arc<Names>,
+    /// How many of its last parameters have default values.
+    pub defaults: u16,
 }
 
 /// What a recorded instruction's inline cache would hold for the object that it met, where the cache in the code is for others.

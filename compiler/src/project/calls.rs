@@ -140,28 +140,39 @@ impl Translator<'_> {
             self.check_exact(callable, ty)?;
             is_bound = true;
         }
+        let defaults = usize::from(callee.defaults);
+        let is_null = self.builder.tree().as_const(receiver) == Some(Const::Null);
         let has_receiver = match parameters.checked_sub(arguments) {
+            _ if is_null => false,
+            _ if self.known.contains_key(&receiver) => true,
             Some(0) => false,
             Some(1) => true,
             Some(_) | None => {
                 return Err(self.cut(AbortReason::UnsupportedTypes, "a call with other arguments than parameters"));
             }
         };
+        let passed = arguments + usize::from(has_receiver);
+        if !parameters.checked_sub(passed).is_some_and(|missing| missing <= defaults) {
+            return Err(self.cut(AbortReason::UnsupportedTypes, "a call with other arguments than parameters"));
+        }
         self.guard_function(callable, &code)?;
         self.guard_receiver(receiver, has_receiver)?;
+        let values = self.default_values(callable, defaults, parameters - passed)?;
         let inputs_end = self.frame.stack.len();
         // The frame's function: only exits want it.
         let function = if is_bound { None } else { self.take_argument(inputs_end - arguments - 2) };
         self.frame.push(callable, function.map_or(Hold::Weak, |function| function.hold));
         let base = self.frame.stack.len();
         for at in 0..usize::from(code.locals) {
-            let state = match at.checked_sub(parameters) {
+            let state = match at.checked_sub(passed) {
                 // The topmost entries before the call are the arguments, with the receiver below them if there is one.
                 None if is_bound && at == 0 => {
                     Some(SlotState { value: receiver, hold: Hold::Weak, memory: Memory::Stale })
                 }
-                None => self.take_argument(inputs_end - parameters + at),
-                Some(_) => None,
+                None => self.take_argument(inputs_end - passed + at),
+                Some(missing) => {
+                    values.get(missing).map(|&value| SlotState { value, hold: Hold::Weak, memory: Memory::Stale })
+                }
             };
             match state {
                 Some(state) if self.iters.contains_key(&state.value) => {
@@ -181,6 +192,30 @@ impl Translator<'_> {
         let (unit, next) = (decoded.unit, decoded.next);
         self.frame.calls.push(Call { level, base, inputs: arguments + 3, code, unit, next });
         Ok(())
+    }
+
+    /// The default values of a function's last parameters, borrowed from it. It has so many.
+    fn default_values(&mut self, callable: Value, defaults: usize, missing: usize) -> Step<SmallVec<[Value; 4]>> {
+        let mut values = SmallVec::new();
+        if missing == 0 {
+            return Ok(values);
+        }
+        let field = self.field_named("function.defaults")?;
+        let tuple = self.emit_value(Uop::LoadField, &[callable], field)?;
+        self.emit(Uop::GuardNotNull, &[tuple], 0)?;
+        let ty = self.type_named("tuple")?;
+        self.check_exact(tuple, ty)?;
+        let (len, items) = (self.field_named("tuple.len")?, self.field_named("tuple.items")?);
+        let len = self.emit_value(Uop::LoadField, &[tuple], len)?;
+        let wanted = self.builder.int(defaults as i64);
+        let same = self.emit_value(Uop::EqI64, &[len, wanted], 0)?;
+        self.emit(Uop::GuardTrue, &[same], 0)?;
+        let (items, elem) = (self.emit_value(Uop::FieldAddr, &[tuple], items)?, self.elem_named("tuple_item")?);
+        for at in defaults - missing..defaults {
+            let at = self.builder.int(at as i64);
+            values.push(self.emit_value(Uop::LoadElem, &[items, at], elem)?);
+        }
+        Ok(values)
     }
 
     /// A call that was not followed: the interpreter runs it, in an evaluation loop of its own.

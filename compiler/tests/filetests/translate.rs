@@ -376,7 +376,7 @@ impl Host {
         let names = Names { globals: GLOBALS, builtins: BUILTINS, ..Names::default() };
         let names = Arc::new(names);
         let callees: Vec<Callee> =
-            recording.callee.into_iter().map(|code| Callee { code: code.into(), names: Arc::clone(&names) }).collect();
+            recording.callee.into_iter().map(|code| Callee { code: code.into(), names: Arc::clone(&names), defaults: 0 }).collect();
         let start = TraceStart {
             tree: TreeId(1),
             bridge_of: None,

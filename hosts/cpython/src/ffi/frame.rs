@@ -70,6 +70,13 @@ impl Frame {
         unsafe { NonNull::new((*self.0.as_ptr()).previous).map(|frame| Frame::new(frame)) }
     }
 
+    /// The function that it executes, borrowed.
+    #[inline]
+    pub fn function(self) -> *mut PyObject {
+        // SAFETY: live frame.
+        unsafe { (*self.0.as_ptr()).f_funcobj.cast() }
+    }
+
     /// Globals, borrowed.
     #[inline]
     pub fn globals(self) -> *mut PyObject {

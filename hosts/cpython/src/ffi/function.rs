@@ -62,6 +62,13 @@ impl Function {
         self.field(raw::FS_FUNCTION_BUILTINS)
     }
 
+    /// How many of the last parameters have default values.
+    pub fn default_count(self) -> usize {
+        let defaults = self.field(raw::FS_FUNCTION_DEFAULTS);
+        // SAFETY: null, or a tuple that the function owns.
+        if defaults.is_null() { 0 } else { usize::try_from(unsafe { ffi::Py_SIZE(defaults) }).unwrap_or(0) }
+    }
+
     /// The address of the C function that calls it.
     pub fn entry(self) -> usize {
         self.field(raw::FS_FUNCTION_VECTORCALL) as usize

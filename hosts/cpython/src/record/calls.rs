@@ -5,7 +5,7 @@
 //! return. A call that is not followed is recorded as any other instruction, and nothing translates it.
 //!
 //! Followed are functions of the recorded frame's namespaces whose code has no loops of its own, takes its arguments by
-//! position, as many as are passed, and shares no locals with inner functions. Interpreter threads, inside callbacks.
+//! position, with default values for those that are not passed, and shares no locals with inner functions. Interpreter threads, inside callbacks.
 
 use super::control::Recording;
 use super::names;
@@ -106,16 +106,17 @@ unsafe fn prepared(
     let code = function.code()?;
     let thread = ThreadState::current()?;
     let namespaces = namespaces(recording);
+    let missing = code.parameter_count().checked_sub(arguments + u32::from(has_receiver));
     let fits = here.level.depth < DEEPEST
         && code.is_plain()
-        && code.parameter_count() == arguments + u32::from(has_receiver)
+        && missing.is_some_and(|missing| missing as usize <= function.default_count())
         && (function.globals(), function.builtins()) == (namespaces.globals, namespaces.builtins)
         && function.entry() == host.plain_call
         && host.is_quiet(thread, code);
     if !fits {
         return None;
     }
-    find(host, locked, recording, code)
+    find(host, locked, recording, (code, function.default_count()))
 }
 
 /// The namespaces of a recording's calls.
@@ -124,12 +125,17 @@ fn namespaces(recording: &Recording) -> Namespaces {
 }
 
 /// A call's code among the recording's callees.
-fn find(host: &Host, locked: Locked, recording: &mut Recording, code: Code) -> Option<Prepared> {
+fn find(
+    host: &Host,
+    locked: Locked,
+    recording: &mut Recording,
+    (code, defaults): (Code, usize),
+) -> Option<Prepared> {
     let state = host.state_to_follow(locked, code)?;
     let known = recording.followed.iter().position(|known| Rc::ptr_eq(known, &state));
     let index = match known {
         Some(index) => index,
-        None => follow(host, locked, recording, &state, code, namespaces(recording))?,
+        None => follow(host, locked, recording, &state, (code, defaults))?,
     };
     Some(Prepared { state, code: u16::try_from(index + 1).ok()? })
 }
@@ -148,8 +154,8 @@ pub fn begin_in(
         recording.here.ways = Ways::to(next, recording.here.state.shape.depth(next)?);
         recording.here.unit = made.unit;
         // SAFETY: frames of calls execute code.
-        let code = unsafe { made.frame.code_unchecked() };
-        let prepared = find(host, locked, recording, code)?;
+        let (code, function) = unsafe { (made.frame.code_unchecked(), Function::from_object(made.frame.function())?) };
+        let prepared = find(host, locked, recording, (code, function.default_count()))?;
         enter_call(host, recording, thread, made.frame, prepared)?;
     }
     recording.here.ways = Ways::to(unit, recording.here.state.shape.depth(unit)?);
@@ -163,9 +169,9 @@ fn follow(
     locked: Locked,
     recording: &mut Recording,
     state: &Shared,
-    code: Code,
-    namespaces: Namespaces,
+    (code, defaults): (Code, usize),
 ) -> Option<usize> {
+    let namespaces = namespaces(recording);
     // The recorded code itself has loops; another recording cannot be going on.
     if !state.loops.is_empty() || state.is_opaque.get() || recording.callees.len() >= MOST_CALLEES {
         return None;
@@ -184,7 +190,8 @@ fn follow(
     }
     state.is_followed_by(&recording.reliance);
     recording.followed.push(Rc::clone(state));
-    recording.callees.push(Callee { code: copy, names });
+    let defaults = u16::try_from(defaults).ok()?;
+    recording.callees.push(Callee { code: copy, names, defaults });
     Some(recording.callees.len() - 1)
 }
 

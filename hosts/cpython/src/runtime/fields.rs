@@ -36,6 +36,7 @@ fields! {
     "method.self" = raw::FS_METHOD_SELF as usize;
     "function.code" = raw::FS_FUNCTION_CODE as usize;
     "function.globals" = raw::FS_FUNCTION_GLOBALS as usize;
+    "function.defaults" = raw::FS_FUNCTION_DEFAULTS as usize;
     "function.builtins" = raw::FS_FUNCTION_BUILTINS as usize;
 
     "range_iterator.start" = offset_of!(raw::_PyRangeIterObject, start);
