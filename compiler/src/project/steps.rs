@@ -462,6 +462,7 @@ impl Translator<'_> {
         if runs_host {
             let unit = self.builder.int(i64::from(self.here_unit));
             args.push(unit);
+            self.enter_host()?;
         }
         let result = self.emit(Uop::Call, &args, u32::from(helper))?;
         if runs_host {
@@ -589,6 +590,7 @@ impl Translator<'_> {
             }
             Drop::Ends => {
                 self.before_host()?;
+                self.enter_host()?;
                 let unit = self.builder.int(i64::from(self.here_unit));
                 self.emit(Uop::At, &[unit], 0)?;
                 let uop = if self.known.contains_key(&value) { Uop::Decref } else { Uop::XDecref };
@@ -619,8 +621,12 @@ impl Translator<'_> {
         }
         self.know_again(lent);
         self.repeated.clear();
+        Ok(())
+    }
+
+    /// Right before host code that [`Translator::before_host`] put the frame in order for: what it may see of calls.
+    pub(super) fn enter_host(&mut self) -> Step<()> {
         if self.in_call() {
-            // What host code may see of the calls.
             let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.here_unit };
             let snapshot = self.frame.snapshot(&self.objects);
             let frames = self.builder.exit(key, ExitKind::Frames, snapshot);
@@ -629,7 +635,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// Behind host code that [`Translator::before_host`] put the frame in order for.
+    /// Right behind it.
     pub(super) fn after_host(&mut self) -> Step<()> {
         if self.in_call() { self.emit(Uop::PopFrames, &[], 0).map(|_| ()) } else { Ok(()) }
     }

@@ -80,6 +80,13 @@ pub struct Cached {
     pub units: SmallVec<[u16; 4]>,
 }
 
+impl Cached {
+    /// What it says: all but the counter, which comes first.
+    pub fn told(&self) -> (u8, SmallVec<[u16; 8]>) {
+        (self.opcode, self.units.iter().skip(1).copied().collect())
+    }
+}
+
 /// One recorded trace.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ProjectedTrace {
@@ -129,8 +136,9 @@ impl RecordedTree {
         };
         let count = of_first(parent);
         let same = |(ours, theirs): (&ProjectedInstr, &ProjectedInstr)| {
-            (ours.unit, ours.level.depth, &ours.seen, &ours.cached)
-                == (theirs.unit, theirs.level.depth, &theirs.seen, &theirs.cached)
+            let told = |instr: &ProjectedInstr| instr.cached.as_ref().map(Cached::told);
+            (ours.unit, ours.level.depth, &ours.seen, told(ours))
+                == (theirs.unit, theirs.level.depth, &theirs.seen, told(theirs))
         };
         count == of_first(bridge) && bridge.instrs.iter().zip(&parent.instrs).take(count).all(same)
     }

@@ -14,7 +14,7 @@ use super::objects::Objects;
 use super::repeated::Repeated;
 use super::select::{Facts, select};
 use super::steps::Drop;
-use super::trace::{ProjectError, ProjectedInstr, RecordedTree};
+use super::trace::{Cached, ProjectError, ProjectedInstr, RecordedTree};
 use crate::ir::builder::{BuildError, TreeBuilder};
 use crate::ir::entity::{Exit, Segment, Value};
 use crate::ir::shape::Shape;
@@ -538,8 +538,10 @@ impl<'a> Translator<'a> {
 
     /// The exit of all guards of this instruction.
     fn guard_exit(&mut self) -> Step<Exit> {
-        if self.acted {
-            self.refuse_in_call("a guard behind an effect of a call")?;
+        // Where exits lead to the instruction itself, what it did for host code so far is part of the state to restore.
+        if self.acted && !self.leads_here {
+            let what = format!("a guard behind an effect of the same instruction, at unit {} of a call", self.here_unit);
+            self.refuse_in_call(&what)?;
         }
         if let Some(exit) = self.exit {
             return Ok(exit);
@@ -910,7 +912,8 @@ impl Facts for PathFacts<'_, '_> {
         }
         let mut earlier = recorded.traces.iter().take(usize::from(*trace)).flat_map(|trace| &trace.instrs);
         let is_same = |earlier: &ProjectedInstr| {
-            earlier.level == instr.level && earlier.unit == instr.unit && earlier.cached == instr.cached
+            let told = |instr: &ProjectedInstr| instr.cached.as_ref().map(Cached::told);
+            earlier.level == instr.level && earlier.unit == instr.unit && told(earlier) == told(instr)
         };
         !earlier.any(is_same)
     }

@@ -126,14 +126,27 @@ unsafe fn fits(stands: &Special, owner: *mut PyObject) -> bool {
     // SAFETY: a live object with its type, which has keys where the instruction is for such.
     unsafe {
         let ty = object::type_of(owner);
-        let with_values = [
+        let among = |opcodes: &[u32]| opcodes.contains(&stands.opcode);
+        let from_class = among(&[
             raw::FS_OPCODE_LOAD_ATTR_METHOD_WITH_VALUES,
             raw::FS_OPCODE_LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES,
-        ]
-        .contains(&stands.opcode);
+        ]);
+        let from_object =
+            among(&[raw::FS_OPCODE_LOAD_ATTR_INSTANCE_VALUE, raw::FS_OPCODE_STORE_ATTR_INSTANCE_VALUE]);
         is_special(stands.opcode)
             && (*ty).tp_version_tag == stands.version
-            && (!with_values || keys_of(ty).is_some_and(|keys| (*keys).dk_version == stands.keys))
+            && (!from_object || has_values(owner))
+            && (!from_class || has_values(owner) && keys_of(ty).is_some_and(|keys| (*keys).dk_version == stands.keys))
+    }
+}
+
+/// Whether the attributes of an object lie in it.
+unsafe fn has_values(owner: *mut PyObject) -> bool {
+    // SAFETY: a live object. Values lie behind an object whose type says so, and begin with a head that says whether they
+    // are the object's.
+    unsafe {
+        let values = owner.cast::<u8>().add(size_of::<PyObject>()).cast::<raw::PyDictValues>();
+        keys_of(object::type_of(owner)).is_some() && (*values).valid == 1
     }
 }
 
@@ -191,7 +204,7 @@ unsafe fn load(owner: *mut PyObject, name: *mut PyObject, is_call: bool) -> Opti
             (raw::FS_OPCODE_LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES, raw::FS_OPCODE_LOAD_ATTR_NONDESCRIPTOR_NO_DICT)
         };
         match keys_of(ty) {
-            Some(keys) if dict::place_among(keys, name).is_none() => {
+            Some(keys) if has_values(owner) && dict::place_among(keys, name).is_none() => {
                 let keys = dict::keys_version(ThreadState::current()?.interp(), keys)?;
                 Some(Special { opcode: with_values, version, keys, found })
             }
@@ -229,12 +242,9 @@ unsafe fn store(owner: *mut PyObject, name: *mut PyObject) -> Option<Special> {
 
 /// Where the value of a name is among those that lie in an object.
 unsafe fn place_of_value(owner: *mut PyObject, ty: *mut PyTypeObject, name: *mut PyObject) -> Option<u32> {
-    // SAFETY: live objects; values lie behind an object whose type says so, and begin with a head that says whether they
-    // are the object's.
+    // SAFETY: live objects.
     unsafe {
-        let keys = keys_of(ty)?;
-        let values = owner.cast::<u8>().add(size_of::<PyObject>()).cast::<raw::PyDictValues>();
-        let place = dict::place_among(keys, name).filter(|_| (*values).valid == 1)?;
+        let place = dict::place_among(keys_of(ty)?, name).filter(|_| has_values(owner))?;
         u16::try_from(place).ok().map(u32::from)
     }
 }
