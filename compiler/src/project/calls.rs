@@ -160,16 +160,19 @@ impl Translator<'_> {
         let values = self.default_values(callable, defaults, parameters - passed)?;
         let inputs_end = self.frame.stack.len();
         // The frame's function: only exits want it.
-        let function = if is_bound { None } else { self.take_argument(inputs_end - arguments - 2) };
-        self.frame.push(callable, function.map_or(Hold::Weak, |function| function.hold));
+        let place = inputs_end - arguments - 2;
+        let hold = if is_bound {
+            self.give_method_up(place, [callable, receiver])?
+        } else {
+            self.take_argument(place)?.map_or(Hold::Weak, |function| function.hold)
+        };
+        self.frame.push(callable, hold);
         let base = self.frame.stack.len();
         for at in 0..usize::from(code.locals) {
             let state = match at.checked_sub(passed) {
                 // The topmost entries before the call are the arguments, with the receiver below them if there is one.
-                None if is_bound && at == 0 => {
-                    Some(SlotState { value: receiver, hold: Hold::Weak, memory: Memory::Stale })
-                }
-                None => self.take_argument(inputs_end - passed + at),
+                None if is_bound && at == 0 => Some(SlotState { value: receiver, hold, memory: Memory::Stale }),
+                None => self.take_argument(inputs_end - passed + at)?,
                 Some(missing) => {
                     values.get(missing).map(|&value| SlotState { value, hold: Hold::Weak, memory: Memory::Stale })
                 }
@@ -231,6 +234,13 @@ impl Translator<'_> {
         let Some(values) = values else {
             return Err(self.cut(AbortReason::LayoutMismatch, "the value stack is shorter than a call's inputs"));
         };
+        let callable = self.peek(count - 1)?;
+        let is_method =
+            self.exact(callable.value).is_some_and(|ty| self.type_named("method").is_ok_and(|method| method == ty));
+        if is_method && callable.hold == Hold::Owned {
+            // The interpreter gives it up before the call runs.
+            return Err(self.cut(AbortReason::UnsupportedTypes, "a method that nobody else has is called"));
+        }
         self.inputs = count;
         let Some(result) = self.call(helper, &values)? else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a helper that gives nothing"));
@@ -245,17 +255,47 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// Moves an argument from the caller's stack to a local of the callee. What the caller's memory owns stays there, as long
-    /// as the call.
-    fn take_argument(&mut self, at: usize) -> Option<SlotState> {
+    /// Moves an argument from the caller's stack to a local of the callee, out of the caller's memory if it lies there.
+    fn take_argument(&mut self, at: usize) -> Step<Option<SlotState>> {
+        let Some(slot) = self.frame.stack.get(at).copied() else { return Ok(None) };
         let null = self.builder.null();
-        let slot = self.frame.stack.get_mut(at)?;
-        let taken = *slot;
-        if taken.hold == Hold::Home {
-            return Some(SlotState { hold: Hold::Weak, memory: Memory::Stale, ..taken });
+        let mut taken = SlotState { memory: Memory::Stale, ..slot };
+        if slot.memory == Memory::Same {
+            self.save_numbers()?;
+            let number = self.frame.stack_slot(at);
+            self.emit(Uop::StoreHome, &[null], u32::from(number))?;
+            taken.hold = Hold::Owned;
         }
-        (slot.value, slot.hold) = (null, Hold::Lasting);
-        Some(taken)
+        if let Some(slot) = self.frame.stack.get_mut(at) {
+            *slot = SlotState { value: null, hold: Hold::Lasting, memory: Memory::Stale };
+        }
+        Ok(Some(taken))
+    }
+
+    /// The interpreter gives a bound method up where the call begins, after it took the function and the receiver out. How
+    /// these are held then.
+    fn give_method_up(&mut self, at: usize, [function, receiver]: [Value; 2]) -> Step<Hold> {
+        let Some(method) = self.take_argument(at)? else { return Ok(Hold::Weak) };
+        if method.hold != Hold::Owned {
+            return Ok(Hold::Weak);
+        }
+        self.take_reference(function)?;
+        self.take_reference(receiver)?;
+        self.finish_drop(method.value, Drop::Ends)?;
+        Ok(Hold::Owned)
+    }
+
+    /// Before a call's locals are given up: what others only borrow may be part of what ends with them.
+    fn own_borrowed(&mut self) -> Step<()> {
+        for at in 0..self.frame.stack.len() {
+            let slot = self.frame.stack.get(at).copied().filter(|slot| slot.hold == Hold::Weak);
+            if slot.is_some_and(|slot| self.builder.tree().as_const(slot.value).is_none())
+                && !self.is_kept_by_caller(at)
+            {
+                self.own_stack(at)?;
+            }
+        }
+        Ok(())
     }
 
     /// The symbol of a code object.
@@ -335,6 +375,9 @@ impl Translator<'_> {
             let top = self.frame.stack.len().saturating_sub(1);
             self.own_stack(top)?;
             self.own_number(top)?;
+            if released.iter().any(|&(value, _)| !self.is_plain(value)) {
+                self.own_borrowed()?;
+            }
         }
         for (value, drop) in released {
             self.finish_drop(value, drop)?;
@@ -423,12 +466,18 @@ impl Translator<'_> {
         }
         let old = self.local_of_call(local)?;
         let drop = if old.hold == Hold::Owned { self.plan_drop(old.value)? } else { Drop::Nothing };
+        if self.builder.tree().as_const(new.value) != Some(Const::Null) {
+            self.known.entry(new.value).or_insert(Known { ty: None });
+        }
         if old.hold == Hold::Owned {
             // Copies above may borrow what the local gives up.
             for at in self.local_place(local)? + 1..self.frame.stack.len() {
                 if self.frame.stack.get(at).is_some_and(|slot| slot.value == old.value) {
                     self.own_stack(at)?;
                 }
+            }
+            if !self.is_plain(old.value) {
+                self.own_borrowed()?;
             }
         }
         // What it borrows may end with the old value, or is another local's, which may be given up before this one.

@@ -434,7 +434,14 @@ impl<'a> Translator<'a> {
                 self.expand(steps, outs, registers, &decoded, instr, taken)?;
             }
         }
-        if self.ran_host { self.check_leave(next_first) } else { Ok(()) }
+        if !self.ran_host {
+            return Ok(());
+        }
+        // A call that began goes on in the callee.
+        let began = next.filter(|next| next.level == self.level() && next.level != instr.level);
+        let inside = began.and_then(|next| self.instructions(next.level)?.proper(next.unit)).map(|first| first.start);
+        let behind = if self.level().depth > instr.level.depth { inside.unwrap_or(next_first) } else { next_first };
+        self.check_leave(behind)
     }
 
     /// Behind an instruction that ran host code: leaves if that changed the world.
@@ -540,7 +547,8 @@ impl<'a> Translator<'a> {
     fn guard_exit(&mut self) -> Step<Exit> {
         // Where exits lead to the instruction itself, what it did for host code so far is part of the state to restore.
         if self.acted && !self.leads_here {
-            let what = format!("a guard behind an effect of the same instruction, at unit {} of a call", self.here_unit);
+            let what =
+                format!("a guard behind an effect of the same instruction, at unit {} of a call", self.here_unit);
             self.refuse_in_call(&what)?;
         }
         if let Some(exit) = self.exit {

@@ -41,7 +41,7 @@ use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::fam::project::Inspect;
 use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::host::HostModel;
-use firesteel_protocol::trace::{Told, Records, Releases, TraceEnd, TraceStart, TreeId};
+use firesteel_protocol::trace::{Records, Releases, Told, TraceEnd, TraceStart, TreeId};
 use intake::{Intake, Source};
 use price::Account;
 use stats::Counters;

@@ -375,8 +375,11 @@ impl Host {
         let words = |lines: &[Written]| lines.iter().map(|written| self.words(written)).collect();
         let names = Names { globals: GLOBALS, builtins: BUILTINS, ..Names::default() };
         let names = Arc::new(names);
-        let callees: Vec<Callee> =
-            recording.callee.into_iter().map(|code| Callee { code: code.into(), names: Arc::clone(&names), defaults: 0 }).collect();
+        let callees: Vec<Callee> = recording
+            .callee
+            .into_iter()
+            .map(|code| Callee { code: code.into(), names: Arc::clone(&names), defaults: 0 })
+            .collect();
         let start = TraceStart {
             tree: TreeId(1),
             bridge_of: None,

@@ -87,7 +87,11 @@ impl Verifier<'_> {
         if effect == Effect::RunsHost {
             known.unique.clear();
         }
-        known.float = known.float.filter(|_| matches!(effect, Effect::Write(AliasClass::COUNTS | AliasClass::HOME)));
+        known.float = known.float.filter(|_| match effect {
+            Effect::Pure | Effect::Guard | Effect::Read(_) | Effect::Alloc => true,
+            Effect::Write(class) => [AliasClass::COUNTS, AliasClass::HOME].contains(&class),
+            Effect::RunsHost => false,
+        });
         known.heap.retain(|cell| {
             let Ok(read) = signature(self.model, cell.uop, cell.imm) else { return false };
             read.immutable || stays(cell) || !matches!(read.effect, Effect::Read(class) if effect.kills(class))

@@ -36,8 +36,8 @@ impl Verifier<'_> {
                 Entry::Jump(parent) => at_ends.get(parent.index()).cloned().unwrap_or_default(),
                 Entry::Exit(exit) => at_bridges.remove(&exit).unwrap_or_default(),
             };
-            // The place that was filled last, while nothing else was written.
-            let mut filled = None;
+            // The places that were filled, while nothing was written but others of the kind: an object takes no other away.
+            let mut filled: Vec<FilledPlace> = Vec::new();
             for (at, inst) in (0_u32..).zip(&data.insts) {
                 let used = inst.args.iter().filter(|&arg| !takes_null(inst.uop) && unchecked.contains(arg));
                 for &value in used {
@@ -54,14 +54,14 @@ impl Verifier<'_> {
                 }
                 if let Some(result) = inst.result.filter(|&result| tree.kind(result) == Kind::Ref)
                     && self.may_give_null(inst)
-                    && (filled.is_none() || filled != place_of(inst))
+                    && !place_of(inst).is_some_and(|place| filled.contains(&place))
                 {
                     unchecked.insert(result);
                 }
                 if fills_place(inst.uop) {
-                    filled = place_of(inst);
+                    filled.extend(place_of(inst));
                 } else if self.writes_heap(inst) {
-                    filled = None;
+                    filled.clear();
                 }
                 for value in objects(&defs.stays(inst)) {
                     unchecked.remove(&value);
@@ -112,8 +112,11 @@ fn fills_place(uop: Uop) -> bool {
     [Uop::StoreElem, Uop::StoreElemF64, Uop::TakeElem].contains(&uop)
 }
 
-/// Class, array and index of an access to an element.
-fn place_of(inst: &Inst) -> Option<(u32, Value, Value)> {
+/// Class, array and index of an element.
+type FilledPlace = (u32, Value, Value);
+
+/// The element that an instruction accesses.
+fn place_of(inst: &Inst) -> Option<FilledPlace> {
     let is_access = inst.uop == Uop::LoadElem || fills_place(inst.uop);
     let (&base, &index) = (inst.args.first()?, inst.args.get(1)?);
     is_access.then_some((inst.imm, base, index))

@@ -342,7 +342,7 @@ fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
         Entered::Waiting(exit, waiting) => {
             // SAFETY: inside the callback still; the calls have not run.
             let calls = unsafe { waiting.calls() };
-            settle(visit, executor, exit, measured, Some(&calls));
+            settle(visit, executor, exit, measured, Some(calls));
             // SAFETY: as above.
             match unsafe { waiting.run() } {
                 Outcome::Resumes => Answer::Go,

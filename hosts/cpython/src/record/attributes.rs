@@ -127,12 +127,9 @@ unsafe fn fits(stands: &Special, owner: *mut PyObject) -> bool {
     unsafe {
         let ty = object::type_of(owner);
         let among = |opcodes: &[u32]| opcodes.contains(&stands.opcode);
-        let from_class = among(&[
-            raw::FS_OPCODE_LOAD_ATTR_METHOD_WITH_VALUES,
-            raw::FS_OPCODE_LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES,
-        ]);
-        let from_object =
-            among(&[raw::FS_OPCODE_LOAD_ATTR_INSTANCE_VALUE, raw::FS_OPCODE_STORE_ATTR_INSTANCE_VALUE]);
+        let from_class =
+            among(&[raw::FS_OPCODE_LOAD_ATTR_METHOD_WITH_VALUES, raw::FS_OPCODE_LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES]);
+        let from_object = among(&[raw::FS_OPCODE_LOAD_ATTR_INSTANCE_VALUE, raw::FS_OPCODE_STORE_ATTR_INSTANCE_VALUE]);
         is_special(stands.opcode)
             && (*ty).tp_version_tag == stands.version
             && (!from_object || has_values(owner))
@@ -155,7 +152,8 @@ unsafe fn keys_of(ty: *mut PyTypeObject) -> Option<*mut raw::PyDictKeysObject> {
     // SAFETY: a live type; classes whose instances have inline values are heap types.
     unsafe {
         let has = (*ty).tp_flags & c_ulong::from(raw::FS_TYPE_INLINE_VALUES) != 0;
-        let keys = || ty.cast::<u8>().add(raw::FS_TYPE_CACHED_KEYS as usize).cast::<*mut raw::PyDictKeysObject>().read();
+        let keys =
+            || ty.cast::<u8>().add(raw::FS_TYPE_CACHED_KEYS as usize).cast::<*mut raw::PyDictKeysObject>().read();
         has.then(keys).filter(|keys| !keys.is_null())
     }
 }
@@ -210,7 +208,8 @@ unsafe fn load(owner: *mut PyObject, name: *mut PyObject, is_call: bool) -> Opti
             }
             Some(_) => None,
             None => {
-                let has_dict = (*ty).tp_flags & c_ulong::from(raw::FS_TYPE_MANAGED_DICT) != 0 || (*ty).tp_dictoffset != 0;
+                let has_dict =
+                    (*ty).tp_flags & c_ulong::from(raw::FS_TYPE_MANAGED_DICT) != 0 || (*ty).tp_dictoffset != 0;
                 (!has_dict).then_some(Special { opcode: without, version, keys: 0, found })
             }
         }

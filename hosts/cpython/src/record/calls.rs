@@ -125,12 +125,7 @@ fn namespaces(recording: &Recording) -> Namespaces {
 }
 
 /// A call's code among the recording's callees.
-fn find(
-    host: &Host,
-    locked: Locked,
-    recording: &mut Recording,
-    (code, defaults): (Code, usize),
-) -> Option<Prepared> {
+fn find(host: &Host, locked: Locked, recording: &mut Recording, (code, defaults): (Code, usize)) -> Option<Prepared> {
     let state = host.state_to_follow(locked, code)?;
     let known = recording.followed.iter().position(|known| Rc::ptr_eq(known, &state));
     let index = match known {

@@ -27,7 +27,9 @@ use crate::watch::Reliance;
 use crossbeam_epoch as epoch;
 use firesteel_compiler::install::executor::Executor;
 use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKey};
-use firesteel_protocol::trace::{Cache, Callee, CodeCopy, Level, SlotContract, SlotType, TraceEnd, Told, TraceStart, TreeId};
+use firesteel_protocol::trace::{
+    Cache, Callee, CodeCopy, Level, SlotContract, SlotType, Told, TraceEnd, TraceStart, TreeId,
+};
 use firesteel_recorder::nest::Arrivals;
 use pyo3::ffi;
 use std::cell::Cell;

@@ -480,7 +480,12 @@ mod tests {
                 assert_eq!((header.family, header.fingerprint, header.unit), (id, family.fingerprint, step.unit));
                 assert_eq!(usize::from(header.slots), code.plan.reads(step).len());
                 let recorded = match step.action {
-                    Action::Record | Action::RecordCall | Action::RecordLoad | Action::RecordStore | Action::RecordGlobal | Action::Return => true,
+                    Action::Record
+                    | Action::RecordCall
+                    | Action::RecordLoad
+                    | Action::RecordStore
+                    | Action::RecordGlobal
+                    | Action::Return => true,
                     Action::CutLeaving | Action::CutUnsupported | Action::Abort => false,
                 };
                 assert_eq!(usize::from(header.slots), if recorded { family.slots.len() } else { 0 });

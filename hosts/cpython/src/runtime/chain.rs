@@ -18,6 +18,7 @@ use super::reserve::{FRAME_WORDS, reserve};
 use super::unwind::{self, Outcome, Raise};
 use crate::ffi::{Code, Frame, Function, ThreadState, api, data_stack};
 use core::ffi::c_int;
+use core::mem::MaybeUninit;
 use core::ptr::{NonNull, null_mut};
 use firesteel_protocol::exits::{CallRestore, ExitDescriptor, Restore, RestoreSlot};
 use firesteel_protocol::types::Kind;
@@ -37,13 +38,18 @@ pub struct Made {
     pub next: u32,
 }
 
-/// Frames of calls that are going on, outermost first, above the frame that compiled code runs for.
-#[derive(Clone, Copy)]
+/// Frames of calls that are going on, above the frame that compiled code runs for. In a block, and filled in there: it is as
+/// large as the deepest nest, of which most use the first place.
 pub struct Calls {
     tstate: ThreadState,
     /// The frame that compiled code runs for.
     pub outermost: Frame,
-    made: [Option<Made>; DEEPEST],
+    /// The exit that they are of, kept by whoever entered.
+    exit: NonNull<ExitDescriptor>,
+    /// How many there are.
+    count: usize,
+    /// Their frames, outermost first.
+    frames: [MaybeUninit<Frame>; DEEPEST],
     /// What is raised in the innermost, if anything is.
     raised: Option<Raise>,
     /// Unit of the call in the innermost behind which the interpreter is to serve requests.
@@ -101,44 +107,55 @@ unsafe fn code_of(call: &CallRestore) -> Option<Code> {
 }
 
 impl Calls {
-    /// Makes the frames of an exit's calls. `values` are those of the slots from the outermost function on; frames take over
-    /// what is theirs, and what only passed from caller to callee is released. Those that are `kept` are used again, with
-    /// locals that a program changed.
+    /// Makes the frames of an exit's calls in `place`. `values` are those of the slots from the outermost function on; frames
+    /// take over what is theirs, and what only passed from caller to callee is released. Those that are `kept` are used
+    /// again, with locals that a program changed.
     ///
     /// # Safety
-    /// The exit [`fits`], and compiled code left by it or stays in its state; `outermost` is in order before the call. There
-    /// is a value for each of the slots, owned by the caller of this, or null.
-    pub unsafe fn make(
-        tstate: ThreadState,
-        outermost: Frame,
+    /// `place` may be written. The exit [`fits`], and compiled code left by it or stays in its state; `outermost` is in
+    /// order before the call. There is a value for each of the slots, owned by the caller of this, or null.
+    pub unsafe fn make<'a>(
+        place: *mut Calls,
+        (tstate, outermost): (ThreadState, Frame),
         exit: &ExitDescriptor,
         values: &[*mut PyObject],
         kept: &mut Kept,
-    ) -> Calls {
-        let mut calls = Calls { tstate, outermost, made: [None; DEEPEST], raised: None, serves: None };
-        let first = exit.calls.first().map_or(0, |call| call.base.saturating_sub(1));
-        let part = |from: u16, to: Option<u16>| {
-            let to = to.map_or(values.len(), |to| usize::from(to.saturating_sub(first)));
-            values.get(usize::from(from.saturating_sub(first))..to).unwrap_or_default()
+    ) -> &'a mut Calls {
+        // SAFETY: the caller's promise; every field is filled in, and frames need no value beyond the count.
+        let calls = unsafe {
+            (&raw mut (*place).tstate).write(tstate);
+            (&raw mut (*place).outermost).write(outermost);
+            (&raw mut (*place).exit).write(NonNull::from(exit));
+            (&raw mut (*place).count).write(0);
+            (&raw mut (*place).raised).write(None);
+            (&raw mut (*place).serves).write(None);
+            &mut *place
         };
+        let first = exit.calls.first().map_or(0, |call| call.base.saturating_sub(1));
+        let listed = exit.slots.get(exit.slots.len() - values.len()..).unwrap_or_default();
+        let index = |slot: u16| usize::from(slot.saturating_sub(first));
         let mut caller = outermost;
-        for (at, ((call, made), kept)) in exit.calls.iter().zip(&mut calls.made).zip(kept).enumerate() {
+        for (at, call) in exit.calls.iter().enumerate() {
             let inner = exit.calls.get(at + 1);
             let resume = inner.map_or(exit.resume, |inner| inner.unit);
-            let [function, slots @ ..] = part(call.base.saturating_sub(1), inner.map(CallRestore::first)) else {
+            let range = index(call.base)..inner.map_or(values.len(), |inner| index(inner.first()));
+            let (Some(&function), Some(slots)) = (values.get(index(call.base - 1)), values.get(range.clone())) else {
                 break;
             };
-            let listed = exit.slots.iter().skip_while(|slot| slot.slot < call.base);
             // SAFETY: `fits` saw that the slots are there; each is owned by us, and goes to the frame or is released.
             unsafe {
-                let Some(frame) = push(tstate, *function, listed.zip(slots), kept.take()) else { break };
-                frame.set_stacktop(slots.len() as c_int);
+                let old = kept.get_mut(at).and_then(Option::take);
+                let listed = listed.get(range).unwrap_or_default();
+                let Some(frame) = push(tstate, function, (listed, slots), old) else { break };
                 if at > 0 {
-                    release(part(call.first(), Some(call.base - 1)));
+                    release(values.get(index(call.first())..index(call.base - 1)).unwrap_or_default());
                 }
                 frame.set_unit(resume);
                 (*frame.as_ptr()).previous = caller.as_ptr();
-                *made = Some(Made { frame, unit: call.unit, next: call.next });
+                if let Some(place) = calls.frames.get_mut(at) {
+                    place.write(frame);
+                    calls.count += 1;
+                }
                 caller = frame;
             }
         }
@@ -147,12 +164,16 @@ impl Calls {
 
     /// The calls, outermost first.
     pub fn made(&self) -> impl Iterator<Item = Made> {
-        self.made.iter().flatten().copied()
+        // SAFETY: the exit is kept while its calls go on.
+        let calls = unsafe { &self.exit.as_ref().calls };
+        self.frames().zip(calls).map(|(frame, call)| Made { frame, unit: call.unit, next: call.next })
     }
 
     /// The frames, outermost first.
-    pub fn frames(&self) -> impl DoubleEndedIterator<Item = Frame> {
-        self.made.iter().flatten().map(|made| made.frame)
+    pub fn frames(&self) -> impl DoubleEndedIterator<Item = Frame> + ExactSizeIterator {
+        let frames = self.frames.get(..self.count).unwrap_or_default();
+        // SAFETY: as many are filled in as were counted.
+        frames.iter().map(|frame| unsafe { frame.assume_init() })
     }
 
     /// The innermost frame.
@@ -180,8 +201,13 @@ impl Calls {
     /// # Safety
     /// Compiled code has left, and the callback that it ran in has not returned; `code` is the outermost frame's.
     pub unsafe fn finish(&self, code: Code) -> Outcome {
-        let Calls { tstate, outermost, made, .. } = *self;
-        let mut at = self.frames().count();
+        let Calls { tstate, outermost, .. } = *self;
+        // The exit may end while they run.
+        let mut made = [None; DEEPEST];
+        for (place, call) in made.iter_mut().zip(self.made()) {
+            *place = Some(call);
+        }
+        let mut at = self.count;
         // SAFETY: the frames are in order, and linked from the innermost outwards.
         unsafe {
             tstate.take_python_levels(at as c_int);
@@ -221,10 +247,10 @@ impl Calls {
 /// # Safety
 /// As for [`Calls::make`]; the function and the slots are owned by the caller, who gives them up.
 #[inline]
-unsafe fn push<'a>(
+unsafe fn push(
     tstate: ThreadState,
     function: *mut PyObject,
-    slots: impl Iterator<Item = (&'a RestoreSlot, &'a *mut PyObject)>,
+    (listed, values): (&[RestoreSlot], &[*mut PyObject]),
     kept: Option<Frame>,
 ) -> Option<Frame> {
     // SAFETY: the caller's promise; compiled code guarded that it is a Python function with this code.
@@ -239,16 +265,17 @@ unsafe fn push<'a>(
             None => data_stack::push(tstate, function, code, || reserve().chunk()),
         };
         let locals = code.local_count() as usize;
-        for (at, (slot, &value)) in slots.enumerate() {
+        for (at, &value) in values.iter().enumerate() {
             if kept.is_some() && at < locals && !frame.slot(at as u16).is_null() {
                 // The program changed it, and what compiled code owned there is gone: see `super::forced`.
-                if !moves(&slot.value) {
+                if !listed.get(at).is_some_and(|slot| moves(&slot.value)) {
                     ffi::Py_XDECREF(value);
                 }
                 continue;
             }
             frame.set_slot(at as u16, value);
         }
+        frame.set_stacktop(values.len() as c_int);
         Some(frame)
     }
 }

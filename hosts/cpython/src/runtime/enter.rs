@@ -155,9 +155,9 @@ impl Waiting {
     ///
     /// # Safety
     /// The callback has not returned, and [`Waiting::run`] was not called.
-    pub unsafe fn calls(&self) -> Calls {
+    pub unsafe fn calls(&self) -> &Calls {
         // SAFETY: the block is this activation's, and the exit was in calls.
-        unsafe { (*self.block.as_ptr()).calls.assume_init() }
+        unsafe { (*self.block.as_ptr()).calls.assume_init_ref() }
     }
 
     /// Runs the calls, so that the frame is in order behind the outermost, or an exception is set.

@@ -44,9 +44,8 @@ pub unsafe extern "C" fn push_frames(context: *mut NativeContext, index: i64) {
         let Some(outermost) = exit.calls.first() else { return };
         frame.set_unit(outermost.unit);
         let values = reify::values_of_calls(block, exit);
-        let calls = Calls::make(tstate, frame, exit, values, &mut (*block).kept);
+        let calls = Calls::make((*block).calls.as_mut_ptr(), (tstate, frame), exit, values, &mut (*block).kept);
         let innermost = calls.innermost();
-        (*block).calls.write(calls);
         (*block).forced = index;
         (*record).frame = innermost;
         (*record).code = innermost.code_unchecked();
@@ -68,14 +67,14 @@ pub unsafe extern "C" fn pop_frames(context: *mut NativeContext) {
         let forced = usize::try_from((*block).forced).ok();
         let Some(exit) = forced.and_then(|at| executor.as_ref().exits.get(at)) else { return };
         (*block).forced = NONE;
-        let calls = *(*block).calls.as_ptr();
+        let calls = (*block).calls.assume_init_ref();
         let outermost = calls.outermost;
         (*record).frame = outermost;
         (*record).code = outermost.code_unchecked();
         tstate.set_current_frame(outermost);
         tstate.take_python_levels(-(exit.calls.len() as c_int));
         let is_seen = outermost.has_object() || calls.frames().any(|frame| frame.has_object());
-        take_back(block, exit, &calls, is_seen);
+        take_back(block, exit, calls, is_seen);
         if is_seen {
             (*context).leave = 1;
         }
@@ -91,12 +90,13 @@ unsafe fn take_back(block: *mut Block, exit: &ExitDescriptor, calls: &Calls, kee
     let (tstate, values) = unsafe { ((*(*block).activation.as_ptr()).tstate, reify::made_for_calls(block, exit)) };
     let listed = exit.slots.get(exit.slots.len() - values.len()..).unwrap_or_default();
     let mut end = listed.len();
+    let outermost = exit.calls.first().map_or(0, |call| call.base);
     for at in (0..exit.calls.len()).rev() {
         let (Some(call), Some(frame)) = (exit.calls.get(at), calls.frames().nth(at)) else { continue };
-        let function = listed.partition_point(|slot| slot.slot < call.base - 1);
+        let function = usize::from(call.base - outermost);
         let slots = listed.get(function..end).unwrap_or_default();
         // What the call took from its caller lies between.
-        end = listed.partition_point(|slot| slot.slot < call.first());
+        end = usize::from(call.first().saturating_sub(outermost - 1));
         // SAFETY: the frame has what `push_frames` put there, but for locals that the program changed. What is released
         // does not end by it: somebody else has it, or it is a number.
         unsafe {

@@ -149,8 +149,7 @@ pub unsafe fn restore(block: NonNull<Block>, tstate: ThreadState, frame: Frame, 
                 released += 1;
             }
             let values = core::slice::from_raw_parts(fresh.add(function), count - function);
-            let kept = &mut (*block).kept;
-            (*block).calls.write(Calls::make(tstate, frame, exit, values, kept));
+            Calls::make((*block).calls.as_mut_ptr(), (tstate, frame), exit, values, &mut (*block).kept);
         }
         if released != 0 {
             release(tstate, core::slice::from_raw_parts(old, released));
@@ -170,11 +169,13 @@ pub unsafe fn values_of_calls<'a>(block: *mut Block, exit: &ExitDescriptor) -> &
             Words { values: &(*block).context.values, made: &mut (*block).made, known: [0; MAX_SPILLS / 64] };
         let fresh = (*block).scratch;
         let first = first_of_calls(exit);
-        let mut calls = exit.calls.iter().skip(1).peekable();
+        let mut inner = exit.calls.get(1..).unwrap_or_default().iter();
+        let mut next = inner.next();
         for (at, restore) in exit.slots.iter().enumerate().skip(first) {
-            while calls.next_if(|call| call.base <= restore.slot).is_some() {}
-            let is_input =
-                calls.peek().is_some_and(|call| call.first() <= restore.slot && restore.slot + 1 < call.base);
+            while next.is_some_and(|call| call.base <= restore.slot) {
+                next = inner.next();
+            }
+            let is_input = next.is_some_and(|call| call.first() <= restore.slot && restore.slot + 1 < call.base);
             let new = if is_input { null_mut() } else { value(&mut words, &restore.value, null_mut()) };
             fresh.add(at).write(new);
         }
@@ -194,8 +195,13 @@ pub unsafe fn made_for_calls<'a>(block: *mut Block, exit: &ExitDescriptor) -> &'
 
 /// Index of the slot that holds the outermost call's function.
 fn first_of_calls(exit: &ExitDescriptor) -> usize {
-    let function = exit.calls.first().map_or(u16::MAX, |call| call.base - 1);
-    exit.slots.partition_point(|slot| slot.slot < function)
+    match (exit.calls.first(), exit.slots.last()) {
+        // All slots from there on are listed.
+        (Some(call), Some(last)) => {
+            (exit.slots.len() + usize::from(call.base)).saturating_sub(usize::from(last.slot) + 2)
+        }
+        (Some(_), None) | (None, _) => exit.slots.len(),
+    }
 }
 
 /// The value of a slot, owned by the slot; [`KEEP`] if the memory's content stays.
