@@ -152,7 +152,7 @@ impl Translator<'_> {
             }
         };
         let passed = arguments + usize::from(has_receiver);
-        if !parameters.checked_sub(passed).is_some_and(|missing| missing <= defaults) {
+        if parameters.checked_sub(passed).is_none_or(|missing| missing > defaults) {
             return Err(self.cut(AbortReason::UnsupportedTypes, "a call with other arguments than parameters"));
         }
         self.guard_function(callable, &code)?;

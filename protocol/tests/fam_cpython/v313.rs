@@ -115,7 +115,12 @@ fn calls() {
         (1, ["is range_class", "", "int", ""], "CALL.class_1/range_class: guard_is py_call_1"),
         (0, ["function", "", "", ""], "CALL_PY_EXACT_ARGS: CallFunction"),
         (0, ["method", "", "", ""], "CALL_BOUND_METHOD_EXACT_ARGS: CallFunction"),
-        (1, ["type", "", "", ""], "CALL.class: missing, calls of this class are not inlined yet"),
+        (1, ["type", "", "", ""], "CALL.new_1: py_call_pushed_1"),
+        (
+            5,
+            ["type", "", "", ""],
+            "CALL.class: missing, calls of classes with more than four arguments are not translated yet",
+        ),
     ] {
         assert_eq!(V313.with_types("CALL", oparg, &slots), expected);
     }

@@ -1,13 +1,28 @@
+# expect: native
 """A float that a call stores where its caller stored one."""
-class O: pass
-o=O(); o.f=1.5
-def f2(b):
-    o.f=o.f*.5+b
-def f0(a):
-    o.f=o.f*.5+a
-    f2(a)
-def main(L):
-    for i in L:
-        f0(i)
-main(range(300))
-print(o.f)
+
+
+class Place:
+    value = 1.5
+
+
+place = Place()
+place.value = 1.5
+
+
+def inner(x):
+    place.value = place.value * 0.5 + x
+
+
+def outer(x):
+    place.value = place.value * 0.5 + x
+    inner(x)
+
+
+def loop(numbers):
+    for x in numbers:
+        outer(x)
+
+
+loop(range(300))
+print(place.value)

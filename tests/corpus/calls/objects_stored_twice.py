@@ -1,17 +1,32 @@
-"""Objects that calls store where others stored before, under two names."""
-class O: pass
-o=O(); o.m=1; o.n=2
-o2=O(); o2.m=1; o2.n=3
-l=[1,2]
-def f1(a,b,r):
-    l[1]=b
-    r.m=o.n
+# expect: native
+"""Objects that calls store where their callers stored others, in places that have several names."""
+
+
+class Pair:
+    def __init__(self, first, second):
+        self.first = first
+        self.second = second
+
+
+one, other = Pair(1, 2), Pair(1, 3)
+shared = [1, 2]
+
+
+def inner(a, b, pair):
+    shared[1] = b
+    pair.first = one.second
     return a
-def f0(a,b,r):
-    r.m+=b
-    f1(a,b,r)
-def main(L):
-    for i in L:
-        f0(i,i+1,(o if i&1 else o2))
-main(range(300))
-print(o.m,o2.m,l)
+
+
+def outer(a, b, pair):
+    pair.first += b
+    inner(a, b, pair)
+
+
+def loop(numbers):
+    for k in numbers:
+        outer(k, k + 1, one if k & 1 else other)
+
+
+loop(range(300))
+print(one.first, other.first, shared)

@@ -196,13 +196,9 @@ fn failed(host: &Host, state: &Shared, found: &LoopState, bridge: Option<ExitKey
 
 fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
     let Visit { host, locked, thread, frame, state, found, index, began: _ } = *visit;
-    let (unit, contract) = match origin {
-        Origin::Root | Origin::RootAgain => (found.place.header, Vec::new()),
-        Origin::Exit(executor, _, unit, _) => (unit, executor.contract.clone()),
-    };
-    let calls = match origin {
-        Origin::Exit(_, _, _, calls) => calls,
-        Origin::Root | Origin::RootAgain => None,
+    let (unit, contract, calls) = match origin {
+        Origin::Root | Origin::RootAgain => (found.place.header, Vec::new(), None),
+        Origin::Exit(executor, _, unit, calls) => (unit, executor.contract.clone(), calls),
     };
     // Of a bridge that begins in calls: where the loop's own frame is.
     let at_home = calls.and_then(|calls| calls.made().next()).map_or(unit, |outermost| outermost.unit);

@@ -334,7 +334,7 @@ impl Host for CPython<'_> {
         let list_iter = self.iterator.call1((&list, 1)).unwrap();
         let tuple_iter = self.iterator.call1((&tuple, 2)).unwrap();
         let module = self.eval("__import__('math')");
-        let function = self.eval("lambda: 1");
+        let function = self.eval("lambda a=(1, 2): 1");
         let method = self.eval("__import__('types').MethodType(lambda self: 1, 7.5)");
         vec![
             sample("list.items", &list, address(&item)),
@@ -356,6 +356,7 @@ impl Host for CPython<'_> {
             sample("method.self", &method, address(&method.getattr("__self__").unwrap())),
             sample("function.code", &function, address(&function.getattr("__code__").unwrap())),
             sample("function.globals", &function, address(&function.getattr("__globals__").unwrap())),
+            sample("function.defaults", &function, address(&function.getattr("__defaults__").unwrap())),
             sample("function.builtins", &function, address(&function.getattr("__builtins__").unwrap())),
         ]
     }
