@@ -588,6 +588,8 @@ impl Translator<'_> {
                 }
                 self.emit(Uop::DecrefPlain, &[value], 0).map(|_| ())
             }
+            // It does not end, whatever host code did.
+            Drop::Ends if self.owns_another(value) => self.emit(Uop::DecrefPlain, &[value], 0).map(|_| ()),
             Drop::Ends => {
                 self.before_host()?;
                 self.enter_host()?;
@@ -598,6 +600,11 @@ impl Translator<'_> {
                 self.after_host()
             }
         }
+    }
+
+    /// Whether compiled code owns a reference to a value for a place on the stack.
+    fn owns_another(&self, value: Value) -> bool {
+        self.frame.stack.iter().any(|slot| slot.value == value && slot.hold == Hold::Owned)
     }
 
     /// One reference less.

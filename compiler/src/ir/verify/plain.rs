@@ -1,10 +1,11 @@
 //! What is released without the frame in order.
 //!
 //! Owns one rule: `decref_plain` gives up an object only where its end cannot run host code: its type says so, or a guard
-//! has shown that somebody else has a reference too, and nothing given up since can have been that one. Two values may be
+//! has shown that somebody else has a reference too, and nothing given up since can have been that one, or compiled code
+//! owns another reference itself. Two values may be
 //! one object, so a guard serves for one release, unless they are shown to be different.
 
-use super::known::Known;
+use super::known::{Held, Known};
 use super::owned::Walk;
 use super::{Place, Rule, Verifier};
 use crate::ir::entity::Value;
@@ -31,7 +32,9 @@ impl Verifier<'_> {
         if self.ends_quietly(walk, known, value) {
             return;
         }
-        if !known.shared.iter().any(|&shared| known.same.are(shared, value)) {
+        let is_it = |held: &&Held| held.unless_null.is_none() && known.same.are(held.value, value);
+        let owns_more = known.owned.iter().filter(is_it).count() > 1;
+        if !owns_more && !known.shared.iter().any(|&shared| known.same.are(shared, value)) {
             walk.errors.push((place, Rule::MayEnd(value)));
         }
         let others = std::mem::take(&mut known.shared);

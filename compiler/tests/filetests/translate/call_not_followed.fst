@@ -1,5 +1,5 @@
 ; test translate
-; # A call of a function that was not followed has no expansion.
+; # A call of a function that was not followed is one of the interpreter.
 ; families: hosts/cpython/families/cpython-3.13.fam
 ; locals: s=int i=int f=function
 ; stack: range:1
