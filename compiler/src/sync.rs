@@ -32,7 +32,7 @@ pub(crate) use {
 };
 
 #[cfg(loom)]
-pub(crate) use loom::sync::atomic::{AtomicU8, Ordering};
+pub(crate) use loom::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
 #[cfg(shuttle)]
 pub(crate) use {

@@ -17,7 +17,7 @@
 //!
 //! Whoever takes an executor out of its slot (publishing another, promoting, clearing) invalidates it.
 
-use crate::sync::{AtomicU8, Ordering};
+use crate::sync::{AtomicU8, AtomicU32, Ordering};
 use std::sync::atomic::AtomicU64;
 
 /// Lives begun and ended in this process, for telling whether executors are reclaimed. No state of any of them, so not
@@ -90,15 +90,18 @@ impl Event {
     }
 }
 
-/// An executor's state, shared among threads.
+/// An executor's state, shared among threads, and how many of them keep it.
 #[derive(Debug)]
-pub struct Life(AtomicU8);
+pub struct Life {
+    state: AtomicU8,
+    keepers: AtomicU32,
+}
 
 impl Life {
     /// A fresh one.
     pub fn new() -> Life {
         CENSUS[0].fetch_add(1, Ordering::Relaxed);
-        Life(AtomicU8::new(ExecutorState::Fresh as u8))
+        Life { state: AtomicU8::new(ExecutorState::Fresh as u8), keepers: AtomicU32::new(0) }
     }
 
     /// How many began and how many ended so far.
@@ -111,14 +114,29 @@ impl Life {
 
     /// The state now. What the thread that made the transition did before is visible.
     pub fn state(&self) -> ExecutorState {
-        ExecutorState::of(self.0.load(Ordering::Acquire))
+        ExecutorState::of(self.state.load(Ordering::Acquire))
+    }
+
+    /// One more keeps it. The epoch that the caller has pinned orders this before the end: that comes when the pin is gone.
+    pub fn keep(&self) {
+        self.keepers.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// One less does. What was done with it comes before its end.
+    pub fn give_up(&self) {
+        self.keepers.fetch_sub(1, Ordering::Release);
+    }
+
+    /// Whether anybody keeps it.
+    pub fn is_kept(&self) -> bool {
+        self.keepers.load(Ordering::Acquire) != 0
     }
 
     /// Lets an event happen; true if this call made the transition.
     pub fn apply(&self, event: Event) -> bool {
         let mut state = self.state();
         while let Some(next) = state.after(event) {
-            match self.0.compare_exchange(state as u8, next as u8, Ordering::AcqRel, Ordering::Acquire) {
+            match self.state.compare_exchange(state as u8, next as u8, Ordering::AcqRel, Ordering::Acquire) {
                 Ok(_) => return true,
                 Err(found) => state = ExecutorState::of(found),
             }

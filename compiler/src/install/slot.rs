@@ -2,12 +2,15 @@
 //!
 //! Owns the pointer and the reclaiming of what it pointed to. A reader pins an epoch (crossbeam-epoch) and may use
 //! the tenant until it unpins; a tenant that was taken out is invalidated and destroyed when no reader that could
-//! have seen it is pinned. Any thread. The caller chooses the guard, and with it the collector: all users of a slot
+//! have seen it is pinned, and nobody keeps it. Whoever needs a tenant for long keeps it ([`Slot::keep`]) rather than pin: a
+//! pinned epoch holds back the end of everything. Any thread. The caller chooses the guard, and with it the collector: all users of a slot
 //! must take guards of the same one.
 
 use super::life::{Event, ExecutorState, Life};
 use crate::sync::Ordering;
-use crossbeam_epoch::{Atomic, Guard, Owned, Shared, unprotected};
+use core::ops::Deref;
+use core::ptr::NonNull;
+use crossbeam_epoch::{self as epoch, Atomic, Guard, Owned, Shared, unprotected};
 
 /// What can stand in a slot.
 pub trait Tenant: Send + Sync + 'static {
@@ -15,6 +18,26 @@ pub trait Tenant: Send + Sync + 'static {
     fn id(&self) -> u32;
     /// Its state.
     fn life(&self) -> &Life;
+}
+
+/// A tenant that lives until it is released, whatever happens to its slot. One that is never released lives for good: a
+/// thread may be ended while it keeps one.
+pub struct Kept<T: Tenant>(NonNull<T>);
+
+impl<T: Tenant> Kept<T> {
+    /// Gives it up.
+    pub fn release(self) {
+        self.life().give_up();
+    }
+}
+
+impl<T: Tenant> Deref for Kept<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: `Slot::keep` counted this keeper while the tenant was alive, and `destroy` waits for it.
+        unsafe { self.0.as_ref() }
+    }
 }
 
 /// The place.
@@ -34,6 +57,13 @@ impl<T: Tenant> Slot<T> {
         // SAFETY: the pointer was made by `publish` or `promote` from an owned tenant and is only destroyed by
         // `retire`, after being unlinked, so it lives at least as long as the guard.
         unsafe { shared.as_ref() }
+    }
+
+    /// The tenant, for long.
+    pub fn keep(&self, guard: &Guard) -> Option<Kept<T>> {
+        let tenant = self.get(guard)?;
+        tenant.life().keep();
+        Some(Kept(NonNull::from(tenant)))
     }
 
     /// Puts a tenant in the place of the one there.
@@ -80,7 +110,23 @@ fn retire<T: Tenant>(old: Shared<'_, T>, guard: &Guard) {
     // SAFETY: `old` was unlinked by the caller's swap, so no new reader can reach it; those who can are pinned.
     if let Some(tenant) = unsafe { old.as_ref() } {
         tenant.life().apply(Event::Invalidate);
+        let tenant = old.as_raw().cast_mut();
         // SAFETY: as above; it is unlinked exactly once.
-        unsafe { guard.defer_destroy(old) };
+        unsafe { guard.defer_unchecked(move || destroy(tenant)) };
+    }
+}
+
+/// Destroys a tenant that no reader can reach any more, as soon as nobody keeps it.
+///
+/// # Safety
+/// It was unlinked, once, and all readers that were pinned then are not any more.
+unsafe fn destroy<T: Tenant>(tenant: *mut T) {
+    // SAFETY: the caller's promise: it is alive until here, and ours if nobody keeps it. It was made by `Owned::new`.
+    unsafe {
+        if !(*tenant).life().is_kept() {
+            drop(Owned::from_raw(tenant));
+        } else {
+            epoch::pin().defer_unchecked(move || destroy(tenant));
+        }
     }
 }

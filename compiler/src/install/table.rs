@@ -1,11 +1,11 @@
 //! The executor table: one slot a loop, read without locks by interpreter threads, written by workers.
 //!
 //! Publishing swaps a pointer with release order after the executor is complete; the executor it replaces is
-//! destroyed when no thread can be inside it ([`Slot`]). A reader pins the epoch for as long as it runs the code.
+//! destroyed when no thread can be inside it ([`Slot`]). A thread keeps an executor for as long as it runs the code.
 
 use super::executor::Executor;
 use super::life::ExecutorState;
-use super::slot::Slot;
+use super::slot::{Kept, Slot};
 use crate::sync::{AtomicU8, AtomicU32, Ordering};
 use crossbeam_epoch::{self as epoch, Guard};
 use firesteel_protocol::exits::AbortReason;
@@ -32,6 +32,12 @@ impl LoopSlot {
     #[inline]
     pub fn get<'g>(&self, guard: &'g Guard) -> Option<&'g Executor> {
         self.executor.get(guard)
+    }
+
+    /// The executor now installed, for as long as its code runs: it has to be released.
+    #[inline]
+    pub fn keep(&self) -> Option<Kept<Executor>> {
+        self.executor.keep(&epoch::pin())
     }
 
     /// Whether an executor is installed.

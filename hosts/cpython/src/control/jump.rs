@@ -24,7 +24,6 @@ use crate::runtime::chain::Calls;
 use crate::runtime::enter::{Entered, Refusal, enter};
 use crate::runtime::stack;
 use crate::runtime::unwind::Outcome;
-use crossbeam_epoch as epoch;
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
 use firesteel_protocol::exits::{AbortReason, ExitKind};
 use pyo3::ffi::{self, PyObject};
@@ -300,25 +299,22 @@ fn enter_loop(visit: &Visit<'_>, by: By) -> Answer {
     {
         return Answer::Go;
     }
-    // Kept while native code runs, so that the executor is not freed under it. Dropped by hand, see above.
-    let guard = ManuallyDrop::new(epoch::pin());
-    let answer = match slot.get(&guard) {
-        Some(executor) if by == By::Test && !found.is_enterable(executor) => Answer::Disable,
-        Some(executor) => {
-            if executor.state() == ExecutorState::Fresh && !host.validate(executor, state, found) {
-                host.counters.stale.set(host.counters.stale.get() + 1);
-                found.reset();
-                Answer::Go
-            } else {
-                run(visit, executor)
-            }
-        }
-        None => {
-            found.reset();
-            Answer::Go
-        }
+    // Kept while native code runs, so that the executor is not freed under it. No epoch is pinned meanwhile: that may be for
+    // hours, in which nothing else would be freed either.
+    let Some(executor) = slot.keep() else {
+        found.reset();
+        return Answer::Go;
     };
-    drop(ManuallyDrop::into_inner(guard));
+    let answer = if by == By::Test && !found.is_enterable(&executor) {
+        Answer::Disable
+    } else if executor.state() == ExecutorState::Fresh && !host.validate(&executor, state, found) {
+        host.counters.stale.set(host.counters.stale.get() + 1);
+        found.reset();
+        Answer::Go
+    } else {
+        run(visit, &executor)
+    };
+    executor.release();
     answer
 }
 
@@ -329,7 +325,7 @@ fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
     let measured = if host.settings.worth.is_some() { found.gauge.begin(visit, executor) } else { None };
     let rounds_wanted = measured.as_ref().map_or(0, |measured| measured.rounds_wanted);
     // SAFETY: inside a JUMP or BRANCH callback of this frame; `acceptable` held before the executor became valid, the
-    // caller's guard keeps it.
+    // caller keeps it.
     let entered = unsafe { enter(executor, thread, frame, rounds_wanted, checks.as_ref()) };
     if let (Some(misfortune), Some(before), Some(after)) = (&found.misfortune, before, checks) {
         misfortune.left(before, after.get());

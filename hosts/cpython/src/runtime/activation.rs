@@ -32,7 +32,7 @@ pub struct Activation {
     pub tstate: ThreadState,
     /// Its code object.
     pub code: Code,
-    /// The executor, kept alive by the guard of whoever entered.
+    /// The executor, kept by whoever entered.
     pub executor: NonNull<Executor>,
     /// Instrumentation version at entry, as in the request word.
     pub version: u64,
@@ -222,7 +222,7 @@ pub unsafe fn after_call(context: *mut NativeContext) {
 
 #[inline]
 unsafe fn changed(activation: &Activation) -> bool {
-    // SAFETY: the executor is kept alive by the guard of whoever entered.
+    // SAFETY: the executor is kept by whoever entered.
     let executor = unsafe { activation.executor.as_ref() };
     let interp = activation.tstate.interp();
     executor.state() != ExecutorState::Valid

@@ -1,7 +1,7 @@
 //! Into compiled code and back.
 //!
 //! Owns the entry check and the order of things around a run. Called from the JUMP and BRANCH callbacks, on the interpreter
-//! thread that executes the frame; the caller keeps the executor alive (its table's guard) until this returns.
+//! thread that executes the frame; the caller keeps the executor until this returns.
 //! Afterwards the frame is as the interpreter wants it, whatever happened.
 
 use super::activation::{Activation, Block, POOL, are_watched, is_too_deep, prepare};
