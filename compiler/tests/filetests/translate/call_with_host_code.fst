@@ -21,7 +21,7 @@ done:
 callee:
   RESUME 0
   LOAD_FAST_LOAD_FAST 1 :
-  BINARY_SUBSCR : dict int object object
+  BINARY_SUBSCR : dict int
   RETURN_VALUE :
 ---
 tree locals=3
@@ -59,37 +59,30 @@ s1(%9: ref, %10: i64, %11: i64): header from s0
   guard_is %22, @globals -> x3
   %24 = load_field %1, function.builtins
   guard_is %24, @builtins -> x3
+  guard_type %0, dict -> x3
   incref %1
   incref %0
   incref %9
   incref %0
   incref %9
   push_frames -> x4
-  %27 = call py_subscr(%0, %9, 2)
+  %27 = call py_dict_subscr(%0, %9, 2)
   pop_frames
   guard_not_null %27 -> x5
-  push_frames -> x6
-  at 2
-  decref %0
-  pop_frames
-  push_frames -> x7
-  at 2
-  decref %9
-  pop_frames
-  check_leave -> x8
-  guard_shared %0 -> x9
-  guard_shared %9 -> x9
+  decref_plain %0
+  decref_plain %9
+  check_leave -> x6
+  guard_shared %0 -> x7
+  guard_shared %9 -> x7
   %28 = is_same %0, %9
-  guard_false %28 -> x9
-  guard_shared %1 -> x9
-  %29 = is_same %0, %1
-  guard_false %29 -> x9
-  %30 = is_same %9, %1
-  guard_false %30 -> x9
+  guard_false %28 -> x7
+  guard_shared %1 -> x7
+  %29 = is_same %9, %1
+  guard_false %29 -> x7
   decref_plain %0
   decref_plain %9
   decref_plain %1
-  guard_shared %9 -> x10
+  guard_shared %9 -> x8
   store_home %27, l2
   decref_plain %9
   jump s1(%27, %15, %16)
@@ -99,11 +92,9 @@ x2: guard trace=0 instr=0 resume=0 depth=1 { st0 = %12 owned }
 x3: guard trace=0 instr=5 resume=6 depth=5 { st0 = %17 owned, st1 = %1, st2 = null, st3 = %0, st4 = %9 }
 x4: frames trace=0 instr=7 resume=2 depth=10 { st0 = %17 owned, st1 = null, st2 = null, st3 = null, st4 = null, st5 = %1 owned, st6 = %0 owned, st7 = %9 owned, st8 = %0 owned, st9 = %9 owned } in @code st6 inputs=5 unit=6 next=10
 x5: error trace=0 instr=7 resume=2 depth=10 used=2 { st0 = %17 owned, st1 = null, st2 = null, st3 = null, st4 = null, st5 = %1 owned, st6 = %0 owned, st7 = %9 owned, st8 = %0 owned, st9 = %9 owned } in @code st6 inputs=5 unit=6 next=10
-x6: frames trace=0 instr=7 resume=2 depth=8 { st0 = %17 owned, st1 = null, st2 = null, st3 = null, st4 = null, st5 = %1 owned, st6 = %0 owned, st7 = %9 owned } in @code st6 inputs=5 unit=6 next=10
-x7: frames trace=0 instr=7 resume=2 depth=8 { st0 = %17 owned, st1 = null, st2 = null, st3 = null, st4 = null, st5 = %1 owned, st6 = %0 owned, st7 = %9 owned } in @code st6 inputs=5 unit=6 next=10
-x8: leave trace=0 instr=7 resume=4 depth=9 { st0 = %17 owned, st1 = null, st2 = null, st3 = null, st4 = null, st5 = %1 owned, st6 = %0 owned, st7 = %9 owned, st8 = %27 owned } in @code st6 inputs=5 unit=6 next=10
-x9: guard trace=0 instr=8 resume=4 depth=9 { st0 = %17 owned, st1 = null, st2 = null, st3 = null, st4 = null, st5 = %1 owned, st6 = %0 owned, st7 = %9 owned, st8 = %27 owned } in @code st6 inputs=5 unit=6 next=10
-x10: guard trace=0 instr=9 resume=10 depth=2 { st0 = %17 owned, st1 = %27 owned }
+x6: leave trace=0 instr=7 resume=4 depth=9 { st0 = %17 owned, st1 = null, st2 = null, st3 = null, st4 = null, st5 = %1 owned, st6 = %0 owned, st7 = %9 owned, st8 = %27 owned } in @code st6 inputs=5 unit=6 next=10
+x7: guard trace=0 instr=8 resume=4 depth=9 { st0 = %17 owned, st1 = null, st2 = null, st3 = null, st4 = null, st5 = %1 owned, st6 = %0 owned, st7 = %9 owned, st8 = %27 owned } in @code st6 inputs=5 unit=6 next=10
+x8: guard trace=0 instr=9 resume=10 depth=2 { st0 = %17 owned, st1 = %27 owned }
 expects l1: function
 expects st0: RangeIter { step: 1 }
 references given back: 1
