@@ -57,6 +57,8 @@ pub struct Presence {
 impl Presence {
     /// What one sample counts for.
     const WEIGHT: f64 = 1.0 / 8.0;
+    /// What was paid counts so many times while nothing of it has paid yet: that may go on for good.
+    const UNPROVEN: u64 = 20;
 
     /// The sample with this number found the loop, `passed` nanoseconds after the one before.
     pub fn found(&mut self, sample: u32, passed: u64) {
@@ -72,9 +74,11 @@ impl Presence {
     }
 
     /// Whether the program has been in the loop for long enough to pay a price for it, on top of all that was paid for it.
-    /// `next` is the number of the next sample.
-    pub fn is_worth(&self, price: u64, next: u32, params: &BudgetParams) -> bool {
-        self.seen >= self.paid.saturating_add(price) && self.share_at(next) * 100.0 >= f64::from(params.dominant)
+    /// `next` is the number of the next sample. `has_paid`: code of the loop was faster than the interpreter.
+    pub fn is_worth(&self, price: u64, next: u32, has_paid: bool, params: &BudgetParams) -> bool {
+        let times = if has_paid || self.paid == 0 { 1 } else { Self::UNPROVEN };
+        self.seen >= self.paid.saturating_add(price).saturating_mul(times)
+            && self.share_at(next) * 100.0 >= f64::from(params.dominant)
     }
 
     /// So much was paid for the loop.
@@ -112,16 +116,16 @@ mod tests {
         let ledger = Ledger { used: 1000, spent: 900 };
         let mut presence = Presence::default();
         let mut samples = 0;
-        while !presence.is_worth(50, samples, &PARAMS) {
+        while !presence.is_worth(50, samples, true, &PARAMS) {
             presence.found(samples, 10);
             samples += 1;
         }
         // Five would be enough for the price, six are enough to tell that it is always this one.
         assert_eq!(samples, 6);
-        assert!(ledger.allows(50, presence.is_worth(50, samples, &PARAMS), &PARAMS));
-        assert!(!presence.is_worth(61, samples, &PARAMS), "so much was not spent in it");
+        assert!(ledger.allows(50, presence.is_worth(50, samples, true, &PARAMS), &PARAMS));
+        assert!(!presence.is_worth(61, samples, true, &PARAMS), "so much was not spent in it");
         presence.pay(50);
-        assert!(presence.is_worth(10, samples, &PARAMS) && !presence.is_worth(11, samples, &PARAMS));
+        assert!(presence.is_worth(10, samples, true, &PARAMS) && !presence.is_worth(11, samples, true, &PARAMS));
     }
 
     #[test]
@@ -129,7 +133,7 @@ mod tests {
         let mut presence = Presence::default();
         for sample in (0..300).step_by(3) {
             presence.found(sample, 10);
-            assert!(!presence.is_worth(0, sample + 1, &PARAMS), "at sample {sample}");
+            assert!(!presence.is_worth(0, sample + 1, true, &PARAMS), "at sample {sample}");
         }
     }
 
@@ -137,10 +141,15 @@ mod tests {
     fn what_was_long_ago_does_not_matter() {
         let mut presence = Presence::default();
         (0..100).for_each(|sample| presence.found(sample, 10));
-        assert!(presence.is_worth(1000, 100, &PARAMS) && presence.is_worth(1000, 105, &PARAMS));
-        assert!(!presence.is_worth(1000, 106, &PARAMS));
+        assert!(presence.is_worth(1000, 100, true, &PARAMS) && presence.is_worth(1000, 105, true, &PARAMS));
+        assert!(!presence.is_worth(1000, 106, true, &PARAMS));
         let mut wrapped = Presence { sample: u32::MAX, ..presence };
         wrapped.found(u32::MAX, 10);
-        assert!(wrapped.is_worth(1000, 0, &PARAMS), "the numbers begin again");
+        assert!(wrapped.is_worth(1000, 0, true, &PARAMS), "the numbers begin again");
+        let mut unproven = presence;
+        assert!(unproven.is_worth(1000, 100, false, &PARAMS), "nothing was paid for it yet");
+        unproven.pay(10);
+        let rest = unproven.seen / Presence::UNPROVEN - 10;
+        assert!(unproven.is_worth(rest, 100, false, &PARAMS) && !unproven.is_worth(rest + 1, 100, false, &PARAMS));
     }
 }

@@ -101,6 +101,8 @@ pub struct Gauge {
     promoted: Cell<u32>,
     /// Whether the executor that was judged last pays.
     pays: Cell<bool>,
+    /// Whether one ever did.
+    paid: Cell<bool>,
     /// Whether better code is wanted and was too expensive so far.
     wish: Cell<bool>,
 }
@@ -324,9 +326,15 @@ impl Gauge {
         verdict
     }
 
+    /// Whether code of the loop ever paid.
+    pub fn has_paid(&self) -> bool {
+        self.paid.get()
+    }
+
     /// The executor pays: better code is welcome.
     pub fn wish(&self, host: &Host, found: &LoopState, executor: &Executor) {
         self.pays.set(true);
+        self.paid.set(true);
         self.ask(host, found, executor);
     }
 

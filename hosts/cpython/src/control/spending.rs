@@ -140,7 +140,8 @@ impl Spending {
 
     /// Whether the program is in a loop for so long that it may cost more than the share.
     fn matters(&self, found: &LoopState, price: u64, params: &BudgetParams) -> bool {
-        found.retirements.get() == 0 && found.presence.get().is_worth(price, self.sample.get(), params)
+        let presence = found.presence.get();
+        found.retirements.get() == 0 && presence.is_worth(price, self.sample.get(), found.gauge.has_paid(), params)
     }
 
     /// Whether a tree may be compiled for the hot tier. For one that does not pay yet no more than the share is spent.
