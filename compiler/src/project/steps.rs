@@ -93,6 +93,7 @@ impl Translator<'_> {
         let mut owned: SmallVec<[Value; 4]> = SmallVec::new();
         let mut framed = false;
         let stay = staying(outs, inputs);
+        self.ends_old = steps.iter().any(|step| matches!(step, FamStep::Uop { uop: Uop::Decref | Uop::XDecref, .. }));
         self.plan_stores(steps, decoded)?;
         for (at, step) in steps.iter().enumerate() {
             match *step {
@@ -368,8 +369,9 @@ impl Translator<'_> {
                 self.settle_effect(inputs)?;
                 self.save_numbers_but_constants()?;
                 // What leaves the heap here may be what the stack borrows, unless a namespace, a class or a code object keeps
-                // that: none of them is written so.
-                for at in 0..self.frame.stack.len().saturating_sub(inputs) {
+                // that: none of them is written so. The instruction's inputs are wanted until what it replaced has ended.
+                let passed = if self.ends_old { 0 } else { inputs };
+                for at in 0..self.frame.stack.len().saturating_sub(passed) {
                     let slot = self.frame.stack.get(at).copied().filter(|slot| slot.hold == Hold::Weak);
                     if slot.is_some_and(|slot| self.builder.tree().as_const(slot.value).is_none())
                         && !self.is_kept_by_caller(at)

@@ -192,6 +192,8 @@ pub(super) struct Translator<'a> {
     pub(super) here_unit: u32,
     /// Whether exits lead there.
     leads_here: bool,
+    /// Whether the instruction gives up what its store replaces, which may end by it.
+    pub(super) ends_old: bool,
     /// How old values of the instruction's stores are given up, if it has several.
     pub(super) planned: Vec<(Value, Drop)>,
     expected: Vec<(Value, u16)>,
@@ -272,6 +274,7 @@ impl<'a> Translator<'a> {
             here_resume: recorded.header,
             here_unit: recorded.header,
             leads_here: false,
+            ends_old: false,
             planned: Vec::new(),
             expected: Vec::new(),
         })
