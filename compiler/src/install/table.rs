@@ -34,8 +34,9 @@ impl LoopSlot {
         self.executor.get(guard)
     }
 
-    /// The executor now installed, for as long as its code runs: it has to be released.
-    #[inline]
+    /// The executor now installed, for as long as its code runs: it has to be released. Not inlined: the pin's end must not be
+    /// in the frame that is there while the code runs, where a thread may be ended.
+    #[inline(never)]
     pub fn keep(&self) -> Option<Kept<Executor>> {
         self.executor.keep(&epoch::pin())
     }

@@ -6,6 +6,18 @@ use super::raw::{_PyInterpreterFrame, PyCodeObject};
 use core::ffi::{c_char, c_int, c_void};
 use pyo3::ffi::{Py_ssize_t, PyInterpreterState, PyObject, PyThreadState, PyTypeObject, binaryfunc};
 
+// A thread may be ended in these.
+unsafe extern "C-unwind" {
+    /// Python/ceval.c: runs a frame to its end. The frame is gone then, whatever came of it.
+    pub fn _PyEval_EvalFrameDefault(
+        tstate: *mut PyThreadState,
+        frame: *mut _PyInterpreterFrame,
+        throw: c_int,
+    ) -> *mut PyObject;
+    /// Python/ceval.c: ends a frame of the thread's data stack, the topmost.
+    pub fn _PyEval_FrameClearAndPop(tstate: *mut PyThreadState, frame: *mut _PyInterpreterFrame);
+}
+
 unsafe extern "C" {
     /// Python/ceval_gil.c: runs `function(argument)` in whatever thread next checks its requests, or in the
     /// main thread if `flags` is 1. Returns 0, or -1 when the queue is full.
@@ -18,24 +30,6 @@ unsafe extern "C" {
     /// Python/ceval_gil.c: serves the thread's requests, as the interpreter does behind calls and at the end of loops.
     /// Returns 0, or -1 with an exception.
     pub fn _Py_HandlePending(tstate: *mut PyThreadState) -> c_int;
-    /// Python/ceval.c: a frame on the thread's data stack for a call of a function, with its arguments, all of which it
-    /// takes over; null with an exception, then they are released.
-    pub fn _PyEvalFramePushAndInit(
-        tstate: *mut PyThreadState,
-        function: *mut PyObject,
-        locals: *mut PyObject,
-        arguments: *const *mut PyObject,
-        count: usize,
-        names: *mut PyObject,
-    ) -> *mut _PyInterpreterFrame;
-    /// Python/ceval.c: runs a frame to its end. The frame is gone then, whatever came of it.
-    pub fn _PyEval_EvalFrameDefault(
-        tstate: *mut PyThreadState,
-        frame: *mut _PyInterpreterFrame,
-        throw: c_int,
-    ) -> *mut PyObject;
-    /// Python/ceval.c: ends a frame of the thread's data stack, the topmost.
-    pub fn _PyEval_FrameClearAndPop(tstate: *mut PyThreadState, frame: *mut _PyInterpreterFrame);
     /// Objects/object.c: ends an object whose reference count is zero.
     pub fn _Py_Dealloc(object: *mut PyObject);
     /// Objects/tupleobject.c: a tuple of `count` items, which it takes over; null with MemoryError.

@@ -112,7 +112,7 @@ pub unsafe extern "C" fn dealloc_plain(object: *mut PyObject) {
 ///
 /// # Safety
 /// As for a helper that runs the host: `context` is the running code's; the object's count is zero.
-pub unsafe extern "C" fn dealloc(context: *mut NativeContext, object: *mut PyObject) {
+pub unsafe extern "C-unwind" fn dealloc(context: *mut NativeContext, object: *mut PyObject) {
     // SAFETY: the caller's promise. The count is already zero, as _Py_Dealloc wants it.
     unsafe {
         let activation = begin_dealloc(context);

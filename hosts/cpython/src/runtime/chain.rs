@@ -308,6 +308,7 @@ unsafe fn pending(unit: u32) -> Option<Raise> {
 ///
 /// # Safety
 /// The frame is in order, and its caller is `caller`.
+#[inline(never)]
 unsafe fn evaluate(tstate: ThreadState, frame: Frame, caller: Frame) -> *mut PyObject {
     let (tracing, event) = (tstate.tracing(), tstate.what_event());
     // SAFETY: the caller's promise. The evaluation counts the level of the frame itself; levels of C recursion, and what

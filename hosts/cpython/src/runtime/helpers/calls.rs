@@ -79,7 +79,7 @@ unsafe fn call_pushed<const N: usize>(
 macro_rules! calls {
     ($($(#[$doc:meta])* $name:ident $pushed:ident($($argument:ident)*);)*) => {$(
         $(#[$doc])*
-        pub unsafe extern "C" fn $name(
+        pub unsafe extern "C-unwind" fn $name(
             context: *mut NativeContext,
             callable: Ref,
             own: Ref,
@@ -92,7 +92,7 @@ macro_rules! calls {
 
         $(#[$doc])*
         /// Of a callable that the interpreter pushes a frame for.
-        pub unsafe extern "C" fn $pushed(
+        pub unsafe extern "C-unwind" fn $pushed(
             context: *mut NativeContext,
             callable: Ref,
             own: Ref,

@@ -22,7 +22,7 @@ unsafe fn pushes_getitem(container: Ref) -> bool {
 }
 
 /// BINARY_SUBSCR.
-pub unsafe extern "C" fn subscr(context: *mut NativeContext, container: Ref, sub: Ref, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn subscr(context: *mut NativeContext, container: Ref, sub: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed live operands.
     unsafe {
         let levels = if pushes_getitem(container) { EVALUATION } else { 0 };
@@ -31,7 +31,7 @@ pub unsafe extern "C" fn subscr(context: *mut NativeContext, container: Ref, sub
 }
 
 /// BINARY_SUBSCR of an exact dict.
-pub unsafe extern "C" fn dict_subscr(context: *mut NativeContext, dict: Ref, key: Ref, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn dict_subscr(context: *mut NativeContext, dict: Ref, key: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed live operands.
     unsafe {
         if let Found::Value(value) = find(dict, key) {
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn dict_subscr(context: *mut NativeContext, dict: Ref, key
 }
 
 /// STORE_SUBSCR, operands in stack order; the result is None.
-pub unsafe extern "C" fn store_subscr(
+pub unsafe extern "C-unwind" fn store_subscr(
     context: *mut NativeContext,
     value: Ref,
     container: Ref,
@@ -60,32 +60,38 @@ pub unsafe extern "C" fn store_subscr(
 }
 
 /// DELETE_SUBSCR; the result is None.
-pub unsafe extern "C" fn delete_subscr(context: *mut NativeContext, container: Ref, sub: Ref, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn delete_subscr(context: *mut NativeContext, container: Ref, sub: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed live operands.
     unsafe { hosted(context, unit, |_| none_unless(ffi::PyObject_DelItem(container, sub) != 0)) }
 }
 
 /// LIST_APPEND and `list.append`; the result is None. Runs no Python code: the list may move its items, and
 /// memory may be out.
-pub unsafe extern "C" fn list_append(list: Ref, item: Ref) -> Ref {
+pub unsafe extern "C-unwind" fn list_append(list: Ref, item: Ref) -> Ref {
     // SAFETY: compiled code passed a live list and item.
     unsafe { none_unless(ffi::PyList_Append(list, item) != 0) }
 }
 
 /// SET_ADD; the result is None.
-pub unsafe extern "C" fn set_add(context: *mut NativeContext, set: Ref, item: Ref, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn set_add(context: *mut NativeContext, set: Ref, item: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live set and item.
     unsafe { hosted(context, unit, |_| none_unless(ffi::PySet_Add(set, item) != 0)) }
 }
 
 /// MAP_ADD; the result is None.
-pub unsafe extern "C" fn dict_add(context: *mut NativeContext, dict: Ref, key: Ref, value: Ref, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn dict_add(
+    context: *mut NativeContext,
+    dict: Ref,
+    key: Ref,
+    value: Ref,
+    unit: i64,
+) -> Ref {
     // SAFETY: compiled code passed a live dict, key and value.
     unsafe { hosted(context, unit, |_| none_unless(ffi::PyDict_SetItem(dict, key, value) != 0)) }
 }
 
 /// The length of an object, by CALL of `len`.
-pub unsafe extern "C" fn length(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn length(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live operand.
     unsafe {
         hosted(context, unit, |_| match ffi::PyObject_Size(value) {
@@ -96,13 +102,13 @@ pub unsafe extern "C" fn length(context: *mut NativeContext, value: Ref, unit: i
 }
 
 /// GET_ITER.
-pub unsafe extern "C" fn get_iter(context: *mut NativeContext, iterable: Ref, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn get_iter(context: *mut NativeContext, iterable: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live operand.
     unsafe { hosted(context, unit, |_| ffi::PyObject_GetIter(iterable)) }
 }
 
 /// FOR_ITER: the next item; null without an exception when the iterator is exhausted.
-pub unsafe extern "C" fn next(context: *mut NativeContext, iterator: Ref, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn next(context: *mut NativeContext, iterator: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed what GET_ITER gave; the context is its own.
     unsafe {
         // For a generator, a frame is pushed by FOR_ITER_GEN.

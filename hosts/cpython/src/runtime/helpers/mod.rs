@@ -62,7 +62,7 @@ macro_rules! signatures {
     ($(($($arg:ident)*);)*) => {$(
         // May run Python: context first, unit last.
         impl<$($arg: Word,)* R: Word> Signature
-            for unsafe extern "C" fn(*mut NativeContext, $($arg,)* i64) -> R
+            for unsafe extern "C-unwind" fn(*mut NativeContext, $($arg,)* i64) -> R
         {
             fn describe(self) -> Helper {
                 Helper {
@@ -74,7 +74,7 @@ macro_rules! signatures {
             }
         }
         // Cannot run Python.
-        impl<$($arg: Word,)* R: Word> Signature for unsafe extern "C" fn($($arg,)*) -> R {
+        impl<$($arg: Word,)* R: Word> Signature for unsafe extern "C-unwind" fn($($arg,)*) -> R {
             fn describe(self) -> Helper {
                 Helper {
                     args: vec![$($arg::KIND,)*],
@@ -102,7 +102,7 @@ macro_rules! helpers {
         pub fn named(name: &str) -> Option<Helper> {
             match name {
                 $(stringify!($name) => {
-                    let function = $function as unsafe extern "C" fn($($arg),*) -> _;
+                    let function = $function as unsafe extern "C-unwind" fn($($arg),*) -> _;
                     Some(function.describe())
                 })*
                 _ => None,

@@ -22,7 +22,7 @@ unsafe fn name(activation: &Activation, index: i64) -> Ref {
 }
 
 /// LOAD_ATTR.
-pub unsafe extern "C" fn load_attr(context: *mut NativeContext, owner: Ref, index: i64, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn load_attr(context: *mut NativeContext, owner: Ref, index: i64, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live owner.
     unsafe {
         hosted(context, unit, |activation| {
@@ -37,7 +37,12 @@ pub unsafe extern "C" fn load_attr(context: *mut NativeContext, owner: Ref, inde
 
 /// LOAD_ATTR where the interpreter, specialised for it, pushes a frame for the getter of a property or for
 /// `__getattribute__`.
-pub unsafe extern "C" fn load_attr_pushed(context: *mut NativeContext, owner: Ref, index: i64, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn load_attr_pushed(
+    context: *mut NativeContext,
+    owner: Ref,
+    index: i64,
+    unit: i64,
+) -> Ref {
     // SAFETY: compiled code passed a live owner; the look-up gives a borrowed reference, of which the type is read.
     unsafe {
         let name = name(&of(context), index);
@@ -58,7 +63,7 @@ pub unsafe extern "C" fn load_attr_pushed(context: *mut NativeContext, owner: Re
 /// LOAD_ATTR of a method to be called with its owner: the unbound method, if the owner's type finds attributes
 /// the usual way and no attribute of the instance hides it. Null without an exception otherwise; the
 /// interpreter does it then. Runs no Python code.
-pub unsafe extern "C" fn load_method(context: *mut NativeContext, owner: Ref, index: i64, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn load_method(context: *mut NativeContext, owner: Ref, index: i64, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live owner; the look-up gives a borrowed reference that the type keeps.
     unsafe {
         hosted(context, unit, |activation| {
@@ -91,7 +96,13 @@ pub unsafe extern "C" fn load_method(context: *mut NativeContext, owner: Ref, in
 }
 
 /// STORE_ATTR; the result is None.
-pub unsafe extern "C" fn store_attr(context: *mut NativeContext, owner: Ref, value: Ref, index: i64, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn store_attr(
+    context: *mut NativeContext,
+    owner: Ref,
+    value: Ref,
+    index: i64,
+    unit: i64,
+) -> Ref {
     // SAFETY: compiled code passed a live owner and value.
     unsafe {
         hosted(context, unit, |activation| {
@@ -105,7 +116,7 @@ pub unsafe extern "C" fn store_attr(context: *mut NativeContext, owner: Ref, val
 }
 
 /// LOAD_NAME: locals, globals, builtins.
-pub unsafe extern "C" fn load_name(context: *mut NativeContext, index: i64, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn load_name(context: *mut NativeContext, index: i64, unit: i64) -> Ref {
     // SAFETY: the frame is a module's or class body's, with these three namespaces.
     unsafe {
         hosted(context, unit, |activation| {
@@ -136,7 +147,7 @@ pub unsafe extern "C" fn load_name(context: *mut NativeContext, index: i64, unit
 }
 
 /// STORE_NAME; the result is None.
-pub unsafe extern "C" fn store_name(context: *mut NativeContext, value: Ref, index: i64, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn store_name(context: *mut NativeContext, value: Ref, index: i64, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live value.
     unsafe {
         hosted(context, unit, |activation| {
@@ -156,7 +167,7 @@ pub unsafe extern "C" fn store_name(context: *mut NativeContext, value: Ref, ind
 }
 
 /// STORE_GLOBAL; the result is None.
-pub unsafe extern "C" fn store_global(context: *mut NativeContext, value: Ref, index: i64, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn store_global(context: *mut NativeContext, value: Ref, index: i64, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live value; a frame's globals are a dictionary.
     unsafe {
         hosted(context, unit, |activation| {
@@ -170,7 +181,7 @@ pub unsafe extern "C" fn store_global(context: *mut NativeContext, value: Ref, i
 }
 
 /// LOAD_GLOBAL: globals, builtins, as the interpreter finds them where its caches do not help.
-pub unsafe extern "C" fn load_global(context: *mut NativeContext, index: i64, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn load_global(context: *mut NativeContext, index: i64, unit: i64) -> Ref {
     // SAFETY: a frame's globals are a dict, and its builtins are one where recordings are made.
     unsafe {
         hosted(context, unit, |activation| {
@@ -194,7 +205,7 @@ pub unsafe extern "C" fn load_global(context: *mut NativeContext, index: i64, un
 
 /// A store to a name whose entry compiled code has just looked at: the dict is exact, the value is at a place in its
 /// keys, and its end runs no Python code. Neither does this. The dict's reference to it goes to compiled code. Null without an exception where others watch the dict.
-pub unsafe extern "C" fn store_entry(dict: Ref, value: Ref, at: i64) -> Ref {
+pub unsafe extern "C-unwind" fn store_entry(dict: Ref, value: Ref, at: i64) -> Ref {
     // SAFETY: compiled code has looked; it passes a live value. The GIL is held.
     unsafe {
         let (Ok(at), locked) = (u32::try_from(at), Locked::assume()) else {
@@ -238,7 +249,7 @@ unsafe fn cell(activation: &Activation, slot: i64) -> Ref {
 }
 
 /// LOAD_DEREF.
-pub unsafe extern "C" fn load_deref(context: *mut NativeContext, slot: i64, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn load_deref(context: *mut NativeContext, slot: i64, unit: i64) -> Ref {
     // SAFETY: the cell is live.
     unsafe {
         hosted(context, unit, |activation| {
@@ -256,7 +267,7 @@ pub unsafe extern "C" fn load_deref(context: *mut NativeContext, slot: i64, unit
 }
 
 /// STORE_DEREF; the result is None.
-pub unsafe extern "C" fn store_deref(context: *mut NativeContext, value: Ref, slot: i64, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn store_deref(context: *mut NativeContext, value: Ref, slot: i64, unit: i64) -> Ref {
     // SAFETY: the cell and the value are live.
     unsafe {
         hosted(context, unit, |activation| {

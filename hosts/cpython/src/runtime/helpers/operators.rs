@@ -11,7 +11,13 @@ use firesteel_protocol::native::NativeContext;
 use pyo3::ffi;
 
 /// BINARY_OP: the argument is one of `NB_...` in opcode.h.
-pub unsafe extern "C" fn binary(context: *mut NativeContext, left: Ref, right: Ref, operator: i64, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn binary(
+    context: *mut NativeContext,
+    left: Ref,
+    right: Ref,
+    operator: i64,
+    unit: i64,
+) -> Ref {
     let table = usize::try_from(operator)
         .ok()
         // SAFETY: a constant table of the interpreter.
@@ -24,13 +30,19 @@ pub unsafe extern "C" fn binary(context: *mut NativeContext, left: Ref, right: R
 }
 
 /// COMPARE_OP: the operator is `Py_LT` to `Py_GE`.
-pub unsafe extern "C" fn compare(context: *mut NativeContext, left: Ref, right: Ref, operator: i64, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn compare(
+    context: *mut NativeContext,
+    left: Ref,
+    right: Ref,
+    operator: i64,
+    unit: i64,
+) -> Ref {
     // SAFETY: compiled code passed live operands.
     unsafe { hosted(context, unit, |_| ffi::PyObject_RichCompare(left, right, operator as c_int)) }
 }
 
 /// CONTAINS_OP, operands in stack order: the true or the false object, the other one if `inverted` is 1.
-pub unsafe extern "C" fn contains(
+pub unsafe extern "C-unwind" fn contains(
     context: *mut NativeContext,
     item: Ref,
     container: Ref,
@@ -49,7 +61,7 @@ pub unsafe extern "C" fn contains(
 }
 
 /// TO_BOOL: the true or the false object.
-pub unsafe extern "C" fn truth(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn truth(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live operand; true and false are immortal.
     unsafe {
         // What a comparison gives nearly always.
@@ -61,13 +73,13 @@ pub unsafe extern "C" fn truth(context: *mut NativeContext, value: Ref, unit: i6
 }
 
 /// UNARY_NEGATIVE.
-pub unsafe extern "C" fn negative(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn negative(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live operand.
     unsafe { hosted(context, unit, |_| ffi::PyNumber_Negative(value)) }
 }
 
 /// UNARY_INVERT.
-pub unsafe extern "C" fn invert(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
+pub unsafe extern "C-unwind" fn invert(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live operand.
     unsafe { hosted(context, unit, |_| ffi::PyNumber_Invert(value)) }
 }
