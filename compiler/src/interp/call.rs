@@ -2,7 +2,7 @@
 //!
 //! Owns the step from words and kinds to a typed function pointer: integers, truth values, references and
 //! addresses are passed as 64-bit integers, floats as doubles, and each combination of up to
-//! seven (the hidden context included) is called with its exact signature. Runs on the thread that entered.
+//! eight (the hidden context included) is called with its exact signature. Runs on the thread that entered.
 
 use firesteel_protocol::types::Kind;
 
@@ -44,17 +44,17 @@ macro_rules! call_typed {
 }
 
 /// Calls the function at `address`; the result is its word, 0 if it has none. `None` when there are more
-/// than seven operands.
+/// than eight operands.
 ///
 /// # Safety
 /// `address` is that of a C function with these operands and this result, which may be called now.
 pub(super) unsafe fn call(address: *const (), args: &[Arg], result: Option<Kind>) -> Option<u64> {
     match result {
-        None => call_typed!(address, (), args, [] a b c d e f g).map(|()| 0),
-        Some(Kind::F64) => call_typed!(address, f64, args, [] a b c d e f g).map(f64::to_bits),
+        None => call_typed!(address, (), args, [] a b c d e f g h).map(|()| 0),
+        Some(Kind::F64) => call_typed!(address, f64, args, [] a b c d e f g h).map(f64::to_bits),
         // A C bool fills the low byte only, and any bit of it is true, as to machine code.
-        Some(Kind::Bool) => call_typed!(address, u8, args, [] a b c d e f g).map(|byte| u64::from(byte != 0)),
-        Some(Kind::Ref | Kind::I64 | Kind::Addr) => call_typed!(address, u64, args, [] a b c d e f g),
+        Some(Kind::Bool) => call_typed!(address, u8, args, [] a b c d e f g h).map(|byte| u64::from(byte != 0)),
+        Some(Kind::Ref | Kind::I64 | Kind::Addr) => call_typed!(address, u64, args, [] a b c d e f g h),
     }
 }
 
@@ -74,6 +74,6 @@ mod tests {
         let word = unsafe { call(mixed as *const (), &args, Some(Kind::F64)) };
         assert_eq!(word, Some(1_234_567_f64.to_bits()));
         // SAFETY: nothing is called, there are too many operands.
-        assert_eq!(unsafe { call(mixed as *const (), &[Word(0); 8], None) }, None);
+        assert_eq!(unsafe { call(mixed as *const (), &[Word(0); 9], None) }, None);
     }
 }

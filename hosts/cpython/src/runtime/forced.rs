@@ -103,12 +103,14 @@ unsafe fn take_back(block: *mut Block, exit: &ExitDescriptor, calls: &Calls, kee
             for (slot, &put) in slots.iter().zip(values.get(function..).unwrap_or_default()).skip(1) {
                 let place = slot.slot - call.base;
                 let value = frame.slot(place);
-                if keeps && value != put {
-                    // Changed by the program. What compiled code had there is gone with the change.
+                let is_moved = moves(&slot.value);
+                if keeps && (value != put || !is_moved) && u32::from(place) < frame.code_unchecked().local_count() {
+                    // Changed by the program: what compiled code had there is gone with the change. Or what the frame has of
+                    // its own: the program may have changed where compiled code borrows it from.
                     continue;
                 }
                 frame.set_slot(place, null_mut());
-                if !moves(&slot.value) {
+                if !is_moved && !keeps {
                     ffi::Py_XDECREF(value);
                 }
             }
