@@ -345,6 +345,22 @@ mod tests {
     }
 
     #[test]
+    fn exits_of_one_instruction_have_keys_of_their_own() {
+        let first = ExitKey { trace: 3, instr: 0, resume: 8 };
+        let ended = ExitKey { instr: ExitKey::ENDED, ..first };
+        let before_header = ExitKey { instr: ExitKey::BEFORE_HEADER, ..first };
+        let mut keys: Vec<ExitKey> = (0..64).map(|number| first.nth(number)).collect();
+        assert_eq!(keys.first(), Some(&first));
+        assert!(keys.iter().all(|key| key.is_at_beginning()));
+        keys.extend([ended, before_header, ExitKey { instr: 1, ..first }, ExitKey { instr: 1, ..first }.nth(5)]);
+        assert!(!keys.iter().skip(64).any(|key| key.is_at_beginning()));
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), 68);
+        assert_eq!(first.nth(64), first.nth(1000), "no number reaches into the marks of other exits");
+    }
+
+    #[test]
     fn what_a_host_cannot_restore_is_not_well_formed() {
         let word = |kind, owned| Restore::Spilled { index: 3, kind, owned };
         let number =

@@ -15,7 +15,9 @@
 //!   sees only what is defined before the first.
 //! * **Snapshots** describe the frame at an exit, see [`tree::Snapshot`]. A slot value of kind `i64`, `f64` or
 //!   `bool` becomes an object when the exit is taken: boxes are thereby sunk into exits. One that may be an object
-//!   already names that, too.
+//!   already names that, too. The slots of a snapshot may be cut into **calls** that the path is in: the frame's own come
+//!   first, then those of each call, outermost first. A snapshot of kind `frames` is of no exit: before an instruction that
+//!   runs host code, `push_frames` names it, and `pop_frames` stands behind that instruction.
 //! * **References.** Reference counts are explicit (`incref`, `decref`). A `ref` result of a load is borrowed;
 //!   of `box_*`, `new_*` and of helpers it is owned. A box is used by `unbox_*` and snapshots only, or by
 //!   exactly one instruction that takes it over.

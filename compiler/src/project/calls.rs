@@ -1,12 +1,13 @@
 //! Calls that a recording followed: their instructions become part of the path.
 //!
-//! A call has no frame. Its locals and its value stack lie on the caller's abstract stack, above the call's inputs, which
-//! stay where they are until it returns: what they own keeps the arguments alive. Everything that is known of one frame
-//! therefore holds for all of them.
+//! A call has no frame. Its locals and its value stack lie on the caller's abstract stack, above the call's inputs.
+//! Everything that is known of one frame therefore holds for all of them. The arguments move to the callee's locals where the
+//! call begins, as in the interpreter, and leave nulls behind.
 //!
-//! Until it returns, a call is one instruction: each of its guards leaves to the state before the CALL, and the interpreter
-//! executes the call from its beginning. So nothing that it did before a guard may be seen from outside: a guard behind an
-//! effect ends the path, and so does host code, which could look at frames. See docs/decisions/0022. On a compiler thread.
+//! Until a call has done something, its guards leave to the state before the CALL, and the interpreter executes the call
+//! from its beginning. Behind that they leave to the next instruction of the callee: the snapshot says where the entries of
+//! each call lie, and the host makes the frames. It does so before host code runs in a call, too. See docs/decisions/0022 and
+//! 0023. On a compiler thread.
 
 use super::frame::{Hold, Memory, SlotState};
 use super::steps::Drop;
@@ -427,7 +428,7 @@ impl Translator<'_> {
         below.iter().any(|other| other.value == slot.value && matches!(other.hold, Hold::Owned | Hold::Home))
     }
 
-    /// Ends the path where a call would do what only a frame of its own can: run host code, raise, or leave behind an effect.
+    /// Ends the path at what is translated for the frame of the executor only.
     pub(super) fn refuse_in_call(&self, what: &str) -> Step<()> {
         if self.in_call() { Err(self.cut(AbortReason::UnsupportedInstr, what)) } else { Ok(()) }
     }

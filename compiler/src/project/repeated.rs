@@ -1,9 +1,9 @@
 //! What a call has computed, loaded and checked already.
 //!
-//! A guard behind an effect ends the path of a call, because the call would be begun again; one that only repeats what was
-//! checked before the effect is none. Owns that knowledge from a call's first instruction until it returns: computations and
-//! guards on values hold as long as the call, what was loaded until something of its alias class is written, and what was
-//! stored says what will be loaded there. In a call no host code runs. On a compiler thread.
+//! A guard behind an effect leaves in the call, whose frames are to be made then; one that only repeats what was checked before
+//! the effect is none. Owns that knowledge from a call's first instruction until it returns or runs host code: computations
+//! and guards on values hold as long, what was loaded until something of its alias class is written, and what was stored
+//! says what will be loaded there. On a compiler thread.
 
 use super::translate::{Known, Translator};
 use crate::ir::entity::Value;

@@ -155,3 +155,64 @@ pub struct ProjectError {
     /// What exactly.
     pub detail: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instr(unit: u32, depth: u8, seen: Seen) -> ProjectedInstr {
+        let level = Level { depth, code: depth.into() };
+        ProjectedInstr { unit, level, family: FamilyId(0), seen: [seen].into_iter().collect(), cached: None }
+    }
+
+    fn trace(bridge_of: Option<ExitKey>, instrs: Vec<ProjectedInstr>) -> ProjectedTrace {
+        let (names, callees, end) = (Arc::default(), vec![], TraceEnd::Linked(0));
+        ProjectedTrace { first: 0, bridge_of, names, callees, unit: 4, depth: 0, slots: vec![], instrs, end }
+    }
+
+    /// A tree whose bridge, trace 1, begins with a call and goes on behind it.
+    fn tree() -> (RecordedTree, Vec<ProjectedInstr>) {
+        let way = vec![instr(4, 0, Seen::Type(1)), instr(0, 1, Seen::Type(2)), instr(8, 0, Seen::Type(3))];
+        let of_root = ExitKey { trace: 0, instr: 2, resume: 4 };
+        let traces = vec![trace(None, way.clone()), trace(Some(of_root), way.clone())];
+        (RecordedTree { tree: TreeId(1), code: Arc::default(), header: 0, traces }, way)
+    }
+
+    const BEGINNING: ExitKey = ExitKey { trace: 1, instr: 0, resume: 4 };
+
+    #[test]
+    fn a_bridge_that_goes_the_same_way_through_the_first_instruction_repeats() {
+        let (tree, mut way) = tree();
+        assert!(tree.repeats(&trace(Some(BEGINNING), way.clone())));
+        assert!(tree.repeats(&trace(Some(BEGINNING.nth(3)), way.clone())), "whichever check of it fails");
+        way[2] = instr(9, 0, Seen::Type(7));
+        assert!(tree.repeats(&trace(Some(BEGINNING), way)), "what comes behind it is not asked");
+    }
+
+    #[test]
+    fn a_bridge_that_met_something_else_does_not_repeat() {
+        let (tree, way) = tree();
+        let with = |at: usize, other: ProjectedInstr| {
+            let mut way = way.clone();
+            way[at] = other;
+            tree.repeats(&trace(Some(BEGINNING), way))
+        };
+        assert!(!with(0, instr(4, 0, Seen::Type(5))), "another type");
+        assert!(!with(1, instr(0, 1, Seen::Type(5))), "another type in the call");
+        assert!(!with(1, instr(2, 1, Seen::Type(2))), "another way through the call");
+        assert!(!with(1, instr(8, 0, Seen::Type(3))), "no call");
+        let cached = Some(Cached { opcode: 1, units: [0, 7].into_iter().collect() });
+        assert!(!with(0, ProjectedInstr { cached, ..way[0].clone() }), "another inline cache");
+    }
+
+    #[test]
+    fn only_a_bridge_at_the_beginning_of_another_repeats() {
+        let (tree, way) = tree();
+        let repeats = |key| tree.repeats(&trace(key, way.clone()));
+        assert!(!repeats(None), "a root");
+        assert!(!repeats(Some(ExitKey { trace: 0, ..BEGINNING })), "a bridge of the root");
+        assert!(!repeats(Some(ExitKey { instr: 1, ..BEGINNING })), "a later instruction");
+        assert!(!repeats(Some(ExitKey { instr: ExitKey::ENDED, ..BEGINNING })), "the end of an iterator");
+        assert!(!repeats(Some(ExitKey { trace: 9, ..BEGINNING })), "a trace that is not there");
+    }
+}

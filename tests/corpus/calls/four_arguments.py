@@ -1,15 +1,26 @@
-"""Calls with four arguments that are made from native code."""
-class P:
-    def __init__(s, a):
-        s.a = a
+# expect: native
+"""Calls with four arguments that are made from native code: the callee has a loop, so it is not followed."""
+
+
+class Point:
+    def __init__(self, x):
+        self.x = x
+
+
 def four(a, b, c, d):
-    for j in (): pass
+    for _ in ():
+        pass
     return a
-def t1(n):
+
+
+def walk(n):
     s = 0.5
     for i in range(n):
-        p = P(i)
+        p = Point(i)
         four(i, 2, i, s)
-        if type(p) is not P: print(i, type(p))
-t1(310)
+        if type(p) is not Point:
+            print(i, type(p))
+
+
+walk(310)
 print("done")

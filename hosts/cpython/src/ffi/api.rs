@@ -16,6 +16,9 @@ unsafe extern "C-unwind" {
     ) -> *mut PyObject;
     /// Python/ceval.c: ends a frame of the thread's data stack, the topmost.
     pub fn _PyEval_FrameClearAndPop(tstate: *mut PyThreadState, frame: *mut _PyInterpreterFrame);
+    /// Python/ceval_gil.c: serves the thread's requests, as the interpreter does behind calls and at the end of loops.
+    /// Returns 0, or -1 with an exception.
+    pub fn _Py_HandlePending(tstate: *mut PyThreadState) -> c_int;
 }
 
 unsafe extern "C" {
@@ -27,9 +30,6 @@ unsafe extern "C" {
         argument: *mut c_void,
         flags: c_int,
     ) -> c_int;
-    /// Python/ceval_gil.c: serves the thread's requests, as the interpreter does behind calls and at the end of loops.
-    /// Returns 0, or -1 with an exception.
-    pub fn _Py_HandlePending(tstate: *mut PyThreadState) -> c_int;
     /// Objects/object.c: ends an object whose reference count is zero.
     pub fn _Py_Dealloc(object: *mut PyObject);
     /// Objects/tupleobject.c: a tuple of `count` items, which it takes over; null with MemoryError.

@@ -5,7 +5,8 @@
 //! return. A call that is not followed is recorded as any other instruction, and nothing translates it.
 //!
 //! Followed are functions of the recorded frame's namespaces whose code has no loops of its own, takes its arguments by
-//! position, with default values for those that are not passed, and shares no locals with inner functions. Interpreter threads, inside callbacks.
+//! position, with default values for those that are not passed, and shares no locals with inner functions. Interpreter
+//! threads, inside callbacks.
 
 use super::control::Recording;
 use super::names;
@@ -14,13 +15,11 @@ use crate::control::host::Host;
 use crate::control::state::{Namespaces, Shared};
 use crate::ffi::{Code, Frame, Function, ThreadState};
 use crate::gil::Locked;
-use crate::runtime::chain::Calls;
+use crate::runtime::chain::{Calls, DEEPEST};
 use firesteel_protocol::trace::{Callee, CodeCopy, Level, Names};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Most calls that are followed at once.
-const DEEPEST: u8 = 8;
 /// Most code objects of one recording, beside its own.
 const MOST_CALLEES: usize = 64;
 
@@ -107,7 +106,7 @@ unsafe fn prepared(
     let thread = ThreadState::current()?;
     let namespaces = namespaces(recording);
     let missing = code.parameter_count().checked_sub(arguments + u32::from(has_receiver));
-    let fits = here.level.depth < DEEPEST
+    let fits = usize::from(here.level.depth) < DEEPEST
         && code.is_plain()
         && missing.is_some_and(|missing| missing as usize <= function.default_count())
         && (function.globals(), function.builtins()) == (namespaces.globals, namespaces.builtins)

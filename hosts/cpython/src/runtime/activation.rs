@@ -10,7 +10,7 @@
 //! Interpreter threads with the GIL. A thread that is ended while it runs Python below compiled code leaks its
 //! context; that only happens when the process ends.
 
-use super::chain::{Calls, DEEPEST, Kept};
+use super::chain::{Calls, Kept};
 use super::{OWN_TOOL, REQUEST_BITS, forced};
 use crate::ffi::{Code, Frame, ThreadState, raw};
 use crate::gil::Gil;
@@ -60,7 +60,7 @@ pub struct Block {
     pub calls: MaybeUninit<Calls>,
     /// Index of the exit that frames are made for while host code runs, or [`forced::NONE`].
     pub forced: i64,
-    /// Frames of calls that programs have frame objects of.
+    /// Frames of calls that programs have frame objects of. None between runs: each exit takes them.
     pub kept: Kept,
     /// Room for the new values and the old contents of frame slots at an exit.
     pub scratch: *mut *mut PyObject,
@@ -284,7 +284,6 @@ pub unsafe fn prepare(block: NonNull<Block>, activation: Activation, requests: u
         (*context).rounds = 0;
         (*context).unit = u64::from(activation.frame.unit().unwrap_or(0));
         (*block).forced = forced::NONE;
-        (*block).kept = [None; DEEPEST];
         context
     }
 }

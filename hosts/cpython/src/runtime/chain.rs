@@ -24,7 +24,7 @@ use firesteel_protocol::exits::{CallRestore, ExitDescriptor, Restore, RestoreSlo
 use firesteel_protocol::types::Kind;
 use pyo3::ffi::{self, PyObject};
 
-/// Most calls that an exit may be in.
+/// Most calls that an exit may be in, and so that a recording follows at once.
 pub const DEEPEST: usize = 8;
 
 /// A call with its frame.

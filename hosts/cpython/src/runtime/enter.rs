@@ -228,7 +228,9 @@ unsafe fn leave(
     let outcome = unsafe {
         count(&executor.iterations, (*block.as_ptr()).context.iterations);
         count(&executor.rounds, (*block.as_ptr()).context.rounds);
-        forced::end_kept(block.as_ptr(), exit.calls.len());
+        if executor.callees.depth > 0 {
+            forced::end_kept(block.as_ptr(), exit.calls.len());
+        }
         if !exit.calls.is_empty() {
             leave_in_calls(block, tstate, frame, code, exit);
             return Entered::Waiting(index, Waiting { block, code, level: stack::Level::default() });

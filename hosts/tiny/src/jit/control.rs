@@ -104,11 +104,23 @@ fn run<'m>(
 ) -> Result<AfterJump, Raised> {
     let Some(slot) = found.slot() else { return Ok(AfterJump::On) };
     // Kept while compiled code runs, so that the executor is not freed under it.
-    let guard = crossbeam_epoch::pin();
-    let Some(executor) = slot.get(&guard) else {
+    let Some(executor) = slot.keep() else {
         found.reset();
         return Ok(AfterJump::On);
     };
+    let after = run_kept(thread, jit, frame, found, number, &executor);
+    executor.release();
+    after
+}
+
+fn run_kept<'m>(
+    thread: &mut Thread<'m>,
+    jit: &'m Jit,
+    frame: &mut Frame<'m>,
+    found: &'m LoopState,
+    number: usize,
+    executor: &Executor,
+) -> Result<AfterJump, Raised> {
     if executor.state() != ExecutorState::Valid && !jit.validate(executor, thread.machine, found) {
         found.reset();
         return Ok(AfterJump::On);

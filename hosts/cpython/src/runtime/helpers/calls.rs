@@ -29,23 +29,34 @@ unsafe fn uncounted(callable: Ref) -> c_int {
     c_int::from(flags == ffi::METH_FASTCALL || flags == ffi::METH_FASTCALL | ffi::METH_KEYWORDS)
 }
 
-/// Calls with the self argument and `N - 2` others. `words` is an unused word that the callee may write
-/// (PY_VECTORCALL_ARGUMENTS_OFFSET), then self or null, then the arguments.
+/// Calls with the self argument and `N - 2` others, with these levels of C recursion beside the interpreter's. `words` is an
+/// unused word that the callee may write (PY_VECTORCALL_ARGUMENTS_OFFSET), then self or null, then the arguments.
 #[inline]
-unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, mut words: [Ref; N], unit: i64) -> Ref {
+unsafe fn vectorcall<const N: usize>(
+    context: *mut NativeContext,
+    callable: Ref,
+    mut words: [Ref; N],
+    unit: i64,
+    levels: c_int,
+) -> Ref {
     let words = words.as_mut_ptr();
     // SAFETY: compiled code passed live operands; at least the unused word lies before the arguments.
     unsafe {
         let own = !(*words.add(1)).is_null();
         let (first, count) = if own { (1, N - 1) } else { (2, N - 2) };
-        let result = hosted_with(context, unit, uncounted(callable), |_| {
-            ffi::PyObject_Vectorcall(
-                callable,
-                words.add(first),
-                count | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
-                null_mut(),
-            )
-        });
+        hosted_with(context, unit, levels, |_| {
+            let count = count | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
+            ffi::PyObject_Vectorcall(callable, words.add(first), count, null_mut())
+        })
+    }
+}
+
+/// Calls a callable that runs inside the call instruction, behind which the interpreter serves requests.
+#[inline]
+unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, words: [Ref; N], unit: i64) -> Ref {
+    // SAFETY: as for `vectorcall`.
+    unsafe {
+        let result = vectorcall(context, callable, words, unit, uncounted(callable));
         if !result.is_null() {
             after_call(context);
         }
@@ -53,31 +64,20 @@ unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, mut w
     }
 }
 
-/// The same of a callable that the interpreter pushes a frame for: a function or class written in Python. It serves no
-/// requests behind such a call.
+/// Calls a callable that the interpreter pushes a frame for: a function or class written in Python. It serves no requests
+/// behind such a call.
 #[inline]
-unsafe fn call_pushed<const N: usize>(
-    context: *mut NativeContext,
-    callable: Ref,
-    mut words: [Ref; N],
-    unit: i64,
-) -> Ref {
-    let words = words.as_mut_ptr();
-    // SAFETY: as for `call`.
+unsafe fn call_pushed<const N: usize>(context: *mut NativeContext, callable: Ref, words: [Ref; N], unit: i64) -> Ref {
+    // SAFETY: as for `vectorcall`.
     unsafe {
-        let own = !(*words.add(1)).is_null();
-        let (first, count) = if own { (1, N - 1) } else { (2, N - 2) };
         // A class is called through two functions of C.
         let is_class = ffi::PyType_Check(callable) != 0;
-        hosted_with(context, unit, EVALUATION + c_int::from(is_class), |_| {
-            let count = count | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
-            ffi::PyObject_Vectorcall(callable, words.add(first), count, null_mut())
-        })
+        vectorcall(context, callable, words, unit, EVALUATION + c_int::from(is_class))
     }
 }
 
 macro_rules! calls {
-    ($($(#[$doc:meta])* $name:ident $pushed:ident($($argument:ident)*);)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $way:ident($($argument:ident)*);)*) => {$(
         $(#[$doc])*
         pub unsafe extern "C-unwind" fn $name(
             context: *mut NativeContext,
@@ -87,32 +87,29 @@ macro_rules! calls {
             unit: i64,
         ) -> Ref {
             // SAFETY: passed on.
-            unsafe { call(context, callable, [null_mut(), own, $($argument),*], unit) }
-        }
-
-        $(#[$doc])*
-        /// Of a callable that the interpreter pushes a frame for.
-        pub unsafe extern "C-unwind" fn $pushed(
-            context: *mut NativeContext,
-            callable: Ref,
-            own: Ref,
-            $($argument: Ref,)*
-            unit: i64,
-        ) -> Ref {
-            // SAFETY: passed on.
-            unsafe { call_pushed(context, callable, [null_mut(), own, $($argument),*], unit) }
+            unsafe { $way(context, callable, [null_mut(), own, $($argument),*], unit) }
         }
     )*};
 }
 calls! {
     /// No argument beside self.
-    call_0 call_pushed_0();
+    call_0: call();
     /// One argument beside self.
-    call_1 call_pushed_1(first);
+    call_1: call(first);
     /// Two arguments beside self.
-    call_2 call_pushed_2(first second);
+    call_2: call(first second);
     /// Three arguments beside self.
-    call_3 call_pushed_3(first second third);
+    call_3: call(first second third);
     /// Four arguments beside self.
-    call_4 call_pushed_4(first second third fourth);
+    call_4: call(first second third fourth);
+    /// No argument beside self; the interpreter pushes a frame.
+    call_pushed_0: call_pushed();
+    /// One argument beside self; the interpreter pushes a frame.
+    call_pushed_1: call_pushed(first);
+    /// Two arguments beside self; the interpreter pushes a frame.
+    call_pushed_2: call_pushed(first second);
+    /// Three arguments beside self; the interpreter pushes a frame.
+    call_pushed_3: call_pushed(first second third);
+    /// Four arguments beside self; the interpreter pushes a frame.
+    call_pushed_4: call_pushed(first second third fourth);
 }

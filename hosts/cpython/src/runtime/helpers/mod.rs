@@ -7,7 +7,8 @@
 //!
 //! A helper that may run Python code gets the native context first and the calling instruction's unit last,
 //! and does its work inside [`hosted`]. Interpreter threads with the GIL; no destructors, no panics: Python
-//! runs below.
+//! runs below. The interpreter may end a thread there by unwinding its stack, which the C ABI of Rust answers with an abort:
+//! so such a helper is `C-unwind`.
 
 mod calls;
 mod containers;
