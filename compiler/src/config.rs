@@ -176,6 +176,8 @@ pub enum Codegen {
 pub struct Budgets {
     /// Instructions of one trace tree.
     pub max_tree_instructions: u32,
+    /// Instructions of a tree above which its bridges become fragments.
+    pub whole_tree_instructions: u32,
     /// Instructions of one trace tree in the hot tier.
     pub max_hot_instructions: u32,
     /// Compile jobs waiting.
@@ -363,10 +365,11 @@ impl Config {
     }
 
     /// Every number with its key and range.
-    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 25] {
+    fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 26] {
         let (budgets, thresholds, worth) = (&self.budgets, &self.thresholds, &self.worth);
         [
             ("budgets.max_tree_instructions", budgets.max_tree_instructions.into(), 16..=100_000),
+            ("budgets.whole_tree_instructions", budgets.whole_tree_instructions.into(), 0..=100_000),
             ("budgets.max_hot_instructions", budgets.max_hot_instructions.into(), 16..=100_000),
             ("budgets.max_queued_jobs", budgets.max_queued_jobs.into(), 1..=65_536),
             ("budgets.max_tree_code_bytes", budgets.max_tree_code_bytes, 4096..=1 << 30),

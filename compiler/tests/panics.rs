@@ -112,6 +112,7 @@ impl World {
             chaos: None,
             fuel: Fuel::UNLIMITED,
             improve_on_request: false,
+            fragments: false,
             clock: || 0,
             interpret: true,
             tier: None,

@@ -6,6 +6,7 @@
 use crate::host::*;
 use firesteel_compiler::install::executor::{Callees, Code, Executor};
 use firesteel_compiler::install::life::Life;
+use firesteel_compiler::install::links::Links;
 use firesteel_protocol::fam::project::{Inspect, TypeWord};
 use firesteel_protocol::fam::tables::{Family, Tables};
 use firesteel_protocol::host::{HostModel, Unboxed};
@@ -124,6 +125,7 @@ fn forwarding(executor: Arc<Executor>) -> Arc<Executor> {
         code: Arc::clone(&executor.code),
         exits: executor.exits.clone(),
         widest: executor.widest,
+        links: Links::of_root(executor.exits.len(), executor.widest),
         heat: executor.exits.iter().map(|_| AtomicU32::new(0)).collect(),
         contract: executor.contract.clone(),
         root: executor.root,

@@ -11,6 +11,7 @@ use crate::violation::Violation;
 use firesteel_compiler::config::Tier;
 use firesteel_compiler::install::executor::{Callees, Code, Executor};
 use firesteel_compiler::install::life::Life;
+use firesteel_compiler::install::links::Links;
 use firesteel_compiler::interp::Interpreter;
 use firesteel_compiler::ir::entity::Entity;
 use firesteel_compiler::ir::layout::Layouts;
@@ -261,6 +262,7 @@ impl<'h> Lab<'h> {
             widest: runnable.exits.iter().map(|exit| exit.slots.len() + exit.stale.len()).max().unwrap_or(0),
             heat: runnable.exits.iter().map(|_| AtomicU32::new(0)).collect(),
             exits: runnable.exits.clone(),
+            links: Links::of_root(runnable.exits.len(), 0),
             contract: Vec::new(),
             root: 0,
             dependencies: Vec::new(),

@@ -29,6 +29,8 @@ pub enum ExitKind {
     Frames,
     /// The trace ends here, by design (link to another loop, or nothing more was recorded).
     End,
+    /// A fragment is back at the header of its tree's loop: the host restores the state there and enters the tree again.
+    Link,
 }
 
 impl ExitKind {
@@ -44,11 +46,12 @@ impl ExitKind {
             ExitKind::Poll => "poll",
             ExitKind::Frames => "frames",
             ExitKind::End => "end",
+            ExitKind::Link => "link",
         }
     }
 
     /// All kinds.
-    pub const ALL: [ExitKind; 9] = [
+    pub const ALL: [ExitKind; 10] = [
         ExitKind::Refused,
         ExitKind::Guard,
         ExitKind::Branch,
@@ -58,6 +61,7 @@ impl ExitKind {
         ExitKind::Poll,
         ExitKind::Frames,
         ExitKind::End,
+        ExitKind::Link,
     ];
 
     /// The kind with this name.
@@ -75,7 +79,12 @@ impl ExitKind {
     pub const fn may_be_forced(self) -> bool {
         match self {
             ExitKind::Guard | ExitKind::Leave | ExitKind::Poll | ExitKind::Refused => true,
-            ExitKind::Branch | ExitKind::Error | ExitKind::Ended | ExitKind::Frames | ExitKind::End => false,
+            ExitKind::Branch
+            | ExitKind::Error
+            | ExitKind::Ended
+            | ExitKind::Frames
+            | ExitKind::End
+            | ExitKind::Link => false,
         }
     }
 

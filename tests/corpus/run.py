@@ -14,13 +14,14 @@ What is compared
     ``python SCRIPT``, so a launcher that leaves frames of its own in a
     traceback, adds a name to ``__main__`` or prints a line is a failure.
 
-Modes (``--modes`` takes a comma separated choice; the first four are the default)
+Modes (``--modes`` takes a comma separated choice; the first five are the default)
     plain   ``python SCRIPT`` with FIRESTEEL=0, run twice.  Fails when the two
             runs differ (a flaky program) or when the program does not end the
             way its header says.  Its first run is the reference of the others.
     count   ``python -m firesteel --mode count --threshold 1 --sync --tier hot SCRIPT``
     warm    ``python -m firesteel --mode count --threshold 1 --sync --tier warm SCRIPT``
     free    ``python -m firesteel --mode count --threshold 50 SCRIPT``
+    fragments ``python -m firesteel --mode count --threshold 2 --sync --fragments SCRIPT``
     sample  ``python -m firesteel --mode sample SCRIPT``
     off     ``python -m firesteel SCRIPT`` with FIRESTEEL=0
     chaosN  ``python -m firesteel --mode count --chaos N SCRIPT``: things go wrong at
@@ -77,6 +78,7 @@ MODES = {
     "count": (["--mode", "count", "--threshold", "1", "--sync", "--tier", "hot"], None),
     "warm": (["--mode", "count", "--threshold", "1", "--sync", "--tier", "warm"], None),
     "free": (["--mode", "count", "--threshold", "50"], None),
+    "fragments": (["--mode", "count", "--threshold", "2", "--sync", "--fragments"], None),
     "sample": (["--mode", "sample"], None),
     "off": ([], "0"),
 }
@@ -84,7 +86,7 @@ CHAOS = re.compile(r"chaos([0-9]{1,9})")
 # Whoever runs these over the whole corpus has met every kind of misfortune.
 CHAOS_SEEDS = 5
 FAMILIES = (*MODES, "chaos")
-DEFAULT_MODES = ("plain", "count", "warm", "free")
+DEFAULT_MODES = ("plain", "count", "warm", "free", "fragments")
 STATS_MODE = "count"
 STATS_KEY = "native_entries"
 

@@ -189,6 +189,7 @@ impl Chaos {
         let size = |what, usual: u32, least| u32::try_from(self.size(what, usual.into(), least)).unwrap_or(usual);
         let budgets = &mut config.budgets;
         budgets.max_tree_instructions = size("tree", budgets.max_tree_instructions, 256);
+        budgets.whole_tree_instructions = size("whole", budgets.whole_tree_instructions, 0);
         budgets.max_hot_instructions = size("hot", budgets.max_hot_instructions, 16);
         budgets.max_queued_jobs = size("jobs", budgets.max_queued_jobs, 1);
         budgets.max_spills = size("spills", budgets.max_spills, 8);

@@ -6,6 +6,7 @@
 
 pub use super::life::ExecutorState;
 use super::life::{Event, Life};
+use super::links::Links;
 use super::slot::Tenant;
 use crate::config::Tier;
 use firesteel_protocol::exits::{ExitDescriptor, ExitKey};
@@ -63,6 +64,8 @@ pub struct Executor {
     pub improves: AtomicBool,
     /// Exits by index.
     pub exits: Vec<ExitDescriptor>,
+    /// The fragments that continue them.
+    pub links: Arc<Links>,
     /// Most slots that one of them restores.
     pub widest: usize,
     /// How often each exit was taken.
@@ -108,6 +111,24 @@ impl Executor {
     /// The exit with this stable name that takes a bridge, if there is one.
     pub fn exit_named(&self, key: ExitKey) -> Option<&ExitDescriptor> {
         self.exits.iter().find(|exit| exit.key == key && exit.kind.takes_bridge())
+    }
+
+    /// Whether an exit has its bridge: in this code, or as a fragment.
+    pub fn is_bridged(&self, exit: usize) -> bool {
+        self.exits.get(exit).is_some_and(|exit| exit.bridged)
+            || self.links.get(exit).is_some_and(|fragment| fragment.state() != ExecutorState::Invalid)
+    }
+
+    /// Whether a fragment may be attached at an exit.
+    pub fn takes_fragment(&self, exit: usize) -> bool {
+        self.exits.get(exit).is_some_and(|exit| exit.kind.takes_bridge()) && !self.is_bridged(exit)
+    }
+
+    /// Number of trace IR instructions of it and all of its fragments.
+    pub fn whole_length(&self) -> u32 {
+        let mut length = self.length;
+        self.links.for_each(&mut |fragment| length = length.saturating_add(fragment.length));
+        length
     }
 }
 

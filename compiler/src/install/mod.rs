@@ -1,5 +1,6 @@
 //! Executors and the table through which a host finds them.
 pub mod executor;
 pub mod life;
+pub mod links;
 pub mod slot;
 pub mod table;

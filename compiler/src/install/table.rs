@@ -66,6 +66,11 @@ impl LoopSlot {
         self.published.fetch_add(1, Ordering::Release);
     }
 
+    /// A fragment was attached to the executor there: a publication, too.
+    pub fn grew(&self) {
+        self.published.fetch_add(1, Ordering::Release);
+    }
+
     /// Puts better code of the same trace tree in the place of the executor `base`. False, and nothing is
     /// changed, if that one is not there any more or was invalidated. Not a publication: no trace was attached.
     pub fn promote(&self, base: u32, executor: Executor) -> bool {

@@ -6,7 +6,7 @@
 
 use super::call::{Arg, call};
 use super::{InterpError, Run, Step};
-use crate::ir::entity::{Exit, Value};
+use crate::ir::entity::{Entity, Exit, Value};
 use crate::ir::sig::{Imm, immediate};
 use crate::ir::tree::Inst;
 use firesteel_protocol::effects::Effect;
@@ -46,6 +46,16 @@ impl Run<'_> {
             unsafe {
                 (*self.context).iterations += 1;
                 (*self.context).rounds += u64::from(own);
+            }
+        }
+    }
+
+    /// A fragment goes on with what the exit that it continues has spilled.
+    pub(super) fn begin(&mut self, params: &[Value]) {
+        for (at, &param) in params.iter().enumerate().take(MAX_SPILLS) {
+            if !self.context.is_null() {
+                // SAFETY: the context is live; `at` is below the length of its values.
+                self.words[param.index()] = unsafe { (&raw mut (*self.context).values).cast::<u64>().add(at).read() };
             }
         }
     }

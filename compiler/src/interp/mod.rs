@@ -133,6 +133,7 @@ impl Run<'_> {
         }
         let root = tree.root_unit();
         let mut segment = Segment::new(0);
+        self.begin(&tree.segments[segment].params);
         loop {
             if let Entry::Jump(_) = tree.segments[segment].entry {
                 self.count_iteration(root.is_some() && tree.header_unit(segment) == root);

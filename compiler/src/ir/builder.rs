@@ -273,6 +273,21 @@ impl<'m> TreeBuilder<'m> {
         Ok(self.push_segment(Entry::Start))
     }
 
+    /// The start segment of a fragment, with a parameter for each word that the exit it continues has spilled, and how many
+    /// references to it compiled code owns.
+    pub fn start_at_exit(&mut self, words: &[(Kind, u16)]) -> Result<(Segment, Vec<Value>), BuildError> {
+        let start = self.start()?;
+        self.tree.is_fragment = true;
+        let mut params = Vec::with_capacity(words.len());
+        for (index, &(kind, owned)) in (0_u16..).zip(words) {
+            let param = self.tree.values.push(ValueData { kind, def: Def::Param(start, index) });
+            params.push(param);
+            self.tree.owned.extend((0..owned).map(|_| param));
+        }
+        self.tree.segments[start].params.clone_from(&params);
+        Ok((start, params))
+    }
+
     /// Ends `parent` with a jump into a new loop header; one parameter an argument, of the argument's kind.
     pub fn header(&mut self, parent: Segment, args: &[Value]) -> Result<(Segment, Vec<Value>), BuildError> {
         self.open(parent)?;

@@ -3,7 +3,8 @@
 //! # Specification
 //!
 //! A [`tree::TraceTree`] is what one executor runs: the root trace and every bridge recorded from its exits,
-//! in one function, so that loop-carried values stay in machine registers across a whole loop nest.
+//! in one function, so that loop-carried values stay in machine registers across a whole loop nest. Or it is a
+//! **fragment**: a bridge alone, whose start has a parameter for each word that the exit it continues has spilled.
 //!
 //! * A **segment** is straight-line code. `s0` is the entry. A segment entered by a jump is a **loop header**
 //!   and has parameters; a segment that is the bridge of an exit has none. Segments form a tree by first

@@ -6,7 +6,7 @@
 //! Any thread.
 //!
 //! ```text
-//! tree     = "tree" "locals" "=" N  { object | segment | inst | end | exit }      one a line, ";" comments
+//! tree     = "tree" "locals" "=" N ["fragment"]  { object | segment | inst | end | exit }      one a line, ";" comments
 //! object   = "object" @name [ "=" ADDRESS ]
 //! segment  = sN [ "(" [ %N ":" kind { "," .. } ] ")" ] ":" ( "start" | "header" "from" sN | "bridge" "of" xN )
 //! inst     = [ %N "=" ] uop [ operand { "," operand } ] [ "," immediate ] [ "->" xN ]
@@ -202,6 +202,7 @@ struct Parser<'m> {
     model: &'m HostModel,
     started: bool,
     locals: u16,
+    is_fragment: bool,
     symbols: Vec<ObjectSymbol>,
     values: BTreeMap<u32, ValueData>,
     uses: Vec<(u32, At)>,
@@ -209,6 +210,8 @@ struct Parser<'m> {
     exits: Vec<PendingExit>,
     segment_uses: Vec<(Segment, At)>,
     exit_uses: Vec<(Exit, At)>,
+    /// The start's parameters of which compiled code owns a reference.
+    owned: Vec<u32>,
     lines: LineMap,
 }
 
@@ -218,6 +221,7 @@ impl<'m> Parser<'m> {
             model,
             started: false,
             locals: 0,
+            is_fragment: false,
             symbols: Vec::new(),
             values: BTreeMap::new(),
             uses: Vec::new(),
@@ -225,6 +229,7 @@ impl<'m> Parser<'m> {
             exits: Vec::new(),
             segment_uses: Vec::new(),
             exit_uses: Vec::new(),
+            owned: Vec::new(),
             lines: LineMap::default(),
         }
     }
@@ -233,6 +238,7 @@ impl<'m> Parser<'m> {
         if !self.started {
             line.word("tree")?;
             self.locals = line.setting("locals")?;
+            self.is_fragment = line.eat_word("fragment");
             self.started = true;
             return line.done();
         }
@@ -308,6 +314,9 @@ impl<'m> Parser<'m> {
                 params.push(self.define(line, kind, Def::Param(segment, index))?);
                 line.punct(':')?;
                 line.at += 1;
+                while line.eat_word("owned") {
+                    self.owned.extend(params.last());
+                }
                 if line.eat(&Token::Punct(')')) {
                     break;
                 }
@@ -592,7 +601,9 @@ impl<'m> Parser<'m> {
             }
         }
         let mut resolver = Resolver::new(self.values);
-        let mut tree = TraceTree { symbols: self.symbols, locals: self.locals, ..TraceTree::default() };
+        let owned = self.owned.into_iter().map(Value).collect();
+        let (symbols, locals, is_fragment) = (self.symbols, self.locals, self.is_fragment);
+        let mut tree = TraceTree { symbols, locals, is_fragment, owned, ..TraceTree::default() };
         for segment in self.segments {
             let insts = segment.insts.into_iter().map(|inst| Inst {
                 uop: inst.uop,

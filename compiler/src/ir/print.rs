@@ -202,7 +202,8 @@ impl Printed<'_> {
 
 impl fmt::Display for Printed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "tree locals={}", self.tree.locals)?;
+        let fragment = if self.tree.is_fragment { " fragment" } else { "" };
+        writeln!(f, "tree locals={}{fragment}", self.tree.locals)?;
         for symbol in &self.tree.symbols {
             f.write_str("object @")?;
             write_name(f, &symbol.name)?;
@@ -219,6 +220,9 @@ impl fmt::Display for Printed<'_> {
                     match self.tree.values.get(param) {
                         Some(value) => write!(f, "{param}: {}", value.kind)?,
                         None => f.write_char('?')?,
+                    }
+                    for _ in self.tree.owned.iter().filter(|&&owned| owned == param) {
+                        f.write_str(" owned")?;
                     }
                 }
                 f.write_str(if data.params.is_empty() { "()" } else { ")" })?;

@@ -96,7 +96,8 @@ pub enum End {
 /// in the segment that defines it, after its definition, and in all segments below.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Entry {
-    /// Entry of the compiled code. Exactly one segment, `s0`.
+    /// Entry of the compiled code. Exactly one segment, `s0`. It has parameters in a fragment: the words that the exit it
+    /// continues has spilled, in their order.
     Start,
     /// By the jump that ends this segment; such a segment is a loop header: it has parameters and segments
     /// below it may jump back to it.
@@ -110,7 +111,7 @@ pub enum Entry {
 pub struct SegmentData {
     /// First entry.
     pub entry: Entry,
-    /// Parameters; only of loop headers.
+    /// Parameters; only of loop headers, and of a fragment's start.
     pub params: Vec<Value>,
     /// Instructions in order.
     pub insts: Vec<Inst>,
@@ -204,6 +205,11 @@ pub struct TraceTree {
     pub symbols: Vec<ObjectSymbol>,
     /// Number of local slots of the frame; stack slots follow.
     pub locals: u16,
+    /// Whether it is a fragment: code that continues another tree's exit, and belongs to that one's loop.
+    pub is_fragment: bool,
+    /// The start's parameters of which compiled code owns references there, each as often as it owns one. Of the others it
+    /// only borrows the objects.
+    pub owned: Vec<Value>,
 }
 
 impl TraceTree {
@@ -224,8 +230,12 @@ impl TraceTree {
         Some(self.exits[poll.exit?].key.resume)
     }
 
-    /// The unit of the header of the loop that the tree belongs to, the outermost one; none if its root is no loop.
+    /// The unit of the header of the loop that the tree belongs to, the outermost one; none if its root is no loop,
+    /// and for a fragment.
     pub fn root_unit(&self) -> Option<u32> {
+        if self.is_fragment {
+            return None;
+        }
         self.segments.keys().find_map(|segment| self.header_unit(segment))
     }
 

@@ -79,8 +79,10 @@ pub enum Rule {
     BridgeOfOther(Exit),
     #[error("the segment is the bridge of {0}, which no instruction uses")]
     BridgeUnreachable(Exit),
-    #[error("only loop headers have parameters")]
+    #[error("only loop headers and the start of a fragment have parameters")]
     Params,
+    #[error("compiled code cannot own {0} at the start: it is no reference among the start's parameters")]
+    OwnedAtStart(Value),
     #[error("{0} is not defined here, though its definition says so")]
     Definition(Value),
     #[error("{0} is defined twice")]
@@ -193,6 +195,7 @@ pub fn verify(tree: &TraceTree, model: &HostModel) -> Result<(), VerifyErrors> {
     if errors.list.is_empty() {
         let mut verifier = Verifier { tree, model, shape: Shape::of(tree), errors };
         verifier.check_values();
+        verifier.check_start();
         verifier.check_segments();
         verifier.check_exits();
         verifier.check_boxes();
@@ -243,6 +246,7 @@ fn check_references(tree: &TraceTree, errors: &mut Errors) {
             errors.add(place, Rule::Missing(exit.to_string()));
         }
     };
+    tree.owned.iter().for_each(|&owned| value(errors, Place::Tree, owned));
     for (_, data) in tree.values.iter() {
         match data.def {
             Def::Const(Const::Object(at)) if at as usize >= tree.symbols.len() => {
@@ -350,6 +354,17 @@ impl Verifier<'_> {
         }
     }
 
+    /// What compiled code owns at the start are references that it begins with.
+    fn check_start(&mut self) {
+        let tree = self.tree;
+        let is_param = |value: Value| {
+            matches!(tree.values[value].def, Def::Param(of, _) if of.index() == 0) && tree.kind(value) == Kind::Ref
+        };
+        for &value in tree.owned.iter().filter(|&&value| !is_param(value)) {
+            self.errors.add(Place::Tree, Rule::OwnedAtStart(value));
+        }
+    }
+
     fn check_definition(&mut self, place: Place, value: Value, fits: bool, defined: &mut [bool]) {
         if !fits {
             self.errors.add(place, Rule::Definition(value));
@@ -387,7 +402,12 @@ impl Verifier<'_> {
                 }
             }
         }
-        if !data.params.is_empty() && !matches!(data.entry, Entry::Jump(_)) {
+        let may_have = match data.entry {
+            Entry::Start => tree.is_fragment,
+            Entry::Jump(_) => true,
+            Entry::Exit(_) => false,
+        };
+        if !data.params.is_empty() && !may_have {
             self.errors.add(place, Rule::Params);
         }
     }

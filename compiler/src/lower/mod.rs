@@ -19,6 +19,7 @@ mod abi;
 mod exits;
 mod fields;
 mod floats;
+mod framed;
 mod helpers;
 mod ints;
 mod memory;
@@ -34,6 +35,7 @@ use crate::llvm::Symbol;
 use abi::{Abi, Types};
 use exits::Exits;
 use firesteel_protocol::host::HostModel;
+use firesteel_protocol::types::Kind;
 use helpers::Helpers;
 use inkwell::basic_block::BasicBlock;
 use inkwell::builder::{Builder, BuilderError};
@@ -41,7 +43,7 @@ use inkwell::context::Context;
 use inkwell::module::Module;
 use inkwell::targets::TargetMachine;
 use inkwell::values::{BasicValueEnum, IntValue, PhiValue};
-use memory::Memory;
+use memory::{Class, Memory};
 use symbols::Symbols;
 
 /// A lowered tree.
@@ -228,17 +230,51 @@ impl<'ctx> Lowering<'_, 'ctx> {
     fn segment(&mut self, segment: Segment, block: BasicBlock<'ctx>) -> Result<()> {
         self.builder.position_at_end(block);
         let data = &self.tree.segments[segment];
+        if data.entry == Entry::Start {
+            return self.start(&data.params).and_then(|()| self.body(segment));
+        }
         for &param in &data.params {
             let phi = self.builder.build_phi(self.types.of(self.tree.kind(param)), &format!("v{}", param.0))?;
             self.values.set(param, phi.as_basic_value());
             self.phis[segment].push(phi);
         }
-        if !data.params.is_empty() || self.is_header(segment) {
+        if self.is_header(segment) {
             let own = self.root_unit.is_some() && self.tree.header_unit(segment) == self.root_unit;
             self.abi.count_iteration(self.builder, &self.types, own)?;
         }
-        for inst in &data.insts {
-            self.inst(segment, inst)?;
+        self.body(segment)
+    }
+
+    /// What a fragment begins with lies where the exit that it continues has spilled it.
+    fn start(&mut self, params: &[Value]) -> Result<()> {
+        for (word, &param) in params.iter().enumerate() {
+            let kind = self.tree.kind(param);
+            let at = self.abi.spill(self.builder, &self.types, word)?;
+            let ty = if kind == Kind::Bool { self.types.i64.into() } else { self.types.of(kind) };
+            let mut loaded = self.load(ty, at, Class::Context, false)?;
+            if kind == Kind::Bool {
+                loaded = self.builder.build_int_truncate(loaded.into_int_value(), self.types.i1, "")?.into();
+            }
+            self.values.set(param, loaded);
+        }
+        Ok(())
+    }
+
+    /// The instructions of a segment, and its end.
+    fn body(&mut self, segment: Segment) -> Result<()> {
+        let data = &self.tree.segments[segment];
+        let mut rest = data.insts.as_slice();
+        while let Some((inst, behind)) = rest.split_first() {
+            rest = match framed::release(rest) {
+                Some((release, behind)) => {
+                    self.framed_release(segment, &release)?;
+                    behind
+                }
+                None => {
+                    self.inst(segment, inst)?;
+                    behind
+                }
+            };
         }
         match &data.end {
             End::Open => Err(malformed(segment, "the segment has no end")),

@@ -181,6 +181,22 @@ impl<'ctx> Lowering<'_, 'ctx> {
 
     /// One reference less; the last one ends the object by `end`. Immortal objects are left alone.
     pub(super) fn release(&mut self, object: PointerValue<'ctx>, end: Runtime) -> Result<()> {
+        self.release_by(object, |to| {
+            if end == Runtime::Dealloc {
+                to.runtime(end, &[to.abi.context.into(), object.into()])?;
+            } else {
+                to.runtime(end, &[object.into()])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// One reference less; `end` is what follows the last one.
+    pub(super) fn release_by(
+        &mut self,
+        object: PointerValue<'ctx>,
+        end: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
         let builder = self.builder;
         let [mortal, last, join] = ["mortal", "last", "released"].map(|name| self.abi.block(self.context, name));
         let (count, at) = self.count(object)?;
@@ -195,11 +211,7 @@ impl<'ctx> Lowering<'_, 'ctx> {
         builder.build_conditional_branch(was_last, last, join)?;
 
         builder.position_at_end(last);
-        if end == Runtime::Dealloc {
-            self.runtime(end, &[self.abi.context.into(), object.into()])?;
-        } else {
-            self.runtime(end, &[object.into()])?;
-        }
+        end(self)?;
         builder.build_unconditional_branch(join)?;
         builder.position_at_end(join);
         Ok(())

@@ -241,7 +241,7 @@ impl<'ctx> Lowering<'_, 'ctx> {
     }
 
     /// Writes the code unit for host code that a release may run.
-    fn note_unit(&mut self, unit: IntValue<'ctx>) -> Result<()> {
+    pub(super) fn note_unit(&mut self, unit: IntValue<'ctx>) -> Result<()> {
         let at = self.abi.unit(self.builder, &self.types)?;
         self.store(unit, at, super::memory::Class::Context)
     }
@@ -258,7 +258,7 @@ impl<'ctx> Lowering<'_, 'ctx> {
     }
 
     /// Tells the host what is in the frames of calls, as an exit would.
-    fn push_frames(&mut self, at: Segment, inst: &Inst) -> Result<()> {
+    pub(super) fn push_frames(&mut self, at: Segment, inst: &Inst) -> Result<()> {
         let exit = inst.exit.ok_or_else(|| malformed(at, "frames of no exit"))?;
         self.spill(exit)?;
         let index = self.types.i64.const_int(u64::from(exit.0), false);
@@ -266,7 +266,7 @@ impl<'ctx> Lowering<'_, 'ctx> {
         Ok(())
     }
 
-    fn pop_frames(&mut self) -> Result<()> {
+    pub(super) fn pop_frames(&mut self) -> Result<()> {
         self.runtime(Runtime::PopFrames, &[self.abi.context.into()])?;
         Ok(())
     }

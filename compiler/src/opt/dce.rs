@@ -163,7 +163,9 @@ fn drop_dead(tree: &mut TraceTree, live: &Liveness, context: &PassContext<'_>, r
         let param = tree.segments[header].params[index];
         !live.values[param.index()]
     };
-    let headers: Vec<Segment> = tree.segments.keys().collect();
+    // A fragment's start has a parameter for each word, used or not.
+    let headers = tree.segments.iter().filter(|(_, data)| matches!(data.entry, Entry::Jump(_)));
+    let headers: Vec<Segment> = headers.map(|(header, _)| header).collect();
     // Together, since one may be passed for another.
     let any =
         headers.iter().any(|&header| (0..tree.segments[header].params.len()).any(|index| dead(tree, header, index)));

@@ -15,7 +15,7 @@ use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;
 use crate::ir::tree::{Const, SnapshotCall};
 use firesteel_protocol::bytecode::{Instruction, Instructions};
-use firesteel_protocol::exits::AbortReason;
+use firesteel_protocol::exits::{AbortReason, CallRestore};
 use firesteel_protocol::trace::{Callee, CodeCopy, Level, Names};
 use firesteel_protocol::uops::Uop;
 use smallvec::SmallVec;
@@ -42,6 +42,14 @@ impl Call {
     /// Where its instructions were executed.
     pub(super) fn level(&self) -> Level {
         self.level
+    }
+
+    /// A call that is going on at an exit, of a caller with so many locals. What it says of where it was recorded is not
+    /// known yet.
+    pub(super) fn of_exit(call: &CallRestore, locals: usize, code: u32) -> Call {
+        let CallRestore { base, inputs, unit, next, .. } = *call;
+        let base = usize::from(base).saturating_sub(locals);
+        Call { level: Level::OUTERMOST, base, inputs: inputs.into(), code, unit, next }
     }
 
     /// Its frame at an exit, of a caller with so many locals.
@@ -192,7 +200,7 @@ impl Translator<'_> {
                 }
             }
         }
-        let code = self.code_symbol(&code);
+        let code = self.code_symbol(code.address);
         let (unit, next) = (decoded.unit, decoded.next);
         self.frame.calls.push(Call { level, base, inputs: arguments + 3, code, unit, next });
         Ok(())
@@ -300,8 +308,8 @@ impl Translator<'_> {
     }
 
     /// The symbol of a code object.
-    fn code_symbol(&mut self, code: &CodeCopy) -> u32 {
-        let value = self.builder.object("code", code.address);
+    pub(super) fn code_symbol(&mut self, address: u64) -> u32 {
+        let value = self.builder.object("code", address);
         match self.builder.tree().as_const(value) {
             Some(Const::Object(at)) => at,
             // Not of an object.

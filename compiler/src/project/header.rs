@@ -184,6 +184,11 @@ impl HeaderPlan {
         Ok(HeaderPlan { locals, classes })
     }
 
+    /// The plan of a frame of which nothing lives in registers. At the loop's header it has so many slots.
+    pub(super) fn untouched(locals: usize, slots: usize) -> HeaderPlan {
+        HeaderPlan { locals, classes: vec![Class::Untouched; slots] }
+    }
+
     /// The plan of a header below the tree's own, from the classes of locals and stack.
     pub(super) fn nested(locals: usize, classes: Vec<Class>) -> HeaderPlan {
         HeaderPlan { locals, classes }
@@ -423,6 +428,9 @@ impl Translator<'_> {
     pub(super) fn close(&mut self) -> Step<()> {
         self.begin(self.recorded.header, self.recorded.header);
         self.expect_types()?;
+        if self.is_fragment {
+            return self.link();
+        }
         if self.frame.stack.len() + self.plan.locals != self.plan.classes.len() {
             return Err(self.cut(AbortReason::LayoutMismatch, "the value stack at the end differs from the header's"));
         }

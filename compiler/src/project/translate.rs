@@ -54,9 +54,16 @@ pub fn translate(
     model: &HostModel,
     tables: &'static Tables,
 ) -> Result<Translation, ProjectError> {
-    let (_, mut lessons) = Translator::new(recorded, model, tables, None)?.run()?;
+    settled(|lessons| Translator::new(recorded, model, tables, lessons)?.run())
+}
+
+/// Walks until nothing more is learned.
+pub(super) fn settled(
+    walk: impl Fn(Option<Lessons>) -> Result<(Translation, Lessons), ProjectError>,
+) -> Result<Translation, ProjectError> {
+    let (_, mut lessons) = walk(None)?;
     loop {
-        let (translation, learned) = Translator::new(recorded, model, tables, Some(lessons.clone()))?.run()?;
+        let (translation, learned) = walk(Some(lessons.clone()))?;
         // A walk is good if nothing that it did contradicts the header it began with. This ends: the set grows, and
         // there are only so many slots.
         if learned.stored.is_subset(&lessons.stored) {
@@ -178,7 +185,7 @@ pub(super) struct Translator<'a> {
     exit: Option<Exit>,
     /// How many exits there are to `before`.
     exits: u32,
-    resume: u32,
+    pub(super) resume: u32,
     pub(super) unit: u32,
     pub(super) ran_host: bool,
     /// How many of the topmost entries are the inputs of its steps.
@@ -197,6 +204,8 @@ pub(super) struct Translator<'a> {
     /// How old values of the instruction's stores are given up, if it has several.
     pub(super) planned: Vec<(Value, Drop)>,
     expected: Vec<(Value, u16)>,
+    /// Whether it is one bridge alone that is translated.
+    pub(super) is_fragment: bool,
 }
 
 /// Why a path stops before its end.
@@ -218,19 +227,30 @@ impl<'a> Translator<'a> {
     ) -> Result<Translator<'a>, ProjectError> {
         let bytecode = Instructions::decode(&recorded.code.bytes, tables);
         let plan = HeaderPlan::new(recorded, &bytecode, tables, lessons.as_ref())?;
-        let mut children: FxHashMap<ExitKey, Vec<u16>> = FxHashMap::default();
+        let mut translator = Translator::with_plan(recorded, model, tables, lessons, (plan, bytecode));
         for (at, trace) in recorded.traces.iter().enumerate() {
             if let Some(key) = trace.bridge_of {
-                children.entry(key).or_default().push(at as u16);
+                translator.children.entry(key).or_default().push(at as u16);
             }
         }
+        Ok(translator)
+    }
+
+    /// At the beginning of the root, without bridges.
+    pub(super) fn with_plan(
+        recorded: &'a RecordedTree,
+        model: &'a HostModel,
+        tables: &'static Tables,
+        lessons: Option<Lessons>,
+        (plan, bytecode): (HeaderPlan, Instructions),
+    ) -> Translator<'a> {
         let frame = Frame {
             locals: vec![None; usize::from(recorded.code.locals)],
             stack: Vec::new(),
             stale_above: Vec::new(),
             calls: Vec::new(),
         };
-        Ok(Translator {
+        Translator {
             recorded,
             model,
             tables,
@@ -245,7 +265,7 @@ impl<'a> Translator<'a> {
             refreshed: FxHashSet::default(),
             taken_from: FxHashMap::default(),
             origins: FxHashMap::default(),
-            children,
+            children: FxHashMap::default(),
             pending: Vec::new(),
             iters: FxHashMap::default(),
             dependencies: Vec::new(),
@@ -277,7 +297,8 @@ impl<'a> Translator<'a> {
             ends_old: false,
             planned: Vec::new(),
             expected: Vec::new(),
-        })
+            is_fragment: false,
+        }
     }
 
     fn run(mut self) -> Result<(Translation, Lessons), ProjectError> {
@@ -303,19 +324,24 @@ impl<'a> Translator<'a> {
             }
             self.walk_trace()?;
         }
-        let tree = self.builder.into_tree();
-        self.learned.stored.extend(Shape::of(&tree).stored_slots(&tree, self.header));
+        let (header, tree) = (self.header, self.builder.tree());
+        self.learned.stored.extend(Shape::of(tree).stored_slots(tree, header));
+        Ok(self.into_translation())
+    }
+
+    /// What was made, and what was learned.
+    pub(super) fn into_translation(self) -> (Translation, Lessons) {
         let translation = Translation {
-            tree,
             contract: self.plan.contract(),
+            tree: self.builder.into_tree(),
             dependencies: self.dependencies,
             overruled: self.overruled,
         };
-        Ok((translation, self.learned))
+        (translation, self.learned)
     }
 
     /// Translates the current trace into the current segment, from the current frame.
-    fn walk_trace(&mut self) -> Result<(), ProjectError> {
+    pub(super) fn walk_trace(&mut self) -> Result<(), ProjectError> {
         let recorded = self.recorded;
         let Some(trace) = recorded.traces.get(usize::from(self.trace)) else { return Ok(()) };
         self.expected.clear();
@@ -893,7 +919,7 @@ fn acts(uop: Uop) -> bool {
 }
 
 impl Stop {
-    fn into_error(self) -> ProjectError {
+    pub(super) fn into_error(self) -> ProjectError {
         match self {
             Stop::Cut(error) | Stop::Bug(error) => error,
         }

@@ -12,19 +12,29 @@ use crate::config::Tier;
 use crate::inspect::dump::Dump;
 use crate::install::executor::{Callees, Executor};
 use crate::install::life::Life;
+use crate::install::links::{Links, Place as LinkPlace};
 use crate::ir::print::print;
 use crate::ir::tree::TraceTree;
 use crate::pipeline::{self, OptOptions, Verify};
-use crate::project::{ProjectError, RecordedTree, Translation, translate};
-use firesteel_protocol::exits::AbortReason;
+use crate::project::{ProjectError, ProjectedTrace, RecordedTree, Translation, translate, translate_fragment};
+use firesteel_protocol::exits::{AbortReason, ExitDescriptor};
 use firesteel_protocol::trace::{Callee, CodeCopy, Dependency, Level, SlotContract, TreeId};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 static NEXT_EXECUTOR: AtomicU32 = AtomicU32::new(1);
 
-/// A tree as optimized trace IR, with all that its executors are made of.
+/// Where a fragment goes.
+pub(super) struct FragmentOf {
+    pub(super) place: LinkPlace,
+    /// The exit there.
+    pub(super) exit: ExitDescriptor,
+    /// What the header of its tree expects.
+    pub(super) contract: Vec<SlotContract>,
+}
+
+/// A tree or fragment as optimized trace IR, with all that its executors are made of.
 pub(super) struct Prepared {
     pub(super) tree: TreeId,
     /// Function and line of the loop, for people.
@@ -39,6 +49,10 @@ pub(super) struct Prepared {
     pub(super) overruled: u32,
     pub(super) translate_time: Duration,
     pub(super) optimize_time: Duration,
+    /// The exit that it continues, if it is a fragment.
+    pub(super) place: Option<LinkPlace>,
+    /// Of all its executors, since their exits are the same.
+    links: OnceLock<Arc<Links>>,
     callees: Callees,
     guards: u32,
     root: u64,
@@ -49,9 +63,10 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// Translates and optimizes a recorded tree.
+    /// Translates and optimizes a recorded tree, or its last trace alone as a fragment.
     pub(super) fn new(
         recorded: &RecordedTree,
+        fragment: Option<FragmentOf>,
         shared: &Shared,
         dump: &mut Dump,
         luck: Option<&mut Place>,
@@ -62,8 +77,13 @@ impl Prepared {
         dump.records(recorded, options.tables);
 
         let clock = Instant::now();
-        let Translation { tree: mut ir, contract, dependencies, overruled } =
-            translate(recorded, &options.model, options.tables)?;
+        let Translation { tree: mut ir, mut contract, dependencies, overruled } = match &fragment {
+            None => translate(recorded, &options.model, options.tables)?,
+            Some(of) => translate_fragment(recorded, &of.exit, &options.model, options.tables)?,
+        };
+        if let Some(of) = &fragment {
+            contract.clone_from(&of.contract);
+        }
         for (unit, entry) in &overruled {
             let line = code.lines.get(*unit as usize).copied().unwrap_or(0);
             tracing::debug!(
@@ -87,6 +107,7 @@ impl Prepared {
         pipeline::optimize(&mut ir, &options.model, &passes, texts).map_err(|error| {
             if verify {
                 eprintln!("firesteel: trace {} {name}: {error}", recorded.tree.0);
+                tracing::debug!(target: "firesteel", "{}", print(&ir, &options.model));
             }
             failed(header, error.to_string())
         })?;
@@ -109,7 +130,12 @@ impl Prepared {
             tree: recorded.tree,
             name,
             code: Arc::clone(code),
-            callees: callees(recorded),
+            callees: match &fragment {
+                None => callees(&recorded.traces),
+                Some(_) => callees(recorded.traces.last().map_or(&[], std::slice::from_ref)),
+            },
+            place: fragment.map(|of| of.place),
+            links: OnceLock::new(),
             header,
             traces: recorded.traces.len() as u32,
             length: length as u32,
@@ -156,6 +182,11 @@ impl Prepared {
         }
         shared.account.compiled(tier, self.length, watch.lap());
         dump.exits(&exits);
+        let widest = exits.iter().map(|exit| exit.slots.len() + exit.stale.len()).max().unwrap_or(0);
+        let links = self.links.get_or_init(|| match &self.place {
+            None => Links::of_root(exits.len(), widest),
+            Some(place) => place.links.of_fragment(exits.len()),
+        });
         Ok(Executor {
             id: NEXT_EXECUTOR.fetch_add(1, Ordering::Relaxed),
             tree: self.tree,
@@ -168,7 +199,8 @@ impl Prepared {
             header: self.header,
             units: self.units,
             improves: AtomicBool::new(false),
-            widest: exits.iter().map(|exit| exit.slots.len() + exit.stale.len()).max().unwrap_or(0),
+            widest,
+            links: Arc::clone(links),
             heat: exits.iter().map(|_| AtomicU32::new(0)).collect(),
             exits,
             contract: self.contract.clone(),
@@ -184,13 +216,13 @@ impl Prepared {
     }
 }
 
-/// The code objects of calls that became part of a tree, and how deep they nest.
-fn callees(recorded: &RecordedTree) -> Callees {
-    let codes = recorded.traces.iter().flat_map(|trace| &trace.callees);
+/// The code objects of calls that became part of traces, and how deep they nest.
+fn callees(traces: &[ProjectedTrace]) -> Callees {
+    let codes = traces.iter().flat_map(|trace| &trace.callees);
     let mut codes: Vec<u64> = codes.map(|Callee { code, .. }| code.address).collect();
     codes.sort_unstable();
     codes.dedup();
-    let instrs = recorded.traces.iter().flat_map(|trace| &trace.instrs);
+    let instrs = traces.iter().flat_map(|trace| &trace.instrs);
     let depth = instrs.map(|instr| instr.level.depth).max().unwrap_or(0);
     Callees { codes, depth: depth.into() }
 }

@@ -31,6 +31,7 @@ pub use store::{ExitSummary, TraceSummary};
 
 use crate::chaos::seeded::Chaos;
 use crate::config::{Config, Tier};
+use crate::install::executor::Executor;
 use crate::install::table::LoopSlot;
 use crate::opt::fuel::Fuel;
 use crate::sync::channel::{Receiver, Sender, TrySendError, bounded};
@@ -76,6 +77,8 @@ pub struct ServiceOptions {
     pub tier: Option<Tier>,
     /// Compile for the hot tier only what [`Service::improve`] asks for; otherwise all, when there is time.
     pub improve_on_request: bool,
+    /// Whether the host enters fragments ([`Executor::links`]). If not, each bridge has its tree compiled anew as a whole.
+    pub fragments: bool,
     /// Directory for the text of every stage.
     pub dump: Option<PathBuf>,
     /// Processor time of the calling thread, in nanoseconds, for [`Service::spent`].
@@ -167,6 +170,11 @@ impl Shared {
     /// Tells the host that references were given back or an executor was published.
     fn wake(&self) {
         caught::wake(self.options.wake.as_ref());
+    }
+
+    /// Whether the next bridge of a tree becomes a fragment.
+    fn grows_by_fragments(&self, root: &Executor) -> bool {
+        self.options.fragments && root.length > self.options.config.budgets.whole_tree_instructions
     }
 
     fn resting(&self) -> bool {
@@ -269,6 +277,11 @@ impl Service {
     /// What the compile of a tree of so many trace IR instructions will cost, in nanoseconds.
     pub fn price(&self, tier: Tier, length: u32) -> u64 {
         self.shared.account.price(tier, length)
+    }
+
+    /// Whether the next bridge of the tree that an executor is the root of will be compiled alone, as a fragment.
+    pub fn grows_by_fragments(&self, root: &Executor) -> bool {
+        self.shared.grows_by_fragments(root)
     }
 
     /// Asks for better code of a tree in the place of this executor. Waits for nobody; nothing happens if the executor is

@@ -5,6 +5,7 @@
 //!
 //! Any thread; one lock, held for moments, never while compiling.
 
+use crate::install::executor::Executor;
 use crate::install::table::LoopSlot;
 use crate::project::{ProjectError, RecordedTree};
 use crate::sync::{Mutex, Ordering};
@@ -129,6 +130,18 @@ impl Store {
         entry.slot.clone()
     }
 
+    /// Keeps a tree that got a fragment; its slot, unless the loop has ended.
+    pub(super) fn keep_fragment(&self, recorded: &RecordedTree, text: &str) -> Option<Arc<LoopSlot>> {
+        let mut trees = self.trees.lock();
+        let entry = trees.known.get_mut(&recorded.tree)?;
+        entry.recorded = Some(recorded.clone());
+        entry.reason = None;
+        let whole = entry.text.get_or_insert_default();
+        whole.push('\n');
+        whole.push_str(text);
+        entry.slot.clone()
+    }
+
     /// Notes that a job failed and tells the host.
     pub(super) fn fail(&self, tree: TreeId, error: &ProjectError) {
         let mut trees = self.trees.lock();
@@ -174,6 +187,21 @@ impl Store {
 fn summary(tree: TreeId, entry: &Entry) -> Option<TraceSummary> {
     let code = entry.code.as_ref()?;
     let line = |unit: u32| code.lines.get(unit as usize).copied().unwrap_or(0);
+    // The code of one executor; exits in calls resume in other code.
+    let add = |summary: &mut TraceSummary, executor: &Executor| {
+        summary.length += executor.length;
+        summary.guards += executor.guards;
+        summary.code_bytes += executor.body.size();
+        let exits = executor.exits.iter().zip(&executor.heat).enumerate();
+        let exits = exits.map(|(at, (exit, heat))| ExitSummary {
+            kind: exit.kind.name(),
+            line: line(exit.resume),
+            unit: exit.resume,
+            count: heat.load(Ordering::Relaxed),
+            bridged: executor.is_bridged(at),
+        });
+        summary.exits.extend(exits.filter(|exit| exit.count > 0 || exit.bridged));
+    };
     let mut summary = TraceSummary {
         tree: tree.0,
         name: code.name.clone(),
@@ -194,23 +222,11 @@ fn summary(tree: TreeId, entry: &Entry) -> Option<TraceSummary> {
     if let Some(executor) = entry.slot.as_ref().and_then(|slot| slot.get(&guard)) {
         summary.state = "installed";
         summary.tier = Some(executor.tier.name());
-        summary.traces = executor.traces;
-        summary.length = executor.length;
-        summary.guards = executor.guards;
-        summary.code_bytes = executor.body.size();
+        add(&mut summary, executor);
+        summary.traces = executor.traces + executor.links.family().fragments();
         summary.entries = executor.entries.load(Ordering::Relaxed);
         summary.iterations = executor.iterations.load(Ordering::Relaxed);
-        let exits = executor.exits.iter().zip(&executor.heat);
-        summary.exits = exits
-            .map(|(exit, heat)| ExitSummary {
-                kind: exit.kind.name(),
-                line: line(exit.resume),
-                unit: exit.resume,
-                count: heat.load(Ordering::Relaxed),
-                bridged: exit.bridged,
-            })
-            .filter(|exit| exit.count > 0 || exit.bridged)
-            .collect();
+        executor.links.for_each(&mut |fragment| add(&mut summary, fragment));
     }
     Some(summary)
 }

@@ -7,13 +7,15 @@
 use super::Shared;
 use super::backend::LazyBackend;
 use super::caught::caught;
-use super::compile::Prepared;
+use super::compile::{FragmentOf, Prepared};
 use super::price::Watch;
 use super::stats::Stage;
 use crate::chaos;
 use crate::chaos::seeded::{Chaos, Misfortune, Place};
 use crate::config::Tier;
 use crate::inspect::dump::Dump;
+use crate::install::executor::ExecutorState;
+use crate::install::links;
 use crate::project::{ProjectError, ProjectedTrace, RecordedTree};
 use crate::sync::channel::{Receiver, RecvTimeoutError};
 use firesteel_protocol::exits::AbortReason;
@@ -164,9 +166,18 @@ impl Worker {
         }
         self.promote_what_was_put_off();
         let recorded = self.recorded(tree, &code, header, trace)?;
+        if let Some(fragment) = self.fragment_of(&recorded) {
+            match self.compile_fragment(&recorded, fragment, &mut luck, begun) {
+                // What the exit's descriptor does not tell, the whole tree knows.
+                Err(error) if error.reason == AbortReason::LayoutMismatch => {
+                    tracing::debug!(target: "firesteel", "trace {}: no fragment, {error}", tree.0);
+                }
+                other => return other,
+            }
+        }
         let mut dump = Dump::open(shared.options.dump.as_deref(), tree, recorded.traces.len());
         self.pause(&mut luck);
-        let prepared = Prepared::new(&recorded, &shared, &mut dump, luck.as_mut().map(|(_, place)| place))?;
+        let prepared = Prepared::new(&recorded, None, &shared, &mut dump, luck.as_mut().map(|(_, place)| place))?;
         self.pause(&mut luck);
         let may_be_hot = prepared.may_be_hot(&shared);
         let tier = if may_be_hot { self.first_tier(tree, &mut luck) } else { Tier::Warm };
@@ -195,17 +206,80 @@ impl Worker {
             if luck.as_mut().is_some_and(|(chaos, place)| chaos.happens(place, Misfortune::PromotedLate)) {
                 self.put_off.push(promotion);
             } else {
-                let store = &shared.store;
-                self.promotions
-                    .retain(|old| old.wanted || store.slot(old.prepared.tree).is_some_and(|slot| slot.holds(old.base)));
                 self.promise(promotion);
             }
         }
         Ok(())
     }
 
-    /// A tree may be compiled for the hot tier.
+    /// The exit that a tree's last trace continues as a fragment; none if the tree is to be compiled with it as a whole.
+    fn fragment_of(&self, recorded: &RecordedTree) -> Option<FragmentOf> {
+        let key = recorded.traces.last().and_then(|trace| trace.bridge_of)?;
+        let guard = crossbeam_epoch::pin();
+        let slot = self.shared.store.slot(recorded.tree)?;
+        let root = slot.get(&guard).filter(|root| root.state() != ExecutorState::Invalid)?;
+        if !self.shared.grows_by_fragments(root) {
+            return None;
+        }
+        links::find(root, key).map(|(place, exit)| FragmentOf { place, exit, contract: root.contract.clone() })
+    }
+
+    /// Compiles a tree's last trace alone, and attaches it.
+    fn compile_fragment(
+        &mut self,
+        recorded: &RecordedTree,
+        fragment: FragmentOf,
+        luck: &mut Option<Luck>,
+        begun: Instant,
+    ) -> Result<(), ProjectError> {
+        let shared = Arc::clone(&self.shared);
+        let tree = recorded.tree;
+        let (links, exit) = (Arc::clone(&fragment.place.links), fragment.place.exit);
+        let mut dump = Dump::open(shared.options.dump.as_deref(), tree, recorded.traces.len());
+        self.pause(luck);
+        let place = luck.as_mut().map(|(_, place)| place);
+        let prepared = Prepared::new(recorded, Some(fragment), &shared, &mut dump, place)?;
+        self.pause(luck);
+        let tiers = LazyBackend::has_tiers(&shared) && shared.options.tier.is_none();
+        let tier = shared.options.tier.unwrap_or(if tiers { Tier::Warm } else { Tier::Hot });
+        let executor = prepared.executor(tier, &mut self.backend, &shared, &mut dump)?;
+        let improves = tiers && prepared.may_be_hot(&shared);
+        executor.improves.store(improves, Relaxed);
+        let (base, size, overruled) = (executor.id, executor.body.size(), prepared.overruled);
+        let text = prepared.text(&shared);
+        let attach = || {
+            shared.store.keep_fragment(recorded, &text).inspect(|slot| {
+                links.attach(exit, executor);
+                slot.grew();
+            })
+        };
+        let Some(slot) = shared.counters.while_open(attach).flatten() else { return Ok(()) };
+        shared.counters.published(size as u64, overruled);
+        shared.counters.stage(Stage::SealToPatch, begun.elapsed());
+        tracing::info!(
+            target: "firesteel",
+            "trace {} {}:{} grows by a fragment: trace {}, {} instructions, {size} bytes, {}; translate {:?}, optimize {:?}, in all {:?}",
+            tree.0, recorded.code.file, prepared.name, prepared.traces - 1, prepared.length, tier.name(),
+            prepared.translate_time, prepared.optimize_time, begun.elapsed()
+        );
+        if improves {
+            let root_is_hot = slot.get(&crossbeam_epoch::pin()).is_some_and(|root| root.tier == Tier::Hot);
+            let wanted = root_is_hot || !shared.options.improve_on_request;
+            self.promise(Promotion { prepared, base, wanted });
+        }
+        Ok(())
+    }
+
+    /// A tree or fragment may be compiled for the hot tier.
     fn promise(&mut self, promotion: Promotion) {
+        let store = &self.shared.store;
+        let waits = |old: &Promotion| {
+            let slot = store.slot(old.prepared.tree);
+            slot.is_some_and(
+                |slot| if old.prepared.place.is_some() { slot.is_installed() } else { slot.holds(old.base) },
+            )
+        };
+        self.promotions.retain(|old| old.wanted || waits(old));
         if promotion.wanted {
             self.shared.counters.submitted();
         }
@@ -214,9 +288,10 @@ impl Worker {
 
     /// The host wants a tree in the hot tier.
     fn improve(&mut self, tree: TreeId, base: u32) {
-        let mut waiting = self.promotions.iter_mut();
-        let found = waiting.find(|promotion| promotion.prepared.tree == tree && promotion.base == base);
-        if let Some(promotion) = found.filter(|promotion| !promotion.wanted) {
+        // Its fragments go with it.
+        let is_meant =
+            |old: &Promotion| old.prepared.tree == tree && (old.base == base || old.prepared.place.is_some());
+        for promotion in self.promotions.iter_mut().filter(|old| !old.wanted && is_meant(old)) {
             promotion.wanted = true;
             self.shared.counters.submitted();
         }
@@ -279,7 +354,13 @@ impl Worker {
         let shared = Arc::clone(&self.shared);
         let prepared = &promotion.prepared;
         let Some(slot) = shared.store.slot(prepared.tree) else { return };
-        if !slot.holds(promotion.base) {
+        let is_wanted = match &prepared.place {
+            None => slot.holds(promotion.base),
+            Some(place) => {
+                slot.is_installed() && place.links.get(place.exit).is_some_and(|old| old.id == promotion.base)
+            }
+        };
+        if !is_wanted {
             return;
         }
         let clock = Instant::now();
@@ -297,7 +378,11 @@ impl Worker {
             }
         };
         let size = executor.body.size();
-        if shared.counters.while_open(|| slot.promote(promotion.base, executor)) == Some(true) {
+        let promote = || match &prepared.place {
+            None => slot.promote(promotion.base, executor),
+            Some(place) => place.links.promote(place.exit, promotion.base, executor),
+        };
+        if shared.counters.while_open(promote) == Some(true) {
             shared.counters.promoted(size as u64);
             shared.counters.stage(Stage::Promote, clock.elapsed());
             tracing::info!(
@@ -398,6 +483,7 @@ pub(super) mod tests {
             fuel: Fuel::UNLIMITED,
             interpret: true,
             improve_on_request: false,
+            fragments: false,
             tier: None,
             dump: None,
             clock: || 0,

@@ -13,6 +13,8 @@
 //!                                               the slots hold these
 //! ; bridge-end: nested second int int range:1   the bridge went around the loop with this label, where the slots hold
 //!                                               these; `linked LABEL`; without it closed with the types of the header
+//! ; fragment: alone                             the bridge is translated alone, as a fragment: what is shown is that one,
+//!                                               which continues the exit of the optimized root
 //! loop:                                         the header
 //!   LOAD 1 :                                    an instruction of the bytecode; `:` if it was recorded
 //!   ADD_INT 0 : int int                         and what its family's slots held: type, type@object, wide, or null
@@ -25,11 +27,14 @@
 //! the tables; no object exists but its address.
 
 use super::case::Case;
+use firesteel_compiler::ir::layout::Layouts;
 use firesteel_compiler::ir::print::print;
 use firesteel_compiler::ir::verify::verify;
 use firesteel_compiler::pipeline::{OptOptions, Verify, optimize};
 use firesteel_compiler::project::read::{Reading, give_back};
-use firesteel_compiler::project::{ProjectError, ProjectedTrace, RecordedTree, Translation, translate};
+use firesteel_compiler::project::{
+    ProjectError, ProjectedTrace, RecordedTree, Translation, translate, translate_fragment,
+};
 use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::exits::ExitKey;
 use firesteel_protocol::fam::load_path;
@@ -55,7 +60,8 @@ const BUILTINS: u64 = 0x5020;
 /// The output of a case.
 pub fn translated(case: &Case) -> String {
     let host = Host::of(case);
-    match host.translate(&host.recordings(case)) {
+    let as_fragment = case.settings("fragment").next().is_some();
+    match host.translate(&host.recordings(case), as_fragment) {
         Ok((given, translation, locals)) => {
             let text = host.show(given, &translation, locals);
             let mut options = OptOptions::default();
@@ -446,13 +452,27 @@ impl Host {
     }
 
     /// The translation, with the number of references given back and of local slots.
-    fn translate(&self, recordings: &[Recorded]) -> Result<(usize, Translation, u16), ProjectError> {
+    fn translate(&self, recordings: &[Recorded], as_fragment: bool) -> Result<(usize, Translation, u16), ProjectError> {
         let root = &recordings[0].start;
         let mut given = Given(0);
         let traces =
             recordings.iter().map(|recorded| self.read(recorded, &mut given)).collect::<Result<Vec<_>, _>>()?;
         let recorded = RecordedTree { tree: root.tree, code: root.code.clone(), header: root.header, traces };
-        Ok((given.0, translate(&recorded, &self.model, self.tables)?, root.code.locals))
+        let translation =
+            if as_fragment { self.fragment(&recorded)? } else { translate(&recorded, &self.model, self.tables)? };
+        Ok((given.0, translation, root.code.locals))
+    }
+
+    /// The last trace alone, where the exit that it continues is as it is in the tree without it, optimized.
+    fn fragment(&self, recorded: &RecordedTree) -> Result<Translation, ProjectError> {
+        let mut before = recorded.clone();
+        let key = before.traces.pop().and_then(|trace| trace.bridge_of).expect("a bridge");
+        let mut tree = translate(&before, &self.model, self.tables)?.tree;
+        optimize(&mut tree, &self.model, &OptOptions::default(), None).expect("a tree that can be optimized");
+        let exits = Layouts::of(&tree).expect("few words");
+        let mut exits = exits.all().iter().map(|exit| &exit.descriptor);
+        let exit = exits.rfind(|exit| exit.key == key && exit.kind.takes_bridge()).expect("the exit of the bridge");
+        translate_fragment(recorded, exit, &self.model, self.tables)
     }
 
     /// One recording through the reader.

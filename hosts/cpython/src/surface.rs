@@ -60,7 +60,7 @@ pub fn memory_shortage() -> Option<String> {
 
 /// Switches compilation on; see the package's documentation.
 #[pyfunction]
-#[pyo3(signature = (mode="sample", threshold=None, sync=false, log=None, dump=None, interpret=false, tier=None, worth=None, fail_guard=None, chaos=None, fuel=None))]
+#[pyo3(signature = (mode="sample", threshold=None, sync=false, log=None, dump=None, interpret=false, tier=None, worth=None, fragments=false, fail_guard=None, chaos=None, fuel=None))]
 #[allow(clippy::too_many_arguments, reason = "keyword arguments of a Python function")]
 pub fn enable(
     py: Python<'_>,
@@ -72,6 +72,7 @@ pub fn enable(
     interpret: bool,
     tier: Option<&str>,
     worth: Option<bool>,
+    fragments: bool,
     fail_guard: Option<u32>,
     chaos: Option<u32>,
     fuel: Option<u64>,
@@ -99,7 +100,8 @@ pub fn enable(
         log::set_level(level).map_err(|error| PyValueError::new_err(error.to_string()))?;
     }
     hook(py)?;
-    let request = Request { mode, threshold, sync, dump, interpret, tier, worth, spent: 0, fail_guard, chaos, fuel };
+    let request =
+        Request { mode, threshold, sync, dump, interpret, tier, worth, spent: 0, fragments, fail_guard, chaos, fuel };
     host::enable(py, &request, Imports::All)?;
     Ok(())
 }

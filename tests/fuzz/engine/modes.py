@@ -38,7 +38,9 @@ def draw(random, count, chaos):
         mode = {"mode": "count", "threshold": weighted(random, THRESHOLDS)[1], **arguments}
         if chaos and random.random() < 0.6:
             mode["chaos"] = random.randrange(1, 1 << 31)
-        elif random.random() < 0.15:
+        if random.random() < 0.3:
+            mode["fragments"] = True
+        if "chaos" not in mode and random.random() < 0.15:
             mode["fail_guard"] = random.randrange(60)
         modes.append(mode)
     return modes, exact
@@ -61,7 +63,7 @@ def parse(words):
     mode, rest = {}, list(words)
     while rest:
         name = rest.pop(0)
-        if name in ("--sync", "--interpret"):
+        if name in ("--sync", "--interpret", "--fragments"):
             mode[name[2:]] = True
         elif name in ("--mode", "--tier") and rest:
             mode[name[2:]] = rest.pop(0)

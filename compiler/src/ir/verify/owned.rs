@@ -101,10 +101,20 @@ impl Verifier<'_> {
         boxes.intersection(&used).copied().collect()
     }
 
+    /// What a fragment begins with: references of its own, and objects that the exit it continues borrows.
+    fn at_start(&self) -> Known {
+        let mut state = Known::default();
+        let params = self.tree.segments.iter().take(1).flat_map(|(_, data)| data.params.iter().copied());
+        let borrowed = |param: &Value| self.tree.kind(*param) == Kind::Ref && !self.tree.owned.contains(param);
+        state.owned = self.tree.owned.iter().map(|&value| Held { value, unless_null: None }).collect();
+        state.lent = params.filter(borrowed).collect();
+        state
+    }
+
     fn walk_owned(&self, walk: &mut Walk<'_>, segment: Segment) {
         let data = &self.tree.segments[segment];
         let state = match data.entry {
-            Entry::Start => Some(Known::default()),
+            Entry::Start => Some(self.at_start()),
             Entry::Exit(_) => walk.at_bridges.remove(&segment),
             Entry::Jump(_) => walk.at_headers.get(&segment).map(|brought| {
                 let mut state = Known::of(brought);

@@ -9,4 +9,4 @@ x0: guard trace=0 instr=0 resume=0 depth=0 bridge s1
 x1: end trace=0 instr=1 resume=1 depth=0
 x2: end trace=1 instr=1 resume=1 depth=0
 ---
-6: only loop headers have parameters
+6: only loop headers and the start of a fragment have parameters

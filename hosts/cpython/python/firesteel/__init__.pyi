@@ -97,6 +97,7 @@ def enable(
     interpret: bool = False,
     tier: Literal["warm", "hot"] | None = None,
     worth: bool | None = None,
+    fragments: bool = False,
     fail_guard: int | None = None,
     chaos: int | None = None,
     fuel: int | None = None,
@@ -109,6 +110,7 @@ def enable(
     sync: wait for the compiler after each recording; reproducible, for tests.
     log: ``"error"``, ``"warn"``, ``"info"`` (a line for each trace), ``"debug"`` or ``"trace"``, to stderr.
     dump: directory for the text of every stage of every trace.
+    fragments: compile each bridge alone, however small its tree is, for tests.
     fail_guard: leave every trace always at the exit with this number (modulo their count), for tests.
     fuel: do only the first so many rewrites of the compiler's intermediate code, to find the one that is wrong.
     chaos: the seed of what goes wrong at random, for tests: thresholds, forced exits, lost code, small buffers and more.

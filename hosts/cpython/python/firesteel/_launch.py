@@ -28,6 +28,7 @@ options:
   --stats[=json]        print statistics to standard error at exit
   --log LEVEL           error, warn, info (a line for each trace), debug or trace
   --dump DIR            write the text of every stage of every trace to DIR
+  --fragments           compile each bridge alone, however small its tree is (for tests)
   --fail-guard N        leave every trace at its N-th exit, always (for tests)
   --fuel N              do only the first N rewrites of trace IR (to find the one that is wrong)
   --chaos SEED          let things go wrong at random; the same with --mode count --sync and the same seed (for tests)
@@ -84,7 +85,7 @@ def parse(arguments):
         if argument == "--version":
             print(f"firesteel {getattr(firesteel, '__version__', 'unavailable')}")
             sys.exit(0)
-        if argument in ("--sync", "--interpret"):
+        if argument in ("--sync", "--interpret", "--fragments"):
             options.enable[name[2:]] = True
         elif name == "--stats":
             if equals and value not in ("json", "text"):

@@ -21,9 +21,9 @@ const FREQUENT: u64 = 8;
 
 /// Native code left through an exit; the frame is as the interpreter goes on with it, or the calls that the exit is in are
 /// about to go on.
-pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32, calls: Option<&Calls>) {
+pub fn after_exit(visit: &Visit<'_>, root: &Executor, (executor, index): (&Executor, usize), calls: Option<&Calls>) {
     let Visit { host, locked, thread, state, found, .. } = *visit;
-    let Some(exit) = executor.exits.get(index as usize) else {
+    let Some(exit) = executor.exits.get(index) else {
         return;
     };
     if !host.is_enabled() {
@@ -31,7 +31,7 @@ pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32, calls: Opt
         return;
     }
     host.counters.exit(exit.kind);
-    count_iterations(host, found, executor);
+    count_iterations(host, found, root);
     if exit.kind == ExitKind::Poll {
         if thread.requests_now() & REQUEST_BITS != 0 {
             host.counters.left_by_poll.set(thread.id());
@@ -40,15 +40,16 @@ pub fn after_exit(visit: &Visit<'_>, executor: &Executor, index: u32, calls: Opt
         return;
     }
     settle_bridge(host, found);
-    let taken = executor.heat.get(index as usize).map_or(0, |heat| heat.load(Ordering::Relaxed));
+    let taken = executor.heat.get(index).map_or(0, |heat| heat.load(Ordering::Relaxed));
     if exit.kind.takes_bridge()
-        && !exit.bridged
+        && !executor.is_bridged(index)
         && taken >= found.exit_params(exit.key, &host.settings.hotness.exits).threshold
         && found.pending.get().is_none()
         // In code that was replaced meanwhile the exit may have its bridge already.
+        && root.state() == ExecutorState::Valid
         && executor.state() == ExecutorState::Valid
-        && found.exit_is_due((executor.id, index), exit.key, taken, &host.settings.hotness.exits)
-        && is_paid_for(host, found, executor)
+        && found.exit_is_due((executor.id, index as u32), exit.key, taken, &host.settings.hotness.exits)
+        && is_paid_for(host, found, root)
         && let Some(unit) = bridge_start(visit, exit)
         && !refused_by_misfortune(visit, exit)
     {
@@ -125,8 +126,8 @@ fn awaits_means(host: &Host, found: &LoopState) -> bool {
 /// Whether a tree may still get bridges where it is often left.
 pub fn grows(found: &LoopState, executor: &Executor) -> bool {
     let entries = executor.entries.load(Ordering::Relaxed);
-    let exits = executor.exits.iter().zip(&executor.heat).filter(|(exit, _)| is_open(found, exit));
-    let left: u64 = exits.map(|(_, heat)| u64::from(heat.load(Ordering::Relaxed))).sum();
+    let mut left = left_open(found, executor);
+    executor.links.for_each(&mut |fragment| left += left_open(found, fragment));
     left.saturating_mul(FREQUENT) > entries
 }
 
@@ -169,7 +170,9 @@ pub fn act(visit: &Visit<'_>, executor: &Executor, verdict: Verdict) {
     }
 }
 
-/// Whether an exit may still get a bridge.
-fn is_open(found: &LoopState, exit: &ExitDescriptor) -> bool {
-    exit.kind.takes_bridge() && !exit.bridged && !found.exit_is_hopeless(exit.key)
+/// How often code was left through exits that may still get a bridge.
+fn left_open(found: &LoopState, executor: &Executor) -> u64 {
+    let exits = executor.exits.iter().zip(&executor.heat).enumerate();
+    let open = exits.filter(|(at, (exit, _))| executor.takes_fragment(*at) && !found.exit_is_hopeless(exit.key));
+    open.map(|(_, (_, heat))| u64::from(heat.load(Ordering::Relaxed))).sum()
 }

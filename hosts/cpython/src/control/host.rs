@@ -280,10 +280,13 @@ fn make(
     process: &'static Process,
     events: Events,
     settings: Settings,
-    config: Config,
+    mut config: Config,
     request: &Request,
     chaos: Option<Arc<Chaos>>,
 ) -> Result<Host, EnableError> {
+    if request.fragments {
+        config.budgets.whole_tree_instructions = 0;
+    }
     let fuel = request.fuel.map_or(Fuel::UNLIMITED, Fuel::of);
     let spending = Spending::new(&config.budgets, settings.rests(), request.spent);
     let options = ServiceOptions {
@@ -296,6 +299,7 @@ fn make(
         chaos: chaos.clone(),
         fuel: fuel.clone(),
         improve_on_request: settings.improves_on_request(),
+        fragments: true,
         interpret: request.interpret,
         tier: request.tier,
         dump: request.dump.clone(),

@@ -21,7 +21,7 @@ use crate::ffi::{Code, ThreadState, object};
 use crate::gil::Locked;
 use crate::record::control::{self, AtHeader, Origin};
 use crate::runtime::chain::Calls;
-use crate::runtime::enter::{Entered, Refusal, enter};
+use crate::runtime::enter::{Entered, Exit, Refusal, enter};
 use crate::runtime::stack;
 use crate::runtime::unwind::Outcome;
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
@@ -320,6 +320,13 @@ fn enter_loop(visit: &Visit<'_>, by: By) -> Answer {
 
 fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
     let Visit { host, thread, frame, state, found, .. } = *visit;
+    if executor.links.family().take_fresh() {
+        executor.links.for_each(&mut |fragment| {
+            if fragment.state() == ExecutorState::Fresh && !host.validate(fragment, state, found) {
+                fragment.invalidate();
+            }
+        });
+    }
     let checks = found.misfortune.as_ref().map(|misfortune| Cell::new(misfortune.checks()));
     let before = checks.as_ref().map(Cell::get);
     let measured = if host.settings.worth.is_some() { found.gauge.begin(visit, executor) } else { None };
@@ -370,19 +377,22 @@ fn run(visit: &Visit<'_>, executor: &Executor) -> Answer {
 }
 
 /// Native code was left by an exit: what follows from it.
-fn settle(visit: &Visit<'_>, executor: &Executor, exit: u32, measured: Option<Measured>, calls: Option<&Calls>) {
+fn settle(visit: &Visit<'_>, root: &Executor, exit: Exit, measured: Option<Measured>, calls: Option<&Calls>) {
     let found = visit.found;
+    // SAFETY: whoever entered keeps the root until this returns.
+    let executor = unsafe { exit.executor() };
+    let index = exit.index as usize;
     found.refused.set(0);
     let verdict = measured.map(|measured| {
         let left = Left {
-            polled: executor.exits.get(exit as usize).is_some_and(|exit| exit.kind == ExitKind::Poll),
-            pending: found.pending.get().is_some() || found.unpaid.get() == executor.id,
-            grows: exits::grows(found, executor),
+            polled: executor.exits.get(index).is_some_and(|exit| exit.kind == ExitKind::Poll),
+            pending: found.pending.get().is_some() || found.unpaid.get() == root.id,
+            grows: exits::grows(found, root),
         };
-        found.gauge.end(visit, executor, measured, left)
+        found.gauge.end(visit, root, measured, left)
     });
-    exits::after_exit(visit, executor, exit, calls);
+    exits::after_exit(visit, root, (executor, index), calls);
     if let Some(verdict) = verdict {
-        exits::act(visit, executor, verdict);
+        exits::act(visit, root, verdict);
     }
 }

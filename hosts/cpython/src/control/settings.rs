@@ -70,6 +70,8 @@ pub struct Request {
     pub worth: Option<bool>,
     /// Nanoseconds of processor time that loading the library while the program ran took: they count as spent on it.
     pub spent: u64,
+    /// For tests: every bridge is compiled alone, however small its tree is.
+    pub fragments: bool,
     /// For tests: every tree always leaves at its n-th instruction that can.
     pub fail_guard: Option<u32>,
     /// For tests: the seed of what goes wrong at random.
@@ -149,8 +151,20 @@ impl Surroundings {
             },
         };
         let dump = variable(DUMP).map(PathBuf::from);
-        let request =
-            Request { mode, threshold, sync, dump, interpret, tier, worth, spent: 0, fail_guard: None, chaos, fuel };
+        let request = Request {
+            mode,
+            threshold,
+            sync,
+            dump,
+            interpret,
+            tier,
+            worth,
+            spent: 0,
+            fragments: false,
+            fail_guard: None,
+            chaos,
+            fuel,
+        };
         Ok(Surroundings { request, log: text(LOG) })
     }
 }

@@ -113,7 +113,7 @@ impl Spending {
 
     /// Whether a trace of so many records may be compiled, after its recording was allowed. `tree`: what it is to join.
     pub fn allows_trace(&self, service: &Service, found: &LoopState, records: u32, tree: Option<&Executor>) -> bool {
-        let (tier, before) = tree.map_or((Tier::Warm, 0), |tree| (tree.tier, tree.length));
+        let (tier, before) = tree.map_or((Tier::Warm, 0), |tree| compiled_with(service, tree));
         let known = if tree.is_none() { &found.records } else { &found.bridge_records };
         let [guessed, price] = [length_of(known.replace(records)), length_of(records)]
             .map(|length| service.price(tier, before.saturating_add(length)));
@@ -189,8 +189,13 @@ impl Spending {
 
 /// What a bridge costs: recording it, and compiling its tree with it. In nanoseconds.
 fn bridge_price(service: &Service, found: &LoopState, executor: &Executor) -> u64 {
-    let length = executor.length.saturating_add(length_of(found.bridge_records.get()));
-    RECORDING_NS + service.price(executor.tier, length)
+    let (tier, before) = compiled_with(service, executor);
+    RECORDING_NS + service.price(tier, before.saturating_add(length_of(found.bridge_records.get())))
+}
+
+/// What is compiled with a bridge: its tree, or nothing if it becomes a fragment.
+fn compiled_with(service: &Service, root: &Executor) -> (Tier, u32) {
+    if service.grows_by_fragments(root) { (Tier::Warm, 0) } else { (root.tier, root.length) }
 }
 
 /// Trace IR instructions of a trace of so many records; 0 for one of which nothing is known.

@@ -137,7 +137,7 @@ pub struct LoopState {
     /// What the event of that test has earned less what it has cost, see [`LoopState::tested`].
     credit: Cell<u32>,
     /// The executor last asked whether it may be entered by the test, and the answer.
-    enterable: Cell<(u32, bool)>,
+    enterable: Cell<((u32, u32), bool)>,
     heat: Cell<Heat>,
     exits: RefCell<FxHashMap<ExitKey, Backoff>>,
     /// The exit that was last asked for a bridge too early: executor, exit's index, and how often it must be taken.
@@ -173,7 +173,7 @@ impl LoopState {
             place,
             entry_test,
             credit: Cell::new(CREDIT),
-            enterable: Cell::new((0, false)),
+            enterable: Cell::new(((0, 0), false)),
             slot: OnceCell::new(),
             status: Cell::new(Status::Cold),
             last_failure: Cell::new(None),
@@ -347,11 +347,14 @@ impl LoopState {
     #[inline]
     pub fn is_enterable(&self, executor: &Executor) -> bool {
         let (known, answer) = self.enterable.get();
-        if known == executor.id {
+        let whole = (executor.id, executor.links.family().fragments());
+        if known == whole {
             return answer;
         }
-        let answer = executor.exits.iter().all(|exit| Some(exit.resume) != self.entry_test);
-        self.enterable.set((executor.id, answer));
+        let leads_there = |executor: &Executor| executor.exits.iter().any(|exit| Some(exit.resume) == self.entry_test);
+        let mut answer = !leads_there(executor);
+        executor.links.for_each(&mut |fragment| answer &= !leads_there(fragment));
+        self.enterable.set((whole, answer));
         answer
     }
 

@@ -32,7 +32,9 @@ pub struct Activation {
     pub tstate: ThreadState,
     /// Its code object.
     pub code: Code,
-    /// The executor, kept by whoever entered.
+    /// The root of the tree, kept by whoever entered, and so all of its fragments.
+    pub root: NonNull<Executor>,
+    /// The executor that runs: the root, or a fragment.
     pub executor: NonNull<Executor>,
     /// Instrumentation version at entry, as in the request word.
     pub version: u64,
@@ -183,7 +185,7 @@ unsafe fn allow_events(activation: &Activation) {
 /// After a call that may have run Python: events are held back again, and compiled code is told to leave if
 /// the call changed what it relies on.
 ///
-/// It must leave when its executor is invalid, when instrumentation or tools changed (a debugger, a tracer, a
+/// It must leave when its tree's code is invalid, when instrumentation or tools changed (a debugger, a tracer, a
 /// coverage tool was switched on), when an evaluation function was installed, and when a frame object exists:
 /// its `f_locals` write into the frame's slots (PEP 667).
 ///
@@ -222,10 +224,10 @@ pub unsafe fn after_call(context: *mut NativeContext) {
 
 #[inline]
 unsafe fn changed(activation: &Activation) -> bool {
-    // SAFETY: the executor is kept by whoever entered.
-    let executor = unsafe { activation.executor.as_ref() };
+    // SAFETY: both are kept by whoever entered.
+    let (root, executor) = unsafe { (activation.root.as_ref(), activation.executor.as_ref()) };
     let interp = activation.tstate.interp();
-    executor.state() != ExecutorState::Valid
+    root.state() != ExecutorState::Valid
         || activation.tstate.requests_now() & !REQUEST_BITS != activation.version
         || activation.frame.has_object()
         || activation.code.watched_by_others(OWN_TOOL)

@@ -16,22 +16,46 @@ use core::ptr::NonNull;
 use core::sync::atomic::{AtomicU64, Ordering};
 use firesteel_compiler::install::executor::{Executor, ExecutorState};
 use firesteel_protocol::exits::{ExitDescriptor, ExitKind};
+use firesteel_protocol::native::NativeContext;
 use pyo3::ffi;
 
 /// What came of an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Entered {
+pub enum Entered<E = Exit> {
     /// Not entered, for this reason. Nothing happened.
     Refused(Refusal),
     /// Compiled code ran and left through this exit; the frame is in order at its resume point. The callback
     /// returns without an exception and the interpreter goes on there.
-    Left(u32),
+    Left(E),
     /// Compiled code ran and left through this exit, which is in calls: [`Waiting::run`] is to run them before the callback
     /// returns. Until then the frame is at the outermost one.
-    Waiting(u32, Waiting),
+    Waiting(E, Waiting),
     /// Compiled code ran and left through this exit with an exception, which is set and which nothing in this
     /// frame handles. The callback returns null.
-    Raised(u32),
+    Raised(E),
+}
+
+/// An exit of a tree's code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Exit {
+    executor: NonNull<Executor>,
+    /// Its index among the executor's.
+    pub index: u32,
+}
+
+impl Exit {
+    fn new(executor: &Executor, index: u32) -> Exit {
+        Exit { executor: NonNull::from(executor), index }
+    }
+
+    /// The executor that has it: the root of the tree, or a fragment.
+    ///
+    /// # Safety
+    /// The root is kept still.
+    pub unsafe fn executor(&self) -> &Executor {
+        // SAFETY: the caller's promise; a root keeps its fragments.
+        unsafe { self.executor.as_ref() }
+    }
 }
 
 /// Why compiled code was not entered.
@@ -89,7 +113,9 @@ pub unsafe fn enter(
     unwind::drop_stale(locked, tstate);
     let pool = POOL.get(locked);
     let slots = (code.local_count() + code.stack_size()) as usize;
-    let Some(block) = pool.take(slots + executor.widest) else {
+    // Fragments that need more room are attached later: this run does without them.
+    let widest = executor.links.family().widest().max(executor.widest);
+    let Some(block) = pool.take(slots + widest) else {
         return Entered::Refused(Refusal::Memory);
     };
     let Some(level) = stack::enter() else {
@@ -100,6 +126,7 @@ pub unsafe fn enter(
         frame,
         tstate,
         code,
+        root: NonNull::from(executor),
         executor: NonNull::from(executor),
         version: requests,
         tracing: tstate.tracing(),
@@ -107,36 +134,143 @@ pub unsafe fn enter(
         unit: 0,
         serves: false,
     };
-    let top = frame.stacktop();
-    // SAFETY: the block is ours; the frame matches the executor as the caller promises. While compiled code
-    // runs, slots above the locals may be behind its registers: nobody else may look (Python/ceval.c does the
-    // same while it executes; the collector walks generators' frames).
-    let exit = unsafe {
+    // SAFETY: the block is ours; the frame matches the executor as the caller promises.
+    let entered = unsafe {
         let context = prepare(block, activation, requests);
-        // What lies above the stack is garbage; compiled code counts on slots that own what they point to or
-        // are null.
-        for slot in top..slots as core::ffi::c_int {
-            frame.set_slot(slot as u16, core::ptr::null_mut());
-        }
-        frame.set_stacktop(-1);
         (*context).rounds_wanted = rounds_wanted;
         if let Some(checks) = checks {
             (*context).misfortune = checks.get();
         }
-        let exit = executor.body.run(frame.slots().cast(), context);
+        let run = Run { block, root: executor, widest, slots: slots as core::ffi::c_int };
+        let entered = run.until_left(activation);
         if let Some(checks) = checks {
             checks.set((*context).misfortune);
         }
-        exit
+        entered
     };
-    // SAFETY: compiled code has left; the exit is the one it named.
-    let entered = unsafe { leave(block, executor, activation, exit, top) };
     if let Entered::Waiting(exit, waiting) = entered {
         return Entered::Waiting(exit, Waiting { level, ..waiting });
     }
     pool.put(block);
     stack::leave(level);
     entered
+}
+
+/// One entry of a tree.
+struct Run<'a> {
+    block: NonNull<Block>,
+    root: &'a Executor,
+    /// Most slots that an exit of a fragment may restore.
+    widest: usize,
+    /// Slots of the frame.
+    slots: core::ffi::c_int,
+}
+
+impl Run<'_> {
+    /// Runs compiled code from the header until it leaves for good: from a fragment that is back at the header it enters again.
+    ///
+    /// # Safety
+    /// The block is prepared for this activation; the frame matches the root.
+    unsafe fn until_left(&self, activation: Activation) -> Entered {
+        let Activation { frame, .. } = activation;
+        let context = self.block.as_ptr().cast::<NativeContext>();
+        // SAFETY: the context is ours.
+        let wanted = unsafe { (*context).rounds_wanted };
+        let mut linked: Option<Exit> = None;
+        loop {
+            let top = frame.stacktop();
+            // SAFETY: while compiled code runs, slots above the locals may be behind its registers: nobody else may look
+            // (Python/ceval.c does the same while it executes; the collector walks generators' frames).
+            let (executor, index) = unsafe {
+                // What lies above the stack is garbage; compiled code counts on slots that own what they point to or
+                // are null.
+                for slot in top..self.slots {
+                    frame.set_slot(slot as u16, core::ptr::null_mut());
+                }
+                frame.set_stacktop(-1);
+                self.until_exit(frame, context)
+            };
+            // SAFETY: compiled code has left; the exit is the one it named.
+            let entered = unsafe { self.leave((executor, index), activation, top) };
+            match (entered, linked) {
+                (Entered::Left(exit), _) if is_link(executor, index) => {
+                    // SAFETY: the context is ours.
+                    let rounds = unsafe { (*context).rounds };
+                    // Code is to come back after so many rounds.
+                    let left = wanted.saturating_sub(rounds);
+                    if self.root.state() != ExecutorState::Valid || wanted > 0 && left == 0 {
+                        return self.ended(entered);
+                    }
+                    // SAFETY: as above.
+                    unsafe { (*context).rounds_wanted = left };
+                    linked = Some(exit);
+                }
+                // It looked at the header and did nothing: what came back is where the interpreter goes on.
+                (Entered::Refused(Refusal::Contract), Some(exit)) => return self.ended(Entered::Left(exit)),
+                (_, _) => return self.ended(entered),
+            }
+        }
+    }
+
+    /// Runs the root, and fragments where its exits lead to such; gives the executor that was left and the exit.
+    ///
+    /// # Safety
+    /// The frame is in the form that compiled code wants.
+    #[inline]
+    unsafe fn until_exit(&self, frame: Frame, context: *mut NativeContext) -> (&Executor, u32) {
+        let mut executor = self.root;
+        loop {
+            // SAFETY: the frame and the context are as `Code::run` wants them; a fragment goes on with what its exit left.
+            let index = unsafe {
+                (*(*self.block.as_ptr()).activation.as_mut_ptr()).executor = NonNull::from(executor);
+                executor.body.run(frame.slots().cast(), context)
+            };
+            let fragment = executor.links.get(index as usize);
+            // SAFETY: the activation is valid while the block is this run's.
+            match fragment.filter(|fragment| unsafe { self.may_go_on(fragment, context) }) {
+                Some(fragment) => {
+                    count_heat(executor, index);
+                    executor = fragment;
+                }
+                None => return (executor, index),
+            }
+        }
+    }
+
+    /// Whether a fragment may be entered where its exit left.
+    ///
+    /// # Safety
+    /// The context is this run's.
+    #[inline]
+    unsafe fn may_go_on(&self, fragment: &Executor, context: *mut NativeContext) -> bool {
+        // SAFETY: the caller's promise; callees of a valid executor are alive.
+        unsafe {
+            let tstate = (*(*self.block.as_ptr()).activation.as_ptr()).tstate;
+            fragment.state() == ExecutorState::Valid
+                && self.root.state() == ExecutorState::Valid
+                && (*context).leave == 0
+                && fragment.widest <= self.widest
+                && (fragment.callees.depth == 0
+                    || !is_too_deep(tstate, &fragment.callees) && !are_watched(&fragment.callees))
+        }
+    }
+
+    /// Counts what was run.
+    fn ended(&self, entered: Entered) -> Entered {
+        if entered != Entered::Refused(Refusal::Contract) {
+            // SAFETY: the block is this activation's until it is put back.
+            let context = unsafe { &(*self.block.as_ptr()).context };
+            count(&self.root.entries, 1);
+            count(&self.root.iterations, context.iterations);
+            count(&self.root.rounds, context.rounds);
+        }
+        entered
+    }
+}
+
+/// Whether an exit is back at the header of its tree.
+fn is_link(executor: &Executor, index: u32) -> bool {
+    executor.exits.get(index as usize).is_some_and(|exit| exit.kind == ExitKind::Link)
 }
 
 /// Calls that are to be run behind an exit, with the room that they take.
@@ -203,53 +337,54 @@ fn may_enter(executor: &Executor, tstate: ThreadState, code: Code, requests: u64
     Ok(())
 }
 
-/// After a run: counts, restores the frame, raises.
-///
-/// # Safety
-/// Compiled code has just left with this block's context; `top` is the frame's stack depth at entry.
-#[inline]
-unsafe fn leave(
-    block: NonNull<Block>,
-    executor: &Executor,
-    activation: Activation,
-    index: u32,
-    top: core::ffi::c_int,
-) -> Entered {
-    let Activation { frame, tstate, code, .. } = activation;
-    let exit = usize::try_from(index).ok().and_then(|at| executor.exits.get(at));
-    let Some(exit) = exit.filter(|exit| exit.kind != ExitKind::Refused) else {
-        count(&executor.refused, 1);
-        // SAFETY: compiled code did nothing, so the stack is what it was.
-        unsafe { frame.set_stacktop(top) };
-        return Entered::Refused(Refusal::Contract);
-    };
-    count_exit(executor, index);
-    // SAFETY: the block is this activation's until it is put back.
-    let outcome = unsafe {
-        count(&executor.iterations, (*block.as_ptr()).context.iterations);
-        count(&executor.rounds, (*block.as_ptr()).context.rounds);
-        if executor.callees.depth > 0 {
-            forced::end_kept(block.as_ptr(), exit.calls.len());
-        }
-        if !exit.calls.is_empty() {
-            leave_in_calls(block, tstate, frame, code, exit);
-            return Entered::Waiting(index, Waiting { block, code, level: stack::Level::default() });
-        }
-        if exit.kind.may_raise() {
-            leave_with_error(block, tstate, frame, code, exit)
-        } else {
-            let unit = frame.unit();
-            reify::restore(block, tstate, frame, code, exit);
-            if exit.kind == ExitKind::Leave && (*block.as_ptr()).activation.assume_init_ref().serves {
-                serve(tstate, frame, code, unit.unwrap_or(exit.resume))
-            } else {
-                unwind::Outcome::Resumes
+impl Run<'_> {
+    /// After compiled code: counts, restores the frame, raises.
+    ///
+    /// # Safety
+    /// Compiled code has just left with this block's context; `top` is the frame's stack depth at entry.
+    #[inline]
+    unsafe fn leave(
+        &self,
+        (executor, index): (&Executor, u32),
+        activation: Activation,
+        top: core::ffi::c_int,
+    ) -> Entered {
+        let Activation { frame, tstate, code, .. } = activation;
+        let block = self.block;
+        let exit = usize::try_from(index).ok().and_then(|at| executor.exits.get(at));
+        let Some(exit) = exit.filter(|exit| exit.kind != ExitKind::Refused) else {
+            count(&executor.refused, 1);
+            // SAFETY: compiled code did nothing, so the stack is what it was.
+            unsafe { frame.set_stacktop(top) };
+            return Entered::Refused(Refusal::Contract);
+        };
+        count_heat(executor, index);
+        let left = Exit::new(executor, index);
+        // SAFETY: the block is this activation's until it is put back.
+        let outcome = unsafe {
+            if executor.callees.depth > 0 {
+                forced::end_kept(block.as_ptr(), exit.calls.len());
             }
+            if !exit.calls.is_empty() {
+                leave_in_calls(block, tstate, frame, code, exit);
+                return Entered::Waiting(left, Waiting { block, code, level: stack::Level::default() });
+            }
+            if exit.kind.may_raise() {
+                leave_with_error(block, tstate, frame, code, exit)
+            } else {
+                let unit = frame.unit();
+                reify::restore(block, tstate, frame, code, exit);
+                if exit.kind == ExitKind::Leave && (*block.as_ptr()).activation.assume_init_ref().serves {
+                    serve(tstate, frame, code, unit.unwrap_or(exit.resume))
+                } else {
+                    unwind::Outcome::Resumes
+                }
+            }
+        };
+        match outcome {
+            unwind::Outcome::Resumes => Entered::Left(left),
+            unwind::Outcome::Leaves => Entered::Raised(left),
         }
-    };
-    match outcome {
-        unwind::Outcome::Resumes => Entered::Left(index),
-        unwind::Outcome::Leaves => Entered::Raised(index),
     }
 }
 
@@ -313,8 +448,7 @@ fn count(counter: &AtomicU64, by: u64) {
 }
 
 #[inline]
-fn count_exit(executor: &Executor, index: u32) {
-    count(&executor.entries, 1);
+fn count_heat(executor: &Executor, index: u32) {
     if let Some(heat) = executor.heat.get(index as usize) {
         heat.store(heat.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);
     }

@@ -201,6 +201,7 @@ impl Jit {
             chaos: None,
             fuel: Fuel::UNLIMITED,
             improve_on_request: false,
+            fragments: false,
             clock: || 0,
             interpret: options.interpret,
             tier: options.tier,

@@ -11,6 +11,7 @@
 //! so such a helper is `C-unwind`.
 
 mod calls;
+mod classes;
 mod containers;
 mod displays;
 pub mod int_keys;
@@ -123,6 +124,7 @@ helpers! {
     py_unary_invert: operators::invert as fn(_, _, _);
     py_to_bool: operators::truth as fn(_, _, _);
     py_len: containers::length as fn(_, _, _);
+    py_isinstance: classes::isinstance as fn(_, _);
     py_subscr: containers::subscr as fn(_, _, _, _);
     py_dict_subscr: containers::dict_subscr as fn(_, _, _, _);
     py_store_subscr: containers::store_subscr as fn(_, _, _, _, _);

@@ -541,6 +541,7 @@ impl Host for CPython<'_> {
                 tier: None,
                 worth: None,
                 spent: 0,
+                fragments: false,
                 fail_guard,
                 chaos: None,
                 fuel: None,
@@ -588,6 +589,7 @@ impl Host for CPython<'_> {
                 fuel: None,
                 worth: None,
                 spent: 0,
+                fragments: false,
             };
             host::enable(py, &request, Imports::All).unwrap();
         }

@@ -17,6 +17,7 @@ use super::unwind;
 use crate::ffi::{Code, Frame, ThreadState};
 use crate::gil::Locked;
 use firesteel_compiler::install::executor::{Callees, Code as Body, Executor};
+use firesteel_compiler::install::links::Links;
 use firesteel_protocol::exits::{ExitDescriptor, ExitKey, ExitKind, Restore, RestoreSlot};
 use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::trace::{CodeCopy, TreeId};
@@ -194,6 +195,7 @@ fn executor(code: Code, header: u32, exits: Vec<ExitDescriptor>, play: Box<Play>
         (&raw mut (*fields).widest)
             .write(exits.iter().map(|exit| exit.slots.len() + exit.stale.len()).max().unwrap_or(0));
         (&raw mut (*fields).header).write(header);
+        (&raw mut (*fields).links).write(Links::of_root(exits.len(), 0));
         (&raw mut (*fields).exits).write(exits);
         (&raw mut (*fields).heat).write(heat);
         (&raw mut (*fields).contract).write(Vec::new());
@@ -212,7 +214,7 @@ struct Plan {
     skip: AtomicU32,
     /// How often to enter.
     budget: AtomicU32,
-    outcomes: Mutex<Vec<Entered>>,
+    outcomes: Mutex<Vec<Entered<u32>>>,
     /// What else the callback does, when laws are tried.
     trial: Option<Arc<conformance::Trial>>,
 }
@@ -264,10 +266,12 @@ unsafe extern "C" fn on_jump(_: *mut PyObject, arguments: *mut *mut PyObject, _:
             }
             let outcome = match enter(&plan.executor, tstate, frame, 0, None) {
                 Entered::Waiting(exit, waiting) => match waiting.run() {
-                    unwind::Outcome::Resumes => Entered::Left(exit),
-                    unwind::Outcome::Leaves => Entered::Raised(exit),
+                    unwind::Outcome::Resumes => Entered::Left(exit.index),
+                    unwind::Outcome::Leaves => Entered::Raised(exit.index),
                 },
-                outcome => outcome,
+                Entered::Left(exit) => Entered::Left(exit.index),
+                Entered::Raised(exit) => Entered::Raised(exit.index),
+                Entered::Refused(why) => Entered::Refused(why),
             };
             plan.outcomes.lock().unwrap().push(outcome);
             if matches!(outcome, Entered::Raised(_)) {
@@ -406,7 +410,7 @@ impl Installed {
     }
 
     /// Switches events off; what came of the entries.
-    pub fn finish(self) -> Vec<Entered> {
+    pub fn finish(self) -> Vec<Entered<u32>> {
         assert!(set_events(self.code, 0));
         *PLAN.lock().unwrap() = None;
         self.plan.outcomes.lock().unwrap().clone()
@@ -418,7 +422,7 @@ pub struct Outcome<'py> {
     /// What the function returned or raised.
     pub result: PyResult<Bound<'py, PyAny>>,
     /// The entries.
-    pub entered: Vec<Entered>,
+    pub entered: Vec<Entered<u32>>,
     /// The executor.
     pub executor: Arc<Executor>,
 }

@@ -68,7 +68,7 @@ def report(function, *arguments):
 ";
 
 /// Runs a program's `loop(d, n)` with and without the play, and compares what it reports.
-fn same_as_plain(source: &str, expected: Entered) {
+fn same_as_plain(source: &str, expected: Entered<u32>) {
     python(|py| {
         let names = define(py, &format!("{REPORT}{source}"));
         let function = get(&names, "loop");
