@@ -44,6 +44,17 @@ impl Ledger {
     }
 }
 
+/// What was seen of a loop's code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Trust {
+    /// It never was faster than the interpreter.
+    Nothing,
+    /// It was while it ran, but is left too often.
+    Promises,
+    /// It was.
+    Paid,
+}
+
 /// How much of the program's time was seen in a loop, and how much was paid for it.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub struct Presence {
@@ -59,6 +70,13 @@ impl Presence {
     const WEIGHT: f64 = 1.0 / 8.0;
     /// What was paid counts so many times while nothing of it has paid yet: that may go on for good.
     const UNPROVEN: u64 = 20;
+    /// So many times for code that would pay if it had all paths, up to an amount, in nanoseconds, in which most trees of many
+    /// paths become whole.
+    const PROMISING: u64 = 2;
+    const GROWTH: u64 = 400_000_000;
+    /// And so many times, up to a smaller amount, for code that is left too early for anything to be told of it.
+    const YOUNG: u64 = 6;
+    const YOUTH: u64 = 120_000_000;
 
     /// The sample with this number found the loop, `passed` nanoseconds after the one before.
     pub fn found(&mut self, sample: u32, passed: u64) {
@@ -74,11 +92,17 @@ impl Presence {
     }
 
     /// Whether the program has been in the loop for long enough to pay a price for it, on top of all that was paid for it.
-    /// `next` is the number of the next sample. `has_paid`: code of the loop was faster than the interpreter.
-    pub fn is_worth(&self, price: u64, next: u32, has_paid: bool, params: &BudgetParams) -> bool {
-        let times = if has_paid || self.paid == 0 { 1 } else { Self::UNPROVEN };
-        self.seen >= self.paid.saturating_add(price).saturating_mul(times)
-            && self.share_at(next) * 100.0 >= f64::from(params.dominant)
+    /// `next` is the number of the next sample.
+    pub fn is_worth(&self, price: u64, next: u32, trust: Trust, params: &BudgetParams) -> bool {
+        let whole = self.paid.saturating_add(price);
+        let times = match trust {
+            _ if self.paid == 0 => 1,
+            Trust::Paid => 1,
+            Trust::Promises if whole <= Self::GROWTH => Self::PROMISING,
+            Trust::Nothing if whole <= Self::YOUTH => Self::YOUNG,
+            Trust::Promises | Trust::Nothing => Self::UNPROVEN,
+        };
+        self.seen >= whole.saturating_mul(times) && self.share_at(next) * 100.0 >= f64::from(params.dominant)
     }
 
     /// So much was paid for the loop.
@@ -116,16 +140,19 @@ mod tests {
         let ledger = Ledger { used: 1000, spent: 900 };
         let mut presence = Presence::default();
         let mut samples = 0;
-        while !presence.is_worth(50, samples, true, &PARAMS) {
+        while !presence.is_worth(50, samples, Trust::Paid, &PARAMS) {
             presence.found(samples, 10);
             samples += 1;
         }
         // Five would be enough for the price, six are enough to tell that it is always this one.
         assert_eq!(samples, 6);
-        assert!(ledger.allows(50, presence.is_worth(50, samples, true, &PARAMS), &PARAMS));
-        assert!(!presence.is_worth(61, samples, true, &PARAMS), "so much was not spent in it");
+        assert!(ledger.allows(50, presence.is_worth(50, samples, Trust::Paid, &PARAMS), &PARAMS));
+        assert!(!presence.is_worth(61, samples, Trust::Paid, &PARAMS), "so much was not spent in it");
         presence.pay(50);
-        assert!(presence.is_worth(10, samples, true, &PARAMS) && !presence.is_worth(11, samples, true, &PARAMS));
+        assert!(
+            presence.is_worth(10, samples, Trust::Paid, &PARAMS)
+                && !presence.is_worth(11, samples, Trust::Paid, &PARAMS)
+        );
     }
 
     #[test]
@@ -133,7 +160,7 @@ mod tests {
         let mut presence = Presence::default();
         for sample in (0..300).step_by(3) {
             presence.found(sample, 10);
-            assert!(!presence.is_worth(0, sample + 1, true, &PARAMS), "at sample {sample}");
+            assert!(!presence.is_worth(0, sample + 1, Trust::Paid, &PARAMS), "at sample {sample}");
         }
     }
 
@@ -141,15 +168,38 @@ mod tests {
     fn what_was_long_ago_does_not_matter() {
         let mut presence = Presence::default();
         (0..100).for_each(|sample| presence.found(sample, 10));
-        assert!(presence.is_worth(1000, 100, true, &PARAMS) && presence.is_worth(1000, 105, true, &PARAMS));
-        assert!(!presence.is_worth(1000, 106, true, &PARAMS));
+        assert!(
+            presence.is_worth(1000, 100, Trust::Paid, &PARAMS) && presence.is_worth(1000, 105, Trust::Paid, &PARAMS)
+        );
+        assert!(!presence.is_worth(1000, 106, Trust::Paid, &PARAMS));
         let mut wrapped = Presence { sample: u32::MAX, ..presence };
         wrapped.found(u32::MAX, 10);
-        assert!(wrapped.is_worth(1000, 0, true, &PARAMS), "the numbers begin again");
+        assert!(wrapped.is_worth(1000, 0, Trust::Paid, &PARAMS), "the numbers begin again");
         let mut unproven = presence;
-        assert!(unproven.is_worth(1000, 100, false, &PARAMS), "nothing was paid for it yet");
+        assert!(unproven.is_worth(1000, 100, Trust::Nothing, &PARAMS), "nothing was paid for it yet");
         unproven.pay(10);
-        let rest = unproven.seen / Presence::UNPROVEN - 10;
-        assert!(unproven.is_worth(rest, 100, false, &PARAMS) && !unproven.is_worth(rest + 1, 100, false, &PARAMS));
+        let rest = unproven.seen / Presence::YOUNG - 10;
+        assert!(
+            unproven.is_worth(rest, 100, Trust::Nothing, &PARAMS)
+                && !unproven.is_worth(rest + 1, 100, Trust::Nothing, &PARAMS)
+        );
+    }
+
+    #[test]
+    fn code_that_has_not_paid_yet_gets_less_the_more_was_spent_on_it() {
+        let mut presence = Presence::default();
+        (0..100).for_each(|sample| presence.found(sample, 60_000_000));
+        let millions = 1_000_000;
+        let most = |presence: Presence, trust: Trust| {
+            let mut presence = presence;
+            presence.pay(millions);
+            let allows = |price: u64| presence.is_worth(price * millions, 100, trust, &PARAMS);
+            (0..=6000).take_while(|&price| allows(price)).last().unwrap_or(0)
+        };
+        assert_eq!(most(presence, Trust::Paid), 5999, "what it has cost so far");
+        assert_eq!(most(presence, Trust::Promises), 399, "half of that, up to an amount");
+        assert_eq!(most(presence, Trust::Nothing), 299, "a twentieth");
+        presence.seen = 660 * millions;
+        assert_eq!([Trust::Promises, Trust::Nothing].map(|trust| most(presence, trust)), [329, 109], "a half, a sixth");
     }
 }

@@ -166,7 +166,7 @@ impl Worker {
         }
         self.promote_what_was_put_off();
         let recorded = self.recorded(tree, &code, header, trace)?;
-        if let Some(fragment) = self.fragment_of(&recorded) {
+        if let Some(fragment) = self.fragment_of(&recorded)? {
             match self.compile_fragment(&recorded, fragment, &mut luck, begun) {
                 // What the exit's descriptor does not tell, the whole tree knows.
                 Err(error) if error.reason == AbortReason::LayoutMismatch => {
@@ -213,15 +213,20 @@ impl Worker {
     }
 
     /// The exit that a tree's last trace continues as a fragment; none if the tree is to be compiled with it as a whole.
-    fn fragment_of(&self, recorded: &RecordedTree) -> Option<FragmentOf> {
-        let key = recorded.traces.last().and_then(|trace| trace.bridge_of)?;
+    fn fragment_of(&self, recorded: &RecordedTree) -> Result<Option<FragmentOf>, ProjectError> {
+        let Some(trace) = recorded.traces.last() else { return Ok(None) };
+        let (Some(key), Some(slot)) = (trace.bridge_of, self.shared.store.slot(recorded.tree)) else { return Ok(None) };
         let guard = crossbeam_epoch::pin();
-        let slot = self.shared.store.slot(recorded.tree)?;
-        let root = slot.get(&guard).filter(|root| root.state() != ExecutorState::Invalid)?;
-        if !self.shared.grows_by_fragments(root) {
-            return None;
+        let root = slot.get(&guard).filter(|root| root.state() != ExecutorState::Invalid);
+        let Some(root) = root.filter(|root| self.shared.grows_by_fragments(root)) else { return Ok(None) };
+        match links::find(root, key) {
+            Some((place, exit)) => Ok(Some(FragmentOf { place, exit, contract: root.contract.clone() })),
+            None => Err(ProjectError {
+                reason: AbortReason::Stale,
+                unit: trace.unit,
+                detail: "its exit is not there any more, or has a bridge".to_owned(),
+            }),
         }
-        links::find(root, key).map(|(place, exit)| FragmentOf { place, exit, contract: root.contract.clone() })
     }
 
     /// Compiles a tree's last trace alone, and attaches it.

@@ -79,6 +79,9 @@ const LEAST_ROUNDS: u64 = 8;
 /// enough to retire what never paid.
 const CLEAR_GAIN: u32 = 60;
 const CLEAR_LOSS: u32 = 160;
+/// Native time, in percent of what the interpreter takes for the same part of iterations, up to which more paths are worth
+/// something.
+const GAIN_INSIDE: f64 = 80.0;
 /// Comparisons that decide if they agree, and those that decide if they do not.
 const FEW: usize = 3;
 const MANY: usize = 5;
@@ -200,6 +203,8 @@ pub struct Worth {
     figures: Option<Figures>,
     /// Whether it was kept before.
     paid: bool,
+    /// Whether native code was faster while it ran, when it was compared last: it would pay if it were not left.
+    promises: bool,
     /// Comparisons that were too close to decide alone.
     close: [Figures; MANY],
     compared: usize,
@@ -214,7 +219,7 @@ impl Default for Worth {
 impl Worth {
     /// Of a loop of which nothing is known.
     pub const fn new() -> Worth {
-        const NOTHING: Batch = Batch { ticks: 0, iterations: 0, visits: 0 };
+        const NOTHING: Batch = Batch { ticks: 0, iterations: 0, visits: 0, rest: 0 };
         Worth {
             stage: Stage::Idle,
             edges: None,
@@ -233,6 +238,7 @@ impl Worth {
             recheck: 0,
             figures: None,
             paid: false,
+            promises: false,
             close: [Figures { interpreted: 0.0, native: 0.0 }; MANY],
             compared: 0,
         }
@@ -400,7 +406,9 @@ impl Worth {
         // What takes as long as many iterations is no part of one: the thread was interrupted.
         let most = self.interpreted(params).map_or(f64::INFINITY, |each| each * LONGEST_REST);
         let is_disturbed = ticks > params.batch && ticks as f64 > most;
-        self.batch.ticks = self.batch.ticks.saturating_add(if is_disturbed { most as u64 } else { ticks });
+        let ticks = if is_disturbed { most as u64 } else { ticks };
+        self.batch.ticks = self.batch.ticks.saturating_add(ticks);
+        self.batch.rest = self.batch.rest.saturating_add(ticks);
     }
 
     /// What the interpreter spends around a callback.
@@ -439,6 +447,7 @@ impl Worth {
         };
         let mut figures = Figures { interpreted, native };
         self.figures = Some(figures);
+        self.promises = self.inside(interpreted) * 100.0 <= GAIN_INSIDE;
         if !standing.improves && !figures.within(CLEAR_GAIN) && (self.paid || figures.within(CLEAR_LOSS)) {
             // Too close for one comparison, or against what was seen before.
             match self.compare(figures, params) {
@@ -462,7 +471,9 @@ impl Worth {
             return Verdict::Wait;
         }
         let may_wait = self.lost < params.regret as f64;
-        if may_wait && standing.improves && within(params.promising) {
+        // Paths first: better code of a tree that is left often would be made again for each.
+        let grows_first = standing.grows && self.lost * 2.0 < params.regret as f64;
+        if may_wait && standing.improves && !standing.pending && !grows_first && within(params.promising) {
             self.sample_anew();
             return Verdict::Promising(figures);
         }
@@ -509,6 +520,19 @@ impl Worth {
     /// Starts anew after the code was taken out. The figures stay, for people.
     pub fn reset(&mut self) {
         *self = Worth { figures: self.figures, ..Worth::new() };
+    }
+
+    /// Whether the code would pay if paths that it has not were in it, as far as was seen.
+    pub const fn promises(&self) -> bool {
+        self.promises
+    }
+
+    /// See [`Batch::inside`]: the middle one of the batches.
+    fn inside(&self, interpreted: f64) -> f64 {
+        let mut inside = self.batches.map(|batch| batch.inside(interpreted));
+        let Some(inside) = inside.get_mut(..self.complete.min(BATCHES)) else { return f64::INFINITY };
+        inside.sort_by(f64::total_cmp);
+        inside.get(inside.len().saturating_sub(1) / 2).copied().unwrap_or(f64::INFINITY)
     }
 
     fn native(&self, params: &WorthParams) -> Option<f64> {

@@ -86,11 +86,21 @@ pub(super) struct Batch {
     pub(super) ticks: u64,
     pub(super) iterations: u64,
     pub(super) visits: u32,
+    /// Of the time, what the interpreter took for iterations that native code left.
+    pub(super) rest: u64,
 }
 
 impl Batch {
     pub(super) fn figure(&self) -> f64 {
         if self.iterations == 0 { f64::INFINITY } else { self.ticks as f64 / self.iterations as f64 }
+    }
+
+    /// Time of native code, as a part of what the interpreter takes for the same, with so much an iteration. Infinite if
+    /// native code did nothing.
+    pub(super) fn inside(&self, interpreted: f64) -> f64 {
+        let covered = interpreted * self.iterations as f64 - self.rest as f64;
+        let native = self.ticks.saturating_sub(self.rest) as f64;
+        if covered > 0.0 { native / covered } else { f64::INFINITY }
     }
 }
 

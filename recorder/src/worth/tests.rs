@@ -505,3 +505,34 @@ fn one_odd_figure_of_the_interpreter_does_not_retire_what_paid() {
     assert!(matches!(again([10, 100, 0, 0, 0]), Verdict::Pays(_)));
     assert_eq!(retired(again([10, 10, 10, 0, 0])).interpreted, 10.0, "it is believed when it is seen again");
 }
+
+#[test]
+fn code_promises_if_it_is_faster_while_it_runs_whatever_the_rest_takes() {
+    let grows = Standing { grows: true, ..DONE };
+    // Each visit covers a part of an iteration of 1000; the interpreter does the rest.
+    let left = |native: u64, rest: u64| {
+        let mut worth = loop_of(1000);
+        for _ in 0..PARAMS.visits * BATCHES as u32 {
+            visits(&mut worth, native, 1);
+            worth.rest(rest + EVENT, false, &PARAMS);
+        }
+        assert_eq!(worth.judge(grows, &PARAMS), Verdict::Wait);
+        worth.promises()
+    };
+    assert!(left(400, 400), "400 in place of 600");
+    assert!(!left(500, 400), "500 in place of 600");
+    assert!(!left(50, 1000), "nothing is covered");
+}
+
+#[test]
+fn a_tree_gets_its_paths_before_better_code_and_that_before_it_is_retired() {
+    let standing = Standing { grows: true, improves: true, ..DONE };
+    let mut worth = loop_of(100);
+    assert_eq!(sample(&mut worth, 140, standing), Verdict::Wait);
+    let mut waits = 0;
+    while sample(&mut worth, 140, standing) == Verdict::Wait {
+        waits += 1;
+    }
+    assert!(waits > 0 && worth.lost() < PARAMS.regret as f64 && worth.lost() * 2.0 >= PARAMS.regret as f64);
+    assert!(matches!(sample(&mut worth, 140, standing), Verdict::Promising(_)));
+}

@@ -12,6 +12,7 @@ use crate::ffi::Frame;
 use crossbeam_epoch as epoch;
 use firesteel_compiler::config::{Tier, Worth as Config};
 use firesteel_compiler::install::executor::Executor;
+use firesteel_recorder::budget::Trust;
 use firesteel_recorder::worth::{Figures, Installed, Standing, Verdict, Worth, WorthParams};
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::Ordering;
@@ -326,9 +327,13 @@ impl Gauge {
         verdict
     }
 
-    /// Whether code of the loop ever paid.
-    pub fn has_paid(&self) -> bool {
-        self.paid.get()
+    /// What was seen of the loop's code.
+    pub fn trust(&self) -> Trust {
+        match (self.paid.get(), self.worth.borrow().promises()) {
+            (true, _) => Trust::Paid,
+            (false, true) => Trust::Promises,
+            (false, false) => Trust::Nothing,
+        }
     }
 
     /// The executor pays: better code is welcome.

@@ -141,7 +141,7 @@ impl Spending {
     /// Whether the program is in a loop for so long that it may cost more than the share.
     fn matters(&self, found: &LoopState, price: u64, params: &BudgetParams) -> bool {
         let presence = found.presence.get();
-        found.retirements.get() == 0 && presence.is_worth(price, self.sample.get(), found.gauge.has_paid(), params)
+        found.retirements.get() == 0 && presence.is_worth(price, self.sample.get(), found.gauge.trust(), params)
     }
 
     /// Whether a tree may be compiled for the hot tier. For one that does not pay yet no more than the share is spent.
@@ -177,6 +177,16 @@ impl Spending {
         } else {
             found.denied.set(Some(next));
             self.deferred.set(self.deferred.get() + 1);
+            tracing::debug!(
+                target: "firesteel",
+                header = found.place.header,
+                price,
+                spent = ledger.spent,
+                used = ledger.used,
+                trust = ?found.gauge.trust(),
+                presence = ?found.presence.get(),
+                "put off: too expensive now"
+            );
         }
         allowed
     }
