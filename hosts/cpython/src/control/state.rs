@@ -26,6 +26,7 @@ use crate::ffi::{Code, Frame};
 use crate::gil::Locked;
 use crate::record::plan::{Plan, Site};
 use crate::watch::Reliance;
+use crossbeam_epoch as epoch;
 use firesteel_compiler::chaos::seeded::Chaos;
 use firesteel_compiler::install::executor::Executor;
 use firesteel_compiler::install::table::LoopSlot;
@@ -40,6 +41,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::ptr;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// Life of a loop, see the module's drawing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -358,6 +360,16 @@ impl LoopState {
         answer
     }
 
+    /// Whether it has code and goes around often when it is entered: a call of it is better left to that code.
+    pub fn is_busy(&self) -> bool {
+        let guard = epoch::pin();
+        let executor = self.slot.get().and_then(|slot| slot.get(&guard));
+        executor.is_some_and(|executor| {
+            let [entries, rounds] = [&executor.entries, &executor.rounds].map(|count| count.load(Ordering::Relaxed));
+            entries < KNOWN_ENTRIES || rounds >= entries.saturating_mul(BUSY_ROUNDS)
+        })
+    }
+
     /// When an exit gets a bridge.
     #[inline]
     pub fn exit_params(&self, exit: ExitKey, usual: &HeatParams) -> HeatParams {
@@ -423,6 +435,8 @@ pub struct CodeState {
     pub muffled: Cell<bool>,
     /// Whether INSTRUCTION events are on for a recording.
     pub recording: Cell<bool>,
+    /// Whether they are on for a recording that follows calls of it.
+    followed: Cell<bool>,
     /// Whether BRANCH events are on, for the tests in front of loops.
     pub testing: Cell<bool>,
     /// Exceptions that wait for the INSTRUCTION event of the instruction that raises them.
@@ -470,6 +484,10 @@ impl Namespaces {
     }
 }
 
+/// Entries of code after which it is known how often its loop goes around, and rounds an entry that are often.
+const KNOWN_ENTRIES: u64 = 16;
+const BUSY_ROUNDS: u64 = 8;
+
 /// Samples that arm a code object.
 const SAMPLES: u32 = 2;
 
@@ -499,6 +517,7 @@ impl CodeState {
             armed: Cell::new(events::NONE),
             muffled: Cell::new(false),
             recording: Cell::new(false),
+            followed: Cell::new(false),
             testing: Cell::new(false),
             raising: Cell::new(0),
             samples: Cell::new(0),
@@ -520,6 +539,7 @@ impl CodeState {
     pub fn end(&self) -> Option<Code> {
         self.armed.set(events::NONE);
         self.recording.set(false);
+        self.followed.set(false);
         self.testing.set(false);
         self.raising.set(0);
         self.loops.iter().for_each(LoopState::reset);
@@ -537,10 +557,20 @@ impl CodeState {
         }
     }
 
-    /// Switches the events on or off that a recording needs of a call that it follows, of code without loops. False if
+    /// Switches the events on or off that a recording needs of a call that it follows, beside those of its loops. False if
     /// refused, or if the code object has ended.
     pub fn follow(&self, locked: Locked, events: &Events, is_on: bool) -> bool {
-        self.switch(locked, events, if is_on { events::INSTRUCTION } else { events::NONE })
+        self.followed.set(is_on);
+        if self.armed.get() & events::JUMP != 0 {
+            self.arm(locked, events)
+        } else {
+            self.switch(locked, events, self.least())
+        }
+    }
+
+    /// The events that it sends without loops.
+    fn least(&self) -> i64 {
+        if self.followed.get() { events::INSTRUCTION } else { events::NONE }
     }
 
     /// How its instructions are recorded.
@@ -608,7 +638,7 @@ impl CodeState {
     /// Switches its events to what its recording, raising and testing ask for, on top of jumps. False if refused, or if
     /// the code object has ended.
     pub fn arm(&self, locked: Locked, events: &Events) -> bool {
-        let instructions = self.recording.get() || self.raising.get() > 0;
+        let instructions = self.recording.get() || self.followed.get() || self.raising.get() > 0;
         let of = |event, wanted| if wanted { event } else { events::NONE };
         let set = events::JUMP | of(events::BRANCH, self.testing.get()) | of(events::INSTRUCTION, instructions);
         self.switch(locked, events, set)
@@ -619,7 +649,7 @@ impl CodeState {
         self.recording.set(false);
         self.testing.set(false);
         self.raising.set(0);
-        self.switch(locked, events, events::NONE);
+        self.switch(locked, events, self.least());
     }
 
     /// Whether it sends events.

@@ -62,6 +62,8 @@ unsafe extern "C" {
     pub static mut PyRangeIter_Type: PyTypeObject;
     /// Objects/listobject.c.
     pub static mut PyListIter_Type: PyTypeObject;
+    /// Objects/tupleobject.c.
+    pub static mut PyTupleIter_Type: PyTypeObject;
     /// Objects/classobject.c.
     pub static mut PyMethod_Type: PyTypeObject;
     /// Python/pylifecycle.c: the runtime's state; only looked into by offset.

@@ -4,7 +4,7 @@
 //! shows that the interpreter made a frame for it; from there on the recording is in that frame, until it records the
 //! return. A call that is not followed is recorded as any other instruction, and nothing translates it.
 //!
-//! Followed are functions of the recorded frame's namespaces whose code has no loops of its own, takes its arguments by
+//! Followed are functions of the recorded frame's namespaces whose code has no loops that go around often, takes its arguments by
 //! position, with default values for those that are not passed, and shares no locals with inner functions. Interpreter
 //! threads, inside callbacks.
 
@@ -12,7 +12,7 @@ use super::control::Recording;
 use super::names;
 use super::plan::{NOWHERE, Plan, Step, Ways};
 use crate::control::host::Host;
-use crate::control::state::{Namespaces, Shared};
+use crate::control::state::{LoopState, Namespaces, Shared};
 use crate::ffi::{Code, Frame, Function, ThreadState};
 use crate::gil::Locked;
 use crate::runtime::chain::{Calls, DEEPEST};
@@ -166,8 +166,12 @@ fn follow(
     (code, defaults): (Code, usize),
 ) -> Option<usize> {
     let namespaces = namespaces(recording);
-    // The recorded code itself has loops; another recording cannot be going on.
-    if !state.loops.is_empty() || state.is_opaque.get() || recording.callees.len() >= MOST_CALLEES {
+    let is_recorded = Rc::ptr_eq(state, &recording.state);
+    if is_recorded || state.is_opaque.get() || recording.callees.len() >= MOST_CALLEES {
+        return None;
+    }
+    // Its own loops rely on the namespaces, too.
+    if ![Namespaces::NONE, namespaces].contains(&state.namespaces.get()) || state.loops.iter().any(LoopState::is_busy) {
         return None;
     }
     state.namespaces.set(namespaces);

@@ -41,6 +41,8 @@ use std::time::{Duration, Instant};
 const RESTARTS: u8 = 3;
 /// Times that a root may jump back in other loops. Paths with more of it are long, and take another way next time.
 const UNROLLED: u8 = 15;
+/// Times that a path may jump back in the loops of its calls: these become part of it, round for round.
+const ROUNDS: u8 = 24;
 /// Times a bridge may cross its tree's header before it must fit.
 const CROSSINGS: u8 = 3;
 /// After this time a recording whose thread does not come back is given up when another loop wants to record.
@@ -87,6 +89,8 @@ pub struct Recording {
     pub records: u32,
     crossings: u8,
     unrolled: u8,
+    /// Jumps back in calls.
+    rounds: u8,
     /// Other loops that the path went around.
     arrivals: Arrivals,
     /// Whether other loops that have trees become part of this one all the same.
@@ -132,6 +136,16 @@ impl Recording {
             return TraceEnd::Aborted(reason, unit);
         }
         if self.bridge.is_some() && self.records > 0 { TraceEnd::Linked(unit) } else { TraceEnd::Aborted(reason, unit) }
+    }
+
+    /// A call jumps back. Loops that go around often are not for calls that are followed.
+    ///
+    /// # Errors
+    /// How the recording ends if it did so too often.
+    #[cold]
+    pub fn went_back(&mut self, unit: u32) -> Result<(), TraceEnd> {
+        self.rounds += 1;
+        if self.rounds < ROUNDS { Ok(()) } else { Err(self.cut(unit, AbortReason::InnerLoop)) }
     }
 
     /// Whether a bridge with these slots at its tree's header can be closed there.
@@ -294,6 +308,7 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
         records: 0,
         crossings: 0,
         unrolled: 0,
+        rounds: 0,
         arrivals: Arrivals::default(),
         absorbs: bridge.is_some_and(|exit| !found.exit_has_failed(exit)),
         is_cut: cut.is_some(),
@@ -373,7 +388,10 @@ pub fn at_header(visit: &Visit<'_>) -> AtHeader {
         let Some(recording) = current.as_mut() else {
             return AtHeader::Over;
         };
-        if !Rc::ptr_eq(&recording.state, state) {
+        if recording.in_call() && Rc::ptr_eq(&recording.here.state, state) {
+            // A loop of a call that is followed.
+            Verdict::On
+        } else if !Rc::ptr_eq(&recording.state, state) {
             // The frame is gone, and its memory another's.
             Verdict::End(TraceEnd::Aborted(AbortReason::LeftFrame, 0), AtHeader::Over)
         } else if recording.index != index {

@@ -10,7 +10,7 @@ use super::control::{self, Recording};
 use super::plan::{Action, Read, Step};
 use super::snapshot::{self, Site};
 use crate::control::host::{self, Host};
-use crate::ffi::{Code, Frame, ThreadState, object};
+use crate::ffi::{Code, Frame, ThreadState, api, object};
 use crate::gil::Locked;
 use crate::runtime::unwind;
 use crate::watch::Reading;
@@ -140,7 +140,7 @@ fn record(
         came_home(host, recording, frame, &step)?;
     }
     if step.action != Action::Record {
-        may_record(locked, recording, &step)?;
+        may_record(locked, recording, frame, &step)?;
     }
     calls::forget(host, recording);
     match step.action {
@@ -150,9 +150,13 @@ fn record(
         | Action::RecordCall
         | Action::Return
         | Action::RecordGlobal
+        | Action::RecordIteration
         | Action::CutLeaving
         | Action::CutUnsupported
         | Action::Abort => {}
+    }
+    if recording.in_call() && unit < recording.here.unit {
+        recording.went_back(unit)?;
     }
     write(host, recording, frame, &step).map_err(|reason| TraceEnd::Aborted(reason, unit))?;
     recording.recorded(index, unit, step.ways);
@@ -164,6 +168,7 @@ fn record(
         | Action::RecordLoad
         | Action::RecordStore
         | Action::RecordGlobal
+        | Action::RecordIteration
         | Action::CutLeaving
         | Action::CutUnsupported
         | Action::Abort => {}
@@ -182,18 +187,29 @@ fn came_home(host: &Host, recording: &Recording, frame: Frame, step: &Step) -> R
     if recording.fits(&slots) { Err(TraceEnd::Closed(slots)) } else { Ok(()) }
 }
 
+/// Whether the iterator on top of the stack is advanced without host code.
+#[inline(never)]
+fn advances_alone(recording: &Recording, frame: Frame, step: &Step) -> bool {
+    let top = u32::from(recording.here.state.shape.locals) + u32::from(step.depth);
+    let Some(top) = top.checked_sub(1).and_then(|top| u16::try_from(top).ok()) else { return false };
+    // SAFETY: the event says that the frame is suspended before the instruction, with the stack as deep as planned.
+    let ty = unsafe { object::type_of(frame.slot(top)) };
+    [&raw mut api::PyRangeIter_Type, &raw mut api::PyListIter_Type, &raw mut api::PyTupleIter_Type].contains(&ty)
+}
+
 /// Whether an instruction that is not always recorded is.
 ///
 /// # Errors
 /// How the recording ends instead.
 #[inline(never)]
-fn may_record(locked: Locked, recording: &Recording, step: &Step) -> Result<(), TraceEnd> {
+fn may_record(locked: Locked, recording: &Recording, frame: Frame, step: &Step) -> Result<(), TraceEnd> {
     let cut = |reason| Err(recording.cut(step.start(), reason));
     match step.action {
         Action::Record | Action::RecordCall | Action::RecordLoad | Action::RecordStore => Ok(()),
         Action::Return if recording.in_call() => Ok(()),
+        Action::RecordIteration if !recording.in_call() || advances_alone(recording, frame, step) => Ok(()),
         Action::RecordGlobal if may_read(locked, recording, step) => Ok(()),
-        Action::RecordGlobal | Action::CutUnsupported => cut(AbortReason::UnsupportedInstr),
+        Action::RecordGlobal | Action::RecordIteration | Action::CutUnsupported => cut(AbortReason::UnsupportedInstr),
         Action::CutLeaving | Action::Return => cut(AbortReason::LeftFrame),
         Action::Abort => Err(TraceEnd::Aborted(AbortReason::UnsupportedInstr, step.unit)),
     }

@@ -34,6 +34,8 @@ pub enum Action {
     RecordLoad,
     /// The same of one that it writes to.
     RecordStore,
+    /// It is recorded; in a call that is followed only for iterators that need no host code.
+    RecordIteration,
     /// In a call that is followed it is recorded, and ends that; the recording's own frame is cut before it.
     Return,
     /// It is recorded, unless the global name that it reads is volatile: then the recording is cut before it.
@@ -233,6 +235,7 @@ fn step(site: Site<'_>, instruction: Instruction, tables: &'static Tables, reads
         | Action::RecordLoad
         | Action::RecordStore
         | Action::RecordGlobal
+        | Action::RecordIteration
         | Action::Return => {
             reads.extend(family.slots.iter().map(|slot| read(site, instruction, family.name, depth, *slot)));
         }
@@ -290,6 +293,8 @@ fn action(site: Site<'_>, instruction: Instruction, depth: u16, family: &Family,
         Action::Abort
     } else if global {
         Action::RecordGlobal
+    } else if matches!(flow, Flow::IterForward { .. }) {
+        Action::RecordIteration
     } else if family.entries.iter().any(calls) {
         Action::RecordCall
     } else {
@@ -485,6 +490,7 @@ mod tests {
                     | Action::RecordLoad
                     | Action::RecordStore
                     | Action::RecordGlobal
+                    | Action::RecordIteration
                     | Action::Return => true,
                     Action::CutLeaving | Action::CutUnsupported | Action::Abort => false,
                 };
