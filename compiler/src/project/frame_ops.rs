@@ -80,6 +80,7 @@ impl Translator<'_> {
             FrameOp::CallRange => self.call_range(decoded),
             FrameOp::KeepIter => Ok(()),
             FrameOp::IterList => self.iter_list(),
+            FrameOp::IterRange => self.iter_range(),
             FrameOp::CallFunction => self.call_function(decoded),
             FrameOp::Return => self.end_call(),
             FrameOp::ReturnConst(part) => {

@@ -107,6 +107,7 @@ impl LocalUse {
                         | FrameOp::CallRange
                         | FrameOp::KeepIter
                         | FrameOp::IterList
+                        | FrameOp::IterRange
                         | FrameOp::CallFunction
                         | FrameOp::Return
                         | FrameOp::ReturnConst(_)

@@ -262,6 +262,23 @@ impl Translator<'_> {
         Ok(())
     }
 
+    pub(super) fn iter_range(&mut self) -> Step<()> {
+        let range = self.peek(0)?.value;
+        let int = self.type_named("int")?;
+        let mut parts = [range; 3];
+        for (part, name) in parts.iter_mut().zip(["range.start", "range.length", "range.step"]) {
+            let field = self.field_named(name)?;
+            let object = self.emit_value(Uop::LoadField, &[range], field)?;
+            self.check_exact(object, int)?;
+            *part = self.unbox(object)?;
+        }
+        let [start, length, step] = parts;
+        let slot = self.pop()?;
+        let iterator = self.new_range(start, length, step)?;
+        self.frame.push(iterator, Hold::Fresh);
+        self.release(slot.value, slot.hold)
+    }
+
     pub(super) fn unpack(&mut self, items: u16, len: u16, elem: u16, count: u32) -> Step<()> {
         let sequence = self.peek(0)?.value;
         let length = self.emit_value(Uop::LoadField, &[sequence], u32::from(len))?;

@@ -203,6 +203,13 @@ pub const HOOKS: &[HookRow] = &[
         "a list on top becomes an iterator over it",
     ),
     hook(
+        "iter_range",
+        Form::Bare(FrameOp::IterRange),
+        HookFlow::Next,
+        Depth::By(0),
+        "a range object on top becomes an iterator over it",
+    ),
+    hook(
         "call_function",
         Form::Bare(FrameOp::CallFunction),
         HookFlow::Next,
@@ -260,6 +267,7 @@ impl FrameOp {
             FrameOp::CallRange => "call_range",
             FrameOp::KeepIter => "keep_iter",
             FrameOp::IterList => "iter_list",
+            FrameOp::IterRange => "iter_range",
             FrameOp::CallFunction => "call_function",
             FrameOp::Return => "return",
             FrameOp::ReturnConst(_) => "return_const",
@@ -300,6 +308,7 @@ impl FrameOp {
             | FrameOp::CallRange
             | FrameOp::KeepIter
             | FrameOp::IterList
+            | FrameOp::IterRange
             | FrameOp::CallFunction
             | FrameOp::Return
             | FrameOp::ReturnConst(_)
@@ -334,6 +343,7 @@ impl FrameOp {
             | FrameOp::CallRange
             | FrameOp::KeepIter
             | FrameOp::IterList
+            | FrameOp::IterRange
             | FrameOp::CallFunction
             | FrameOp::Return
             | FrameOp::ReturnConst(_)
@@ -356,6 +366,7 @@ impl FrameOp {
             | FrameOp::CallRange
             | FrameOp::KeepIter
             | FrameOp::IterList
+            | FrameOp::IterRange
             | FrameOp::CallFunction
             | FrameOp::Return
             | FrameOp::LoadGlobal { push_null: Oparg { mask: 0, .. } } => name.to_owned(),

@@ -214,6 +214,8 @@ pub enum FrameOp {
     KeepIter,
     /// Replaces a list on top of the stack by an iterator over it.
     IterList,
+    /// Replaces a range object on top of the stack by an iterator over it; leaves if 64 bits are not enough for what it says.
+    IterRange,
     /// Calls a Python-like function whose call was recorded instruction by instruction: those that follow are of its code.
     /// The inputs are the callable, self or null, and as many arguments as the instruction's argument says. Leaves when the
     /// function has other code, globals or builtins by then.

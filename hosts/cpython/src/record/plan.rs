@@ -420,7 +420,7 @@ mod tests {
         let expected = "\
 0-0 LOAD_FAST @0 Record ->1@1
 1-1 GET_ITER @1 Record 10:type ->2@1
-2-2 FOR_ITER @1 Record 10:type ->4@2 ->28@0
+2-2 FOR_ITER @1 RecordIteration 10:type ->4@2 ->28@0
 4-4 STORE_FAST @2 Record ->5@1
 5-5 LOAD_GLOBAL @1 RecordGlobal name1:raw ->10@3
 10-10 LOAD_FAST @3 Record ->11@4
@@ -454,7 +454,7 @@ mod tests {
         let expected = [
             "0-0 LOAD_FAST @0 Record ->1@1",
             "1-1 GET_ITER @1 Record 10:type ->2@1",
-            "2-3 FOR_ITER @1 Record 10:type ->5@2 ->311@0",
+            "2-3 FOR_ITER @1 RecordIteration 10:type ->5@2 ->311@0",
             "5-5 STORE_FAST @2 Record ->6@1",
             "306-307 JUMP_BACKWARD @1 Record ->2@1",
             "309-309 END_FOR @-1 Abort",

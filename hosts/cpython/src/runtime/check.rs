@@ -264,6 +264,14 @@ fn values(py: Python<'_>, list: &mut Vec<Unfit>) -> PyResult<()> {
     same(list, "an immortal object's count", immortal, true);
     free_list(list, float);
 
+    let range = pyo3::types::PyRange::new_with_step(py, 13, 23, 3)?;
+    let parts = ["range.start", "range.length", "range.step"].map(|field| {
+        let offset = super::fields::offset(field).unwrap_or(0) as usize;
+        // SAFETY: a range object has four references behind its head; the fields are among them.
+        unsafe { object::int_value(*range.as_ptr().cast::<u8>().add(offset).cast::<*mut PyObject>()) }
+    });
+    same(list, "the parts of a range", parts, [Some(13), Some(4), Some(3)]);
+
     let items = PyList::new(py, [1, 300, 5])?;
     let tuple = PyTuple::new(py, ["p", "q", "r"])?;
     let text = PyString::new(py, "hälf of it");

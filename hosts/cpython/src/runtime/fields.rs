@@ -39,6 +39,9 @@ fields! {
     "function.defaults" = raw::FS_FUNCTION_DEFAULTS as usize;
     "function.builtins" = raw::FS_FUNCTION_BUILTINS as usize;
 
+    "range.start" = size_of::<PyObject>();
+    "range.step" = size_of::<PyObject>() + 2 * size_of::<*mut PyObject>();
+    "range.length" = size_of::<PyObject>() + 3 * size_of::<*mut PyObject>();
     "range_iterator.start" = offset_of!(raw::_PyRangeIterObject, start);
     "range_iterator.step" = offset_of!(raw::_PyRangeIterObject, step);
     "range_iterator.len" = offset_of!(raw::_PyRangeIterObject, len);

@@ -302,6 +302,7 @@ fn frame(op: FrameOp) -> String {
         | FrameOp::CallRange
         | FrameOp::KeepIter
         | FrameOp::IterList
+        | FrameOp::IterRange
         | FrameOp::CallFunction
         | FrameOp::Return
         | FrameOp::Unpack { .. } => format!("{op:?}"),

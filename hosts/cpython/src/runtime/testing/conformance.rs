@@ -330,6 +330,7 @@ impl Host for CPython<'_> {
         let item = self.eval("1.5");
         let list = PyList::new(self.py, [&item, &item]).unwrap().into_any();
         let tuple = PyTuple::new(self.py, [&item, &item, &item]).unwrap().into_any();
+        let span = self.eval("range(10**9, 10**9 + 7000, 1000)");
         let range = self.eval("iter(range(11, 50, 13))");
         let list_iter = self.iterator.call1((&list, 1)).unwrap();
         let tuple_iter = self.iterator.call1((&tuple, 2)).unwrap();
@@ -343,6 +344,10 @@ impl Host for CPython<'_> {
             sample("tuple.len", &tuple, 3),
             sample("str.len", &self.eval("'seven' + str(77)"), 7),
             sample("dict.used", &self.eval("{1: 1, 2: 2, 3: 3}"), 3),
+            sample("range.start", &span, address(&span.getattr("start").unwrap())),
+            sample("range.step", &span, address(&span.getattr("step").unwrap())),
+            // Small integers are one object each.
+            sample("range.length", &span, address(&self.eval("7"))),
             sample("range_iterator.start", &range, 11),
             sample("range_iterator.step", &range, 13),
             sample("range_iterator.len", &range, 3),
