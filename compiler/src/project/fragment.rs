@@ -11,7 +11,7 @@
 //! On a compiler thread.
 
 use super::calls::Call;
-use super::frame::{Hold, Memory, SlotState};
+use super::frame::{Frame, Hold, Memory, SlotState};
 use super::header::{HeaderPlan, LocalUse};
 use super::objects::{Held, Object};
 use super::trace::{ProjectError, RecordedTree};
@@ -149,16 +149,24 @@ impl<'a> Translator<'a> {
                 self.own_stack(at)?;
             }
         }
-        let borrows = |local: &Option<SlotState>| local.is_some_and(|local| local.hold == Hold::Weak);
-        let locals = self.frame.locals.iter().enumerate().filter(|(_, local)| borrows(local));
-        let locals: Vec<usize> = locals.map(|(at, _)| at).collect();
-        if locals.is_empty() {
+        // A local's reference is its memory's.
+        let locals = |held: Hold, frame: &Frame| {
+            let has = |local: &Option<SlotState>| local.is_some_and(|local| local.hold == held);
+            frame.locals.iter().enumerate().filter(|(_, local)| has(local)).map(|(at, _)| at).collect::<Vec<usize>>()
+        };
+        let [borrowed, owned] = [Hold::Weak, Hold::Owned].map(|held| locals(held, &self.frame));
+        if borrowed.is_empty() && owned.is_empty() {
             return Ok(());
         }
-        self.write_homes(&locals)?;
-        for local in locals {
+        self.write_homes(&borrowed)?;
+        for &local in &owned {
+            if let Some(state) = self.frame.slot(local) {
+                self.emit(Uop::ReplaceHome, &[state.value], local as u32)?;
+            }
+        }
+        for local in borrowed.into_iter().chain(owned) {
             if let Some(Some(state)) = self.frame.locals.get_mut(local) {
-                state.hold = Hold::Home;
+                (state.hold, state.memory) = (Hold::Home, Memory::Same);
             }
         }
         Ok(())

@@ -1,7 +1,8 @@
 //! Iterators: how loops advance, and where iterations end.
 //!
-//! Iterators over ranges and lists that a loop made or entered with exist as their fields, [`Iter`]; those over tuples stay
-//! objects, whose fields are read and written in place; all others are the host's to advance, by a helper. Also what makes
+//! Iterators over ranges and lists that a loop made or entered with exist as their fields, [`Iter`]; those of other loops, and
+//! those over tuples, stay objects, whose fields are read and written in place; all others are the host's to advance, by a
+//! helper. Also what makes
 //! iterators, and unpacking. On a compiler thread.
 
 use super::frame::Hold;
@@ -14,12 +15,40 @@ use firesteel_protocol::host::Unboxed;
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
 
-impl Translator<'_> {
-    fn iter(&self, value: Value) -> Step<Iter> {
-        let iter = self.iters.get(&value).copied();
-        iter.ok_or_else(|| self.cut(AbortReason::UnsupportedTypes, "an iterator that is not the loop's own"))
-    }
+/// How iterators over a kind of sequence are advanced: their fields and those of the sequence, by name.
+struct Sequence {
+    seq: &'static str,
+    index: &'static str,
+    len: &'static str,
+    items: &'static str,
+    /// What gives the address of the items.
+    reach: Uop,
+    elem: &'static str,
+    /// The index of an iterator that has ended, where that tells it as well as the sequence that is gone.
+    ended: Option<i64>,
+}
 
+const LIST: Sequence = Sequence {
+    seq: "list_iterator.seq",
+    index: "list_iterator.index",
+    len: "list.len",
+    items: "list.items",
+    reach: Uop::LoadField,
+    elem: "list_item",
+    ended: Some(-1),
+};
+
+const TUPLE: Sequence = Sequence {
+    seq: "tuple_iterator.seq",
+    index: "tuple_iterator.index",
+    len: "tuple.len",
+    items: "tuple.items",
+    reach: Uop::FieldAddr,
+    elem: "tuple_item",
+    ended: None,
+};
+
+impl Translator<'_> {
     /// A range iterator that exists as its fields.
     pub(super) fn new_range(&mut self, next: Value, len: Value, step: Value) -> Step<Value> {
         let value = self.emit_value(Uop::NewRangeIter, &[next, len, step], 0)?;
@@ -54,8 +83,10 @@ impl Translator<'_> {
 
     pub(super) fn next_range(&mut self, goes_on: bool) -> Step<()> {
         let top = self.peek(0)?.value;
-        let Iter::Range { next, len, step } = self.iter(top)? else {
-            return Err(self.cut(AbortReason::UnsupportedTypes, "not a range iterator"));
+        let (next, len, step) = match self.iters.get(&top) {
+            Some(&Iter::Range { next, len, step }) => (next, len, step),
+            Some(Iter::List { .. }) => return Err(self.cut(AbortReason::UnsupportedTypes, "not a range iterator")),
+            None => return self.next_range_in_place(goes_on),
         };
         let zero = self.builder.int(0);
         let more = self.emit_value(Uop::GtI64, &[len, zero], 0)?;
@@ -76,8 +107,10 @@ impl Translator<'_> {
 
     pub(super) fn next_list(&mut self, goes_on: bool) -> Step<()> {
         let top = self.peek(0)?.value;
-        let Iter::List { list, index } = self.iter(top)? else {
-            return Err(self.cut(AbortReason::UnsupportedTypes, "not a list iterator"));
+        let (list, index) = match self.iters.get(&top) {
+            Some(&Iter::List { list, index }) => (list, index),
+            Some(Iter::Range { .. }) => return Err(self.cut(AbortReason::UnsupportedTypes, "not a list iterator")),
+            None => return self.next_in_place(goes_on, &LIST),
         };
         let (items, len) = (self.field_named("list.items")?, self.field_named("list.len")?);
         let elem = self.elem_named("list_item")?;
@@ -99,31 +132,66 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// The next item of a tuple, by the fields of the iterator as the interpreter keeps them.
+    /// The next item of a tuple.
     pub(super) fn next_tuple(&mut self, goes_on: bool) -> Step<()> {
+        self.next_in_place(goes_on, &TUPLE)
+    }
+
+    /// The next number of a range iterator that is an object, by its fields as the interpreter keeps them.
+    fn next_range_in_place(&mut self, goes_on: bool) -> Step<()> {
         let iterator = self.peek(0)?.value;
-        let (seq_field, index_field) =
-            (self.field_named("tuple_iterator.seq")?, self.field_named("tuple_iterator.index")?);
-        let (items, len) = (self.field_named("tuple.items")?, self.field_named("tuple.len")?);
-        let elem = self.elem_named("tuple_item")?;
-        let tuple = self.emit_value(Uop::LoadField, &[iterator], seq_field)?;
+        let [start_field, len_field, step_field] = [
+            self.field_named("range_iterator.start")?,
+            self.field_named("range_iterator.len")?,
+            self.field_named("range_iterator.step")?,
+        ];
+        let (zero, one) = (self.builder.int(0), self.builder.int(1));
+        let len = self.emit_value(Uop::LoadField, &[iterator], len_field)?;
+        let more = self.emit_value(Uop::GtI64, &[len, zero], 0)?;
+        self.decide(more, goes_on)?;
+        if !goes_on {
+            return self.apply_pop();
+        }
+        let next = self.emit_value(Uop::LoadField, &[iterator], start_field)?;
+        let step = self.emit_value(Uop::LoadField, &[iterator], step_field)?;
+        let after = self.emit_value(Uop::AddI64, &[next, step], 0)?;
+        let left = self.emit_value(Uop::SubI64, &[len, one], 0)?;
+        self.emit(Uop::StoreField, &[iterator, after], start_field)?;
+        self.emit(Uop::StoreField, &[iterator, left], len_field)?;
+        let item = self.emit_value(Uop::BoxI64, &[next], 0)?;
+        self.know_result(Uop::BoxI64, item);
+        self.frame.push(item, Hold::Fresh);
+        Ok(())
+    }
+
+    /// The next item of a sequence, by the fields of the iterator as the interpreter keeps them.
+    fn next_in_place(&mut self, goes_on: bool, of: &Sequence) -> Step<()> {
+        let iterator = self.peek(0)?.value;
+        let (seq_field, index_field) = (self.field_named(of.seq)?, self.field_named(of.index)?);
+        let (items, len) = (self.field_named(of.items)?, self.field_named(of.len)?);
+        let elem = self.elem_named(of.elem)?;
+        let sequence = self.emit_value(Uop::LoadField, &[iterator], seq_field)?;
         // One that has ended before has none.
-        self.emit(Uop::GuardNotNull, &[tuple], 0)?;
-        self.known.entry(tuple).or_insert(Known { ty: None });
+        self.emit(Uop::GuardNotNull, &[sequence], 0)?;
+        self.known.entry(sequence).or_insert(Known { ty: None });
         let index = self.emit_value(Uop::LoadField, &[iterator], index_field)?;
-        let count = self.emit_value(Uop::LoadField, &[tuple], len)?;
+        let count = self.emit_value(Uop::LoadField, &[sequence], len)?;
         let more = self.emit_value(Uop::LtU64, &[index, count], 0)?;
         self.decide(more, goes_on)?;
         if !goes_on {
-            // The iterator gives the tuple up, before it is itself given up.
-            let drop = self.plan_drop(tuple)?;
+            // The iterator gives the sequence up, before it is itself given up.
+            let drop = self.plan_drop(sequence)?;
             self.save_numbers()?;
             let null = self.builder.null();
             self.emit(Uop::StoreField, &[iterator, null], seq_field)?;
-            self.finish_drop(tuple, drop)?;
+            if let Some(ended) = of.ended {
+                let ended = self.builder.int(ended);
+                self.emit(Uop::StoreField, &[iterator, ended], index_field)?;
+            }
+            self.finish_drop(sequence, drop)?;
             return self.apply_pop();
         }
-        let array = self.emit_value(Uop::FieldAddr, &[tuple], items)?;
+        let array = self.emit_value(of.reach, &[sequence], items)?;
         let item = self.emit_value(Uop::LoadElem, &[array, index], elem)?;
         let one = self.builder.int(1);
         let after = self.emit_value(Uop::AddI64, &[index, one], 0)?;

@@ -187,3 +187,40 @@ def run_counted(n):
 
 for n in (30, 600, 1500):
     print(run(n), run_grid(n), run_links(n), run_dict(n), run_raising(n), run_growing(n), run_counted(n))
+
+
+class Weigh:
+    def __init__(self, w):
+        self.w = w
+
+    def __add__(self, other):
+        return Weigh(self.w + (other.w if isinstance(other, Weigh) else other))
+
+
+def doubled(items):
+    """Host code in the middle of an iteration: the iterator is in a frame then."""
+    out = []
+    for item in items:
+        out.append(item + item)
+    return out
+
+
+def run_doubled(n):
+    inputs = [[1, 2, 3], [0.5, 1.5], "ab", (True, False), [[1], [2]], [1 << 62], range(4), [Weigh(1), Weigh(2)]]
+    counts = [sys.getrefcount(each) for each in inputs]
+    total = 0
+    for i in range(n):
+        total += len(doubled(inputs[i % len(inputs)]))
+    return total, [now - before for now, before in zip([sys.getrefcount(each) for each in inputs], counts)]
+
+
+def run_lists(n):
+    inputs = [[[1], [2]], [Weigh(1), Weigh(2)], [[3], [], [4]]]
+    counts = [sys.getrefcount(each) for each in inputs]
+    total = 0
+    for i in range(n):
+        total += len(doubled(inputs[i % 3]))
+    return total, [now - before for now, before in zip([sys.getrefcount(each) for each in inputs], counts)]
+
+
+print(run_doubled(2100), run_lists(1500))

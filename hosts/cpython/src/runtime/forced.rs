@@ -19,10 +19,10 @@
 use super::activation::{Activation, Block};
 use super::chain::{Calls, moves};
 use super::reify;
-use crate::ffi::api;
+use crate::ffi::{api, object, raw};
 use core::ffi::c_int;
 use core::ptr::null_mut;
-use firesteel_protocol::exits::ExitDescriptor;
+use firesteel_protocol::exits::{ExitDescriptor, Restore};
 use firesteel_protocol::native::NativeContext;
 use pyo3::ffi::{self, PyObject};
 
@@ -110,7 +110,8 @@ unsafe fn take_back(block: *mut Block, exit: &ExitDescriptor, calls: &Calls, kee
                     continue;
                 }
                 frame.set_slot(place, null_mut());
-                if !is_moved && !keeps {
+                if !is_moved {
+                    take_list_out(&slot.value, value);
                     ffi::Py_XDECREF(value);
                 }
             }
@@ -125,6 +126,22 @@ unsafe fn take_back(block: *mut Block, exit: &ExitDescriptor, calls: &Calls, kee
                 (true, Some(kept)) => *kept = Some(frame),
                 (true, None) | (false, _) => api::_PyEval_FrameClearAndPop(tstate.as_api(), frame.as_ptr()),
             }
+        }
+    }
+}
+
+/// The list of an iterator that was made for a frame is compiled code's again.
+///
+/// # Safety
+/// `value` is null, or what was made for a slot that is restored so, and nobody else has it.
+unsafe fn take_list_out(restore: &Restore, value: *mut PyObject) {
+    // SAFETY: the caller's promise; the type is asked first.
+    unsafe {
+        if matches!(restore, Restore::ListIter { .. })
+            && !value.is_null()
+            && object::type_of(value) == &raw mut api::PyListIter_Type
+        {
+            (*value.cast::<raw::_PyListIterObject>()).it_seq = null_mut();
         }
     }
 }
