@@ -11,11 +11,13 @@
 //! owns a reference to it.
 
 mod calls;
+mod exits;
 pub mod fragment;
 pub mod frame;
 mod frame_ops;
 pub mod header;
 mod iterators;
+mod known;
 mod names;
 mod nested;
 mod objects;

@@ -1,13 +1,14 @@
 //! The translator: the projected traces of one tree to one trace tree.
 //!
 //! Owns the path state (segment, abstract frame, type facts) and the walk over instructions; what single
-//! instructions do is in [`super::steps`] and `frame_ops`, the loop header in [`super::header`].
+//! instructions do is in [`super::steps`] and `frame_ops`, where their exits lead in `exits`, what is known of values in
+//! `known`, the loop header in [`super::header`].
 //! The tree is translated at least twice: the first walk learns which loaded values are used as numbers, so that the
 //! second unboxes them where they are loaded; and a walk learns which slots its loop writes, so that the next has a
 //! header that passes them on.
 
 use super::calls::Call;
-use super::frame::{Frame, Hold};
+use super::frame::Frame;
 use super::header::HeaderPlan;
 use super::nested::Nested;
 use super::objects::Objects;
@@ -15,17 +16,16 @@ use super::repeated::Repeated;
 use super::select::{Facts, select};
 use super::steps::Drop;
 use super::trace::{Cached, ProjectError, ProjectedInstr, RecordedTree};
-use crate::ir::builder::{BuildError, TreeBuilder};
+use crate::ir::builder::TreeBuilder;
 use crate::ir::entity::{Exit, Segment, Value};
 use crate::ir::shape::Shape;
-use crate::ir::tree::{End, Snapshot, TraceTree};
+use crate::ir::tree::{End, TraceTree};
 use firesteel_protocol::bytecode::{Instruction, Instructions};
-use firesteel_protocol::effects::Effect;
 use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
-use firesteel_protocol::fam::tables::{Condition, Expansion, Family, Flow, Source, Tables};
-use firesteel_protocol::host::{HostModel, Unboxed};
+use firesteel_protocol::fam::tables::{Expansion, Flow, Tables};
+use firesteel_protocol::host::HostModel;
 use firesteel_protocol::trace::{Dependency, Level, SlotContract, TraceEnd};
-use firesteel_protocol::uops::{EffectOf, Uop};
+use firesteel_protocol::uops::Uop;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -77,14 +77,14 @@ pub(super) fn settled(
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lessons {
     /// Loaded values that are used as numbers, with their type.
-    types: FxHashMap<Origin, u16>,
+    pub(super) types: FxHashMap<Origin, u16>,
     /// Locals that are computed with. Others that hold numbers are better kept as the objects they are.
     pub(super) numbers: FxHashSet<u32>,
     /// Units of instructions that run host code.
     pub(super) hosted: FxHashSet<u32>,
     /// Values that came from outside the trace and are stored, or passed to the host, as they are: they stay the objects
     /// that they are.
-    kept: FxHashSet<Origin>,
+    pub(super) kept: FxHashSet<Origin>,
     /// Slots whose memory the tree's loop writes: what they held at the start they need not hold the next time round.
     pub(super) stored: FxHashSet<u32>,
 }
@@ -113,15 +113,15 @@ pub(super) enum Iter {
 }
 
 /// A bridge to translate once its parent is done.
-struct Pending {
-    exit: Exit,
-    frame: Frame,
-    known: FxHashMap<Value, Known>,
-    objects: Objects,
-    insides: FxHashMap<Value, Value>,
-    nested: Vec<Rc<Nested>>,
-    trace: u16,
-    after: Option<IterationEnd>,
+pub(super) struct Pending {
+    pub(super) exit: Exit,
+    pub(super) frame: Frame,
+    pub(super) known: FxHashMap<Value, Known>,
+    pub(super) objects: Objects,
+    pub(super) insides: FxHashMap<Value, Value>,
+    pub(super) nested: Vec<Rc<Nested>>,
+    pub(super) trace: u16,
+    pub(super) after: Option<IterationEnd>,
 }
 
 /// The end of an iteration that a helper advances.
@@ -155,11 +155,11 @@ pub(super) struct Translator<'a> {
     pub(super) refreshed: FxHashSet<Value>,
     /// Which object a number was taken out of.
     pub(super) taken_from: FxHashMap<Value, Value>,
-    origins: FxHashMap<Value, Origin>,
-    children: FxHashMap<ExitKey, Vec<u16>>,
-    pending: Vec<Pending>,
+    pub(super) origins: FxHashMap<Value, Origin>,
+    pub(super) children: FxHashMap<ExitKey, Vec<u16>>,
+    pub(super) pending: Vec<Pending>,
     pub(super) iters: FxHashMap<Value, Iter>,
-    dependencies: Vec<Dependency>,
+    pub(super) dependencies: Vec<Dependency>,
     overruled: Vec<(u32, &'static str)>,
     // The path.
     pub(super) segment: Segment,
@@ -182,9 +182,9 @@ pub(super) struct Translator<'a> {
     pub(super) following: Option<(Level, u32)>,
     /// Objects that are kept alive only by what guards showed.
     pub(super) lent: FxHashSet<Value>,
-    exit: Option<Exit>,
+    pub(super) exit: Option<Exit>,
     /// How many exits there are to `before`.
-    exits: u32,
+    pub(super) exits: u32,
     pub(super) resume: u32,
     pub(super) unit: u32,
     pub(super) ran_host: bool,
@@ -195,15 +195,15 @@ pub(super) struct Translator<'a> {
     /// Of an instruction of a call: the state before it, where it resumes, and its unit. In the recorded frame itself, the
     /// unit is that of the instruction.
     pub(super) here: Frame,
-    here_resume: u32,
+    pub(super) here_resume: u32,
     pub(super) here_unit: u32,
     /// Whether exits lead there.
-    leads_here: bool,
+    pub(super) leads_here: bool,
     /// Whether the instruction gives up what its store replaces, which may end by it.
     pub(super) ends_old: bool,
     /// How old values of the instruction's stores are given up, if it has several.
     pub(super) planned: Vec<(Value, Drop)>,
-    expected: Vec<(Value, u16)>,
+    pub(super) expected: Vec<(Value, u16)>,
     /// Whether it is one bridge alone that is translated.
     pub(super) is_fragment: bool,
 }
@@ -529,392 +529,6 @@ impl<'a> Translator<'a> {
             }
         }
         at == to
-    }
-
-    // The instruction's state.
-
-    /// Starts an instruction: exits that follow restore the state of now.
-    pub(super) fn begin(&mut self, resume: u32, unit: u32) {
-        self.before = self.frame.clone();
-        self.began = self.instr;
-        self.repeated.clear();
-        (self.exit, self.exits) = (None, 0);
-        self.resume = resume;
-        self.unit = unit;
-        self.here_unit = unit;
-        self.ran_host = false;
-        self.acted = false;
-    }
-
-    /// Starts an instruction of a call. Until the call has done something, its exits lead to before the CALL, which the
-    /// interpreter executes again. Behind that they lead to the next instruction, and the host makes the frames.
-    fn begin_in_call(&mut self, resume: u32, unit: u32) {
-        self.here = self.frame.clone();
-        (self.here_resume, self.here_unit) = (resume, unit);
-        self.leads_here = false;
-        if std::mem::take(&mut self.acted) {
-            self.lead_here();
-        }
-    }
-
-    /// The exits that follow lead to the instruction itself, also if it is one of a call: what it does may fail.
-    pub(super) fn lead_here(&mut self) {
-        if self.in_call() && !std::mem::replace(&mut self.leads_here, true) {
-            self.before = self.here.clone();
-            self.began = self.instr;
-            (self.exit, self.exits) = (None, 0);
-            self.resume = self.here_resume;
-        }
-    }
-
-    /// Forgets the shared exit, because the state to restore changed (an entry became owned).
-    pub(super) fn renew_exit(&mut self) {
-        self.exit = None;
-    }
-
-    /// The exit of all guards of this instruction.
-    fn guard_exit(&mut self) -> Step<Exit> {
-        // Where exits lead to the instruction itself, what it did for host code so far is part of the state to restore.
-        if self.acted && !self.leads_here {
-            let what =
-                format!("a guard behind an effect of the same instruction, at unit {} of a call", self.here_unit);
-            self.refuse_in_call(&what)?;
-        }
-        if let Some(exit) = self.exit {
-            return Ok(exit);
-        }
-        let key = ExitKey { trace: self.trace, instr: self.began, resume: self.resume }.nth(self.exits);
-        let exit = self.new_exit(key, ExitKind::Guard, &self.before.clone());
-        self.exit = Some(exit);
-        self.exits += 1;
-        Ok(exit)
-    }
-
-    fn new_exit(&mut self, key: ExitKey, kind: ExitKind, frame: &Frame) -> Exit {
-        let exit = self.builder.exit(key, kind, frame.snapshot(&self.objects));
-        self.bridge_at(exit, key, frame, None);
-        exit
-    }
-
-    /// The bridge that was recorded of an exit, if there is one, is translated later.
-    fn bridge_at(&mut self, exit: Exit, key: ExitKey, frame: &Frame, after: Option<IterationEnd>) {
-        // The last bridge recorded for a place is the one that counts.
-        if let Some(&trace) = self.children.get(&key).and_then(|traces| traces.last()) {
-            let (frame, known, nested) = (frame.clone(), self.known.clone(), self.nested.clone());
-            let (objects, insides) = (self.objects.clone(), self.insides.clone());
-            self.pending.push(Pending { exit, frame, known, objects, insides, nested, trace, after });
-        }
-    }
-
-    /// The exit that is taken where a helper gave no item: by the iteration's end, or an error.
-    pub(super) fn ended_exit(&mut self, decoded: &Instruction) -> Exit {
-        let key = ExitKey { trace: self.trace, instr: self.instr | ExitKey::ENDED, resume: self.resume };
-        let exit = self.builder.exit(key, ExitKind::Ended, self.before.snapshot(&self.objects));
-        let end = decoded.successors(self.tables).jump.map(|target| IterationEnd {
-            instr: key.instr,
-            resume: self.resume,
-            unit: self.unit,
-            target,
-        });
-        if end.is_some() {
-            self.bridge_at(exit, key, &self.before.clone(), end);
-        }
-        exit
-    }
-
-    /// An exit to another place than the instruction itself, in a state of its own.
-    pub(super) fn branch_exit(&mut self, resume: u32, frame: &Frame) -> Exit {
-        let key = ExitKey { trace: self.trace, instr: self.instr, resume };
-        self.new_exit(key, ExitKind::Branch, frame)
-    }
-
-    /// The exit by which the host raises what a helper failed with, or executes the instruction after all. So it
-    /// resumes where the instruction's prefixes are. `used` is how many of the topmost values the instruction has used up
-    /// then: the interpreter gives them up before it looks for a handler.
-    pub(super) fn error_exit(&mut self, used: u16) -> Exit {
-        let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.resume };
-        let snapshot = Snapshot { used, ..self.before.snapshot(&self.objects) };
-        self.builder.exit(key, ExitKind::Error, snapshot)
-    }
-
-    /// Emits an operation that leaves by this exit.
-    pub(super) fn emit_leaving(&mut self, uop: Uop, args: &[Value], exit: Exit) -> Step<()> {
-        self.builder.emit(self.segment, uop, args, 0, Some(exit)).map(|_| ()).map_err(|error| self.bug(error))
-    }
-
-    /// Emits into the path; an operation that may leave does so to the state before the instruction.
-    pub(super) fn emit(&mut self, uop: Uop, args: &[Value], imm: u32) -> Step<Option<Value>> {
-        if !self.in_call() {
-            return self.emit_new(uop, args, imm);
-        }
-        if let Some(done) = self.repeated.find(uop, args, imm) {
-            return Ok(done);
-        }
-        let result = self.emit_new(uop, args, imm)?;
-        self.repeated.note(self.model, uop, args, imm, result);
-        if let Some(loaded) = result {
-            self.know_loaded(uop, args, imm, loaded);
-        }
-        Ok(result)
-    }
-
-    fn emit_new(&mut self, uop: Uop, args: &[Value], imm: u32) -> Step<Option<Value>> {
-        let exit = if uop.info().exits { Some(self.guard_exit()?) } else { None };
-        self.acted |= acts(uop);
-        self.builder.emit(self.segment, uop, args, imm, exit).map_err(|error| self.bug(error))
-    }
-
-    /// As [`Translator::emit`], for operations with a result.
-    pub(super) fn emit_value(&mut self, uop: Uop, args: &[Value], imm: u32) -> Step<Value> {
-        match self.emit(uop, args, imm)? {
-            Some(value) => Ok(value),
-            None => Err(self.bug(BuildError::NoResult { uop })),
-        }
-    }
-
-    pub(super) fn bug(&self, error: BuildError) -> Stop {
-        Stop::Bug(ProjectError { reason: AbortReason::CompilerError, unit: self.unit, detail: error.to_string() })
-    }
-
-    pub(super) fn cut(&self, reason: AbortReason, detail: &str) -> Stop {
-        Stop::Cut(ProjectError { reason, unit: self.unit, detail: detail.to_owned() })
-    }
-
-    // Facts.
-
-    /// How values of a type live unboxed.
-    pub(super) fn unboxed(&self, ty: u16) -> Unboxed {
-        self.tables.types.get(usize::from(ty)).map_or(Unboxed::No, |ty| ty.unboxed)
-    }
-
-    /// The type with this name; cuts the trace if the `.fam` file has none.
-    pub(super) fn type_named(&self, name: &str) -> Step<u16> {
-        let at = self.tables.types.iter().position(|ty| ty.name == name);
-        at.map(|at| at as u16)
-            .ok_or_else(|| self.cut(AbortReason::UnsupportedTypes, &format!("the families name no type `{name}`")))
-    }
-
-    /// The field with this name; cuts the trace if the `.fam` file has none.
-    pub(super) fn field_named(&self, name: &str) -> Step<u32> {
-        let at = self.tables.fields.iter().position(|field| field.name == name);
-        at.map(|at| at as u32)
-            .ok_or_else(|| self.cut(AbortReason::UnsupportedTypes, &format!("the families name no field `{name}`")))
-    }
-
-    /// The type that boxes of this sort have.
-    pub(super) fn type_of_box(&self, unboxed: Unboxed) -> Option<u16> {
-        self.tables.types.iter().position(|ty| ty.unboxed == unboxed).map(|at| at as u16)
-    }
-
-    /// The exact type of a value, if known.
-    pub(super) fn exact(&self, value: Value) -> Option<u16> {
-        self.known.get(&value).and_then(|known| known.ty)
-    }
-
-    /// How a value of known type lives unboxed.
-    pub(super) fn number(&self, value: Value) -> Unboxed {
-        self.exact(value).map_or(Unboxed::No, |ty| self.unboxed(ty))
-    }
-
-    /// Whether the end of a value's object cannot run host code.
-    pub(super) fn is_plain(&self, value: Value) -> bool {
-        self.exact(value).and_then(|ty| self.tables.types.get(usize::from(ty))).is_some_and(|ty| ty.plain)
-    }
-
-    /// Notes that a value came from outside the trace here.
-    pub(super) fn note_origin(&mut self, value: Value, out: u8) {
-        let origin = (self.trace, self.instr, out);
-        self.origins.insert(value, origin);
-        if let Some(&ty) = self.taught.as_ref().and_then(|lessons| lessons.types.get(&origin))
-            && self.exact(value).is_none()
-        {
-            self.expected.push((value, ty));
-        }
-    }
-
-    /// Whether it is known where a value came from.
-    pub(super) fn has_origin(&self, value: Value) -> bool {
-        self.origins.contains_key(&value)
-    }
-
-    /// A number taken out of an object is still what came from outside.
-    pub(super) fn same_origin(&mut self, value: Value, fresh: Value) {
-        if let Some(&origin) = self.origins.get(&value) {
-            self.origins.insert(fresh, origin);
-        }
-    }
-
-    /// Notes that the object which a value is was needed, not only the number in it.
-    pub(super) fn note_kept(&mut self, value: Value) {
-        if let Some(&origin) = self.origins.get(&value) {
-            self.learned.kept.insert(origin);
-        }
-    }
-
-    /// Whether the object which a value is will be needed, not only the number in it.
-    pub(super) fn is_kept(&self, value: Value) -> bool {
-        let origin = self.origins.get(&value);
-        origin.is_some_and(|origin| self.taught.as_ref().is_some_and(|lessons| lessons.kept.contains(origin)))
-    }
-
-    /// Guards the types that the values pushed last are known to be used with, and takes them out of their
-    /// objects. Before an instruction, so that a failure resumes there.
-    pub(super) fn expect_types(&mut self) -> Step<()> {
-        let expected = core::mem::take(&mut self.expected);
-        for &(value, ty) in &expected {
-            self.guard_type(value, ty)?;
-        }
-        let places = self.frame.stack.iter().enumerate();
-        let places: Vec<usize> = places
-            .filter(|(_, slot)| expected.iter().any(|&(value, _)| value == slot.value))
-            .map(|(at, _)| at)
-            .collect();
-        self.settle_numbers(&places)
-    }
-
-    /// Takes numbers on the stack out of objects. Nothing else of the instruction was done yet.
-    pub(super) fn settle_numbers(&mut self, places: &[usize]) -> Step<()> {
-        for &at in places {
-            let Some(&slot) = self.frame.stack.get(at) else { continue };
-            if matches!(self.number(slot.value), Unboxed::No) {
-                continue;
-            }
-            match slot.hold {
-                // The trace, or the slot's memory, gives its reference up where the number goes. What may leave for it does
-                // so here.
-                Hold::Owned | Hold::Home => {
-                    self.unbox(slot.value)?;
-                }
-                Hold::Weak | Hold::Local(_) if !self.is_kept(slot.value) => {
-                    let fresh = self.borrowed_number(slot.value)?;
-                    self.refreshed.insert(fresh);
-                    // Exits that follow restore the number: nobody owns what it was taken out of when host code has run.
-                    for frame in self.frames() {
-                        if let Some(state) = frame.stack.get_mut(at).filter(|state| state.value == slot.value) {
-                            (state.value, state.hold) = (fresh, Hold::Fresh);
-                        }
-                    }
-                    self.renew_exit();
-                }
-                Hold::Weak | Hold::Local(_) | Hold::Lasting | Hold::Fresh => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether a local lives in a register as a number at a header above.
-    pub(super) fn is_number(&self, local: u32) -> bool {
-        self.plan.is_number(local) || self.nested.iter().any(|header| header.is_number(local))
-    }
-
-    /// Whether a local is computed with, as far as is known yet.
-    pub(super) fn is_computed_with(&self, local: u32) -> bool {
-        self.taught.as_ref().is_none_or(|lessons| lessons.numbers.contains(&local))
-    }
-
-    /// Notes that a value is computed with.
-    pub(super) fn note_number(&mut self, value: Value) {
-        if let Some(&local) = self.loaded.get(&value) {
-            self.learned.numbers.insert(local);
-        }
-    }
-
-    /// Makes a value's type known, by a guard unless it is already.
-    pub(super) fn guard_type(&mut self, value: Value, ty: u16) -> Step<()> {
-        if !matches!(self.unboxed(ty), Unboxed::No)
-            && let Some(&origin) = self.origins.get(&value)
-        {
-            self.learned.types.insert(origin, ty);
-        }
-        self.check_exact(value, ty)
-    }
-
-    /// As [`Translator::guard_type`], where the type is not asked for by a computation.
-    pub(super) fn check_exact(&mut self, value: Value, ty: u16) -> Step<()> {
-        match self.exact(value) {
-            Some(known) if known == ty => return Ok(()),
-            Some(_) => return Err(self.cut(AbortReason::UnsupportedTypes, "a value's type contradicts the recording")),
-            None => {}
-        }
-        self.emit(Uop::GuardType, &[value], u32::from(ty))?;
-        self.known.insert(value, Known { ty: Some(ty) });
-        Ok(())
-    }
-
-    /// Enforces an entry's conditions by guards.
-    fn enforce(
-        &mut self,
-        when: &[Condition],
-        wants: &[firesteel_protocol::fam::tables::Want],
-        family: &Family,
-        decoded: &Instruction,
-    ) -> Step<()> {
-        let source = |want: u8| {
-            let slot = wants.get(usize::from(want)).and_then(|want| family.slots.get(usize::from(want.slot)));
-            match slot.map(|slot| slot.source) {
-                Some(Source::Stack { below_top, per_oparg }) => {
-                    Some(u32::from(below_top).saturating_add(if per_oparg { decoded.oparg } else { 0 }))
-                }
-                Some(Source::Local | Source::Global | Source::Element { .. } | Source::Attribute { .. }) | None => None,
-            }
-        };
-        for condition in when {
-            match *condition {
-                Condition::Type { want, ty } => {
-                    if let Some(value) = source(want).and_then(|below| self.below_top(below)) {
-                        self.guard_type(value, ty)?;
-                    }
-                }
-                Condition::Is { want, object } => {
-                    if let Some(value) = source(want).and_then(|below| self.below_top(below)) {
-                        let object = self.named_object(object)?;
-                        if value != object {
-                            self.emit(Uop::GuardIs, &[value, object], 0)?;
-                        }
-                    }
-                }
-                Condition::Oparg(_) | Condition::OpargPart { .. } | Condition::Name { .. } | Condition::Next(_) => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// The stack value this far below the top.
-    pub(super) fn below_top(&self, below: u32) -> Option<Value> {
-        let at = self.frame.stack.len().checked_sub(1)?.checked_sub(below as usize)?;
-        self.frame.stack.get(at).map(|slot| slot.value)
-    }
-
-    /// The value of an object that the `.fam` file names.
-    pub(super) fn named_object(&mut self, index: u16) -> Step<Value> {
-        let object = self.model.objects.get(usize::from(index));
-        match object.and_then(|object| Some((&object.name, object.address()?))) {
-            Some((name, address)) => {
-                let value = self.builder.object(name, address);
-                self.known.entry(value).or_insert(Known { ty: None });
-                Ok(value)
-            }
-            None => Err(self.cut(AbortReason::UnsupportedTypes, "an object that the host did not find")),
-        }
-    }
-
-    /// Relies on a name being bound to an object.
-    pub(super) fn depend(&mut self, dependency: Dependency) {
-        if !self.dependencies.contains(&dependency) {
-            self.dependencies.push(dependency);
-        }
-    }
-}
-
-/// Whether an operation changes what an exit to the instruction's beginning would find.
-fn acts(uop: Uop) -> bool {
-    match uop.info().effect {
-        EffectOf::Row(effect) => match effect {
-            Effect::Pure | Effect::Guard | Effect::Read(_) | Effect::Alloc => false,
-            Effect::Write(_) | Effect::RunsHost => true,
-        },
-        EffectOf::WriteImm | EffectOf::HelperImm => true,
-        EffectOf::ReadImm => false,
     }
 }
 
