@@ -382,7 +382,7 @@ fn settle(visit: &Visit<'_>, root: &Executor, exit: Exit, measured: Option<Measu
     // SAFETY: whoever entered keeps the root until this returns.
     let executor = unsafe { exit.executor() };
     let index = exit.index as usize;
-    found.refused.set(0);
+    found.accept();
     let verdict = measured.map(|measured| {
         let left = Left {
             polled: executor.exits.get(index).is_some_and(|exit| exit.kind == ExitKind::Poll),

@@ -103,8 +103,8 @@ pub struct LoopState {
     pub last_failure: Cell<Option<AbortReason>>,
     /// Restarts of the root because types were not stable.
     pub restarts: Cell<u8>,
-    /// Entries refused in a row.
-    pub refused: Cell<u32>,
+    /// Entries refused, less those that others made good.
+    refused: Cell<u32>,
     /// A bridge that is not attached yet.
     pub pending: Cell<Option<PendingBridge>>,
     /// The executor of which a bridge is wanted that could not be paid for yet; 0 for none.
@@ -159,8 +159,10 @@ const CREDIT_ENTERED: u32 = 2;
 
 /// By how much a loop rests longer each time.
 const REST_GROWTH: u32 = 8;
-/// How long refusals in a row are put up with before the tree is recorded anew.
+/// How many refusals are put up with before the tree is recorded anew.
 const REFUSALS: u32 = 2000;
+/// Refused entries that one makes good that was not: a look at the frame costs a part of what native code saves.
+const MADE_GOOD: u32 = 3;
 
 impl LoopState {
     fn new(
@@ -328,10 +330,15 @@ impl LoopState {
         drop(before);
     }
 
-    /// Counts a refused entry; true when there were too many in a row.
+    /// Counts a refused entry; true when there were too many for the entries that were not.
     pub fn refuse(&self) -> bool {
         self.refused.set(self.refused.get() + 1);
         self.refused.get() >= REFUSALS
+    }
+
+    /// Counts an entry that was not refused.
+    pub fn accept(&self) {
+        self.refused.set(self.refused.get().saturating_sub(MADE_GOOD));
     }
 
     /// Counts an event of the test in front of the loop; false when these events cost more than they are worth,
@@ -681,6 +688,20 @@ pub type Shared = Rc<CodeState>;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_make_some_refusals_good_and_no_more() {
+        let refused_of = |refusals: u32, entries: u32| {
+            let found = LoopState::new(Loop { header: 0, last: 9 }, None, true, &HotnessParams::default(), None);
+            (0..2 * REFUSALS).any(|_| {
+                (0..entries).for_each(|_| found.accept());
+                (0..refusals).any(|_| found.refuse())
+            })
+        };
+        assert!(refused_of(1, 0), "all refused");
+        assert!(!refused_of(MADE_GOOD, 1), "as many as an entry makes good");
+        assert!(refused_of(2 * MADE_GOOD, 1), "twice as many, although some are not refused");
+    }
 
     /// Asks and failures in some order, against the back-off of each exit alone: the remembered answer is the same.
     #[test]
