@@ -197,8 +197,9 @@ impl Known {
         state
     }
 
-    /// Both are where one bridge is entered from: keeps what both know. What only one of them owns breaks a rule.
-    pub(super) fn meet(&mut self, other: &Known) -> Vec<Rule> {
+    /// Both are where one bridge is entered from: keeps what both know. What only one of them owns breaks a rule, unless it is
+    /// null where it is not owned.
+    pub(super) fn meet(&mut self, other: &Known, null: Value) -> Vec<Rule> {
         let mut theirs: Vec<(Names, Held)> =
             other.owned.iter().map(|held| (other.same.names(held.value), *held)).collect();
         let mut rules = Vec::new();
@@ -210,10 +211,19 @@ impl Known {
                     held.value = names.intersection(&theirs).next().copied().unwrap_or(held.value);
                     held.unless_null = held.unless_null.or(other.unless_null);
                 }
+                None if names.iter().any(|&name| other.same.are(null, name)) => {
+                    held.unless_null = held.unless_null.or(Some(held.value));
+                }
                 None => rules.push(Rule::NotOwned(held.value)),
             }
         }
-        rules.extend(theirs.iter().map(|(_, held)| Rule::Forgotten(held.value)));
+        for (names, held) in theirs {
+            if names.iter().any(|&name| self.same.are(null, name)) {
+                self.owned.push(Held { unless_null: held.unless_null.or(Some(held.value)), ..held });
+            } else {
+                rules.push(Rule::Forgotten(held.value));
+            }
+        }
         let sets = |same: &Same| same.classes().map(|names| names.iter().copied().collect()).collect::<Vec<Names>>();
         let common = common(&sets(&self.same), &sets(&other.same));
         for (ours, theirs) in [(&mut self.homes, &other.homes), (&mut self.put, &other.put)] {

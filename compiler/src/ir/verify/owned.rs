@@ -338,7 +338,10 @@ impl Verifier<'_> {
                     walk.at_bridges.insert(bridge, state.into_owned());
                 }
                 // Several guards share the exit: the bridge knows what holds at each.
-                Some(first) => walk.errors.extend(first.meet(&state).into_iter().map(|rule| (place, rule))),
+                Some(first) => {
+                    let rules = first.meet(&state, walk.defs.null());
+                    walk.errors.extend(rules.into_iter().map(|rule| (place, rule)));
+                }
             }
             return;
         }

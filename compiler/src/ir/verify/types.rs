@@ -21,9 +21,12 @@ impl Verifier<'_> {
             (Uop::UnboxI64, object) => (object, Unboxed::Int),
             (Uop::UnboxF64, object) => (object, Unboxed::Float),
             (Uop::UnboxBool, object) => (object, Unboxed::Bool),
-            // The element that is replaced, as it was read last.
+            // The element that is replaced, as it was read last, or put there.
             (Uop::StoreElemF64, array) => {
                 let place = inst.args.get(..2).unwrap_or_default();
+                if known.is_float(inst.imm, place) {
+                    return;
+                }
                 (known.held(Uop::LoadElem, inst.imm, place).or(array), Unboxed::Float)
             }
             (_, _) => return,
