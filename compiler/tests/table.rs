@@ -147,7 +147,7 @@ fn fragments_live_as_long_as_their_tree_and_better_ones_take_the_place_of_the_fi
     let hot = Executor { links: Arc::clone(&root.links), ..executor(5, Tier::Hot, &ended) };
     drop(root);
     assert_eq!(
-        (ended.load(Ordering::Relaxed), hot.links.family().fragments()),
+        (ended.load(Ordering::Relaxed), hot.links.family().attached()),
         (2, 2),
         "better code has the same links"
     );

@@ -21,8 +21,8 @@ pub struct Family {
     widest: AtomicUsize,
     /// Whether a fragment was attached that nobody has validated yet.
     is_fresh: AtomicBool,
-    /// Fragments attached so far.
-    fragments: AtomicU32,
+    /// How often a fragment was attached, better ones in the place of others included.
+    attached: AtomicU32,
 }
 
 impl Family {
@@ -38,9 +38,9 @@ impl Family {
         self.is_fresh.load(Ordering::Relaxed) && self.is_fresh.swap(false, Ordering::AcqRel)
     }
 
-    /// Fragments attached so far.
-    pub fn fragments(&self) -> u32 {
-        self.fragments.load(Ordering::Acquire)
+    /// How often a fragment was attached, better ones in the place of others included.
+    pub fn attached(&self) -> u32 {
+        self.attached.load(Ordering::Acquire)
     }
 }
 
@@ -121,7 +121,7 @@ impl Links {
         let Some(chain) = self.fragments.get(exit) else { return };
         self.family.widest.fetch_max(fragment.widest, Ordering::AcqRel);
         chain.push(fragment);
-        self.family.fragments.fetch_add(1, Ordering::AcqRel);
+        self.family.attached.fetch_add(1, Ordering::AcqRel);
         self.family.is_fresh.store(true, Ordering::Release);
     }
 

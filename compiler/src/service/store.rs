@@ -223,10 +223,13 @@ fn summary(tree: TreeId, entry: &Entry) -> Option<TraceSummary> {
         summary.state = "installed";
         summary.tier = Some(executor.tier.name());
         add(&mut summary, executor);
-        summary.traces = executor.traces + executor.links.family().fragments();
+        summary.traces = executor.traces;
         summary.entries = executor.entries.load(Ordering::Relaxed);
         summary.iterations = executor.iterations.load(Ordering::Relaxed);
-        executor.links.for_each(&mut |fragment| add(&mut summary, fragment));
+        executor.links.for_each(&mut |fragment| {
+            summary.traces += 1;
+            add(&mut summary, fragment);
+        });
     }
     Some(summary)
 }

@@ -356,7 +356,7 @@ impl LoopState {
     #[inline]
     pub fn is_enterable(&self, executor: &Executor) -> bool {
         let (known, answer) = self.enterable.get();
-        let whole = (executor.id, executor.links.family().fragments());
+        let whole = (executor.id, executor.links.family().attached());
         if known == whole {
             return answer;
         }
