@@ -294,8 +294,8 @@ impl Translator<'_> {
         Ok(Hold::Owned)
     }
 
-    /// Before a call's locals are given up: what others only borrow may be part of what ends with them.
-    fn own_borrowed(&mut self) -> Step<()> {
+    /// Before something is given up: what others only borrow may be part of what ends with it.
+    pub(super) fn own_borrowed(&mut self) -> Step<()> {
         for at in 0..self.frame.stack.len() {
             let slot = self.frame.stack.get(at).copied().filter(|slot| slot.hold == Hold::Weak);
             if slot.is_some_and(|slot| self.builder.tree().as_const(slot.value).is_none())

@@ -70,7 +70,15 @@ impl Translator<'_> {
     /// What an iterator of the trace owned goes with it.
     pub(super) fn release_iter(&mut self, value: Value) -> Step<()> {
         match self.iters.get(&value).copied() {
-            Some(Iter::List { list, .. }) => self.drop_reference(list),
+            Some(Iter::List { list, .. }) => {
+                let drop = self.plan_drop(list)?;
+                if self.in_call() {
+                    // Its locals are in no memory that would keep what they borrowed from the list.
+                    self.settle_effect(0)?;
+                    self.own_borrowed()?;
+                }
+                self.finish_drop(list, drop)
+            }
             Some(Iter::Range { .. }) | None => Ok(()),
         }
     }
@@ -181,6 +189,9 @@ impl Translator<'_> {
         if !goes_on {
             // The iterator gives the sequence up, before it is itself given up.
             let drop = self.plan_drop(sequence)?;
+            // Nobody keeps what was borrowed from it then.
+            self.settle_effect(0)?;
+            self.own_borrowed()?;
             self.save_numbers()?;
             let null = self.builder.null();
             self.emit(Uop::StoreField, &[iterator, null], seq_field)?;
