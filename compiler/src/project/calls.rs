@@ -10,7 +10,7 @@
 //! 0023. On a compiler thread.
 
 use super::frame::{Hold, Memory, SlotState};
-use super::steps::Drop;
+use super::references::Drop;
 use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;
 use crate::ir::tree::{Const, SnapshotCall};

@@ -5,7 +5,7 @@
 
 use super::frame::{Hold, Memory, SlotState};
 use super::objects::{Held, Object};
-use super::steps::Drop;
+use super::references::Drop;
 use super::trace::ProjectedInstr;
 use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;

@@ -22,9 +22,10 @@ mod names;
 mod nested;
 mod objects;
 pub mod read;
+mod references;
 mod repeated;
 pub mod select;
-pub mod steps;
+mod steps;
 pub mod trace;
 pub mod translate;
 

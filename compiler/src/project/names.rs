@@ -6,7 +6,7 @@
 //! helpers. See docs/decisions/0018.
 
 use super::frame::Hold;
-use super::steps::Drop;
+use super::references::Drop;
 use super::trace::{ProjectedInstr, Seen};
 use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;

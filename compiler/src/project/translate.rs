@@ -1,7 +1,7 @@
 //! The translator: the projected traces of one tree to one trace tree.
 //!
 //! Owns the path state (segment, abstract frame, type facts) and the walk over instructions; what single
-//! instructions do is in [`super::steps`] and `frame_ops`, where their exits lead in `exits`, what is known of values in
+//! instructions do is in `steps` and `frame_ops`, where their exits lead in `exits`, what is known of values in
 //! `known`, the loop header in [`super::header`].
 //! The tree is translated at least twice: the first walk learns which loaded values are used as numbers, so that the
 //! second unboxes them where they are loaded; and a walk learns which slots its loop writes, so that the next has a
@@ -12,9 +12,9 @@ use super::frame::Frame;
 use super::header::HeaderPlan;
 use super::nested::Nested;
 use super::objects::Objects;
+use super::references::Drop;
 use super::repeated::Repeated;
 use super::select::{Facts, select};
-use super::steps::Drop;
 use super::trace::{Cached, ProjectError, ProjectedInstr, RecordedTree};
 use crate::ir::builder::TreeBuilder;
 use crate::ir::entity::{Exit, Segment, Value};
