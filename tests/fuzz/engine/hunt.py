@@ -194,6 +194,8 @@ class Hunt:
 
     def confirm(self, runner, seed, mode, programs, fault):
         """Finds the fewest programs that show the fault, and how often they do."""
+        # Told before it is confirmed and made small, which takes minutes: a search that is ended then has lost nothing.
+        self.say(f"{fault.kind}: seed {seed}/{fault.number} in {mode}")
         tally = self.tally
         processor = tally.plain_seconds + tally.firesteel_seconds + time.process_time()
         after = (time.monotonic() - self.begun, processor, tally.passed + tally.failed)
