@@ -294,19 +294,6 @@ impl Translator<'_> {
         Ok(Hold::Owned)
     }
 
-    /// Before something is given up: what others only borrow may be part of what ends with it.
-    pub(super) fn own_borrowed(&mut self) -> Step<()> {
-        for at in 0..self.frame.stack.len() {
-            let slot = self.frame.stack.get(at).copied().filter(|slot| slot.hold == Hold::Weak);
-            if slot.is_some_and(|slot| self.builder.tree().as_const(slot.value).is_none())
-                && !self.is_kept_by_caller(at)
-            {
-                self.own_stack(at)?;
-            }
-        }
-        Ok(())
-    }
-
     /// The symbol of a code object.
     pub(super) fn code_symbol(&mut self, address: u64) -> u32 {
         let value = self.builder.object("code", address);

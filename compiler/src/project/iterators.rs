@@ -2,8 +2,7 @@
 //!
 //! Iterators over ranges and lists that a loop made or entered with exist as their fields, [`Iter`]; those of other loops, and
 //! those over tuples, stay objects, whose fields are read and written in place; all others are the host's to advance, by a
-//! helper. Also what makes
-//! iterators, and unpacking. On a compiler thread.
+//! helper. Also what makes iterators, and unpacking. On a compiler thread.
 
 use super::frame::Hold;
 use super::translate::{Iter, IterationEnd, Known, Step, Translator};
@@ -74,8 +73,7 @@ impl Translator<'_> {
                 let drop = self.plan_drop(list)?;
                 if self.in_call() {
                     // Its locals are in no memory that would keep what they borrowed from the list.
-                    self.settle_effect(0)?;
-                    self.own_borrowed()?;
+                    self.own_items()?;
                 }
                 self.finish_drop(list, drop)
             }
@@ -189,9 +187,7 @@ impl Translator<'_> {
         if !goes_on {
             // The iterator gives the sequence up, before it is itself given up.
             let drop = self.plan_drop(sequence)?;
-            // Nobody keeps what was borrowed from it then.
-            self.settle_effect(0)?;
-            self.own_borrowed()?;
+            self.own_items()?;
             self.save_numbers()?;
             let null = self.builder.null();
             self.emit(Uop::StoreField, &[iterator, null], seq_field)?;

@@ -1,7 +1,8 @@
 //! What is known of values: their types, whether they are null, and where they came from.
 //!
 //! Owns the guards by which something becomes known along a path, and the notes that one walk over a tree leaves for the next:
-//! which values are used as numbers, and which have to stay the objects that they are. On a compiler thread.
+//! which values are used as numbers, and which have to stay the objects that they are. Also finds what the `.fam` file names:
+//! types, fields, classes of elements, and helpers. On a compiler thread.
 
 use super::frame::Hold;
 use super::translate::{Known, Step, Translator};
@@ -19,18 +20,29 @@ impl Translator<'_> {
         self.tables.types.get(usize::from(ty)).map_or(Unboxed::No, |ty| ty.unboxed)
     }
 
-    /// The type with this name; cuts the trace if the `.fam` file has none.
+    /// The type with this name; cuts the trace if the `.fam` file has none, as the three below.
     pub(super) fn type_named(&self, name: &str) -> Step<u16> {
-        let at = self.tables.types.iter().position(|ty| ty.name == name);
-        at.map(|at| at as u16)
-            .ok_or_else(|| self.cut(AbortReason::UnsupportedTypes, &format!("the families name no type `{name}`")))
+        self.named("type", name, self.tables.types.iter().position(|ty| ty.name == name))
     }
 
-    /// The field with this name; cuts the trace if the `.fam` file has none.
+    /// The field with this name.
     pub(super) fn field_named(&self, name: &str) -> Step<u32> {
-        let at = self.tables.fields.iter().position(|field| field.name == name);
-        at.map(|at| at as u32)
-            .ok_or_else(|| self.cut(AbortReason::UnsupportedTypes, &format!("the families name no field `{name}`")))
+        self.named("field", name, self.tables.fields.iter().position(|field| field.name == name)).map(u32::from)
+    }
+
+    /// The class of elements with this name.
+    pub(super) fn elem_named(&self, name: &str) -> Step<u32> {
+        self.named("element class", name, self.tables.elems.iter().position(|elem| elem.name == name)).map(u32::from)
+    }
+
+    /// The helper with this name.
+    pub(super) fn helper_named(&self, name: &str) -> Step<u16> {
+        self.named("helper", name, self.tables.helpers.iter().position(|helper| helper.name == name))
+    }
+
+    fn named(&self, what: &str, name: &str, at: Option<usize>) -> Step<u16> {
+        at.map(|at| at as u16)
+            .ok_or_else(|| self.cut(AbortReason::UnsupportedTypes, &format!("the families name no {what} `{name}`")))
     }
 
     /// The type that boxes of this sort have.

@@ -179,17 +179,4 @@ impl Translator<'_> {
         self.check_error(value, used)?;
         Ok(value)
     }
-
-    pub(super) fn helper_named(&self, name: &str) -> Step<u16> {
-        let at = self.tables.helpers.iter().position(|helper| helper.name == name);
-        at.map(|at| at as u16)
-            .ok_or_else(|| self.cut(AbortReason::UnsupportedInstr, &format!("the families name no helper `{name}`")))
-    }
-
-    pub(super) fn elem_named(&self, name: &str) -> Step<u32> {
-        let at = self.tables.elems.iter().position(|elem| elem.name == name);
-        at.map(|at| at as u32).ok_or_else(|| {
-            self.cut(AbortReason::UnsupportedTypes, &format!("the families name no element class `{name}`"))
-        })
-    }
 }

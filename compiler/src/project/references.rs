@@ -184,6 +184,25 @@ impl Translator<'_> {
         }
     }
 
+    /// Before something is given up: what others only borrow may be part of what ends with it.
+    pub(super) fn own_borrowed(&mut self) -> Step<()> {
+        for at in 0..self.frame.stack.len() {
+            let slot = self.frame.stack.get(at).copied().filter(|slot| slot.hold == Hold::Weak);
+            if slot.is_some_and(|slot| self.builder.tree().as_const(slot.value).is_none())
+                && !self.is_kept_by_caller(at)
+            {
+                self.own_stack(at)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Before a sequence is given up: what was borrowed from it has no other owner that the trace can name.
+    pub(super) fn own_items(&mut self) -> Step<()> {
+        self.settle_effect(0)?;
+        self.own_borrowed()
+    }
+
     /// Pops the top entries, deepest first. Entries that memory owns become owned by compiled code.
     pub(super) fn pop_many(&mut self, count: usize) -> Step<SmallVec<[SlotState; 4]>> {
         let mut popped: SmallVec<[SlotState; 4]> = SmallVec::new();

@@ -2,8 +2,8 @@
 //!
 //! Inputs stay on the abstract stack until the steps are through, so that every exit of the instruction restores them;
 //! then they are popped and released, and the outputs pushed. Where steps go on with the result of a helper alone, it
-//! takes the inputs' place first. How references are given up stands in `references`. On a compiler
-//! thread.
+//! takes the inputs' place first. How references are given up stands in `references`. On a
+//! compiler thread.
 
 use super::frame::{Hold, Memory, SlotState};
 use super::trace::ProjectedInstr;
@@ -90,7 +90,7 @@ impl Translator<'_> {
                     framed = true;
                     // Frame operations take what they use off the stack.
                     self.inputs = 0;
-                    self.frame_op(op, decoded, instr, taken)?;
+                    self.apply(op, decoded, instr, taken)?;
                 }
                 FamStep::Value { value, dst } => {
                     let value = self.operand(value, &registers, decoded, instr)?;
@@ -501,10 +501,5 @@ impl Translator<'_> {
         self.know_result(uop, fresh);
         self.same_origin(value, fresh);
         Ok(fresh)
-    }
-
-    /// Dispatches a frame operation.
-    fn frame_op(&mut self, op: FrameOp, decoded: &Instruction, instr: &ProjectedInstr, taken: bool) -> Step<()> {
-        self.apply(op, decoded, instr, taken)
     }
 }

@@ -362,6 +362,7 @@ impl Run<'_> {
         let left = Exit::new(executor, index);
         // SAFETY: the block is this activation's until it is put back.
         let outcome = unsafe {
+            // Frames are kept by code that has calls, and no fragment is entered behind that.
             if executor.callees.depth > 0 {
                 forced::end_kept(block.as_ptr(), exit.calls.len());
             }
