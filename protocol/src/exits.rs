@@ -249,10 +249,54 @@ pub struct RestoreSlot {
     pub value: Restore,
 }
 
+/// What becomes of what a call returns.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum CallKind {
+    /// The caller gets it, on top of its stack.
+    Function,
+    /// It must be None: the call initialises an instance, which lies on top of the caller's stack already. The interpreter
+    /// has a frame of its own between the two, a level of recursion more.
+    Init,
+    /// As [`CallKind::Init`], where the interpreter calls through C, without a frame of its own.
+    SlotInit,
+}
+
+impl CallKind {
+    /// Every kind.
+    pub const ALL: &'static [CallKind] = &[CallKind::Function, CallKind::Init, CallKind::SlotInit];
+
+    /// The name in the text form; none for calls that nothing need be said of.
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            CallKind::Function => None,
+            CallKind::Init => Some("init"),
+            CallKind::SlotInit => Some("slot_init"),
+        }
+    }
+
+    /// Whether the caller has the result already, and the call returns None.
+    pub const fn is_init(self) -> bool {
+        match self {
+            CallKind::Function => false,
+            CallKind::Init | CallKind::SlotInit => true,
+        }
+    }
+
+    /// Levels of recursion that the call takes while it runs.
+    pub const fn levels(self) -> u32 {
+        match self {
+            CallKind::Function | CallKind::SlotInit => 1,
+            CallKind::Init => 2,
+        }
+    }
+}
+
 /// A call that compiled code was in the middle of: the host makes a frame for it. Its slots are numbered on from those of its
 /// caller's value stack: first what the call took from there, then the callee's locals, then its value stack.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CallRestore {
+    /// What becomes of what it returns.
+    pub kind: CallKind,
     /// Address of the code object.
     pub code: u64,
     /// Slot of the callee's first local. The slot before holds the function, which the frame gets.
@@ -294,6 +338,13 @@ pub struct ExitDescriptor {
     pub stale: Vec<u16>,
     /// Whether a bridge is attached: the exit is then never taken.
     pub bridged: bool,
+}
+
+impl ExitDescriptor {
+    /// Levels of recursion that its calls take while they run.
+    pub fn levels(&self) -> u32 {
+        self.calls.iter().map(|call| call.kind.levels()).sum()
+    }
 }
 
 macro_rules! reasons {

@@ -4,7 +4,7 @@
 //! Owns these data types, nothing else. A start and an end travel through the service's channel, the records
 //! between them through the thread's ring (crate `firesteel-recorder`).
 
-use crate::exits::{AbortReason, ExitKey};
+use crate::exits::{AbortReason, CallKind, ExitKey};
 use crate::fam::tables::FamilyId;
 use std::sync::Arc;
 
@@ -182,6 +182,17 @@ pub enum TraceEnd {
     Aborted(AbortReason, u32),
 }
 
+/// The class of the instances that a call initialises.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ClassCopy {
+    /// Version of the class, which says what it is and what it has.
+    pub version: u32,
+    /// Its function that initialises, which lives as long as the class has this version.
+    pub init: u64,
+    /// How the interpreter calls that.
+    pub kind: CallKind,
+}
+
 /// A code object whose calls a recording followed.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Callee {
@@ -191,6 +202,8 @@ pub struct Callee {
     pub names: Arc<Names>,
     /// How many of its last parameters have default values.
     pub defaults: u16,
+    /// The class whose calls these are, if it is not the function that is called.
+    pub class: Option<ClassCopy>,
 }
 
 /// What a recorded instruction's inline cache would hold for the object that it met, where the cache in the code is for others.

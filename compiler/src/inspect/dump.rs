@@ -127,7 +127,7 @@ fn slot_text(family: &Family, slot: usize, instr: &ProjectedInstr, tables: &Tabl
                 more.push('+');
                 more += read.view.name();
             }
-            Seen::Object(_) | Seen::Absent => {}
+            Seen::Object(_) | Seen::Unnamed | Seen::Absent => {}
         }
     }
     format!(" {ty}{more}")

@@ -27,7 +27,7 @@ use super::tree::{
     TraceTree, ValueData,
 };
 use super::verify::Place;
-use firesteel_protocol::exits::{ExitKey, ExitKind};
+use firesteel_protocol::exits::{CallKind, ExitKey, ExitKind};
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::{ImmKind, Uop};
@@ -567,7 +567,11 @@ impl<'m> Parser<'m> {
             }
         }
         while line.eat_word("in") {
+            let named = |line: &mut Line<'_>| {
+                CallKind::ALL.iter().find(|kind| kind.name().is_some_and(|name| line.eat_word(name)))
+            };
             snapshot.calls.push(SnapshotCall {
+                kind: named(line).copied().unwrap_or(CallKind::Function),
                 code: self.symbol(line)?,
                 base: self.slot(line)?,
                 inputs: line.setting("inputs")?,

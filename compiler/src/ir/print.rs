@@ -188,6 +188,9 @@ impl Printed<'_> {
         f.write_str(if separator == ", " { " }" } else { "" })?;
         for call in &exit.snapshot.calls {
             f.write_str(" in ")?;
+            if let Some(kind) = call.kind.name() {
+                write!(f, "{kind} ")?;
+            }
             self.symbol(f, call.code)?;
             f.write_char(' ')?;
             self.slot(f, u32::from(call.base))?;

@@ -4,7 +4,7 @@
 //! [`super::verify`] states every rule of well-formedness. One job owns a tree; it is never shared.
 
 use super::entity::{EntityMap, Exit, Segment, Value};
-use firesteel_protocol::exits::{ExitKey, ExitKind};
+use firesteel_protocol::exits::{CallKind, ExitKey, ExitKind};
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
 use smallvec::SmallVec;
@@ -152,6 +152,8 @@ impl SnapshotSlot {
 /// [`CallRestore`](firesteel_protocol::exits::CallRestore).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SnapshotCall {
+    /// What becomes of what it returns.
+    pub kind: CallKind,
     /// The code object, by its index in [`TraceTree::symbols`].
     pub code: u32,
     /// Slot of the callee's first local.

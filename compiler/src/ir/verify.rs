@@ -563,7 +563,9 @@ impl Verifier<'_> {
                 self.errors.add(place, Rule::MissingSymbol(call.code));
                 continue;
             };
-            let first = call.base.checked_sub(call.inputs).filter(|&first| free <= first && call.base <= top);
+            // An instance that is initialised lies below.
+            let least = free + u16::from(call.kind.is_init());
+            let first = call.base.checked_sub(call.inputs).filter(|&first| least <= first && call.base <= top);
             if first.is_none() || call.inputs == 0 {
                 self.errors.add(place, Rule::CallSlots(code.name.clone()));
             }

@@ -15,8 +15,8 @@ use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;
 use crate::ir::tree::{Const, SnapshotCall};
 use firesteel_protocol::bytecode::{Instruction, Instructions};
-use firesteel_protocol::exits::{AbortReason, CallRestore};
-use firesteel_protocol::trace::{Callee, CodeCopy, Level, Names};
+use firesteel_protocol::exits::{AbortReason, CallKind, CallRestore};
+use firesteel_protocol::trace::{Callee, ClassCopy, CodeCopy, Level, Names};
 use firesteel_protocol::uops::Uop;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -24,6 +24,8 @@ use std::sync::Arc;
 /// A call that is going on.
 #[derive(Clone, Debug)]
 pub(super) struct Call {
+    /// What becomes of what it returns.
+    kind: CallKind,
     /// Where its instructions were executed.
     level: Level,
     /// Place on the abstract stack of its first local.
@@ -47,15 +49,15 @@ impl Call {
     /// A call that is going on at an exit, of a caller with so many locals. What it says of where it was recorded is not
     /// known yet.
     pub(super) fn of_exit(call: &CallRestore, locals: usize, code: u32) -> Call {
-        let CallRestore { base, inputs, unit, next, .. } = *call;
+        let CallRestore { kind, base, inputs, unit, next, .. } = *call;
         let base = usize::from(base).saturating_sub(locals);
-        Call { level: Level::OUTERMOST, base, inputs: inputs.into(), code, unit, next }
+        Call { kind, level: Level::OUTERMOST, base, inputs: inputs.into(), code, unit, next }
     }
 
     /// Its frame at an exit, of a caller with so many locals.
     pub(super) fn snapshot(&self, locals: usize) -> SnapshotCall {
-        let Call { base, inputs, code, unit, next, .. } = *self;
-        SnapshotCall { code, base: (locals + base) as u16, inputs: inputs as u16, unit, next }
+        let Call { kind, base, inputs, code, unit, next, .. } = *self;
+        SnapshotCall { kind, code, base: (locals + base) as u16, inputs: inputs as u16, unit, next }
     }
 }
 
@@ -123,7 +125,8 @@ impl Translator<'_> {
         let Some((level, first)) = self.following.filter(|(level, _)| level.depth > self.level().depth) else {
             return self.call_pushed(decoded.oparg);
         };
-        let trace = self.recorded.traces.get(usize::from(self.trace));
+        let recorded = self.recorded;
+        let trace = recorded.traces.get(usize::from(self.trace));
         let callee = level.callee().and_then(|at| trace?.callees.get(at));
         let (Some(callee), Some(instructions)) = (callee, self.instructions(level)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a call of code that was not told"));
@@ -131,6 +134,9 @@ impl Translator<'_> {
         let start = instructions.proper(first).map(|decoded| decoded.start);
         if !start.is_some_and(|start| self.is_quiet(instructions, 0, start)) {
             return Err(self.cut(AbortReason::LayoutMismatch, "a call that does not begin at its beginning"));
+        }
+        if let Some(class) = callee.class {
+            return self.call_class((callee, class), level, decoded);
         }
         let code = Arc::clone(&callee.code);
         let arguments = decoded.oparg as usize;
@@ -194,16 +200,107 @@ impl Translator<'_> {
                     self.known.entry(state.value).or_insert(Known { ty: None });
                     self.frame.push(state.value, state.hold);
                 }
-                None => {
-                    let null = self.builder.null();
-                    self.frame.push(null, Hold::Lasting);
-                }
+                None => self.push_null(),
             }
         }
         let code = self.code_symbol(code.address);
         let (unit, next) = (decoded.unit, decoded.next);
-        self.frame.calls.push(Call { level, base, inputs: arguments + 3, code, unit, next });
+        let kind = CallKind::Function;
+        self.frame.calls.push(Call { kind, level, base, inputs: arguments + 3, code, unit, next });
         Ok(())
+    }
+
+    fn push_null(&mut self) {
+        let null = self.builder.null();
+        self.frame.push(null, Hold::Lasting);
+    }
+
+    /// Begins a call of a class: makes the instance, which lies in the class's place from then on, and begins its
+    /// `__init__` (CALL_ALLOC_AND_ENTER_INIT in Python/bytecodes.c).
+    fn call_class(&mut self, (callee, class): (&Callee, ClassCopy), level: Level, decoded: &Instruction) -> Step<()> {
+        let arguments = decoded.oparg as usize;
+        let (locals, parameters) = (usize::from(callee.code.locals), usize::from(callee.code.parameters));
+        let defaults = usize::from(callee.defaults);
+        let missing = parameters.checked_sub(arguments + 1).filter(|&missing| missing <= defaults);
+        let Some(missing) = missing else {
+            return Err(self.cut(AbortReason::UnsupportedTypes, "a call with other arguments than parameters"));
+        };
+        let (callable, receiver) = (self.peek(arguments + 1)?.value, self.peek(arguments)?.value);
+        let ty = self.type_named("type")?;
+        self.check_exact(callable, ty)?;
+        self.guard_receiver(receiver, false)?;
+        self.guard_version(callable, class.version)?;
+        // The class has it as long as it has this version.
+        let init = self.builder.object("init", class.init);
+        self.known.entry(init).or_insert(Known { ty: None });
+        self.lent.insert(init);
+        self.guard_function(init, &callee.code)?;
+        let values = self.default_values(init, defaults, missing)?;
+        // What a slot owns of the class is given up, and the default values are read from what that has.
+        let place = self.frame.stack.len() - arguments - 2;
+        let is_owned = self.peek(arguments + 1).is_ok_and(|slot| matches!(slot.hold, Hold::Owned | Hold::Home));
+        let class_drop = if is_owned { self.plan_drop(callable)? } else { Drop::Nothing };
+        let default_hold = if is_owned { Hold::Owned } else { Hold::Weak };
+        let helper = self.helper_named("py_new")?;
+        let Some(instance) = self.call(helper, &[callable])? else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "a helper that gives nothing"));
+        };
+        self.check_error(instance, arguments + 2)?;
+        if default_hold == Hold::Owned {
+            for &value in &values {
+                self.take_reference(value)?;
+            }
+        }
+        self.known.insert(instance, Known { ty: None });
+        self.take_argument(place)?;
+        if let Some(slot) = self.frame.stack.get_mut(place) {
+            *slot = SlotState { value: instance, hold: Hold::Owned, memory: Memory::Stale };
+        }
+        self.finish_drop(callable, class_drop)?;
+        self.frame.push(init, Hold::Weak);
+        let base = self.frame.stack.len();
+        self.frame.push(instance, Hold::Weak);
+        for at in 0..arguments {
+            let place = place + 2 + at;
+            let argument = match class.kind {
+                CallKind::Function | CallKind::Init => self.take_argument(place)?,
+                // C code has them until the call returns.
+                CallKind::SlotInit => {
+                    let lends = |slot: &SlotState| SlotState { hold: lent(slot.hold), memory: Memory::Stale, ..*slot };
+                    self.frame.stack.get(place).map(lends)
+                }
+            };
+            let Some(argument) = argument else {
+                return Err(self.cut(AbortReason::LayoutMismatch, "the value stack is shorter than a call's inputs"));
+            };
+            if self.iters.contains_key(&argument.value) {
+                return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is passed to a call"));
+            }
+            self.known.entry(argument.value).or_insert(Known { ty: None });
+            self.frame.push(argument.value, argument.hold);
+        }
+        for &value in &values {
+            self.known.entry(value).or_insert(Known { ty: None });
+            self.frame.push(value, default_hold);
+        }
+        for _ in parameters..locals {
+            self.push_null();
+        }
+        let code = self.code_symbol(callee.code.address);
+        let (unit, next) = (decoded.unit, decoded.next);
+        // The instance stays with the caller.
+        self.frame.calls.push(Call { kind: class.kind, level, base, inputs: arguments + 2, code, unit, next });
+        Ok(())
+    }
+
+    /// Leaves unless a class has this version: then it is the one that was recorded, and has what it had.
+    fn guard_version(&mut self, class: Value, version: u32) -> Step<()> {
+        let field = self.field_named("type.version")?;
+        let found = self.emit_value(Uop::LoadField, &[class], field)?;
+        let (half, wanted) = (self.builder.int(i64::from(u32::MAX)), self.builder.int(i64::from(version)));
+        let found = self.emit_value(Uop::AndI64, &[found, half], 0)?;
+        let same = self.emit_value(Uop::EqI64, &[found, wanted], 0)?;
+        self.emit(Uop::GuardTrue, &[same], 0).map(|_| ())
     }
 
     /// The default values of a function's last parameters, borrowed from it. It has so many.
@@ -321,7 +418,7 @@ impl Translator<'_> {
     }
 
     /// Leaves unless a method's receiver is there, or is not.
-    fn guard_receiver(&mut self, receiver: Value, is_there: bool) -> Step<()> {
+    pub(super) fn guard_receiver(&mut self, receiver: Value, is_there: bool) -> Step<()> {
         match (self.builder.tree().as_const(receiver) == Some(Const::Null), is_there) {
             (true, false) => Ok(()),
             (false, true) if self.known.contains_key(&receiver) => Ok(()),
@@ -346,6 +443,9 @@ impl Translator<'_> {
         let Some(call) = self.frame.calls.last().cloned() else {
             return Err(self.cut(AbortReason::LeftFrame, "the frame returns here"));
         };
+        if call.kind.is_init() {
+            self.guard_none(true)?;
+        }
         let result = self.pop()?;
         if self.iters.contains_key(&result.value) {
             return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is returned"));
@@ -365,7 +465,14 @@ impl Translator<'_> {
         }
         self.frame.calls.pop();
         self.here_unit = call.unit;
-        self.frame.push(result.value, result.hold);
+        if call.kind.is_init() {
+            // The instance lies there already.
+            if result.hold == Hold::Owned {
+                self.finish_drop(result.value, Drop::Plain)?;
+            }
+        } else {
+            self.frame.push(result.value, result.hold);
+        }
         // What the result borrows may end with what the call had.
         if !released.is_empty() {
             let top = self.frame.stack.len().saturating_sub(1);

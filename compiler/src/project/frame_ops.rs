@@ -372,18 +372,24 @@ impl Translator<'_> {
 
     /// Pops a reference that was recorded to be None, or not.
     fn branch_none(&mut self, is_none: bool) -> Step<()> {
-        let value = self.peek(0)?.value;
-        let none = self.none()?;
-        let known = if value == none { Some(true) } else { self.exact(value).map(|_| false) };
-        match known {
-            Some(known) if known == is_none => {}
-            Some(_) => return Err(self.cut(AbortReason::UnsupportedTypes, "a branch contradicts the recording")),
-            None => {
-                let same = self.emit_value(Uop::IsSame, &[value, none], 0)?;
-                self.emit(if is_none { Uop::GuardTrue } else { Uop::GuardFalse }, &[same], 0)?;
-            }
-        }
+        self.guard_none(is_none)?;
         let slot = self.pop()?;
         self.release(slot.value, slot.hold)
+    }
+
+    /// Leaves unless the stack's top is None, or is not.
+    pub(super) fn guard_none(&mut self, is_none: bool) -> Step<()> {
+        let value = self.peek(0)?.value;
+        let none = self.none()?;
+        let none_type = self.exact(none);
+        let known = if value == none { Some(true) } else { self.exact(value).map(|ty| Some(ty) == none_type) };
+        match known {
+            Some(known) if known == is_none => Ok(()),
+            Some(_) => Err(self.cut(AbortReason::UnsupportedTypes, "a branch contradicts the recording")),
+            None => {
+                let same = self.emit_value(Uop::IsSame, &[value, none], 0)?;
+                self.emit(if is_none { Uop::GuardTrue } else { Uop::GuardFalse }, &[same], 0).map(|_| ())
+            }
+        }
     }
 }

@@ -217,6 +217,11 @@ impl Translator<'_> {
                         }
                     }
                 }
+                Condition::Null { want } => {
+                    if let Some(value) = source(want).and_then(|below| self.below_top(below)) {
+                        self.guard_receiver(value, false)?;
+                    }
+                }
                 Condition::Oparg(_) | Condition::OpargPart { .. } | Condition::Name { .. } | Condition::Next(_) => {}
             }
         }

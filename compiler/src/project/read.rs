@@ -169,7 +169,7 @@ fn read(
     let seen = family.reads.iter().filter_map(cells).map(|(want, slot, word)| {
         Ok(match project(slot, want, word, inspect)? {
             Projected::Absent => Seen::Absent,
-            Projected::Type(found) => type_index(found, model).map_or(Seen::Absent, Seen::Type),
+            Projected::Type(found) => type_index(found, model).map_or(Seen::Unnamed, Seen::Type),
             Projected::Known(index) => Seen::Known(index),
             Projected::Object(address) => Seen::Object(address),
         })
@@ -254,7 +254,8 @@ family CALL 1 (callable, self, arg -- res)
         let seen = read(family, &[INT, FUNCTION, METHOD], &model, &Function).expect("tables without contradiction");
         assert_eq!(seen.as_slice(), [Seen::Type(0), Seen::Absent, Seen::Object(CODE), Seen::Object(METHOD)]);
         let none = read(family, &[INT + 8, 0, 0], &model, &Function).expect("tables without contradiction");
-        assert_eq!(none.as_slice(), [Seen::Absent; 4], "a type without a name, and nothing");
+        let nothing = [Seen::Unnamed, Seen::Absent, Seen::Absent, Seen::Absent];
+        assert_eq!(none.as_slice(), nothing, "a type without a name, and nothing");
     }
 
     #[test]

@@ -83,6 +83,7 @@ fn holds(
             known.or(seen(want).ty()) == Some(ty)
         }
         Condition::Is { want, object } => seen(want).known() == Some(object),
+        Condition::Null { want } => seen(want) == Seen::Absent,
         Condition::Next(name) => facts.next_name() == Some(name),
     }
 }

@@ -13,8 +13,10 @@ use std::sync::Arc;
 /// What was seen of a recorded slot through one view.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Seen {
-    /// Nothing: the slot was null, its predicate failed, or the `.fam` file has no name for it.
+    /// Nothing: the slot was null, or its predicate failed.
     Absent,
+    /// An object of a type that the `.fam` file has no name for.
+    Unnamed,
     /// A type that the `.fam` file names; an integer has one only if 64 bits hold the value.
     Type(u16),
     /// Index of the object among those that the `.fam` file names.
@@ -28,7 +30,7 @@ impl Seen {
     pub fn ty(self) -> Option<u16> {
         match self {
             Seen::Type(ty) => Some(ty),
-            Seen::Absent | Seen::Known(_) | Seen::Object(_) => None,
+            Seen::Absent | Seen::Unnamed | Seen::Known(_) | Seen::Object(_) => None,
         }
     }
 
@@ -36,7 +38,7 @@ impl Seen {
     pub fn known(self) -> Option<u16> {
         match self {
             Seen::Known(object) => Some(object),
-            Seen::Absent | Seen::Type(_) | Seen::Object(_) => None,
+            Seen::Absent | Seen::Unnamed | Seen::Type(_) | Seen::Object(_) => None,
         }
     }
 
@@ -44,7 +46,7 @@ impl Seen {
     pub fn address(self) -> Option<u64> {
         match self {
             Seen::Object(address) => Some(address),
-            Seen::Absent | Seen::Type(_) | Seen::Known(_) => None,
+            Seen::Absent | Seen::Unnamed | Seen::Type(_) | Seen::Known(_) => None,
         }
     }
 }

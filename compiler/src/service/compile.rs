@@ -224,7 +224,9 @@ fn callees(traces: &[ProjectedTrace]) -> Callees {
     codes.dedup();
     let instrs = traces.iter().flat_map(|trace| &trace.instrs);
     let depth = instrs.map(|instr| instr.level.depth).max().unwrap_or(0);
-    Callees { codes, depth: depth.into() }
+    let classes = traces.iter().flat_map(|trace| &trace.callees).filter_map(|callee| callee.class);
+    let levels = classes.map(|class| class.kind.levels()).max().unwrap_or(1);
+    Callees { codes, depth: u32::from(depth) * levels }
 }
 
 /// First and last unit of the instructions recorded, the header among them.

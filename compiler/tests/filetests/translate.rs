@@ -7,7 +7,8 @@
 //! ; consts: 1000 0.5 true none str              constants; a type's name is an object of it
 //! ; names: scale                                names of globals
 //! ; callee: 3 2                                 a function that the first CALL calls: locals, and parameters among them;
-//!                                               its code begins at the label `callee`, and follows the CALL in the record
+//!                                               its code begins at the label `callee`, and follows the CALL in the record;
+//!                                               behind them `init` or `slot_init` if it initialises what a class makes
 //! ; end: linked 9                               also `closed TYPES`; without it closed with the types of the header
 //! ; bridge: 7 13 int int bool                   a bridge of the exit of the root's instruction 7, from unit 13 on, where
 //!                                               the slots hold these
@@ -36,7 +37,7 @@ use firesteel_compiler::project::{
     ProjectError, ProjectedTrace, RecordedTree, Translation, translate, translate_fragment,
 };
 use firesteel_protocol::effects::{AliasClass, Effect};
-use firesteel_protocol::exits::ExitKey;
+use firesteel_protocol::exits::{CallKind, ExitKey};
 use firesteel_protocol::fam::load_path;
 use firesteel_protocol::fam::project::{Inspect, TypeWord, record};
 use firesteel_protocol::fam::tables::{FamilyId, Flow, Instr, Tables, View};
@@ -54,6 +55,7 @@ const NUMBERS: u64 = 0x4000;
 const STEP: u64 = 0x10;
 /// The function's code, and the dicts that its names are looked up in.
 const CODE: u64 = 0x5000;
+const INIT: u64 = 0x5030;
 const GLOBALS: u64 = 0x5010;
 const BUILTINS: u64 = 0x5020;
 
@@ -84,7 +86,7 @@ const IN_CALL: Level = Level { depth: 1, code: 1 };
 /// A case, with its text resolved.
 struct Recording {
     code: CodeCopy,
-    callee: Option<CodeCopy>,
+    callee: Option<(CodeCopy, Option<ClassCopy>)>,
     header: u32,
     depth: u16,
     slots: Vec<SlotType>,
@@ -166,16 +168,23 @@ impl Recording {
             ..CodeCopy::default()
         };
         let callee = match setting("callee").as_slice() {
-            [locals, parameters] => Some(CodeCopy {
-                name: "callee".into(),
-                address: CODE,
-                bytes: callee,
-                locals: locals.parse().expect("a number of locals"),
-                parameters: parameters.parse().expect("a number of parameters"),
-                consts: Vec::clone(&code.consts),
-                names: Vec::clone(&code.names),
-                ..CodeCopy::default()
-            }),
+            [locals, parameters, kind @ ..] => {
+                let code = CodeCopy {
+                    name: "callee".into(),
+                    address: CODE,
+                    bytes: callee,
+                    locals: locals.parse().expect("a number of locals"),
+                    parameters: parameters.parse().expect("a number of parameters"),
+                    consts: Vec::clone(&code.consts),
+                    names: Vec::clone(&code.names),
+                    ..CodeCopy::default()
+                };
+                let class = kind.first().map(|name| {
+                    let kind = CallKind::ALL.iter().find(|kind| kind.name() == Some(name));
+                    ClassCopy { version: 7, init: INIT, kind: *kind.expect("a kind of calls") }
+                });
+                Some((code, class))
+            }
             _ => None,
         };
         let bridge = match setting("bridge").as_slice() {
@@ -384,7 +393,7 @@ impl Host {
         let callees: Vec<Callee> = recording
             .callee
             .into_iter()
-            .map(|code| Callee { code: code.into(), names: Arc::clone(&names), defaults: 0 })
+            .map(|(code, class)| Callee { code: code.into(), names: Arc::clone(&names), defaults: 0, class })
             .collect();
         let start = TraceStart {
             tree: TreeId(1),

@@ -123,6 +123,7 @@ fn condition(condition: CheckedCondition) -> Condition {
         CheckedCondition::Named(part, name) => Condition::Name { part, name: text(&name) },
         CheckedCondition::Type { want, ty } => Condition::Type { want, ty },
         CheckedCondition::Is { want, object } => Condition::Is { want, object },
+        CheckedCondition::Null { want } => Condition::Null { want },
         CheckedCondition::Next(name) => Condition::Next(text(&name)),
     }
 }

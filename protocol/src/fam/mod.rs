@@ -41,6 +41,7 @@
 //!           / use NAME                                  the entries of a block
 //! CONDITION = PLACE: TYPE | TYPE ...                    alternatives make an entry for each
 //!           / PLACE is OBJECT | OBJECT ...
+//!           / PLACE is null                             nothing is there
 //!           / PART = N | N ...   / PART in {N, ...}   / oparg in SET
 //!           / names[PART] = NAME / next FAMILY
 //! WANT      = PLACE VIEW                              VIEW: see `views`

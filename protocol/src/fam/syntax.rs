@@ -223,6 +223,8 @@ pub enum Condition {
     Type(Place, Vec<Name>),
     /// `place is object|object`
     Is(Place, Vec<Name>),
+    /// `place is null`
+    Null(Place),
     /// `oparg = 1|2`: an entry for each
     OpargEach(At<Oparg>, Vec<u32>),
     /// `oparg in {1, 2}`

@@ -297,6 +297,11 @@ pub enum Condition {
         /// Index into [`Tables::objects`].
         object: u16,
     },
+    /// There is nothing where the wanted thing of this index is taken from.
+    Null {
+        /// Index into the entry's wants.
+        want: u8,
+    },
     /// The next instruction belongs to the family, or is the instruction, with this name.
     Next(&'static str),
 }

@@ -48,6 +48,7 @@ impl Version {
             Condition::Name { name, .. } => name == operands.name,
             Condition::Next(name) => name == operands.next,
             Condition::Type { want, ty } => seen(want) == Some(&self.0.types[usize::from(ty)].name),
+            Condition::Null { want } => seen(want) == Some(&"null"),
             Condition::Is { want, object } => {
                 seen(want).and_then(|slot| slot.strip_prefix("is ")) == Some(self.0.objects[usize::from(object)].name)
             }

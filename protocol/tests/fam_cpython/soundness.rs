@@ -130,6 +130,8 @@ fn calls(tables: &Tables, name: &str) -> bool {
             // These two call a helper by its name where the name's entry is not, or is, to be looked at.
             Step::Frame(FrameOp::LoadGlobal { .. }) => name == "py_load_global",
             Step::Frame(FrameOp::StoreGlobal(helper)) => is(helper) || name == "py_store_entry",
+            // For what was followed, and for what was not.
+            Step::Frame(FrameOp::CallFunction) => name == "py_new" || name.starts_with("py_call_pushed_"),
             _ => false,
         }),
     })

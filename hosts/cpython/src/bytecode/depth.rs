@@ -7,7 +7,7 @@
 //! yields, are only used where nothing better reaches; a trace never runs over such an instruction, and a loop's own depth is
 //! compared with the frame's before it is recorded.
 
-use crate::runtime::exception_table;
+use crate::runtime::exception_table::Handlers;
 use firesteel_protocol::bytecode::{Instruction, Instructions};
 use firesteel_protocol::fam::tables::{Flow, Tables};
 
@@ -31,8 +31,9 @@ pub fn depths(
         guesses: Vec::new(),
     };
     let mut last = None;
+    let mut handlers = Handlers::of(exception_table);
     for instruction in instructions.iter() {
-        let found = exception_table::handler(exception_table, instruction.unit);
+        let found = handlers.at(instruction.unit);
         let Some(handler) = found.filter(|_| found != last) else {
             continue;
         };

@@ -70,6 +70,13 @@ impl Frame {
         unsafe { NonNull::new((*self.0.as_ptr()).previous).map(|frame| Frame::new(frame)) }
     }
 
+    /// The frame with code that called it, through C or not.
+    #[inline]
+    pub fn caller(self) -> Option<Frame> {
+        let previous = self.previous()?;
+        if previous.code().is_some() { Some(previous) } else { previous.previous() }
+    }
+
     /// The function that it executes, borrowed.
     #[inline]
     pub fn function(self) -> *mut PyObject {

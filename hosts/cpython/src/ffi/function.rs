@@ -69,6 +69,11 @@ impl Function {
         if defaults.is_null() { 0 } else { usize::try_from(unsafe { ffi::Py_SIZE(defaults) }).unwrap_or(0) }
     }
 
+    /// Its address.
+    pub fn address(self) -> u64 {
+        self.0.as_ptr() as u64
+    }
+
     /// The address of the C function that calls it.
     pub fn entry(self) -> usize {
         self.field(raw::FS_FUNCTION_VECTORCALL) as usize

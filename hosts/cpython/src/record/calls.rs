@@ -4,11 +4,12 @@
 //! shows that the interpreter made a frame for it; from there on the recording is in that frame, until it records the
 //! return. A call that is not followed is recorded as any other instruction, and nothing translates it.
 //!
-//! Followed are functions of the recorded frame's namespaces whose code has no loops that go around often, takes its arguments by
+//! Followed are functions, and `__init__` of classes whose instances `object.__new__` makes, of the recorded frame's namespaces whose code has no loops that go around often, takes its arguments by
 //! position, with default values for those that are not passed, and shares no locals with inner functions. Interpreter
 //! threads, inside callbacks.
 
 use super::control::Recording;
+use super::instances;
 use super::names;
 use super::plan::{NOWHERE, Plan, Step, Ways};
 use crate::control::host::Host;
@@ -16,7 +17,8 @@ use crate::control::state::{LoopState, Namespaces, Shared};
 use crate::ffi::{Code, Frame, Function, ThreadState};
 use crate::gil::Locked;
 use crate::runtime::chain::{Calls, DEEPEST};
-use firesteel_protocol::trace::{Callee, CodeCopy, Level, Names};
+use firesteel_protocol::trace::{Callee, ClassCopy, CodeCopy, Level, Names};
+use pyo3::ffi::PyObject;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -59,6 +61,17 @@ impl Post {
 pub struct Prepared {
     state: Shared,
     code: u16,
+    /// The class whose instance it initialises.
+    class: Option<ClassCopy>,
+}
+
+/// What a CALL calls.
+struct Called {
+    function: Function,
+    /// An argument comes before those that are passed.
+    has_receiver: bool,
+    /// The class that is called, whose function it is.
+    class: Option<ClassCopy>,
 }
 
 /// Before a CALL executes: prepares to follow it, if that can be done. Its operands are on the frame's stack.
@@ -94,14 +107,8 @@ unsafe fn prepared(
     let receiver = (u32::from(here.state.shape.locals) + u32::from(step.depth)).checked_sub(arguments + 1)?;
     let receiver = u16::try_from(receiver).ok()?;
     // SAFETY: the caller's promise: below the arguments lie the receiver or null, and the callable.
-    let (function, has_receiver) = unsafe {
-        let callable = frame.slot(receiver.checked_sub(1)?);
-        match (Function::from_object(callable), frame.slot(receiver).is_null()) {
-            (Some(function), is_null) => (function, !is_null),
-            (None, true) => (Function::of_method(callable)?, true),
-            (None, false) => return None,
-        }
-    };
+    let called = unsafe { called(frame.slot(receiver.checked_sub(1)?), frame.slot(receiver).is_null(), arguments)? };
+    let Called { function, has_receiver, class } = called;
     let code = function.code()?;
     let thread = ThreadState::current()?;
     let namespaces = namespaces(recording);
@@ -115,7 +122,28 @@ unsafe fn prepared(
     if !fits {
         return None;
     }
-    find(host, locked, recording, (code, function.default_count()))
+    find(host, locked, recording, (code, function.default_count()), class)
+}
+
+/// The function that a callable's call runs first.
+///
+/// # Safety
+/// The callable lives.
+unsafe fn called(callable: *mut PyObject, without_receiver: bool, arguments: u32) -> Option<Called> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if let Some(function) = Function::from_object(callable) {
+            return Some(Called { function, has_receiver: !without_receiver, class: None });
+        }
+        if !without_receiver {
+            return None;
+        }
+        if let Some(function) = Function::of_method(callable) {
+            return Some(Called { function, has_receiver: true, class: None });
+        }
+        let (function, class) = instances::initialiser(callable, arguments)?;
+        Some(Called { function, has_receiver: true, class: Some(class) })
+    }
 }
 
 /// The namespaces of a recording's calls.
@@ -124,14 +152,21 @@ fn namespaces(recording: &Recording) -> Namespaces {
 }
 
 /// A call's code among the recording's callees.
-fn find(host: &Host, locked: Locked, recording: &mut Recording, (code, defaults): (Code, usize)) -> Option<Prepared> {
+fn find(
+    host: &Host,
+    locked: Locked,
+    recording: &mut Recording,
+    (code, defaults): (Code, usize),
+    class: Option<ClassCopy>,
+) -> Option<Prepared> {
     let state = host.state_to_follow(locked, code)?;
-    let known = recording.followed.iter().position(|known| Rc::ptr_eq(known, &state));
+    let mut known = recording.followed.iter().zip(&recording.callees);
+    let known = known.position(|(known, callee)| Rc::ptr_eq(known, &state) && callee.class == class);
     let index = match known {
         Some(index) => index,
-        None => follow(host, locked, recording, &state, (code, defaults))?,
+        None => follow(host, locked, recording, &state, (code, defaults), class)?,
     };
-    Some(Prepared { state, code: u16::try_from(index + 1).ok()? })
+    Some(Prepared { state, code: u16::try_from(index + 1).ok()?, class })
 }
 
 /// Begins a bridge in the calls that its exit is in: the recording is in the innermost, before the instruction at `unit`.
@@ -149,7 +184,7 @@ pub fn begin_in(
         recording.here.unit = made.unit;
         // SAFETY: frames of calls execute code.
         let (code, function) = unsafe { (made.frame.code_unchecked(), Function::from_object(made.frame.function())?) };
-        let prepared = find(host, locked, recording, (code, function.default_count()))?;
+        let prepared = find(host, locked, recording, (code, function.default_count()), None)?;
         enter_call(host, recording, thread, made.frame, prepared)?;
     }
     recording.here.ways = Ways::to(unit, recording.here.state.shape.depth(unit)?);
@@ -164,6 +199,7 @@ fn follow(
     recording: &mut Recording,
     state: &Shared,
     (code, defaults): (Code, usize),
+    class: Option<ClassCopy>,
 ) -> Option<usize> {
     let namespaces = namespaces(recording);
     let is_recorded = Rc::ptr_eq(state, &recording.state);
@@ -189,7 +225,7 @@ fn follow(
     state.is_followed_by(&recording.reliance);
     recording.followed.push(Rc::clone(state));
     let defaults = u16::try_from(defaults).ok()?;
-    recording.callees.push(Callee { code: copy, names, defaults });
+    recording.callees.push(Callee { code: copy, names, defaults, class });
     Some(recording.callees.len() - 1)
 }
 
@@ -213,8 +249,10 @@ pub fn enter(
     (code, unit): (Code, u32),
 ) -> Entered {
     let is_expected = |prepared: &Prepared| {
+        // While instructions send events, the interpreter calls `__init__` through C.
+        let caller = if prepared.class.is_some() { frame.caller() } else { frame.previous() };
         prepared.state.code() == Some(code)
-            && frame.previous().is_some_and(|caller| caller.as_ptr() as usize == recording.here.frame)
+            && caller.is_some_and(|caller| caller.as_ptr() as usize == recording.here.frame)
     };
     let Some(prepared) = recording.prepared.take_if(|prepared| is_expected(prepared)) else {
         return Entered::Nothing;

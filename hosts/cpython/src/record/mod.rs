@@ -9,6 +9,7 @@
 pub mod attributes;
 pub mod calls;
 pub mod control;
+pub mod instances;
 pub mod instruction;
 pub mod lane;
 pub mod names;

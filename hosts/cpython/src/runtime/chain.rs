@@ -16,11 +16,11 @@
 use super::helpers::EVALUATION;
 use super::reserve::{FRAME_WORDS, reserve};
 use super::unwind::{self, Outcome, Raise};
-use crate::ffi::{Code, Frame, Function, ThreadState, api, data_stack};
+use crate::ffi::{Code, Frame, Function, ThreadState, api, data_stack, object};
 use core::ffi::c_int;
 use core::mem::MaybeUninit;
 use core::ptr::{NonNull, null_mut};
-use firesteel_protocol::exits::{CallRestore, ExitDescriptor, Restore, RestoreSlot};
+use firesteel_protocol::exits::{CallKind, CallRestore, ExitDescriptor, Restore, RestoreSlot};
 use firesteel_protocol::types::Kind;
 use pyo3::ffi::{self, PyObject};
 
@@ -36,6 +36,8 @@ pub struct Made {
     pub unit: u32,
     /// Unit behind it.
     pub next: u32,
+    /// What becomes of what it returns.
+    pub kind: CallKind,
 }
 
 /// Frames of calls that are going on, above the frame that compiled code runs for. In a block, and filled in there: it is as
@@ -76,7 +78,8 @@ pub fn fits(exit: &ExitDescriptor, code: Code) -> bool {
         let resume = inner.map_or(exit.resume, |inner| inner.unit);
         let stack = end.checked_sub(u32::from(call.base) + callee.local_count());
         let first = u32::from(call.first());
-        let fits = call.inputs >= 3
+        // The function, the place below the arguments, and that of what is called, unless an instance took that.
+        let fits = call.inputs >= if call.kind.is_init() { 2 } else { 3 }
             && call.inputs <= call.base
             && (caller.1..=caller.1 + caller.0.stack_size()).contains(&first)
             && call.unit < caller.0.len()
@@ -166,7 +169,7 @@ impl Calls {
     pub fn made(&self) -> impl Iterator<Item = Made> {
         // SAFETY: the exit is kept while its calls go on.
         let calls = unsafe { &self.exit.as_ref().calls };
-        self.frames().zip(calls).map(|(frame, call)| Made { frame, unit: call.unit, next: call.next })
+        self.frames().zip(calls).map(|(frame, call)| Made { frame, unit: call.unit, next: call.next, kind: call.kind })
     }
 
     /// The frames, outermost first.
@@ -210,7 +213,7 @@ impl Calls {
         let mut at = self.count;
         // SAFETY: the frames are in order, and linked from the innermost outwards.
         unsafe {
-            tstate.take_python_levels(at as c_int);
+            tstate.take_python_levels(self.exit.as_ref().levels() as c_int);
             // What is to be raised in the frame that comes next, and where.
             let mut raised = match self.serves {
                 Some(unit) => serve(tstate, self.innermost(), unit),
@@ -226,12 +229,21 @@ impl Calls {
                     }
                     Some(_) | None => evaluate(tstate, call.frame, caller),
                 };
-                match NonNull::new(result) {
+                // The interpreter's own frame below one that initialises.
+                tstate.take_python_levels(1 - call.kind.levels() as c_int);
+                let is_returned = match NonNull::new(result) {
+                    Some(result) if call.kind.is_init() => initialised(tstate, caller, result),
                     Some(result) => {
                         unwind::push(caller, result.as_ptr());
-                        caller.set_unit(call.next);
+                        true
                     }
-                    None => raised = pending(call.unit),
+                    None if call.kind.is_init() => abandoned(tstate, caller),
+                    None => false,
+                };
+                if is_returned {
+                    caller.set_unit(call.next);
+                } else {
+                    raised = pending(call.unit);
                 }
             }
             match raised {
@@ -240,6 +252,43 @@ impl Calls {
             }
         }
     }
+}
+
+/// `__init__` has returned: the instance, which the caller has on top of its stack, is the result of the call if that was
+/// None (EXIT_INIT_CHECK in Python/bytecodes.c). False with an exception set.
+///
+/// # Safety
+/// The frame is in order; `result` is given up.
+unsafe fn initialised(tstate: ThreadState, caller: Frame, result: NonNull<PyObject>) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let result = result.as_ptr();
+        if result == ffi::Py_None() {
+            return true;
+        }
+        let name = (*object::type_of(result)).tp_name;
+        ffi::PyErr_Format(ffi::PyExc_TypeError, c"__init__() should return None, not '%.200s'".as_ptr(), name);
+        ffi::Py_DECREF(result);
+        abandoned(tstate, caller)
+    }
+}
+
+/// `__init__` has raised: the caller does not get the instance. False, with the exception set.
+///
+/// # Safety
+/// The frame is in order, with the instance on top of its stack.
+unsafe fn abandoned(tstate: ThreadState, caller: Frame) -> bool {
+    let (tracing, event) = (tstate.tracing(), tstate.what_event());
+    // SAFETY: the caller's promise. The end of an instance may run Python code; tracing is restored.
+    unsafe {
+        let exception = ffi::PyErr_GetRaisedException();
+        tstate.set_current_frame(caller);
+        tstate.set_tracing(tracing.saturating_sub(1).max(0), -1);
+        ffi::Py_XDECREF(unwind::pop(caller));
+        tstate.set_tracing(tracing, event);
+        ffi::PyErr_SetRaisedException(exception);
+    }
+    false
 }
 
 /// A frame with these locals and values of the stack behind them. None if the function is none, which guards exclude.

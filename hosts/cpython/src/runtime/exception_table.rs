@@ -4,6 +4,10 @@
 //! of six bits, most significant first, bit 6 set when more follow; bit 7 marks the first byte of an entry.
 //! Pure, never panics: a table that does not decode ends where it stops making sense.
 
+use core::iter::Copied;
+use core::ops::Range;
+use core::slice::Iter;
+
 /// Where control goes when an instruction raises.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Handler {
@@ -17,19 +21,41 @@ pub struct Handler {
 
 /// The handler of an instruction: the first entry that covers its unit.
 pub fn handler(table: &[u8], unit: u32) -> Option<Handler> {
-    let mut bytes = table.iter().copied();
-    loop {
-        let start = number(&mut bytes)?;
-        let length = number(&mut bytes)?;
-        let target = number(&mut bytes)?;
-        let depth_and_flag = number(&mut bytes)?;
-        if start > unit {
-            // Entries are sorted by start and do not overlap.
-            return None;
+    Handlers::of(table).at(unit)
+}
+
+/// The handlers of instructions that are asked for in the order of their units: each entry is decoded once. There may be a
+/// million of both, since the compiler copies what stands in a `finally` for each way out of its `try`.
+pub struct Handlers<'a> {
+    bytes: Copied<Iter<'a, u8>>,
+    /// The entry that was decoded last: units that it covers, and their handler.
+    entry: Option<(Range<u32>, Handler)>,
+}
+
+impl<'a> Handlers<'a> {
+    /// Those of a table.
+    pub fn of(table: &'a [u8]) -> Handlers<'a> {
+        let mut handlers = Handlers { bytes: table.iter().copied(), entry: None };
+        handlers.entry = handlers.decode();
+        handlers
+    }
+
+    /// The handler of an instruction. No later one was asked for before.
+    pub fn at(&mut self, unit: u32) -> Option<Handler> {
+        // Entries are sorted by start and do not overlap.
+        while self.entry.as_ref().is_some_and(|(units, _)| units.end <= unit) {
+            self.entry = self.decode();
         }
-        if unit - start < length {
-            return Some(Handler { target, depth: depth_and_flag >> 1, push_unit: depth_and_flag & 1 != 0 });
-        }
+        self.entry.as_ref().and_then(|(units, handler)| units.contains(&unit).then_some(*handler))
+    }
+
+    fn decode(&mut self) -> Option<(Range<u32>, Handler)> {
+        let start = number(&mut self.bytes)?;
+        let length = number(&mut self.bytes)?;
+        let target = number(&mut self.bytes)?;
+        let depth_and_flag = number(&mut self.bytes)?;
+        let handler = Handler { target, depth: depth_and_flag >> 1, push_unit: depth_and_flag & 1 != 0 };
+        Some((start..start.checked_add(length)?, handler))
     }
 }
 

@@ -50,7 +50,7 @@ pub unsafe extern "C" fn push_frames(context: *mut NativeContext, index: i64) {
         (*record).frame = innermost;
         (*record).code = innermost.code_unchecked();
         tstate.set_current_frame(innermost);
-        tstate.take_python_levels(exit.calls.len() as c_int);
+        tstate.take_python_levels(exit.levels() as c_int);
     }
 }
 
@@ -72,7 +72,7 @@ pub unsafe extern "C" fn pop_frames(context: *mut NativeContext) {
         (*record).frame = outermost;
         (*record).code = outermost.code_unchecked();
         tstate.set_current_frame(outermost);
-        tstate.take_python_levels(-(exit.calls.len() as c_int));
+        tstate.take_python_levels(-(exit.levels() as c_int));
         let is_seen = outermost.has_object() || calls.frames().any(|frame| frame.has_object());
         take_back(block, exit, calls, is_seen);
         if is_seen {

@@ -353,6 +353,17 @@ pub(super) unsafe fn push(frame: Frame, object: *mut PyObject) {
     }
 }
 
+/// Takes the top of a frame's stack, which then is the caller's.
+pub(super) unsafe fn pop(frame: Frame) -> *mut PyObject {
+    let top = frame.stacktop() - 1;
+    // SAFETY: the caller knows what lies on top.
+    unsafe {
+        frame.set_stacktop(top);
+        let slot = frame.slots().add(top as usize);
+        core::mem::replace(&mut *slot, null_mut())
+    }
+}
+
 /// Stashes an exception for the INSTRUCTION event of a unit. False if events cannot be switched on; the
 /// exception then stays the caller's.
 unsafe fn arm_raise(tstate: ThreadState, frame: Frame, code: Code, unit: u32, exception: NonNull<PyObject>) -> bool {

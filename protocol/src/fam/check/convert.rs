@@ -91,6 +91,12 @@ impl Builder<'_> {
                         self.steps.push(CheckedStep::Uop { uop: Uop::GuardIs, imm: 0, args, dst: None });
                     }
                 }
+                CheckedCondition::Null { want } => {
+                    if let Some(register) = self.input_register(self.place.consumed[usize::from(want)].0) {
+                        let args = vec![Operand::Reg(register), Operand::Null];
+                        self.steps.push(CheckedStep::Uop { uop: Uop::GuardIs, imm: 0, args, dst: None });
+                    }
+                }
                 CheckedCondition::Oparg(..) | CheckedCondition::Named(..) | CheckedCondition::Next(_) => {}
             }
         }
@@ -143,6 +149,9 @@ impl Builder<'_> {
                 CheckedCondition::Is { want, object } => {
                     let name = format!(" is {}", scope.objects[usize::from(object)].name.text);
                     (want, Uop::GuardIs, None, Some(Operand::Object(object)), name)
+                }
+                CheckedCondition::Null { want } => {
+                    (want, Uop::GuardIs, None, Some(Operand::Null), " is null".to_owned())
                 }
                 CheckedCondition::Oparg(..) | CheckedCondition::Named(..) | CheckedCondition::Next(_) => continue,
             };

@@ -101,7 +101,11 @@ fn agree(member: &Totals, family: &Totals, when: &[Condition], scope: &Scope) ->
                 let set = scope.sets.iter().find(|set| set.name.text == name.text);
                 set.is_none_or(|set| alike(set.part, &set.values))
             }
-            Condition::Type(..) | Condition::Is(..) | Condition::Next(_) | Condition::Named(..) => false,
+            Condition::Type(..)
+            | Condition::Is(..)
+            | Condition::Null(_)
+            | Condition::Next(_)
+            | Condition::Named(..) => false,
         })
 }
 
@@ -160,6 +164,7 @@ pub fn is_input(effect: &Effect, below_top: u16, per_oparg: bool, argument: Argu
             CheckedCondition::Named(..)
             | CheckedCondition::Type { .. }
             | CheckedCondition::Is { .. }
+            | CheckedCondition::Null { .. }
             | CheckedCondition::Next(_) => false,
         })
 }

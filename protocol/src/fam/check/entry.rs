@@ -32,7 +32,11 @@ pub fn check(
     let alternatives = entry.when.iter().map(|condition| match condition {
         Condition::Type(_, names) | Condition::Is(_, names) => names.len(),
         Condition::OpargEach(_, values) => values.len(),
-        Condition::OpargIn(..) | Condition::OpargNamed(_) | Condition::Next(_) | Condition::Named(..) => 1,
+        Condition::Null(_)
+        | Condition::OpargIn(..)
+        | Condition::OpargNamed(_)
+        | Condition::Next(_)
+        | Condition::Named(..) => 1,
     });
     let counts: Vec<usize> = alternatives.collect();
     let combinations = counts.iter().try_fold(1usize, |product, &count| product.checked_mul(count));
@@ -121,9 +125,11 @@ fn suffix(choices: &[Choice]) -> String {
         .map(|choice| match choice.condition {
             Condition::Type(_, names) | Condition::Is(_, names) => names[choice.at].text.clone(),
             Condition::OpargEach(_, values) => values[choice.at].to_string(),
-            Condition::OpargIn(..) | Condition::OpargNamed(_) | Condition::Next(_) | Condition::Named(..) => {
-                String::new()
-            }
+            Condition::Null(_)
+            | Condition::OpargIn(..)
+            | Condition::OpargNamed(_)
+            | Condition::Next(_)
+            | Condition::Named(..) => String::new(),
         })
         .collect();
     if chosen.is_empty() { String::new() } else { format!("/{}", chosen.join(",")) }
@@ -153,7 +159,7 @@ fn argument_condition(
             when.push(CheckedCondition::Next(name.text.clone()));
         }
         Condition::Named(part, name) => when.push(CheckedCondition::Named(part.value, name.text.clone())),
-        Condition::Type(..) | Condition::Is(..) => {}
+        Condition::Type(..) | Condition::Is(..) | Condition::Null(_) => {}
     }
 }
 
@@ -176,6 +182,11 @@ fn value_condition(
             let object = find("object", &scope.objects, &names[choice.at], errors);
             if let (Some(source), Some(object)) = (places.resolve(place, errors), object) {
                 when.push(CheckedCondition::Is { want: want(consumed, source, View::Known), object });
+            }
+        }
+        Condition::Null(place) => {
+            if let Some(source) = places.resolve(place, errors) {
+                when.push(CheckedCondition::Null { want: want(consumed, source, View::Type) });
             }
         }
         Condition::OpargEach(..)
@@ -211,7 +222,9 @@ pub fn unify(family: &Family, entries: &mut [CheckedEntry]) {
         entry.consumed = consumed;
         for condition in &mut entry.when {
             match condition {
-                CheckedCondition::Type { want, .. } | CheckedCondition::Is { want, .. } => {
+                CheckedCondition::Type { want, .. }
+                | CheckedCondition::Is { want, .. }
+                | CheckedCondition::Null { want } => {
                     *want = moved[usize::from(*want)];
                 }
                 CheckedCondition::Oparg(..) | CheckedCondition::Named(..) | CheckedCondition::Next(_) => {}

@@ -100,6 +100,8 @@ pub enum CheckedCondition {
     Type { want: u8, ty: u16 },
     /// Identity of a consumed thing.
     Is { want: u8, object: u16 },
+    /// A consumed thing is null.
+    Null { want: u8 },
     /// The next instruction.
     Next(String),
 }

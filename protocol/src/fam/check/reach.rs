@@ -81,9 +81,10 @@ fn implies(strong: &CheckedCondition, of_strong: &[Consumed], weak: &CheckedCond
         }
         (C::Type { want: a, ty: strong }, C::Type { want: b, ty: weak }) => same(*a, *b) && strong == weak,
         (C::Is { want: a, object: strong }, C::Is { want: b, object: weak }) => same(*a, *b) && strong == weak,
+        (C::Null { want: a }, C::Null { want: b }) => same(*a, *b),
         (C::Next(strong), C::Next(weak)) => strong == weak,
         (C::Named(strong_part, strong), C::Named(weak_part, weak)) => strong_part == weak_part && strong == weak,
-        (C::Oparg(..) | C::Type { .. } | C::Is { .. } | C::Next(_) | C::Named(..), _) => false,
+        (C::Oparg(..) | C::Type { .. } | C::Is { .. } | C::Null { .. } | C::Next(_) | C::Named(..), _) => false,
     }
 }
 
@@ -96,9 +97,11 @@ fn contradicts(entry: &CheckedEntry) -> bool {
             entry.when[..at].iter().any(|second| match (first, second) {
                 (C::Type { want: a, ty: x }, C::Type { want: b, ty: y }) => source(*a) == source(*b) && x != y,
                 (C::Is { want: a, object: x }, C::Is { want: b, object: y }) => source(*a) == source(*b) && x != y,
+                (C::Null { want: a }, C::Type { want: b, .. } | C::Is { want: b, .. })
+                | (C::Type { want: b, .. } | C::Is { want: b, .. }, C::Null { want: a }) => source(*a) == source(*b),
                 (C::Next(x), C::Next(y)) => x != y,
                 (C::Named(p, x), C::Named(q, y)) => p == q && x != y,
-                (C::Oparg(..) | C::Type { .. } | C::Is { .. } | C::Next(_) | C::Named(..), _) => false,
+                (C::Oparg(..) | C::Type { .. } | C::Is { .. } | C::Null { .. } | C::Next(_) | C::Named(..), _) => false,
             })
         })
 }

@@ -31,6 +31,7 @@ pub fn condition_text(tables: &Tables, family: &Family, wants: &[Want], conditio
         Condition::Is { want, object } => {
             format!("`{}` is {}", source(want), tables.objects[usize::from(object)].name)
         }
+        Condition::Null { want } => format!("`{}` is null", source(want)),
         Condition::Next(name) => format!("next {name}"),
     }
 }

@@ -235,6 +235,7 @@ fn condition(condition: &Condition) -> String {
         }
         Condition::Type { want, ty } => format!("Type {{ want: {want}, ty: {ty} }}"),
         Condition::Is { want, object } => format!("Is {{ want: {want}, object: {object} }}"),
+        Condition::Null { want } => format!("Null {{ want: {want} }}"),
         Condition::Next(name) => format!("Next({name:?})"),
     };
     format!("{TABLES}::Condition::{variant}")

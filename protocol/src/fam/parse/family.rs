@@ -212,6 +212,9 @@ impl Parser {
         if !self.take_word("is") {
             return self.unexpected("`:` and a type, or `is` and an object");
         }
+        if self.take_word("null") {
+            return Ok(Condition::Null(place));
+        }
         Ok(Condition::Is(place, self.alternatives("an object")?))
     }
 

@@ -1,10 +1,11 @@
-//! Questions about classes that are answered without running code.
+//! Classes and their instances, as far as no code is run: questions, new instances, first values of attributes.
 //!
 //! Helpers: see the module above for thread, ownership and errors.
 
 use super::Ref;
 use crate::ffi::api::_PyType_Lookup;
 use crate::ffi::object::type_of;
+use crate::ffi::raw;
 use crate::gil::{Gil, Locked};
 use core::cell::Cell;
 use core::ptr::null_mut;
@@ -48,5 +49,26 @@ unsafe fn has_usual_class(ty: *mut ffi::PyTypeObject) -> bool {
         }
         let found = _PyType_Lookup(ty, name);
         !found.is_null() && found == _PyType_Lookup(&raw mut ffi::PyBaseObject_Type, name)
+    }
+}
+
+/// A new instance of a class, without attributes.
+pub unsafe extern "C-unwind" fn new(class: Ref) -> Ref {
+    // SAFETY: compiled code passed a class whose instances `object.__new__` makes; collections wait for the interpreter's
+    // own checks (since 3.12).
+    unsafe { ffi::PyType_GenericAlloc(class.cast(), 0) }
+}
+
+/// Notes that the value at a place among those that lie in an object is its latest
+/// (`_PyDictValues_AddToInsertionOrder` in Include/internal/pycore_dict.h); the result is None.
+pub unsafe extern "C-unwind" fn note_attribute(owner: Ref, place: i64) -> Ref {
+    // SAFETY: compiled code saw that the values are the object's, and that there was none at this place: so there is room in
+    // the list of places, which lies behind the values.
+    unsafe {
+        let values = owner.cast::<u8>().add(size_of::<ffi::PyObject>()).cast::<raw::PyDictValues>();
+        let list = (&raw mut (*values).values).cast::<Ref>().add(usize::from((*values).capacity)).cast::<u8>();
+        list.add(usize::from((*values).size)).write(place as u8);
+        (*values).size += 1;
+        ffi::Py_None()
     }
 }
