@@ -8,6 +8,7 @@
 
 #include "internal/pycore_ceval.h"
 #include "internal/pycore_code.h"
+#include "internal/pycore_descrobject.h"
 #include "internal/pycore_dict.h"
 #include "internal/pycore_frame.h"
 #include "internal/pycore_freelist.h"
@@ -41,6 +42,7 @@ enum firesteel_offsets {
     FS_TYPE_INLINE_VALUES = Py_TPFLAGS_INLINE_VALUES,
     FS_TYPE_MANAGED_DICT = Py_TPFLAGS_MANAGED_DICT,
     FS_METHOD_FUNCTION = offsetof(PyMethodObject, im_func),
+    FS_PROPERTY_GET = offsetof(propertyobject, prop_get),
     FS_METHOD_SELF = offsetof(PyMethodObject, im_self),
     FS_FUNCTION_CODE = offsetof(PyFunctionObject, func_code),
     FS_FUNCTION_GLOBALS = offsetof(PyFunctionObject, func_globals),

@@ -259,11 +259,14 @@ pub enum CallKind {
     Init,
     /// As [`CallKind::Init`], where the interpreter calls through C, without a frame of its own.
     SlotInit,
+    /// The method of an operator, which the interpreter calls through C: the caller gets the result unless it is
+    /// `NotImplemented`.
+    Operator,
 }
 
 impl CallKind {
     /// Every kind.
-    pub const ALL: &'static [CallKind] = &[CallKind::Function, CallKind::Init, CallKind::SlotInit];
+    pub const ALL: &'static [CallKind] = &[CallKind::Function, CallKind::Init, CallKind::SlotInit, CallKind::Operator];
 
     /// The name in the text form; none for calls that nothing need be said of.
     pub const fn name(self) -> Option<&'static str> {
@@ -271,13 +274,14 @@ impl CallKind {
             CallKind::Function => None,
             CallKind::Init => Some("init"),
             CallKind::SlotInit => Some("slot_init"),
+            CallKind::Operator => Some("operator"),
         }
     }
 
     /// Whether the caller has the result already, and the call returns None.
     pub const fn is_init(self) -> bool {
         match self {
-            CallKind::Function => false,
+            CallKind::Function | CallKind::Operator => false,
             CallKind::Init | CallKind::SlotInit => true,
         }
     }
@@ -285,7 +289,7 @@ impl CallKind {
     /// Levels of recursion that the call takes while it runs.
     pub const fn levels(self) -> u32 {
         match self {
-            CallKind::Function | CallKind::SlotInit => 1,
+            CallKind::Function | CallKind::SlotInit | CallKind::Operator => 1,
             CallKind::Init => 2,
         }
     }
@@ -303,6 +307,8 @@ pub struct CallRestore {
     pub base: u16,
     /// How many slots before `base` the caller has no more: the function among them, the others are released.
     pub inputs: u16,
+    /// How many of the topmost values the caller has until the call returns or raises, since C code has them that long.
+    pub kept: u16,
     /// Unit of the call in the caller, where the caller raises what the callee does not handle.
     pub unit: u32,
     /// Unit behind it, where the caller goes on with what the callee returns.

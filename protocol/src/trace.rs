@@ -182,15 +182,73 @@ pub enum TraceEnd {
     Aborted(AbortReason, u32),
 }
 
-/// The class of the instances that a call initialises.
+/// How an instruction comes to run a function.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ClassCopy {
+pub enum Via {
+    /// It calls the function, or a bound method.
+    Callable,
+    /// It calls a class, whose function initialises the new instance.
+    Class(Method),
+    /// It calls an instance, whose class has the function.
+    Instance(Method),
+    /// It runs a function of the class of the first of so many inputs on them.
+    Inputs(Method, u8, Other),
+}
+
+/// A function that a class has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Method {
     /// Version of the class, which says what it is and what it has.
     pub version: u32,
-    /// Its function that initialises, which lives as long as the class has this version.
-    pub init: u64,
-    /// How the interpreter calls that.
+    /// The function, which lives as long as the class has this version.
+    pub function: u64,
+    /// How the interpreter calls it.
     pub kind: CallKind,
+}
+
+/// What is presumed of the second input, beside the first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Other {
+    /// Nothing.
+    Any,
+    /// It is of the same class.
+    Same,
+    /// It is of this type, by its index in the host's table.
+    Of(u16),
+}
+
+impl Via {
+    /// The function, unless the instruction says it.
+    pub const fn method(&self) -> Option<Method> {
+        match *self {
+            Via::Callable => None,
+            Via::Class(method) | Via::Instance(method) | Via::Inputs(method, ..) => Some(method),
+        }
+    }
+}
+
+/// Where arguments go that are passed by name, which are the last.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Keywords {
+    count: u8,
+    places: [u8; Keywords::MOST],
+}
+
+impl Keywords {
+    /// Most arguments by name.
+    pub const MOST: usize = 8;
+
+    /// Those that go to these parameters, in the order in which they are passed. None if there are too many.
+    pub fn new(parameters: &[u8]) -> Option<Keywords> {
+        let mut places = [0; Keywords::MOST];
+        places.get_mut(..parameters.len())?.copy_from_slice(parameters);
+        Some(Keywords { count: parameters.len() as u8, places })
+    }
+
+    /// The parameters.
+    pub fn parameters(&self) -> &[u8] {
+        self.places.get(..usize::from(self.count)).unwrap_or_default()
+    }
 }
 
 /// A code object whose calls a recording followed.
@@ -202,8 +260,10 @@ pub struct Callee {
     pub names: Arc<Names>,
     /// How many of its last parameters have default values.
     pub defaults: u16,
-    /// The class whose calls these are, if it is not the function that is called.
-    pub class: Option<ClassCopy>,
+    /// How it is called.
+    pub via: Via,
+    /// Where its last arguments go.
+    pub keywords: Keywords,
 }
 
 /// What a recorded instruction's inline cache would hold for the object that it met, where the cache in the code is for others.

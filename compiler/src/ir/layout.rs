@@ -137,9 +137,9 @@ fn lay_out(tree: &TraceTree, exit: &ExitData, iterators: &Iterators) -> ExitLayo
 }
 
 fn call_restore(tree: &TraceTree, call: &SnapshotCall) -> CallRestore {
-    let SnapshotCall { kind, code, base, inputs, unit, next } = *call;
+    let SnapshotCall { kind, code, base, inputs, kept, unit, next } = *call;
     let code = tree.symbols.get(code as usize).map_or(0, |symbol| symbol.address);
-    CallRestore { kind, code, base, inputs, unit, next }
+    CallRestore { kind, code, base, inputs, kept, unit, next }
 }
 
 struct Spills<'t> {

@@ -575,6 +575,11 @@ impl<'m> Parser<'m> {
                 code: self.symbol(line)?,
                 base: self.slot(line)?,
                 inputs: line.setting("inputs")?,
+                kept: if matches!(line.peek(), Some(Token::Word(word)) if word == "kept") {
+                    line.setting("kept")?
+                } else {
+                    0
+                },
                 unit: line.setting("unit")?,
                 next: line.setting("next")?,
             });

@@ -194,7 +194,11 @@ impl Printed<'_> {
             self.symbol(f, call.code)?;
             f.write_char(' ')?;
             self.slot(f, u32::from(call.base))?;
-            write!(f, " inputs={} unit={} next={}", call.inputs, call.unit, call.next)?;
+            write!(f, " inputs={}", call.inputs)?;
+            if call.kept != 0 {
+                write!(f, " kept={}", call.kept)?;
+            }
+            write!(f, " unit={} next={}", call.unit, call.next)?;
         }
         if let Some(bridge) = exit.bridge {
             write!(f, " bridge {bridge}")?;

@@ -160,6 +160,8 @@ pub struct SnapshotCall {
     pub base: u16,
     /// How many slots before that its caller has no more.
     pub inputs: u16,
+    /// How many of the topmost values its caller has until the call returns.
+    pub kept: u16,
     /// Unit of the call in the caller.
     pub unit: u32,
     /// Unit behind it.

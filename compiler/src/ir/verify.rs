@@ -563,8 +563,8 @@ impl Verifier<'_> {
                 self.errors.add(place, Rule::MissingSymbol(call.code));
                 continue;
             };
-            // An instance that is initialised lies below.
-            let least = free + u16::from(call.kind.is_init());
+            // An instance that is initialised lies below, or what the caller keeps.
+            let least = free + u16::from(call.kind.is_init()) + call.kept;
             let first = call.base.checked_sub(call.inputs).filter(|&first| least <= first && call.base <= top);
             if first.is_none() || call.inputs == 0 {
                 self.errors.add(place, Rule::CallSlots(code.name.clone()));

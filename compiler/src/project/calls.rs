@@ -9,6 +9,7 @@
 //! each call lie, and the host makes the frames. It does so before host code runs in a call, too. See docs/decisions/0022 and
 //! 0023. On a compiler thread.
 
+use super::arguments::{Parameters, Passing, lent, sources};
 use super::frame::{Hold, Memory, SlotState};
 use super::references::Drop;
 use super::translate::{Known, Step, Translator};
@@ -16,7 +17,7 @@ use crate::ir::entity::Value;
 use crate::ir::tree::{Const, SnapshotCall};
 use firesteel_protocol::bytecode::{Instruction, Instructions};
 use firesteel_protocol::exits::{AbortReason, CallKind, CallRestore};
-use firesteel_protocol::trace::{Callee, ClassCopy, CodeCopy, Level, Names};
+use firesteel_protocol::trace::{Callee, CodeCopy, Level, Names, Via};
 use firesteel_protocol::uops::Uop;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -32,12 +33,26 @@ pub(super) struct Call {
     base: usize,
     /// Entries of the caller's stack that the call takes, and the function above them.
     inputs: usize,
+    /// Entries below them that the caller gives up when the call returns.
+    kept: usize,
     /// The callee's code object, by its symbol.
     code: u32,
     /// Unit of the call in the caller's code.
     unit: u32,
     /// Unit behind it.
     next: u32,
+}
+
+/// What a call that begins takes of its caller's stack.
+pub(super) struct Taken {
+    /// What becomes of what it returns.
+    pub kind: CallKind,
+    /// Place on the abstract stack of its first local.
+    pub base: usize,
+    /// Entries of the caller's stack that the call takes, and the function above them.
+    pub inputs: usize,
+    /// Entries below them that the caller gives up when the call returns.
+    pub kept: usize,
 }
 
 impl Call {
@@ -49,19 +64,21 @@ impl Call {
     /// A call that is going on at an exit, of a caller with so many locals. What it says of where it was recorded is not
     /// known yet.
     pub(super) fn of_exit(call: &CallRestore, locals: usize, code: u32) -> Call {
-        let CallRestore { kind, base, inputs, unit, next, .. } = *call;
+        let CallRestore { kind, base, inputs, kept, unit, next, .. } = *call;
         let base = usize::from(base).saturating_sub(locals);
-        Call { kind, level: Level::OUTERMOST, base, inputs: inputs.into(), code, unit, next }
+        let (inputs, kept) = (inputs.into(), kept.into());
+        Call { kind, level: Level::OUTERMOST, base, inputs, kept, code, unit, next }
     }
 
     /// Its frame at an exit, of a caller with so many locals.
     pub(super) fn snapshot(&self, locals: usize) -> SnapshotCall {
-        let Call { kind, base, inputs, code, unit, next, .. } = *self;
-        SnapshotCall { kind, code, base: (locals + base) as u16, inputs: inputs as u16, unit, next }
+        let Call { kind, base, inputs, kept, code, unit, next, .. } = *self;
+        let (base, inputs, kept) = ((locals + base) as u16, inputs as u16, kept as u16);
+        SnapshotCall { kind, code, base, inputs, kept, unit, next }
     }
 }
 
-impl Translator<'_> {
+impl<'a> Translator<'a> {
     /// Where the path is.
     pub(super) fn level(&self) -> Level {
         self.frame.calls.last().map_or(Level::OUTERMOST, |call| call.level)
@@ -120,11 +137,8 @@ impl Translator<'_> {
         }
     }
 
-    /// Begins a call of a function, if the instruction behind it is the callee's first.
-    pub(super) fn call_function(&mut self, decoded: &Instruction) -> Step<()> {
-        let Some((level, first)) = self.following.filter(|(level, _)| level.depth > self.level().depth) else {
-            return self.call_pushed(decoded.oparg);
-        };
+    /// The code that a call at this level begins, whose first recorded instruction this unit is.
+    pub(super) fn callee_at(&self, level: Level, first: u32) -> Step<&'a Callee> {
         let recorded = self.recorded;
         let trace = recorded.traces.get(usize::from(self.trace));
         let callee = level.callee().and_then(|at| trace?.callees.get(at));
@@ -132,15 +146,25 @@ impl Translator<'_> {
             return Err(self.cut(AbortReason::LayoutMismatch, "a call of code that was not told"));
         };
         let start = instructions.proper(first).map(|decoded| decoded.start);
-        if !start.is_some_and(|start| self.is_quiet(instructions, 0, start)) {
-            return Err(self.cut(AbortReason::LayoutMismatch, "a call that does not begin at its beginning"));
+        if start.is_some_and(|start| self.is_quiet(instructions, 0, start)) {
+            Ok(callee)
+        } else {
+            Err(self.cut(AbortReason::LayoutMismatch, "a call that does not begin at its beginning"))
         }
-        if let Some(class) = callee.class {
-            return self.call_class((callee, class), level, decoded);
+    }
+
+    /// Begins a call of a function, if the instruction behind it is the callee's first.
+    pub(super) fn call_function(&mut self, decoded: &Instruction) -> Step<()> {
+        let Some((level, first)) = self.following.filter(|(level, _)| level.depth > self.level().depth) else {
+            return self.call_pushed(decoded.oparg, self.has_names(decoded));
+        };
+        self.pop_names(decoded)?;
+        let callee = self.callee_at(level, first)?;
+        if let Via::Class(method) = callee.via {
+            return self.call_class((callee, method), level, decoded);
         }
         let code = Arc::clone(&callee.code);
         let arguments = decoded.oparg as usize;
-        let parameters = usize::from(code.parameters);
         let mut callable = self.peek(arguments + 1)?.value;
         let mut receiver = self.peek(arguments)?.value;
         let mut is_bound = false;
@@ -155,27 +179,22 @@ impl Translator<'_> {
             self.check_exact(callable, ty)?;
             is_bound = true;
         }
-        let defaults = usize::from(callee.defaults);
         let is_null = self.builder.tree().as_const(receiver) == Some(Const::Null);
-        let has_receiver = match parameters.checked_sub(arguments) {
+        let has_receiver = match usize::from(code.parameters).checked_sub(arguments) {
             _ if is_null => false,
             _ if self.known.contains_key(&receiver) => true,
             Some(0) => false,
             Some(1) => true,
-            Some(_) | None => {
-                return Err(self.cut(AbortReason::UnsupportedTypes, "a call with other arguments than parameters"));
-            }
+            Some(_) | None => return Err(self.other_arguments()),
         };
         let passed = arguments + usize::from(has_receiver);
-        if parameters.checked_sub(passed).is_none_or(|missing| missing > defaults) {
-            return Err(self.cut(AbortReason::UnsupportedTypes, "a call with other arguments than parameters"));
-        }
+        let sources = sources(callee, passed).ok_or_else(|| self.other_arguments())?;
         self.guard_function(callable, &code)?;
         self.guard_receiver(receiver, has_receiver)?;
-        let values = self.default_values(callable, defaults, parameters - passed)?;
-        let inputs_end = self.frame.stack.len();
+        let values = self.default_values(callable, usize::from(callee.defaults), &sources)?;
+        let end = self.frame.stack.len();
         // The frame's function: only exits want it.
-        let place = inputs_end - arguments - 2;
+        let place = end - arguments - 2;
         let hold = if is_bound {
             self.give_method_up(place, [callable, receiver])?
         } else {
@@ -183,157 +202,44 @@ impl Translator<'_> {
         };
         self.frame.push(callable, hold);
         let base = self.frame.stack.len();
-        for at in 0..usize::from(code.locals) {
-            let state = match at.checked_sub(passed) {
-                // The topmost entries before the call are the arguments, with the receiver below them if there is one.
-                None if is_bound && at == 0 => Some(SlotState { value: receiver, hold, memory: Memory::Stale }),
-                None => self.take_argument(inputs_end - passed + at)?,
-                Some(missing) => {
-                    values.get(missing).map(|&value| SlotState { value, hold: Hold::Weak, memory: Memory::Stale })
-                }
-            };
-            match state {
-                Some(state) if self.iters.contains_key(&state.value) => {
-                    return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is passed to a call"));
-                }
-                Some(state) => {
-                    self.known.entry(state.value).or_insert(Known { ty: None });
-                    self.frame.push(state.value, state.hold);
-                }
-                None => self.push_null(),
-            }
-        }
-        let code = self.code_symbol(code.address);
-        let (unit, next) = (decoded.unit, decoded.next);
-        let kind = CallKind::Function;
-        self.frame.calls.push(Call { kind, level, base, inputs: arguments + 3, code, unit, next });
+        // The topmost entries before the call are the arguments, with the receiver below them if there is one.
+        let bound = is_bound.then_some(SlotState { value: receiver, hold, memory: Memory::Stale });
+        let parameters = Parameters { first: bound, places: &|at| end - passed + at, passing: Passing::Moved };
+        self.push_locals(callee, &sources, parameters, (&values, Hold::Weak))?;
+        let taken = Taken { kind: CallKind::Function, base, inputs: arguments + 3, kept: 0 };
+        self.enter_call(taken, level, &code, decoded);
         Ok(())
     }
 
-    fn push_null(&mut self) {
-        let null = self.builder.null();
-        self.frame.push(null, Hold::Lasting);
+    /// Whether an instruction that calls has the names of its last arguments on top of the stack.
+    fn has_names(&self, decoded: &Instruction) -> bool {
+        decoded.row(self.tables).effect.pops.of(decoded.oparg) > decoded.oparg + 2
     }
 
-    /// Begins a call of a class: makes the instance, which lies in the class's place from then on, and begins its
-    /// `__init__` (CALL_ALLOC_AND_ENTER_INIT in Python/bytecodes.c).
-    fn call_class(&mut self, (callee, class): (&Callee, ClassCopy), level: Level, decoded: &Instruction) -> Step<()> {
-        let arguments = decoded.oparg as usize;
-        let (locals, parameters) = (usize::from(callee.code.locals), usize::from(callee.code.parameters));
-        let defaults = usize::from(callee.defaults);
-        let missing = parameters.checked_sub(arguments + 1).filter(|&missing| missing <= defaults);
-        let Some(missing) = missing else {
-            return Err(self.cut(AbortReason::UnsupportedTypes, "a call with other arguments than parameters"));
-        };
-        let (callable, receiver) = (self.peek(arguments + 1)?.value, self.peek(arguments)?.value);
-        let ty = self.type_named("type")?;
-        self.check_exact(callable, ty)?;
-        self.guard_receiver(receiver, false)?;
-        self.guard_version(callable, class.version)?;
-        // The class has it as long as it has this version.
-        let init = self.builder.object("init", class.init);
-        self.known.entry(init).or_insert(Known { ty: None });
-        self.lent.insert(init);
-        self.guard_function(init, &callee.code)?;
-        let values = self.default_values(init, defaults, missing)?;
-        // What a slot owns of the class is given up, and the default values are read from what that has.
-        let place = self.frame.stack.len() - arguments - 2;
-        let is_owned = self.peek(arguments + 1).is_ok_and(|slot| matches!(slot.hold, Hold::Owned | Hold::Home));
-        let class_drop = if is_owned { self.plan_drop(callable)? } else { Drop::Nothing };
-        let default_hold = if is_owned { Hold::Owned } else { Hold::Weak };
-        let helper = self.helper_named("py_new")?;
-        let Some(instance) = self.call(helper, &[callable])? else {
-            return Err(self.cut(AbortReason::LayoutMismatch, "a helper that gives nothing"));
-        };
-        self.check_error(instance, arguments + 2)?;
-        if default_hold == Hold::Owned {
-            for &value in &values {
-                self.take_reference(value)?;
-            }
+    /// Pops those names, which are a constant of the code, if there are any.
+    pub(super) fn pop_names(&mut self, decoded: &Instruction) -> Step<()> {
+        if self.has_names(decoded) {
+            let names = self.pop()?;
+            self.release(names.value, names.hold)?;
         }
-        self.known.insert(instance, Known { ty: None });
-        self.take_argument(place)?;
-        if let Some(slot) = self.frame.stack.get_mut(place) {
-            *slot = SlotState { value: instance, hold: Hold::Owned, memory: Memory::Stale };
-        }
-        self.finish_drop(callable, class_drop)?;
-        self.frame.push(init, Hold::Weak);
-        let base = self.frame.stack.len();
-        self.frame.push(instance, Hold::Weak);
-        for at in 0..arguments {
-            let place = place + 2 + at;
-            let argument = match class.kind {
-                CallKind::Function | CallKind::Init => self.take_argument(place)?,
-                // C code has them until the call returns.
-                CallKind::SlotInit => {
-                    let lends = |slot: &SlotState| SlotState { hold: lent(slot.hold), memory: Memory::Stale, ..*slot };
-                    self.frame.stack.get(place).map(lends)
-                }
-            };
-            let Some(argument) = argument else {
-                return Err(self.cut(AbortReason::LayoutMismatch, "the value stack is shorter than a call's inputs"));
-            };
-            if self.iters.contains_key(&argument.value) {
-                return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is passed to a call"));
-            }
-            self.known.entry(argument.value).or_insert(Known { ty: None });
-            self.frame.push(argument.value, argument.hold);
-        }
-        for &value in &values {
-            self.known.entry(value).or_insert(Known { ty: None });
-            self.frame.push(value, default_hold);
-        }
-        for _ in parameters..locals {
-            self.push_null();
-        }
-        let code = self.code_symbol(callee.code.address);
-        let (unit, next) = (decoded.unit, decoded.next);
-        // The instance stays with the caller.
-        self.frame.calls.push(Call { kind: class.kind, level, base, inputs: arguments + 2, code, unit, next });
         Ok(())
     }
 
-    /// Leaves unless a class has this version: then it is the one that was recorded, and has what it had.
-    fn guard_version(&mut self, class: Value, version: u32) -> Step<()> {
-        let field = self.field_named("type.version")?;
-        let found = self.emit_value(Uop::LoadField, &[class], field)?;
-        let (half, wanted) = (self.builder.int(i64::from(u32::MAX)), self.builder.int(i64::from(version)));
-        let found = self.emit_value(Uop::AndI64, &[found, half], 0)?;
-        let same = self.emit_value(Uop::EqI64, &[found, wanted], 0)?;
-        self.emit(Uop::GuardTrue, &[same], 0).map(|_| ())
-    }
-
-    /// The default values of a function's last parameters, borrowed from it. It has so many.
-    fn default_values(&mut self, callable: Value, defaults: usize, missing: usize) -> Step<SmallVec<[Value; 4]>> {
-        let mut values = SmallVec::new();
-        if missing == 0 {
-            return Ok(values);
-        }
-        let field = self.field_named("function.defaults")?;
-        let tuple = self.emit_value(Uop::LoadField, &[callable], field)?;
-        self.emit(Uop::GuardNotNull, &[tuple], 0)?;
-        let ty = self.type_named("tuple")?;
-        self.check_exact(tuple, ty)?;
-        let (len, items) = (self.field_named("tuple.len")?, self.field_named("tuple.items")?);
-        let len = self.emit_value(Uop::LoadField, &[tuple], len)?;
-        let wanted = self.builder.int(defaults as i64);
-        let same = self.emit_value(Uop::EqI64, &[len, wanted], 0)?;
-        self.emit(Uop::GuardTrue, &[same], 0)?;
-        let (items, elem) = (self.emit_value(Uop::FieldAddr, &[tuple], items)?, self.elem_named("tuple_item")?);
-        for at in defaults - missing..defaults {
-            let at = self.builder.int(at as i64);
-            values.push(self.emit_value(Uop::LoadElem, &[items, at], elem)?);
-        }
-        Ok(values)
+    /// The frame of a call is on the stack: what follows is in it.
+    pub(super) fn enter_call(&mut self, taken: Taken, level: Level, code: &CodeCopy, decoded: &Instruction) {
+        let Taken { kind, base, inputs, kept } = taken;
+        let (code, unit, next) = (self.code_symbol(code.address), decoded.unit, decoded.next);
+        self.frame.calls.push(Call { kind, level, base, inputs, kept, code, unit, next });
     }
 
     /// A call that was not followed: the interpreter runs it, in an evaluation loop of its own.
-    fn call_pushed(&mut self, arguments: u32) -> Step<()> {
-        let helper = self.helper_named(&format!("py_call_pushed_{arguments}"));
+    fn call_pushed(&mut self, arguments: u32, has_names: bool) -> Step<()> {
+        let way = if has_names { "kw" } else { "pushed" };
+        let helper = self.helper_named(&format!("py_call_{way}_{arguments}"));
         let Ok(helper) = helper else {
             return Err(self.cut(AbortReason::UnsupportedTypes, "a call with so many arguments that was not followed"));
         };
-        let count = arguments as usize + 2;
+        let count = arguments as usize + 2 + usize::from(has_names);
         let first = self.frame.stack.len().checked_sub(count);
         let inputs = first.and_then(|first| self.frame.stack.get(first..));
         let values: Option<SmallVec<[Value; 6]>> = inputs.map(|inputs| inputs.iter().map(|slot| slot.value).collect());
@@ -361,23 +267,6 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// Moves an argument from the caller's stack to a local of the callee, out of the caller's memory if it lies there.
-    fn take_argument(&mut self, at: usize) -> Step<Option<SlotState>> {
-        let Some(slot) = self.frame.stack.get(at).copied() else { return Ok(None) };
-        let null = self.builder.null();
-        let mut taken = SlotState { memory: Memory::Stale, ..slot };
-        if slot.memory == Memory::Same {
-            self.save_numbers()?;
-            let number = self.frame.stack_slot(at);
-            self.emit(Uop::StoreHome, &[null], u32::from(number))?;
-            taken.hold = Hold::Owned;
-        }
-        if let Some(slot) = self.frame.stack.get_mut(at) {
-            *slot = SlotState { value: null, hold: Hold::Lasting, memory: Memory::Stale };
-        }
-        Ok(Some(taken))
-    }
-
     /// The interpreter gives a bound method up where the call begins, after it took the function and the receiver out. How
     /// these are held then.
     fn give_method_up(&mut self, at: usize, [function, receiver]: [Value; 2]) -> Step<Hold> {
@@ -402,7 +291,7 @@ impl Translator<'_> {
     }
 
     /// Leaves unless a function runs this code with the globals and builtins of the recorded frame.
-    fn guard_function(&mut self, callable: Value, code: &CodeCopy) -> Step<()> {
+    pub(super) fn guard_function(&mut self, callable: Value, code: &CodeCopy) -> Step<()> {
         let names = self.names();
         let fields = [
             (self.field_named("function.code")?, "code", code.address),
@@ -443,19 +332,23 @@ impl Translator<'_> {
         let Some(call) = self.frame.calls.last().cloned() else {
             return Err(self.cut(AbortReason::LeftFrame, "the frame returns here"));
         };
-        if call.kind.is_init() {
-            self.guard_none(true)?;
+        match call.kind {
+            CallKind::Function => {}
+            CallKind::Init | CallKind::SlotInit => self.guard_none(true)?,
+            CallKind::Operator => self.guard_implemented()?,
         }
         let result = self.pop()?;
         if self.iters.contains_key(&result.value) {
             return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is returned"));
         }
         let locals = self.pop_down_to(call.base)?;
-        let inputs = self.pop_down_to(call.base.saturating_sub(call.inputs))?;
-        // The interpreter gives up locals in order, then the function. All checks come before the first.
+        // What the call took of the stack, and what the caller kept for it.
+        let inputs = self.pop_down_to(call.base.saturating_sub(call.inputs + call.kept))?;
+        // The interpreter gives up locals in order, then the function, then the rest. All checks come before the first.
         let ends = |slot: &&SlotState| slot.hold == Hold::Owned;
         let mut released: Vec<(Value, Drop)> = Vec::new();
-        for slot in locals.iter().filter(ends).chain(inputs.iter().filter(ends)) {
+        let (kept, taken) = inputs.split_at(call.kept.min(inputs.len()));
+        for slot in locals.iter().chain(taken).chain(kept).filter(ends) {
             let drop = self.plan_drop(slot.value)?;
             let drop = self.plan_beside(&released, slot.value, drop)?;
             // Behind host code it is not known any more who else has an object.
@@ -622,13 +515,5 @@ impl Translator<'_> {
             }
             None => Err(self.cut(AbortReason::LayoutMismatch, "a local beyond the stack")),
         }
-    }
-}
-
-/// How a copy is held of what an entry below holds: it borrows.
-fn lent(hold: Hold) -> Hold {
-    match hold {
-        Hold::Owned | Hold::Home => Hold::Weak,
-        Hold::Lasting | Hold::Local(_) | Hold::Weak | Hold::Fresh => hold,
     }
 }

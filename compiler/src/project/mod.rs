@@ -10,6 +10,7 @@
 //! Runs on the service's threads; touches no host object except through `Inspect` while a record still
 //! owns a reference to it.
 
+mod arguments;
 mod calls;
 mod exits;
 pub mod fragment;
@@ -18,6 +19,7 @@ mod frame_ops;
 pub mod header;
 mod iterators;
 mod known;
+mod methods;
 mod names;
 mod nested;
 mod objects;

@@ -437,12 +437,33 @@ impl<'a> Translator<'a> {
             Flow::Leaves if self.in_call() => self.returns_to(next.map(|next| next.level), next_first)?,
             _ => self.direction(&decoded, next_first)?,
         };
+        if !self.run_method(&decoded)? {
+            self.expand_chosen(instr, next, &decoded, taken)?;
+        }
+        if !self.ran_host {
+            return Ok(());
+        }
+        // A call that began goes on in the callee.
+        let began = next.filter(|next| next.level == self.level() && next.level != instr.level);
+        let inside = began.and_then(|next| self.instructions(next.level)?.proper(next.unit)).map(|first| first.start);
+        let behind = if self.level().depth > instr.level.depth { inside.unwrap_or(next_first) } else { next_first };
+        self.check_leave(behind)
+    }
+
+    /// Chooses an instruction's entry and expands its steps.
+    fn expand_chosen(
+        &mut self,
+        instr: &ProjectedInstr,
+        next: Option<&ProjectedInstr>,
+        decoded: &Instruction,
+        taken: bool,
+    ) -> Step<()> {
         let Some(family) = self.tables.families.get(usize::from(instr.family.0)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a record of an unknown family"));
         };
         let next_name =
             next.and_then(|next| self.tables.families.get(usize::from(next.family.0))).map(|family| family.name);
-        let Some(choice) = select(family, &decoded, instr, &PathFacts { translator: self, next_name }) else {
+        let Some(choice) = select(family, decoded, instr, &PathFacts { translator: self, next_name }) else {
             return Err(self.cut(AbortReason::UnsupportedTypes, family.name));
         };
         if choice.overruled {
@@ -458,19 +479,12 @@ impl<'a> Translator<'a> {
                 return Err(self.cut(reason, &format!("{}: {why}", choice.entry.name)));
             }
             Expansion::Steps { steps, outs } => {
-                let registers = self.inputs(family, &decoded)?;
-                self.enforce(choice.entry.when, choice.entry.wants, family, &decoded)?;
-                self.expand(steps, outs, registers, &decoded, instr, taken)?;
+                let registers = self.inputs(family, decoded)?;
+                self.enforce(choice.entry.when, choice.entry.wants, family, decoded)?;
+                self.expand(steps, outs, registers, decoded, instr, taken)?;
             }
         }
-        if !self.ran_host {
-            return Ok(());
-        }
-        // A call that began goes on in the callee.
-        let began = next.filter(|next| next.level == self.level() && next.level != instr.level);
-        let inside = began.and_then(|next| self.instructions(next.level)?.proper(next.unit)).map(|first| first.start);
-        let behind = if self.level().depth > instr.level.depth { inside.unwrap_or(next_first) } else { next_first };
-        self.check_leave(behind)
+        Ok(())
     }
 
     /// Behind an instruction that ran host code: leaves if that changed the world.

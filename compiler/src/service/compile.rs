@@ -224,8 +224,8 @@ fn callees(traces: &[ProjectedTrace]) -> Callees {
     codes.dedup();
     let instrs = traces.iter().flat_map(|trace| &trace.instrs);
     let depth = instrs.map(|instr| instr.level.depth).max().unwrap_or(0);
-    let classes = traces.iter().flat_map(|trace| &trace.callees).filter_map(|callee| callee.class);
-    let levels = classes.map(|class| class.kind.levels()).max().unwrap_or(1);
+    let methods = traces.iter().flat_map(|trace| &trace.callees).filter_map(|callee| callee.via.method());
+    let levels = methods.map(|method| method.kind.levels()).max().unwrap_or(1);
     Callees { codes, depth: u32::from(depth) * levels }
 }
 

@@ -6,9 +6,12 @@
 //! ; stack: range:1                              types of the stack there: a type, range:STEP, listiter, null, other
 //! ; consts: 1000 0.5 true none str              constants; a type's name is an object of it
 //! ; names: scale                                names of globals
-//! ; callee: 3 2                                 a function that the first CALL calls: locals, and parameters among them;
-//!                                               its code begins at the label `callee`, and follows the CALL in the record;
-//!                                               behind them `init` or `slot_init` if it initialises what a class makes
+//! ; callee: 3 2                                 a function that the first CALL, operator or subscript runs: locals, and
+//!                                               parameters among them; its code begins at the label `callee`, and follows
+//!                                               the instruction in the record, where any of it was recorded;
+//!                                               behind them `init` or `slot_init` if it initialises what a class makes,
+//!                                               `instance` if that is called, `inputs N` if it is a method of the first
+//!                                               of N inputs, `operator same` or `operator TYPE` if of an operator
 //! ; end: linked 9                               also `closed TYPES`; without it closed with the types of the header
 //! ; bridge: 7 13 int int bool                   a bridge of the exit of the root's instruction 7, from unit 13 on, where
 //!                                               the slots hold these
@@ -55,7 +58,7 @@ const NUMBERS: u64 = 0x4000;
 const STEP: u64 = 0x10;
 /// The function's code, and the dicts that its names are looked up in.
 const CODE: u64 = 0x5000;
-const INIT: u64 = 0x5030;
+const METHOD: u64 = 0x5030;
 const GLOBALS: u64 = 0x5010;
 const BUILTINS: u64 = 0x5020;
 
@@ -86,7 +89,7 @@ const IN_CALL: Level = Level { depth: 1, code: 1 };
 /// A case, with its text resolved.
 struct Recording {
     code: CodeCopy,
-    callee: Option<(CodeCopy, Option<ClassCopy>)>,
+    callee: Option<(CodeCopy, Via)>,
     header: u32,
     depth: u16,
     slots: Vec<SlotType>,
@@ -179,11 +182,7 @@ impl Recording {
                     names: Vec::clone(&code.names),
                     ..CodeCopy::default()
                 };
-                let class = kind.first().map(|name| {
-                    let kind = CallKind::ALL.iter().find(|kind| kind.name() == Some(name));
-                    ClassCopy { version: 7, init: INIT, kind: *kind.expect("a kind of calls") }
-                });
-                Some((code, class))
+                Some((code, via(kind, tables)))
             }
             _ => None,
         };
@@ -202,6 +201,23 @@ impl Recording {
             _ => None,
         };
         Recording { code, callee, header, depth: stack.len() as u16, slots, records: root, end, bridge }
+    }
+}
+
+/// How the function of a case is called.
+fn via(words: &[&str], tables: &Tables) -> Via {
+    let method = |name: &str| {
+        let kind = CallKind::ALL.iter().find(|kind| kind.name() == Some(name));
+        Method { version: 7, function: METHOD, kind: *kind.unwrap_or(&CallKind::Function) }
+    };
+    match *words {
+        [] => Via::Callable,
+        ["instance"] => Via::Instance(method("")),
+        ["operator", "same"] => Via::Inputs(method("operator"), 2, Other::Same),
+        ["operator", ty] => Via::Inputs(method("operator"), 2, Other::Of(type_number(ty, tables).expect("a type"))),
+        ["inputs", count] => Via::Inputs(method(""), count.parse().expect("a number of inputs"), Other::Any),
+        [name @ ("init" | "slot_init")] => Via::Class(method(name)),
+        ref other => panic!("no way to call a function: {other:?}"),
     }
 }
 
@@ -251,7 +267,8 @@ fn assemble(case: &Case, tables: &'static Tables) -> Assembled {
         }
     }
     for (records, in_call) in records.iter_mut().zip(in_call) {
-        let is_call = |(_, family, ..): &Written| tables.families[usize::from(family.0)].name == "CALL";
+        let calls = ["CALL", "BINARY_OP", "BINARY_SUBSCR"];
+        let is_call = |(_, family, ..): &Written| calls.contains(&tables.families[usize::from(family.0)].name);
         if let Some(call) = records.iter().position(is_call) {
             records.splice(call + 1..call + 1, in_call);
         }
@@ -393,7 +410,13 @@ impl Host {
         let callees: Vec<Callee> = recording
             .callee
             .into_iter()
-            .map(|(code, class)| Callee { code: code.into(), names: Arc::clone(&names), defaults: 0, class })
+            .map(|(code, via)| Callee {
+                code: code.into(),
+                names: Arc::clone(&names),
+                defaults: 0,
+                via,
+                keywords: Keywords::default(),
+            })
             .collect();
         let start = TraceStart {
             tree: TreeId(1),

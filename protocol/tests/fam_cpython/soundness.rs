@@ -108,7 +108,8 @@ fn entry_is_sound(tables: &Tables, family: &Family, head: &Instr, entry: &Entry)
 fn helpers_are_used_and_described() {
     let read = |name| std::fs::read_to_string(path(name)).expect("families");
     let text = ["cpython-shared.fam", "cpython-3.13.fam", "cpython-3.12.fam"].map(read).join("\n");
-    let is_contract = |line: &&str| line.starts_with("# ref  py_") || line.starts_with("# i64  py_");
+    let is_contract =
+        |line: &&str| ["ref", "i64", "f64"].iter().any(|kind| line.starts_with(&format!("# {kind}  py_")));
     let contracts: Vec<&str> = text.lines().filter(is_contract).collect();
     let described = |name: &str| contracts.iter().any(|line| line.contains(&format!("{name}(")));
     for name in text.lines().filter_map(|line| line.strip_prefix("helper ")?.split('(').next()) {
@@ -131,7 +132,9 @@ fn calls(tables: &Tables, name: &str) -> bool {
             Step::Frame(FrameOp::LoadGlobal { .. }) => name == "py_load_global",
             Step::Frame(FrameOp::StoreGlobal(helper)) => is(helper) || name == "py_store_entry",
             // For what was followed, and for what was not.
-            Step::Frame(FrameOp::CallFunction) => name == "py_new" || name.starts_with("py_call_pushed_"),
+            Step::Frame(FrameOp::CallFunction) => {
+                ["py_new", "py_call_pushed_", "py_call_kw_"].iter().any(|start| name.starts_with(start))
+            }
             _ => false,
         }),
     })

@@ -28,7 +28,7 @@ callee:
   RETURN_CONST 0 :
 ---
 tree locals=2
-object @init = 0x5030
+object @method = 0x5030
 object @code = 0x5000
 object @globals = 0x5010
 object @builtins = 0x5020
@@ -66,11 +66,11 @@ s1(%9: i64, %10: ref, %11: i64, %12: i64): header from s0
   %25 = and %22, 4294967295
   %26 = eq_i64 %25, 7
   guard_true %26 -> x3
-  %28 = load_field @init, function.code
+  %28 = load_field @method, function.code
   guard_is %28, @code -> x3
-  %30 = load_field @init, function.globals
+  %30 = load_field @method, function.globals
   guard_is %30, @globals -> x3
-  %32 = load_field @init, function.builtins
+  %32 = load_field @method, function.builtins
   guard_is %32, @builtins -> x3
   %34 = call py_new(%0)
   guard_not_null %34 -> x4
@@ -104,7 +104,7 @@ x1: poll trace=0 instr=4294967295 resume=0 depth=1 { l1 = %13 owned as %10, st0 
 x2: guard trace=0 instr=0 resume=0 depth=1 { l1 = %13 owned as %10, st0 = %14 owned }
 x3: guard trace=0 instr=5 resume=6 depth=4 { l1 = %20 owned, st0 = %19 owned, st1 = %0, st2 = null, st3 = %20 owned }
 x4: error trace=0 instr=5 resume=6 depth=4 used=3 { l1 = %20 owned, st0 = %19 owned, st1 = %0, st2 = null, st3 = %20 owned }
-x5: guard trace=0 instr=6 resume=1 depth=7 { l1 = %20 owned, st0 = %19 owned, st1 = %34 owned, st2 = null, st3 = null, st4 = @init, st5 = %34, st6 = %20 owned } in init @code st5 inputs=3 unit=6 next=10
+x5: guard trace=0 instr=6 resume=1 depth=7 { l1 = %20 owned, st0 = %19 owned, st1 = %34 owned, st2 = null, st3 = null, st4 = @method, st5 = %34, st6 = %20 owned } in init @code st5 inputs=3 unit=6 next=10
 x6: guard trace=0 instr=9 resume=10 depth=2 { st0 = %19 owned, st1 = %34 owned }
 x7: guard trace=0 instr=11 resume=0 depth=1 { st0 = %19 owned }
 expects l0: type

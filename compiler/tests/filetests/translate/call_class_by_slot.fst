@@ -27,7 +27,7 @@ callee:
   RETURN_CONST 0 :
 ---
 tree locals=2
-object @init = 0x5030
+object @method = 0x5030
 object @code = 0x5000
 object @globals = 0x5010
 object @builtins = 0x5020
@@ -61,11 +61,11 @@ s1(%8: i64, %9: i64): header from s0
   %21 = and %18, 4294967295
   %22 = eq_i64 %21, 7
   guard_true %22 -> x3
-  %24 = load_field @init, function.code
+  %24 = load_field @method, function.code
   guard_is %24, @code -> x3
-  %26 = load_field @init, function.globals
+  %26 = load_field @method, function.globals
   guard_is %26, @globals -> x3
-  %28 = load_field @init, function.builtins
+  %28 = load_field @method, function.builtins
   guard_is %28, @builtins -> x3
   %30 = call py_new(%0)
   guard_not_null %30 -> x4
@@ -87,7 +87,7 @@ x1: poll trace=0 instr=4294967295 resume=0 depth=1 { st0 = %10 owned }
 x2: guard trace=0 instr=0 resume=0 depth=1 { st0 = %10 owned }
 x3: guard trace=0 instr=5 resume=6 depth=4 { st0 = %15 owned, st1 = %0, st2 = null, st3 = %1 }
 x4: error trace=0 instr=5 resume=6 depth=4 used=3 { st0 = %15 owned, st1 = %0, st2 = null, st3 = %1 }
-x5: guard trace=0 instr=6 resume=1 depth=7 { st0 = %15 owned, st1 = %30 owned, st2 = null, st3 = %1, st4 = @init, st5 = %30, st6 = %1 } in slot_init @code st5 inputs=3 unit=6 next=10
+x5: guard trace=0 instr=6 resume=1 depth=7 { st0 = %15 owned, st1 = %30 owned, st2 = null, st3 = %1, st4 = @method, st5 = %30, st6 = %1 } in slot_init @code st5 inputs=1 kept=2 unit=6 next=10
 x6: guard trace=0 instr=9 resume=10 depth=2 { st0 = %15 owned, st1 = %30 owned }
 expects l0: type
 expects st0: RangeIter { step: 1 }

@@ -3,3 +3,4 @@ pub mod copy;
 pub mod depth;
 pub mod loops;
 pub mod opcodes;
+pub mod operators;

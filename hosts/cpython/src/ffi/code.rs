@@ -86,6 +86,8 @@ impl Code {
         local_count: co_nlocalsplus;
         /// Number of positional parameters, without those that collect the rest.
         parameter_count: co_argcount;
+        /// Number of those that are passed by position only.
+        positional_count: co_posonlyargcount;
         /// Number of parameters that are passed by name only.
         keyword_count: co_kwonlyargcount;
         /// Number of locals that inner functions share.
@@ -112,6 +114,13 @@ impl Code {
     pub fn name(self, index: u32) -> Option<*mut PyObject> {
         // SAFETY: as above; the index is inside.
         (index < self.name_count()).then(|| unsafe { ffi::PyTuple_GET_ITEM(self.names(), index as ffi::Py_ssize_t) })
+    }
+
+    /// The name of a local slot, a string, borrowed; none past the end.
+    pub fn local_name(self, index: u32) -> Option<*mut PyObject> {
+        // SAFETY: live code object, which owns the tuple of as many names as it has slots.
+        let name = || unsafe { ffi::PyTuple_GET_ITEM(self.local_names(), index as ffi::Py_ssize_t) };
+        (index < self.local_count()).then(name)
     }
 
     /// Whether it is one of the interpreter's own shims (`_Py_InitCleanup`): a constant that nothing may be

@@ -4,12 +4,13 @@
 //! shows that the interpreter made a frame for it; from there on the recording is in that frame, until it records the
 //! return. A call that is not followed is recorded as any other instruction, and nothing translates it.
 //!
-//! Followed are functions, and `__init__` of classes whose instances `object.__new__` makes, of the recorded frame's namespaces whose code has no loops that go around often, takes its arguments by
+//! Followed are functions of the recorded frame's namespaces, called or run as methods of classes (`methods`), whose code has
+//! no loops that go around often, takes its arguments by
 //! position, with default values for those that are not passed, and shares no locals with inner functions. Interpreter
 //! threads, inside callbacks.
 
 use super::control::Recording;
-use super::instances;
+use super::methods::{self, Chosen};
 use super::names;
 use super::plan::{NOWHERE, Plan, Step, Ways};
 use crate::control::host::Host;
@@ -17,8 +18,8 @@ use crate::control::state::{LoopState, Namespaces, Shared};
 use crate::ffi::{Code, Frame, Function, ThreadState};
 use crate::gil::Locked;
 use crate::runtime::chain::{Calls, DEEPEST};
-use firesteel_protocol::trace::{Callee, ClassCopy, CodeCopy, Level, Names};
-use pyo3::ffi::PyObject;
+use core::ptr::null_mut;
+use firesteel_protocol::trace::{Callee, CodeCopy, Keywords, Level, Names, Via};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -61,20 +62,12 @@ impl Post {
 pub struct Prepared {
     state: Shared,
     code: u16,
-    /// The class whose instance it initialises.
-    class: Option<ClassCopy>,
+    /// How it comes to be made.
+    via: Via,
 }
 
-/// What a CALL calls.
-struct Called {
-    function: Function,
-    /// An argument comes before those that are passed.
-    has_receiver: bool,
-    /// The class that is called, whose function it is.
-    class: Option<ClassCopy>,
-}
-
-/// Before a CALL executes: prepares to follow it, if that can be done. Its operands are on the frame's stack.
+/// Before an instruction executes that may run a function: prepares to follow it, if that can be done. Its operands are on
+/// the frame's stack.
 ///
 /// # Safety
 /// The frame is suspended before the instruction of this step, with the stack as deep as planned.
@@ -103,47 +96,46 @@ unsafe fn prepared(
     step: &Step,
 ) -> Option<Prepared> {
     let here = &recording.here;
-    let arguments = here.state.shape.instructions.proper(step.unit)?.oparg;
-    let receiver = (u32::from(here.state.shape.locals) + u32::from(step.depth)).checked_sub(arguments + 1)?;
-    let receiver = u16::try_from(receiver).ok()?;
-    // SAFETY: the caller's promise: below the arguments lie the receiver or null, and the callable.
-    let called = unsafe { called(frame.slot(receiver.checked_sub(1)?), frame.slot(receiver).is_null(), arguments)? };
-    let Called { function, has_receiver, class } = called;
+    let instruction = here.state.shape.instructions.proper(step.unit)?;
+    let argument = instruction.oparg;
+    let top = u16::try_from(u32::from(here.state.shape.locals) + u32::from(step.depth)).ok()?;
+    // What calls has the names of the last arguments on top, or none.
+    let is_call = step.action.runs().is_none();
+    let has_names = is_call && instruction.row(host.tables).effect.pops.of(argument) > argument + 2;
+    // SAFETY: the caller's promise.
+    let chosen = unsafe {
+        match step.action.runs() {
+            // Below the arguments lie the receiver or null, and the callable.
+            None => {
+                let end = if has_names { top.checked_sub(1)? } else { top };
+                let receiver = end.checked_sub(u16::try_from(argument).ok()? + 1)?;
+                methods::called(frame.slot(receiver.checked_sub(1)?), !frame.slot(receiver).is_null(), argument)?
+            }
+            Some(runs) => {
+                let name = || here.state.code()?.name(argument >> 1);
+                methods::on_inputs((runs, argument), (frame, top), name, |ty| host.types.number(ty))?
+            }
+        }
+    };
+    let Chosen { function, passed, via } = chosen;
     let code = function.code()?;
     let thread = ThreadState::current()?;
     let namespaces = namespaces(recording);
-    let missing = code.parameter_count().checked_sub(arguments + u32::from(has_receiver));
+    let defaults = function.default_count();
+    // SAFETY: the caller's promise: the names are a tuple that the code keeps.
+    let keywords = unsafe {
+        let names = if has_names { frame.slot(top.checked_sub(1)?) } else { null_mut() };
+        methods::keywords(code, names, (passed, defaults))?
+    };
     let fits = usize::from(here.level.depth) < DEEPEST
         && code.is_plain()
-        && missing.is_some_and(|missing| missing as usize <= function.default_count())
         && (function.globals(), function.builtins()) == (namespaces.globals, namespaces.builtins)
         && function.entry() == host.plain_call
         && host.is_quiet(thread, code);
     if !fits {
         return None;
     }
-    find(host, locked, recording, (code, function.default_count()), class)
-}
-
-/// The function that a callable's call runs first.
-///
-/// # Safety
-/// The callable lives.
-unsafe fn called(callable: *mut PyObject, without_receiver: bool, arguments: u32) -> Option<Called> {
-    // SAFETY: the caller's promise.
-    unsafe {
-        if let Some(function) = Function::from_object(callable) {
-            return Some(Called { function, has_receiver: !without_receiver, class: None });
-        }
-        if !without_receiver {
-            return None;
-        }
-        if let Some(function) = Function::of_method(callable) {
-            return Some(Called { function, has_receiver: true, class: None });
-        }
-        let (function, class) = instances::initialiser(callable, arguments)?;
-        Some(Called { function, has_receiver: true, class: Some(class) })
-    }
+    find(host, locked, recording, (code, defaults), (via, keywords))
 }
 
 /// The namespaces of a recording's calls.
@@ -157,16 +149,17 @@ fn find(
     locked: Locked,
     recording: &mut Recording,
     (code, defaults): (Code, usize),
-    class: Option<ClassCopy>,
+    (via, keywords): (Via, Keywords),
 ) -> Option<Prepared> {
     let state = host.state_to_follow(locked, code)?;
     let mut known = recording.followed.iter().zip(&recording.callees);
-    let known = known.position(|(known, callee)| Rc::ptr_eq(known, &state) && callee.class == class);
+    let known =
+        known.position(|(known, callee)| Rc::ptr_eq(known, &state) && (callee.via, callee.keywords) == (via, keywords));
     let index = match known {
         Some(index) => index,
-        None => follow(host, locked, recording, &state, (code, defaults), class)?,
+        None => follow(host, locked, recording, &state, (code, defaults), (via, keywords))?,
     };
-    Some(Prepared { state, code: u16::try_from(index + 1).ok()?, class })
+    Some(Prepared { state, code: u16::try_from(index + 1).ok()?, via })
 }
 
 /// Begins a bridge in the calls that its exit is in: the recording is in the innermost, before the instruction at `unit`.
@@ -184,7 +177,8 @@ pub fn begin_in(
         recording.here.unit = made.unit;
         // SAFETY: frames of calls execute code.
         let (code, function) = unsafe { (made.frame.code_unchecked(), Function::from_object(made.frame.function())?) };
-        let prepared = find(host, locked, recording, (code, function.default_count()), None)?;
+        let prepared =
+            find(host, locked, recording, (code, function.default_count()), (Via::Callable, Keywords::default()))?;
         enter_call(host, recording, thread, made.frame, prepared)?;
     }
     recording.here.ways = Ways::to(unit, recording.here.state.shape.depth(unit)?);
@@ -199,7 +193,7 @@ fn follow(
     recording: &mut Recording,
     state: &Shared,
     (code, defaults): (Code, usize),
-    class: Option<ClassCopy>,
+    (via, keywords): (Via, Keywords),
 ) -> Option<usize> {
     let namespaces = namespaces(recording);
     let is_recorded = Rc::ptr_eq(state, &recording.state);
@@ -225,7 +219,7 @@ fn follow(
     state.is_followed_by(&recording.reliance);
     recording.followed.push(Rc::clone(state));
     let defaults = u16::try_from(defaults).ok()?;
-    recording.callees.push(Callee { code: copy, names, defaults, class });
+    recording.callees.push(Callee { code: copy, names, defaults, via, keywords });
     Some(recording.callees.len() - 1)
 }
 
@@ -249,8 +243,8 @@ pub fn enter(
     (code, unit): (Code, u32),
 ) -> Entered {
     let is_expected = |prepared: &Prepared| {
-        // While instructions send events, the interpreter calls `__init__` through C.
-        let caller = if prepared.class.is_some() { frame.caller() } else { frame.previous() };
+        // While instructions send events, the interpreter calls methods of classes through C.
+        let caller = if prepared.via == Via::Callable { frame.previous() } else { frame.caller() };
         prepared.state.code() == Some(code)
             && caller.is_some_and(|caller| caller.as_ptr() as usize == recording.here.frame)
     };

@@ -148,6 +148,8 @@ fn record(
         Action::RecordStore => note_cache(recording, frame, &step, Access::Store),
         Action::Record
         | Action::RecordCall
+        | Action::RecordOperator
+        | Action::RecordSubscript
         | Action::Return
         | Action::RecordGlobal
         | Action::RecordIteration
@@ -162,10 +164,11 @@ fn record(
     recording.recorded(index, unit, step.ways);
     match step.action {
         // SAFETY: the event says that the frame is suspended before the instruction; the depth was checked.
-        Action::RecordCall => unsafe { calls::prepare(host, locked, recording, frame, &step) },
+        Action::RecordCall | Action::RecordLoad | Action::RecordOperator | Action::RecordSubscript => unsafe {
+            calls::prepare(host, locked, recording, frame, &step);
+        },
         Action::Return => calls::leave(host, recording),
         Action::Record
-        | Action::RecordLoad
         | Action::RecordStore
         | Action::RecordGlobal
         | Action::RecordIteration
@@ -205,7 +208,12 @@ fn advances_alone(recording: &Recording, frame: Frame, step: &Step) -> bool {
 fn may_record(locked: Locked, recording: &Recording, frame: Frame, step: &Step) -> Result<(), TraceEnd> {
     let cut = |reason| Err(recording.cut(step.start(), reason));
     match step.action {
-        Action::Record | Action::RecordCall | Action::RecordLoad | Action::RecordStore => Ok(()),
+        Action::Record
+        | Action::RecordCall
+        | Action::RecordLoad
+        | Action::RecordStore
+        | Action::RecordOperator
+        | Action::RecordSubscript => Ok(()),
         Action::Return if recording.in_call() => Ok(()),
         Action::RecordIteration if !recording.in_call() || advances_alone(recording, frame, step) => Ok(()),
         Action::RecordGlobal if may_read(locked, recording, step) => Ok(()),

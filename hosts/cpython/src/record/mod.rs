@@ -9,9 +9,9 @@
 pub mod attributes;
 pub mod calls;
 pub mod control;
-pub mod instances;
 pub mod instruction;
 pub mod lane;
+pub mod methods;
 pub mod names;
 pub mod plan;
 pub mod retention;

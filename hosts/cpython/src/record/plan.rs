@@ -7,6 +7,7 @@
 //! never changes; made and read on interpreter threads.
 
 use super::attributes::Access;
+use super::methods::Runs;
 use super::names;
 use crate::bytecode::depth::{self, UNKNOWN};
 use firesteel_protocol::bytecode::{Instruction, Instructions};
@@ -30,8 +31,12 @@ pub enum Action {
     Record,
     /// It is recorded, and the call that it makes may be followed.
     RecordCall,
-    /// It is recorded, with a cache for the object that it looks into.
+    /// It is recorded, with a cache for the object that it looks into, and the getter that it runs may be followed.
     RecordLoad,
+    /// It is recorded, and the method of an operator that it runs may be followed.
+    RecordOperator,
+    /// It is recorded, and the `__getitem__` that it runs may be followed.
+    RecordSubscript,
     /// The same of one that it writes to.
     RecordStore,
     /// It is recorded; in a call that is followed only for iterators that need no host code.
@@ -46,6 +51,26 @@ pub enum Action {
     CutUnsupported,
     /// The recording is aborted: the depth before or after it is not known.
     Abort,
+}
+
+impl Action {
+    /// What the instruction runs of its first input's class.
+    pub fn runs(self) -> Option<Runs> {
+        match self {
+            Action::RecordOperator => Some(Runs::Operator),
+            Action::RecordSubscript => Some(Runs::Subscript),
+            Action::RecordLoad => Some(Runs::Getter),
+            Action::Record
+            | Action::RecordCall
+            | Action::RecordStore
+            | Action::RecordIteration
+            | Action::Return
+            | Action::RecordGlobal
+            | Action::CutLeaving
+            | Action::CutUnsupported
+            | Action::Abort => None,
+        }
+    }
 }
 
 /// One word of a record: where it is read, and what is recorded of it.
@@ -234,6 +259,8 @@ fn step(site: Site<'_>, instruction: Instruction, tables: &'static Tables, reads
         | Action::RecordCall
         | Action::RecordLoad
         | Action::RecordStore
+        | Action::RecordOperator
+        | Action::RecordSubscript
         | Action::RecordGlobal
         | Action::RecordIteration
         | Action::Return => {
@@ -301,7 +328,11 @@ fn action(site: Site<'_>, instruction: Instruction, depth: u16, family: &Family,
         match Access::of_family(family.name) {
             Some(Access::Load) => Action::RecordLoad,
             Some(Access::Store) => Action::RecordStore,
-            None => Action::Record,
+            None => match Runs::of_family(family.name) {
+                Some(Runs::Operator) => Action::RecordOperator,
+                Some(Runs::Subscript) => Action::RecordSubscript,
+                Some(Runs::Getter) | None => Action::Record,
+            },
         }
     }
 }
@@ -489,6 +520,8 @@ mod tests {
                     | Action::RecordCall
                     | Action::RecordLoad
                     | Action::RecordStore
+                    | Action::RecordOperator
+                    | Action::RecordSubscript
                     | Action::RecordGlobal
                     | Action::RecordIteration
                     | Action::Return => true,

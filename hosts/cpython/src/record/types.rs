@@ -20,13 +20,17 @@ impl TypeIndex {
         TypeIndex { by_address: numbered.map(|(ty, number)| (ty.address as usize, number)).collect() }
     }
 
+    /// The number of a type, if it has one.
+    pub fn number(&self, ty: *mut ffi::PyTypeObject) -> Option<u16> {
+        self.by_address.get(&(ty as usize)).copied()
+    }
+
     /// The number of an object's type, if it has one.
     ///
     /// The object is live.
     pub fn named(&self, value: *mut PyObject) -> Option<u16> {
         // SAFETY: callers pass live objects.
-        let ty = unsafe { object::type_of(value) };
-        self.by_address.get(&(ty as usize)).copied()
+        self.number(unsafe { object::type_of(value) })
     }
 
     /// The type of what a slot holds.

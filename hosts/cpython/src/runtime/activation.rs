@@ -10,6 +10,7 @@
 //! Interpreter threads with the GIL. A thread that is ended while it runs Python below compiled code leaks its
 //! context; that only happens when the process ends.
 
+use super::boxes::objects_are_traced;
 use super::chain::{Calls, Kept};
 use super::{OWN_TOOL, REQUEST_BITS, forced};
 use crate::ffi::{Code, Frame, ThreadState, raw};
@@ -186,7 +187,7 @@ unsafe fn allow_events(activation: &Activation) {
 /// the call changed what it relies on.
 ///
 /// It must leave when its tree's code is invalid, when instrumentation or tools changed (a debugger, a tracer, a
-/// coverage tool was switched on), when an evaluation function was installed, and when a frame object exists:
+/// coverage tool, tracemalloc was switched on), when an evaluation function was installed, and when a frame object exists:
 /// its `f_locals` write into the frame's slots (PEP 667).
 ///
 /// # Safety
@@ -235,6 +236,7 @@ unsafe fn changed(activation: &Activation) -> bool {
         // SAFETY: the executor is valid, as was asked first.
         || unsafe { are_watched(&executor.callees) }
         || !interp.unwatched()
+        || objects_are_traced()
         || !interp.eval_frame().is_null()
 }
 

@@ -22,9 +22,10 @@ pub fn attach(interp: Interp) {
 }
 
 /// Whether someone follows the making and ending of objects (tracemalloc, PyRefTracer_SetTracer): then the
-/// interpreter's own functions are used throughout.
+/// interpreter's own functions are used throughout, and compiled code is not entered, because it would be seen making objects
+/// at other lines.
 #[inline]
-fn objects_are_traced() -> bool {
+pub fn objects_are_traced() -> bool {
     // SAFETY: two fields of the runtime's state, read under the GIL that guards them.
     unsafe {
         let runtime = &raw const api::_PyRuntime;

@@ -16,6 +16,7 @@
 use super::helpers::EVALUATION;
 use super::reserve::{FRAME_WORDS, reserve};
 use super::unwind::{self, Outcome, Raise};
+use crate::bytecode::operators;
 use crate::ffi::{Code, Frame, Function, ThreadState, api, data_stack, object};
 use core::ffi::c_int;
 use core::mem::MaybeUninit;
@@ -38,6 +39,8 @@ pub struct Made {
     pub next: u32,
     /// What becomes of what it returns.
     pub kind: CallKind,
+    /// How many of the topmost values the caller gives up then.
+    pub kept: u16,
 }
 
 /// Frames of calls that are going on, above the frame that compiled code runs for. In a block, and filled in there: it is as
@@ -78,8 +81,7 @@ pub fn fits(exit: &ExitDescriptor, code: Code) -> bool {
         let resume = inner.map_or(exit.resume, |inner| inner.unit);
         let stack = end.checked_sub(u32::from(call.base) + callee.local_count());
         let first = u32::from(call.first());
-        // The function, the place below the arguments, and that of what is called, unless an instance took that.
-        let fits = call.inputs >= if call.kind.is_init() { 2 } else { 3 }
+        let fits = call.inputs >= 1
             && call.inputs <= call.base
             && (caller.1..=caller.1 + caller.0.stack_size()).contains(&first)
             && call.unit < caller.0.len()
@@ -169,7 +171,13 @@ impl Calls {
     pub fn made(&self) -> impl Iterator<Item = Made> {
         // SAFETY: the exit is kept while its calls go on.
         let calls = unsafe { &self.exit.as_ref().calls };
-        self.frames().zip(calls).map(|(frame, call)| Made { frame, unit: call.unit, next: call.next, kind: call.kind })
+        self.frames().zip(calls).map(|(frame, call)| Made {
+            frame,
+            unit: call.unit,
+            next: call.next,
+            kind: call.kind,
+            kept: call.kept,
+        })
     }
 
     /// The frames, outermost first.
@@ -231,19 +239,16 @@ impl Calls {
                 };
                 // The interpreter's own frame below one that initialises.
                 tstate.take_python_levels(1 - call.kind.levels() as c_int);
-                let is_returned = match NonNull::new(result) {
-                    Some(result) if call.kind.is_init() => initialised(tstate, caller, result),
+                let result = NonNull::new(result).and_then(|result| accepted(caller, call, result));
+                give_up(tstate, caller, usize::from(call.kept) + usize::from(call.kind.is_init() && result.is_none()));
+                match result {
+                    // The instance lies there already.
+                    Some(_) if call.kind.is_init() => caller.set_unit(call.next),
                     Some(result) => {
                         unwind::push(caller, result.as_ptr());
-                        true
+                        caller.set_unit(call.next);
                     }
-                    None if call.kind.is_init() => abandoned(tstate, caller),
-                    None => false,
-                };
-                if is_returned {
-                    caller.set_unit(call.next);
-                } else {
-                    raised = pending(call.unit);
+                    None => raised = pending(call.unit),
                 }
             }
             match raised {
@@ -254,41 +259,60 @@ impl Calls {
     }
 }
 
-/// `__init__` has returned: the instance, which the caller has on top of its stack, is the result of the call if that was
-/// None (EXIT_INIT_CHECK in Python/bytecodes.c). False with an exception set.
+/// What a call has returned, if its caller takes it; otherwise none, with an exception set.
 ///
 /// # Safety
-/// The frame is in order; `result` is given up.
-unsafe fn initialised(tstate: ThreadState, caller: Frame, result: NonNull<PyObject>) -> bool {
+/// The frame of the caller is in order; `result` is given up if it is not taken.
+unsafe fn accepted(caller: Frame, call: &Made, result: NonNull<PyObject>) -> Option<NonNull<PyObject>> {
     // SAFETY: the caller's promise.
     unsafe {
-        let result = result.as_ptr();
-        if result == ffi::Py_None() {
-            return true;
+        let name = |object: *mut PyObject| (*object::type_of(object)).tp_name;
+        let wanted = match call.kind {
+            CallKind::Function => true,
+            CallKind::Init | CallKind::SlotInit => result.as_ptr() == ffi::Py_None(),
+            CallKind::Operator => result.as_ptr() != ffi::Py_NotImplemented(),
+        };
+        if wanted {
+            return Some(result);
         }
-        let name = (*object::type_of(result)).tp_name;
-        ffi::PyErr_Format(ffi::PyExc_TypeError, c"__init__() should return None, not '%.200s'".as_ptr(), name);
-        ffi::Py_DECREF(result);
-        abandoned(tstate, caller)
+        if call.kind.is_init() {
+            // EXIT_INIT_CHECK in Python/bytecodes.c, and `slot_tp_init` in Objects/typeobject.c.
+            let message = c"__init__() should return None, not '%.200s'".as_ptr();
+            ffi::PyErr_Format(ffi::PyExc_TypeError, message, name(result.as_ptr()));
+        } else {
+            // `binop_type_error` in Objects/abstract.c: what is followed has no other method for these operands.
+            let operand = |below: c_int| unwind::peek(caller, below);
+            let sign =
+                operators::sign(caller.code_unchecked().unit(call.unit).map_or(u32::MAX, |unit| u32::from(unit >> 8)));
+            let message = c"unsupported operand type(s) for %.100s: '%.100s' and '%.100s'".as_ptr();
+            ffi::PyErr_Format(ffi::PyExc_TypeError, message, sign.as_ptr(), name(operand(1)), name(operand(0)));
+        }
+        ffi::Py_DECREF(result.as_ptr());
+        None
     }
 }
 
-/// `__init__` has raised: the caller does not get the instance. False, with the exception set.
+/// The caller gives up so many of its topmost values, deepest first. An exception that is set stays.
 ///
 /// # Safety
-/// The frame is in order, with the instance on top of its stack.
-unsafe fn abandoned(tstate: ThreadState, caller: Frame) -> bool {
+/// The frame is in order.
+unsafe fn give_up(tstate: ThreadState, caller: Frame, count: usize) {
+    if count == 0 {
+        return;
+    }
     let (tracing, event) = (tstate.tracing(), tstate.what_event());
-    // SAFETY: the caller's promise. The end of an instance may run Python code; tracing is restored.
+    // SAFETY: the caller's promise. The end of a value may run Python code; tracing is restored.
     unsafe {
         let exception = ffi::PyErr_GetRaisedException();
         tstate.set_current_frame(caller);
         tstate.set_tracing(tracing.saturating_sub(1).max(0), -1);
-        ffi::Py_XDECREF(unwind::pop(caller));
+        for below in (0..count).rev() {
+            ffi::Py_XDECREF(unwind::take(caller, below as c_int));
+        }
+        unwind::cut_off(caller, count as c_int);
         tstate.set_tracing(tracing, event);
         ffi::PyErr_SetRaisedException(exception);
     }
-    false
 }
 
 /// A frame with these locals and values of the stack behind them. None if the function is none, which guards exclude.

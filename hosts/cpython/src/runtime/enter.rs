@@ -5,6 +5,7 @@
 //! Afterwards the frame is as the interpreter wants it, whatever happened.
 
 use super::activation::{Activation, Block, POOL, are_watched, is_too_deep, prepare};
+use super::boxes::objects_are_traced;
 use super::chain::Calls;
 use super::forced;
 use super::reserve::RESERVE;
@@ -322,7 +323,8 @@ fn may_enter(executor: &Executor, tstate: ThreadState, code: Code, requests: u64
     if code.instrumentation_version() != requests {
         return Err(Refusal::Stale);
     }
-    if !interp.unwatched() || !interp.eval_frame().is_null() || code.watched_by_others(OWN_TOOL) {
+    if !interp.unwatched() || !interp.eval_frame().is_null() || code.watched_by_others(OWN_TOOL) || objects_are_traced()
+    {
         return Err(Refusal::OtherTool);
     }
     if executor.callees.depth > 0 {

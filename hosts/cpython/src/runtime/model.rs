@@ -232,7 +232,7 @@ fn module_named<'py>(py: Python<'py>, name: &str, imports: Imports) -> PyResult<
     }
 }
 
-/// Whether an object is a builtin of this name: None, a static type, a C function of the module, or a method of a
+/// Whether an object is a builtin of this name: a constant, a static type, a C function of the module, or a method of a
 /// static type. No Python program can make one of those, so it is the one that the families mean.
 fn is_genuine(object: &Bound<'_, PyAny>, module: &str, name: &str) -> bool {
     let is = |found: *const c_char, name: &str| {
@@ -256,7 +256,8 @@ fn is_genuine(object: &Bound<'_, PyAny>, module: &str, name: &str) -> bool {
             let class = object.cast::<ffi::PyTypeObject>();
             (*class).tp_flags & ffi::Py_TPFLAGS_HEAPTYPE == 0 && is((*class).tp_name, name)
         } else {
-            object == ffi::Py_None()
+            let constants = [(ffi::Py_None(), "None"), (ffi::Py_NotImplemented(), "NotImplemented")];
+            constants.contains(&(object, name))
         }
     }
 }

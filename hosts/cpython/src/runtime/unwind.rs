@@ -353,15 +353,22 @@ pub(super) unsafe fn push(frame: Frame, object: *mut PyObject) {
     }
 }
 
-/// Takes the top of a frame's stack, which then is the caller's.
-pub(super) unsafe fn pop(frame: Frame) -> *mut PyObject {
-    let top = frame.stacktop() - 1;
-    // SAFETY: the caller knows what lies on top.
-    unsafe {
-        frame.set_stacktop(top);
-        let slot = frame.slots().add(top as usize);
-        core::mem::replace(&mut *slot, null_mut())
-    }
+/// The value so far below the top of a frame's stack, borrowed.
+pub(super) unsafe fn peek(frame: Frame, below: c_int) -> *mut PyObject {
+    // SAFETY: the caller knows how many there are.
+    unsafe { frame.slots().add((frame.stacktop() - 1 - below) as usize).read() }
+}
+
+/// The same, which then is the caller's, and null in the stack.
+pub(super) unsafe fn take(frame: Frame, below: c_int) -> *mut PyObject {
+    // SAFETY: as for `peek`.
+    unsafe { core::mem::replace(&mut *frame.slots().add((frame.stacktop() - 1 - below) as usize), null_mut()) }
+}
+
+/// Ends the stack so far below its top, where nulls are.
+pub(super) unsafe fn cut_off(frame: Frame, count: c_int) {
+    // SAFETY: the caller knows that they are nulls.
+    unsafe { frame.set_stacktop(frame.stacktop() - count) };
 }
 
 /// Stashes an exception for the INSTRUCTION event of a unit. False if events cannot be switched on; the

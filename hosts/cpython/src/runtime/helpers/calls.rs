@@ -3,6 +3,7 @@
 //! Helpers: see the module above for thread, ownership and errors.
 
 use super::{EVALUATION, Ref, hosted_with};
+use crate::ffi::Function;
 use crate::ffi::object::type_of;
 use crate::runtime::activation::after_call;
 use core::ffi::c_int;
@@ -36,17 +37,19 @@ unsafe fn vectorcall<const N: usize>(
     context: *mut NativeContext,
     callable: Ref,
     mut words: [Ref; N],
-    unit: i64,
-    levels: c_int,
+    names: Ref,
+    (unit, levels): (i64, c_int),
 ) -> Ref {
+    // SAFETY: null, or a tuple of names that the code keeps.
+    let named = if names.is_null() { 0 } else { (unsafe { ffi::Py_SIZE(names) }) as usize };
     let words = words.as_mut_ptr();
     // SAFETY: compiled code passed live operands; at least the unused word lies before the arguments.
     unsafe {
         let own = !(*words.add(1)).is_null();
         let (first, count) = if own { (1, N - 1) } else { (2, N - 2) };
         hosted_with(context, unit, levels, |_| {
-            let count = count | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
-            ffi::PyObject_Vectorcall(callable, words.add(first), count, null_mut())
+            let count = (count - named) | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
+            ffi::PyObject_Vectorcall(callable, words.add(first), count, names)
         })
     }
 }
@@ -56,7 +59,7 @@ unsafe fn vectorcall<const N: usize>(
 unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, words: [Ref; N], unit: i64) -> Ref {
     // SAFETY: as for `vectorcall`.
     unsafe {
-        let result = vectorcall(context, callable, words, unit, uncounted(callable));
+        let result = vectorcall(context, callable, words, null_mut(), (unit, uncounted(callable)));
         if !result.is_null() {
             after_call(context);
         }
@@ -72,8 +75,56 @@ unsafe fn call_pushed<const N: usize>(context: *mut NativeContext, callable: Ref
     unsafe {
         // A class is called through two functions of C.
         let is_class = ffi::PyType_Check(callable) != 0;
-        vectorcall(context, callable, words, unit, EVALUATION + c_int::from(is_class))
+        vectorcall(context, callable, words, null_mut(), (unit, EVALUATION + c_int::from(is_class)))
     }
+}
+
+/// Calls a callable with names for the last arguments. The interpreter pushes a frame for a function or a method written in
+/// Python, and serves requests behind any other callable.
+#[inline]
+unsafe fn call_kw<const N: usize>(
+    context: *mut NativeContext,
+    callable: Ref,
+    words: [Ref; N],
+    names: Ref,
+    unit: i64,
+) -> Ref {
+    // SAFETY: as for `vectorcall`.
+    unsafe {
+        if Function::from_object(callable).or_else(|| Function::of_method(callable)).is_some() {
+            return vectorcall(context, callable, words, names, (unit, EVALUATION));
+        }
+        let result = vectorcall(context, callable, words, names, (unit, 0));
+        if !result.is_null() {
+            after_call(context);
+        }
+        result
+    }
+}
+
+macro_rules! calls_kw {
+    ($($(#[$doc:meta])* $name:ident($($argument:ident)*);)*) => {$(
+        $(#[$doc])*
+        pub unsafe extern "C-unwind" fn $name(
+            context: *mut NativeContext,
+            callable: Ref,
+            own: Ref,
+            $($argument: Ref,)*
+            names: Ref,
+            unit: i64,
+        ) -> Ref {
+            // SAFETY: passed on.
+            unsafe { call_kw(context, callable, [null_mut(), own, $($argument),*], names, unit) }
+        }
+    )*};
+}
+calls_kw! {
+    /// One argument beside self.
+    call_kw_1(first);
+    /// Two arguments beside self.
+    call_kw_2(first second);
+    /// Three arguments beside self.
+    call_kw_3(first second third);
 }
 
 macro_rules! calls {

@@ -16,6 +16,7 @@ mod containers;
 mod displays;
 pub mod int_keys;
 mod names;
+mod numbers;
 mod operators;
 
 use super::activation::{Activation, begin_call, end_call};
@@ -35,6 +36,9 @@ impl Word for Ref {
 }
 impl Word for i64 {
     const KIND: Kind = Kind::I64;
+}
+impl Word for f64 {
+    const KIND: Kind = Kind::F64;
 }
 
 /// A helper, described by its own type.
@@ -137,15 +141,22 @@ helpers! {
     py_get_iter: containers::get_iter as fn(_, _, _);
     py_next: containers::next as fn(_, _, _);
     py_build_list_0: displays::list_0 as fn();
-    py_build_list_1: displays::list_1 as fn(_, _, _);
-    py_build_list_2: displays::list_2 as fn(_, _, _, _);
-    py_build_list_3: displays::list_3 as fn(_, _, _, _, _);
-    py_build_list_4: displays::list_4 as fn(_, _, _, _, _, _);
-    py_build_tuple_1: displays::tuple_1 as fn(_, _, _);
-    py_build_tuple_2: displays::tuple_2 as fn(_, _, _, _);
-    py_build_tuple_3: displays::tuple_3 as fn(_, _, _, _, _);
-    py_build_tuple_4: displays::tuple_4 as fn(_, _, _, _, _, _);
-    py_build_dict_0: displays::dict_0 as fn(_, _);
+    py_build_list_1: displays::list_1 as fn(_);
+    py_build_list_2: displays::list_2 as fn(_, _);
+    py_build_list_3: displays::list_3 as fn(_, _, _);
+    py_build_list_4: displays::list_4 as fn(_, _, _, _);
+    py_build_tuple_1: displays::tuple_1 as fn(_);
+    py_build_tuple_2: displays::tuple_2 as fn(_, _);
+    py_build_tuple_3: displays::tuple_3 as fn(_, _, _);
+    py_build_tuple_4: displays::tuple_4 as fn(_, _, _, _);
+    py_build_dict_0: displays::dict_0 as fn();
+    py_sin: numbers::sin as fn(_);
+    py_cos: numbers::cos as fn(_);
+    py_tan: numbers::tan as fn(_);
+    py_exp: numbers::exp as fn(_);
+    py_log: numbers::log as fn(_);
+    py_atan: numbers::atan as fn(_);
+    py_atan2: numbers::atan2 as fn(_, _);
     py_call_0: calls::call_0 as fn(_, _, _, _);
     py_call_1: calls::call_1 as fn(_, _, _, _, _);
     py_call_2: calls::call_2 as fn(_, _, _, _, _, _);
@@ -156,6 +167,9 @@ helpers! {
     py_call_pushed_2: calls::call_pushed_2 as fn(_, _, _, _, _, _);
     py_call_pushed_3: calls::call_pushed_3 as fn(_, _, _, _, _, _, _);
     py_call_pushed_4: calls::call_pushed_4 as fn(_, _, _, _, _, _, _, _);
+    py_call_kw_1: calls::call_kw_1 as fn(_, _, _, _, _, _);
+    py_call_kw_2: calls::call_kw_2 as fn(_, _, _, _, _, _, _);
+    py_call_kw_3: calls::call_kw_3 as fn(_, _, _, _, _, _, _, _);
     py_load_attr: names::load_attr as fn(_, _, _, _);
     py_load_attr_pushed: names::load_attr_pushed as fn(_, _, _, _);
     py_load_method: names::load_method as fn(_, _, _, _);

@@ -45,6 +45,16 @@ fn every_helper_is_declared() {
     }
 }
 
+/// The reference interpreter passes no more.
+#[test]
+fn no_helper_takes_more_than_eight_words() {
+    for name in helpers::NAMES {
+        let helper = helpers::named(name).expect("a helper of the table");
+        let words = helper.args.len() + if helper.runs_host { 2 } else { 0 };
+        assert!(words <= 8, "{name} takes {words} words, context and unit among them");
+    }
+}
+
 #[test]
 fn unknown_names_are_told() {
     let tables = Tables {
