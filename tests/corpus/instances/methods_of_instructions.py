@@ -12,6 +12,7 @@ class Vector:
         return Vector(self.x + other.x, self.y + other.y)
 
     def __sub__(self, other):
+        self.seen = True
         if self.x % 50 == 49:
             return NotImplemented
         return Vector(self.x - other.x, self.y - other.y)
@@ -171,6 +172,40 @@ def numbers(n):
     return total, type(total).__name__
 
 
+class Partly(int):
+    def __add__(self, other):
+        LOG.append(other)
+        return NotImplemented if other % 50 == 49 else 1000
+
+
+class Row(list):
+    def __add__(self, other):
+        return NotImplemented if len(self) % 50 == 49 else [0]
+
+    def __mul__(self, times):
+        LOG.append(times)
+        return NotImplemented if times % 50 == 49 else []
+
+
+def partly(n):
+    total = 0
+    seven = Partly(7)
+    for i in range(n):
+        total += seven + i
+    return total
+
+
+def derived(n):
+    total = 0
+    row = Row([1, 2])
+    for i in range(n):
+        try:
+            total += len(row * i) + len(Row(range(i % 60)) + Row([5]))
+        except TypeError as error:
+            total += len(str(error))
+    return total
+
+
 def in_place(n):
     counter = InPlace()
     for i in range(n):
@@ -199,5 +234,5 @@ def changes(n):
 for _ in range(4):
     print(operators(300), refusals(200), divisions(200))
     print(wrong(200), properties(300), subscripts(300), calls(300))
-    print(numbers(300), in_place(300), kept(100))
+    print(numbers(300), partly(200), derived(200), in_place(300), kept(100))
 print(changes(400))

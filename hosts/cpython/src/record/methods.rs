@@ -112,6 +112,9 @@ pub unsafe fn on_inputs(
         let passed = u32::from(runs.inputs());
         let ((function, method), other) = match runs {
             Runs::Operator => {
+                if !has_own_operators_only(ty) {
+                    return None;
+                }
                 let (plain, in_place) = operators::of(argument)?;
                 if let Some(in_place) = in_place
                     && !lookup(ty, in_place.method)?.is_null()
@@ -153,6 +156,24 @@ pub unsafe fn keywords(code: Code, names: *mut PyObject, (passed, defaults): (u3
         let is_given = |at: u32| at < positional || u8::try_from(at).is_ok_and(|at| places.contains(&at));
         let fits = positional <= parameters && (0..parameters).all(|at| is_given(at) || at + defaults >= parameters);
         if fits { Keywords::new(&places) } else { None }
+    }
+}
+
+/// Whether nothing but its methods does the operators of a class: where those do not know the operands, the interpreter asks
+/// numbers and sequences that the class derives from.
+///
+/// # Safety
+/// A live heap type.
+unsafe fn has_own_operators_only(ty: *mut PyTypeObject) -> bool {
+    // SAFETY: the caller's promise: heap types have the tables.
+    unsafe {
+        let derives = |base: *mut PyTypeObject| ffi::PyType_IsSubtype(ty, base) != 0;
+        let sequence = (*ty).tp_as_sequence;
+        !derives(&raw mut ffi::PyLong_Type)
+            && !derives(&raw mut ffi::PyFloat_Type)
+            && !sequence.is_null()
+            && (*sequence).sq_concat.is_none()
+            && (*sequence).sq_repeat.is_none()
     }
 }
 
