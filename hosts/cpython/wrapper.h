@@ -47,6 +47,7 @@ enum firesteel_offsets {
     FS_FUNCTION_CODE = offsetof(PyFunctionObject, func_code),
     FS_FUNCTION_GLOBALS = offsetof(PyFunctionObject, func_globals),
     FS_FUNCTION_BUILTINS = offsetof(PyFunctionObject, func_builtins),
+    FS_FUNCTION_CLOSURE = offsetof(PyFunctionObject, func_closure),
     FS_FUNCTION_DEFAULTS = offsetof(PyFunctionObject, func_defaults),
     FS_FUNCTION_VECTORCALL = offsetof(PyFunctionObject, vectorcall),
     FS_RUNTIME_REF_TRACER = offsetof(_PyRuntimeState, ref_tracer.tracer_func),

@@ -51,6 +51,8 @@ pub struct CodeCopy {
     pub locals: u16,
     /// How many of them a call fills, the first ones, where it passes that many positional arguments.
     pub parameters: u16,
+    /// How many of them, the last ones, are cells that a call takes from the function's closure.
+    pub free: u16,
     /// Maximum depth of the value stack.
     pub stack_size: u16,
     /// Constants: addresses of objects that the code object keeps alive.

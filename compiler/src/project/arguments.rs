@@ -11,13 +11,17 @@ use firesteel_protocol::trace::Callee;
 use firesteel_protocol::uops::Uop;
 use smallvec::SmallVec;
 
-/// Where the value of a parameter comes from.
+/// Where the value of a local comes from when a call begins.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Source {
     /// This one of the arguments.
     Passed(usize),
     /// This one of the function's default values.
     Default(usize),
+    /// Nowhere: it is not bound yet.
+    Nothing,
+    /// This one of the cells of the function's closure.
+    Closure(usize),
 }
 
 /// How a frame gets its arguments.
@@ -39,7 +43,7 @@ pub(super) struct Parameters<'p> {
     pub passing: Passing,
 }
 
-/// Where the values of a function's parameters come from, if so many arguments fit. The last are those that are passed by name.
+/// Where the values of a function's locals come from, if so many arguments fit. The last are those that are passed by name.
 pub(super) fn sources(callee: &Callee, passed: usize) -> Option<Vec<Source>> {
     let (parameters, defaults) = (usize::from(callee.code.parameters), usize::from(callee.defaults));
     let named = callee.keywords.parameters();
@@ -54,7 +58,12 @@ pub(super) fn sources(callee: &Callee, passed: usize) -> Option<Vec<Source>> {
             },
         }
     };
-    (0..parameters).map(source).collect()
+    let (locals, free) = (usize::from(callee.code.locals), usize::from(callee.code.free));
+    let rest = (parameters..locals).map(|at| match (at + free).checked_sub(locals) {
+        Some(at) => Some(Source::Closure(at)),
+        None => Some(Source::Nothing),
+    });
+    (0..parameters).map(source).chain(rest).collect()
 }
 
 /// How a copy is held of what an entry below holds: it borrows.
@@ -71,22 +80,26 @@ impl Translator<'_> {
         self.cut(AbortReason::UnsupportedTypes, "a call with other arguments than parameters")
     }
 
-    /// Pushes the locals of a call that begins: parameters first, then those that are not bound yet.
+    /// Pushes the locals of a call that begins. `found` are the values that do not come from the stack, in their order.
     pub(super) fn push_locals(
         &mut self,
-        callee: &Callee,
         sources: &[Source],
         Parameters { first, places, passing }: Parameters<'_>,
-        (defaults, default_hold): (&[Value], Hold),
+        (found, found_hold): (&[Value], Hold),
     ) -> Step<()> {
-        let mut defaults = defaults.iter();
+        let mut found = found.iter();
         for source in sources {
             let state = match *source {
                 Source::Passed(0) if first.is_some() => first,
                 Source::Passed(at) => self.passed(places(at), passing)?,
-                Source::Default(_) => {
-                    let state = |&value| SlotState { value, hold: default_hold, memory: Memory::Stale };
-                    defaults.next().map(state)
+                Source::Nothing => {
+                    let null = self.builder.null();
+                    self.frame.push(null, Hold::Lasting);
+                    continue;
+                }
+                Source::Default(_) | Source::Closure(_) => {
+                    let state = |&value| SlotState { value, hold: found_hold, memory: Memory::Stale };
+                    found.next().map(state)
                 }
             };
             let Some(state) = state else {
@@ -97,10 +110,6 @@ impl Translator<'_> {
             }
             self.known.entry(state.value).or_insert(Known { ty: None });
             self.frame.push(state.value, state.hold);
-        }
-        for _ in usize::from(callee.code.parameters)..usize::from(callee.code.locals) {
-            let null = self.builder.null();
-            self.frame.push(null, Hold::Lasting);
         }
         Ok(())
     }
@@ -116,34 +125,54 @@ impl Translator<'_> {
         }
     }
 
-    /// The default values that are wanted of a function that has so many, borrowed from it.
-    pub(super) fn default_values(
+    /// What a call that begins takes from the function: default values, of which it has so many, and cells of its closure. All
+    /// are borrowed from it.
+    pub(super) fn values_of_function(
         &mut self,
         callable: Value,
         defaults: usize,
         sources: &[Source],
     ) -> Step<SmallVec<[Value; 4]>> {
-        let wanted = sources.iter().filter_map(|source| match *source {
-            Source::Passed(_) => None,
+        let wanted =
+            |want: fn(&Source) -> Option<usize>| sources.iter().filter_map(want).collect::<SmallVec<[usize; 4]>>();
+        let from_defaults = wanted(|source| match *source {
             Source::Default(at) => Some(at),
+            Source::Passed(_) | Source::Nothing | Source::Closure(_) => None,
         });
-        let wanted: SmallVec<[usize; 4]> = wanted.collect();
+        let from_closure = wanted(|source| match *source {
+            Source::Closure(at) => Some(at),
+            Source::Passed(_) | Source::Nothing | Source::Default(_) => None,
+        });
         let mut values = SmallVec::new();
-        if wanted.is_empty() {
-            return Ok(values);
+        if !from_defaults.is_empty() {
+            values.extend(self.items_of("function.defaults", callable, (defaults, &from_defaults))?);
         }
-        let field = self.field_named("function.defaults")?;
-        let tuple = self.emit_value(Uop::LoadField, &[callable], field)?;
+        if !from_closure.is_empty() {
+            values.extend(self.items_of("function.closure", callable, (from_closure.len(), &from_closure))?);
+        }
+        Ok(values)
+    }
+
+    /// Items of a tuple of so many that a field holds.
+    fn items_of(
+        &mut self,
+        field: &str,
+        object: Value,
+        (count, wanted): (usize, &[usize]),
+    ) -> Step<SmallVec<[Value; 4]>> {
+        let field = self.field_named(field)?;
+        let tuple = self.emit_value(Uop::LoadField, &[object], field)?;
         self.emit(Uop::GuardNotNull, &[tuple], 0)?;
         let ty = self.type_named("tuple")?;
         self.check_exact(tuple, ty)?;
         let (len, items) = (self.field_named("tuple.len")?, self.field_named("tuple.items")?);
         let len = self.emit_value(Uop::LoadField, &[tuple], len)?;
-        let expected = self.builder.int(defaults as i64);
+        let expected = self.builder.int(count as i64);
         let same = self.emit_value(Uop::EqI64, &[len, expected], 0)?;
         self.emit(Uop::GuardTrue, &[same], 0)?;
         let (items, elem) = (self.emit_value(Uop::FieldAddr, &[tuple], items)?, self.elem_named("tuple_item")?);
-        for at in wanted {
+        let mut values = SmallVec::new();
+        for &at in wanted {
             let at = self.builder.int(at as i64);
             values.push(self.emit_value(Uop::LoadElem, &[items, at], elem)?);
         }

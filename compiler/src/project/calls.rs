@@ -191,7 +191,7 @@ impl<'a> Translator<'a> {
         let sources = sources(callee, passed).ok_or_else(|| self.other_arguments())?;
         self.guard_function(callable, &code)?;
         self.guard_receiver(receiver, has_receiver)?;
-        let values = self.default_values(callable, usize::from(callee.defaults), &sources)?;
+        let values = self.values_of_function(callable, usize::from(callee.defaults), &sources)?;
         let end = self.frame.stack.len();
         // The frame's function: only exits want it.
         let place = end - arguments - 2;
@@ -205,7 +205,7 @@ impl<'a> Translator<'a> {
         // The topmost entries before the call are the arguments, with the receiver below them if there is one.
         let bound = is_bound.then_some(SlotState { value: receiver, hold, memory: Memory::Stale });
         let parameters = Parameters { first: bound, places: &|at| end - passed + at, passing: Passing::Moved };
-        self.push_locals(callee, &sources, parameters, (&values, Hold::Weak))?;
+        self.push_locals(&sources, parameters, (&values, Hold::Weak))?;
         let taken = Taken { kind: CallKind::Function, base, inputs: arguments + 3, kept: 0 };
         self.enter_call(taken, level, &code, decoded);
         Ok(())
@@ -443,6 +443,20 @@ impl<'a> Translator<'a> {
             return Err(self.cut(AbortReason::Exception, "an unbound local"));
         }
         self.frame.push(slot.value, lent(slot.hold));
+        Ok(())
+    }
+
+    /// Pushes what the cell in a local of the call holds, which has it until something is stored there.
+    pub(super) fn load_cell_of_call(&mut self, local: u32) -> Step<()> {
+        let cell = self.local_of_call(local)?.value;
+        let field = self.field_named("cell.contents")?;
+        let value = self.emit_value(Uop::LoadField, &[cell], field)?;
+        self.emit(Uop::GuardNotNull, &[value], 0)?;
+        self.known.entry(value).or_insert(Known { ty: None });
+        self.frame.push(value, Hold::Weak);
+        if !self.has_origin(value) {
+            self.note_origin(value, 0);
+        }
         Ok(())
     }
 

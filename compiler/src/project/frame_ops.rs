@@ -56,6 +56,10 @@ impl Translator<'_> {
             }
             FrameOp::Pop => {
                 let slot = self.pop()?;
+                // A loop of a call that is left gives up what it iterates over, and its items may lie in locals.
+                if self.in_call() && slot.hold == Hold::Owned && self.is_iterator(slot.value) {
+                    self.own_items()?;
+                }
                 self.release(slot.value, slot.hold)
             }
             FrameOp::Copy(part) => self.copy(part.of(decoded.oparg)),
@@ -69,6 +73,9 @@ impl Translator<'_> {
                 Ok(())
             }
             FrameOp::LoadName(helper) => self.load_name(helper, decoded, instr),
+            FrameOp::LoadSuper(helper) => self.load_super(helper, decoded.oparg >> 2),
+            FrameOp::LoadCell(_) if self.in_call() => self.load_cell_of_call(decoded.oparg),
+            FrameOp::LoadCell(helper) => self.find_by_helper(helper, decoded.oparg),
             FrameOp::StoreName(helper) => self.store_name(helper, decoded),
             FrameOp::StoreGlobal(helper) => self.store_global(helper, decoded),
             FrameOp::Branch { taken_if } => self.branch(taken == taken_if),

@@ -95,6 +95,8 @@ impl LocalUse {
                         | FrameOp::Swap(_)
                         | FrameOp::LoadGlobal { .. }
                         | FrameOp::LoadName(_)
+                        | FrameOp::LoadCell(_)
+                        | FrameOp::LoadSuper(_)
                         | FrameOp::StoreName(_)
                         | FrameOp::StoreGlobal(_)
                         | FrameOp::Jump

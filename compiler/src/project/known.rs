@@ -65,6 +65,12 @@ impl Translator<'_> {
         self.exact(value).and_then(|ty| self.tables.types.get(usize::from(ty))).is_some_and(|ty| ty.plain)
     }
 
+    /// Whether a value is an iterator over a sequence.
+    pub(super) fn is_iterator(&self, value: Value) -> bool {
+        let ty = self.exact(value).and_then(|ty| self.tables.types.get(usize::from(ty)));
+        ty.is_some_and(|ty| ["list_iterator", "tuple_iterator"].contains(&ty.name))
+    }
+
     /// Notes that a value came from outside the trace here.
     pub(super) fn note_origin(&mut self, value: Value, out: u8) {
         let origin = (self.trace, self.instr, out);

@@ -75,7 +75,7 @@ impl Translator<'_> {
         // Between what is called and the arguments lies nothing.
         let places = |at: usize| place + at + usize::from(is_called && at > 0);
         let parameters = Parameters { first: None, places: &places, passing };
-        self.push_locals(callee, &sources, parameters, (&values, Hold::Weak))?;
+        self.push_locals(&sources, parameters, (&values, Hold::Weak))?;
         let (inputs, kept) = match passing {
             Passing::Moved => (entries + 1, 0),
             Passing::Kept => (1, entries),
@@ -125,12 +125,32 @@ impl Translator<'_> {
         let passing = if method.kind == CallKind::SlotInit { Passing::Kept } else { Passing::Moved };
         let first = SlotState { value: instance, hold: Hold::Weak, memory: Memory::Stale };
         let parameters = Parameters { first: Some(first), places: &|at| place + 1 + at, passing };
-        self.push_locals(callee, &sources, parameters, (&values, default_hold))?;
+        self.push_locals(&sources, parameters, (&values, default_hold))?;
         let (inputs, kept) = match passing {
             Passing::Moved => (arguments + 2, 0),
             Passing::Kept => (1, arguments + 1),
         };
         self.enter_call(Taken { kind: method.kind, base, inputs, kept }, level, &callee.code, decoded);
+        Ok(())
+    }
+
+    /// The function that `super` finds for a class and an object, which are on top of the stack above `super` itself.
+    pub(super) fn load_super(&mut self, helper: u16, name: u32) -> Step<()> {
+        let (class, object) = (self.peek(1)?.value, self.peek(0)?.value);
+        let address = self.code().address;
+        let (code, name) = (self.builder.object("code", address), self.builder.int(i64::from(name)));
+        let Some(function) = self.call(helper, &[class, object, code, name])? else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "a helper that gives nothing"));
+        };
+        // Without an error: the interpreter does it.
+        self.check_error(function, 0)?;
+        self.known.insert(function, Known { ty: None });
+        let object = self.pop()?;
+        for slot in self.pop_many(2)? {
+            self.release(slot.value, slot.hold)?;
+        }
+        self.frame.push(function, Hold::Owned);
+        self.frame.push(object.value, object.hold);
         Ok(())
     }
 
@@ -142,7 +162,7 @@ impl Translator<'_> {
         self.known.entry(function).or_insert(Known { ty: None });
         self.lent.insert(function);
         self.guard_function(function, &callee.code)?;
-        let values = self.default_values(function, usize::from(callee.defaults), &sources)?;
+        let values = self.values_of_function(function, usize::from(callee.defaults), &sources)?;
         Ok((function, sources, values))
     }
 

@@ -162,7 +162,7 @@ impl Translator<'_> {
     }
 
     /// Pushes what a helper finds by a name's index.
-    fn find_by_helper(&mut self, helper: u16, name: u32) -> Step<()> {
+    pub(super) fn find_by_helper(&mut self, helper: u16, name: u32) -> Step<()> {
         let name = self.builder.int(i64::from(name));
         let value = self.call_checked(helper, &[name], 0)?;
         self.known.insert(value, Known { ty: None });

@@ -532,13 +532,13 @@ impl<'a> Translator<'a> {
         [&mut self.frame, &mut self.before, &mut self.here]
     }
 
-    /// Whether only instructions without an event (`RESUME`, `END_FOR`, `NOP`) lie between two units.
+    /// Whether only instructions without an event (`RESUME`, `END_FOR`, `NOP`, `COPY_FREE_VARS`) lie between two units.
     pub(super) fn is_quiet(&self, code: &Instructions, from: u32, to: u32) -> bool {
         let mut at = from;
         while at < to {
             let Some(decoded) = code.at(at) else { return false };
             match decoded.generic_name(self.tables) {
-                "RESUME" | "END_FOR" | "NOP" => at = decoded.next,
+                "RESUME" | "END_FOR" | "NOP" | "COPY_FREE_VARS" => at = decoded.next,
                 _ => return false,
             }
         }

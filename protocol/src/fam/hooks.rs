@@ -138,6 +138,20 @@ pub const HOOKS: &[HookRow] = &[
         "the same for the name that the argument selects, in the body of a module; elsewhere by a helper",
     ),
     hook(
+        "load_cell",
+        Form::Helper(FrameOp::LoadCell(0)),
+        HookFlow::Next,
+        Depth::By(1),
+        "pushes what the cell in the local that the argument selects holds: in a call that is followed, or else by a helper",
+    ),
+    hook(
+        "load_super",
+        Form::Helper(FrameOp::LoadSuper(0)),
+        HookFlow::Next,
+        Depth::Whole,
+        "the function that `super` finds for a class and an object, and the object, in place of the three",
+    ),
+    hook(
         "store_name",
         Form::Helper(FrameOp::StoreName(0)),
         HookFlow::Next,
@@ -256,6 +270,8 @@ impl FrameOp {
             FrameOp::Swap(_) => "swap",
             FrameOp::LoadGlobal { .. } => "load_global",
             FrameOp::LoadName(_) => "load_name",
+            FrameOp::LoadCell(_) => "load_cell",
+            FrameOp::LoadSuper(_) => "load_super",
             FrameOp::StoreName(_) => "store_name",
             FrameOp::StoreGlobal(_) => "store_global",
             FrameOp::Jump => "jump",
@@ -285,6 +301,8 @@ impl FrameOp {
         match self {
             FrameOp::NextAny(_) => FrameOp::NextAny(helper),
             FrameOp::LoadName(_) => FrameOp::LoadName(helper),
+            FrameOp::LoadCell(_) => FrameOp::LoadCell(helper),
+            FrameOp::LoadSuper(_) => FrameOp::LoadSuper(helper),
             FrameOp::StoreName(_) => FrameOp::StoreName(helper),
             FrameOp::StoreGlobal(_) => FrameOp::StoreGlobal(helper),
             FrameOp::Nop
@@ -331,6 +349,8 @@ impl FrameOp {
             | FrameOp::Pop
             | FrameOp::Copy(_)
             | FrameOp::Swap(_)
+            | FrameOp::LoadCell(_)
+            | FrameOp::LoadSuper(_)
             | FrameOp::StoreName(_)
             | FrameOp::StoreGlobal(_)
             | FrameOp::Jump
@@ -385,6 +405,8 @@ impl FrameOp {
             FrameOp::BranchNone { taken_if: false } => with("if not none"),
             FrameOp::NextAny(helper)
             | FrameOp::LoadName(helper)
+            | FrameOp::LoadCell(helper)
+            | FrameOp::LoadSuper(helper)
             | FrameOp::StoreName(helper)
             | FrameOp::StoreGlobal(helper) => with(tables.helpers[usize::from(helper)].name),
             FrameOp::Unpack { items, len, elem } => format!(

@@ -181,6 +181,13 @@ pub enum FrameOp {
     /// Pushes what a name of a module body is found to be, as [`FrameOp::LoadGlobal`] does; in other bodies, and
     /// where that cannot be, the helper of this index finds it (`ref load(i64 name)`).
     LoadName(u16),
+    /// Pushes what the cell in a local slot holds: in a call that is followed, where there is no memory, by a load; elsewhere by
+    /// the helper of this index (`ref load(i64 slot)`).
+    LoadCell(u16),
+    /// Replaces `super`, a class and an object by the function that `super` finds there under the name that the argument's bits
+    /// from 2 on select, and the object, by the helper of this index (`ref find(ref class, ref object, ref code, i64 name)`),
+    /// which runs no code. Leaves where it finds no function.
+    LoadSuper(u16),
     /// Pops into a name of a module body, in its entry if that is known; in other bodies, and where it is not, by the
     /// helper of this index (`ref store(ref value, i64 name)`).
     StoreName(u16),

@@ -125,9 +125,13 @@ fn calls(tables: &Tables, name: &str) -> bool {
         Expansion::Missing(_) => false,
         Expansion::Steps { steps, .. } => steps.iter().any(|step| match *step {
             Step::Uop { uop: Uop::Call, imm, .. } => is(imm),
-            Step::Frame(FrameOp::NextAny(helper) | FrameOp::LoadName(helper) | FrameOp::StoreName(helper)) => {
-                is(helper)
-            }
+            Step::Frame(
+                FrameOp::NextAny(helper)
+                | FrameOp::LoadName(helper)
+                | FrameOp::LoadCell(helper)
+                | FrameOp::LoadSuper(helper)
+                | FrameOp::StoreName(helper),
+            ) => is(helper),
             // These two call a helper by its name where the name's entry is not, or is, to be looked at.
             Step::Frame(FrameOp::LoadGlobal { .. }) => name == "py_load_global",
             Step::Frame(FrameOp::StoreGlobal(helper)) => is(helper) || name == "py_store_entry",

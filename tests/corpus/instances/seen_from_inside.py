@@ -123,3 +123,37 @@ for round in range(3):
 print(len(SEEN), SEEN[:4], sorted(COUNTS))
 print(len(LOG), LOG[:9], len(STORE))
 print([too_deep(n) for n in (10, 400, 2000)])
+
+
+class Named:
+    def __init__(self, first, second=None):
+        COUNTS.add(("named", sys.getrefcount(first)))
+
+    def __getitem__(self, key, default=1):
+        COUNTS.add(("item", sys.getrefcount(self)))
+        return key
+
+    def getter(self, default=1):
+        COUNTS.add(("getter", sys.getrefcount(self)))
+        return default
+
+    def other(self, default=2):
+        return default
+
+    read = property(getter)
+
+
+def kept(n):
+    total = 0
+    for i in range(n):
+        made = Named(second=i, first=[i])
+        total += made[i] + made.read
+        if i == n // 2:
+            vars(Named)["read"].__init__(Named.other)
+    vars(Named)["read"].__init__(Named.getter)
+    return total
+
+
+# What a call is counted while it is recorded differs, as the interpreter does not specialise it then.
+for _ in range(3):
+    print(kept(300))

@@ -47,7 +47,8 @@ impl Shape {
     /// Unit of the first instruction of a call that sends an event.
     pub fn first_event(&self, tables: &'static Tables) -> Option<u32> {
         let mut instructions = self.instructions.iter();
-        let first = instructions.find(|instruction| !matches!(instruction.generic_name(tables), "RESUME" | "NOP"))?;
+        let first = instructions
+            .find(|instruction| !matches!(instruction.generic_name(tables), "RESUME" | "NOP" | "COPY_FREE_VARS"))?;
         Some(first.start)
     }
 
@@ -78,6 +79,7 @@ impl Shape {
             bytes,
             locals: self.locals,
             parameters: u16::try_from(code.parameter_count()).ok()?,
+            free: u16::try_from(code.free_count()).ok()?,
             stack_size: self.stack_size,
             consts: items(code.consts()).map(|value| constant(value, types)).collect(),
             names: items(code.names()).map(text).collect::<Option<_>>()?,

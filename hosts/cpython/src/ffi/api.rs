@@ -47,6 +47,7 @@ unsafe extern "C" {
     pub fn PyUnstable_Type_AssignVersionTag(ty: *mut PyTypeObject) -> c_int;
     /// Objects/typeobject.c: an attribute along the type's MRO, borrowed; null without an exception.
     pub fn _PyType_Lookup(ty: *mut PyTypeObject, name: *mut PyObject) -> *mut PyObject;
+    pub fn PyType_GetDict(ty: *mut PyTypeObject) -> *mut PyObject;
 
     /// Python/ceval.c: raises `exception` with a format that names an identifier; null object: does nothing.
     pub fn _PyEval_FormatExcCheckArg(

@@ -132,8 +132,8 @@ impl Code {
         unsafe { (*self.0.as_ptr()).co_flags & NO_MONITORING_EVENTS != 0 }
     }
 
-    /// Whether a call of it is one frame that runs from its beginning to a return, with positional arguments and locals of
-    /// its own (the `CO_` flags of Include/cpython/code.h).
+    /// Whether a call of it is one frame that runs from its beginning to a return, with positional arguments and locals that
+    /// no inner function shares (the `CO_` flags of Include/cpython/code.h).
     pub fn is_plain(self) -> bool {
         const OPTIMIZED: i32 = 0x1;
         const NEW_LOCALS: i32 = 0x2;
@@ -143,7 +143,7 @@ impl Code {
         let flags = unsafe { (*self.0.as_ptr()).co_flags };
         flags & (OPTIMIZED | NEW_LOCALS) == OPTIMIZED | NEW_LOCALS
             && flags & OTHER == 0
-            && [self.keyword_count(), self.cell_count(), self.free_count()] == [0; 3]
+            && [self.keyword_count(), self.cell_count()] == [0; 2]
     }
 
     /// Address of unit 0. The bytecode never moves; the interpreter specialises and instruments it in place.

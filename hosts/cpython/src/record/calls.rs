@@ -109,7 +109,11 @@ unsafe fn prepared(
             None => {
                 let end = if has_names { top.checked_sub(1)? } else { top };
                 let receiver = end.checked_sub(u16::try_from(argument).ok()? + 1)?;
-                methods::called(frame.slot(receiver.checked_sub(1)?), !frame.slot(receiver).is_null(), argument)?
+                methods::called(
+                    frame.slot(receiver.checked_sub(1)?),
+                    !frame.slot(receiver).is_null(),
+                    (argument, !has_names),
+                )?
             }
             Some(runs) => {
                 let name = || here.state.code()?.name(argument >> 1);

@@ -56,11 +56,16 @@ pub struct Chosen {
     pub via: Via,
 }
 
-/// The function that a call of an object with so many arguments runs first; with a receiver it is one more.
+/// The function that a call of an object with so many arguments, by position only or not, runs first; with a receiver it is one
+/// argument more.
 ///
 /// # Safety
 /// `callable` is live, and the lock is held.
-pub unsafe fn called(callable: *mut PyObject, has_receiver: bool, arguments: u32) -> Option<Chosen> {
+pub unsafe fn called(
+    callable: *mut PyObject,
+    has_receiver: bool,
+    (arguments, by_position): (u32, bool),
+) -> Option<Chosen> {
     // SAFETY: the caller's promise.
     unsafe {
         if let Some(function) = Function::from_object(callable) {
@@ -74,7 +79,11 @@ pub unsafe fn called(callable: *mut PyObject, has_receiver: bool, arguments: u32
             return Some(Chosen { function, passed: arguments + 1, via: Via::Callable });
         }
         if object::type_of(callable) == &raw mut ffi::PyType_Type {
-            let (function, method) = initialiser(callable.cast(), arguments)?;
+            let (function, mut method) = initialiser(callable.cast(), arguments)?;
+            if !by_position {
+                // CALL_KW is specialised for nothing.
+                method.kind = CallKind::SlotInit;
+            }
             return Some(Chosen { function, passed: arguments + 1, via: Via::Class(method) });
         }
         let ty = object::type_of(callable);
@@ -129,7 +138,9 @@ pub unsafe fn on_inputs(
             Runs::Subscript => (found(ty, c"__getitem__", CallKind::Function)?, Other::Any),
             Runs::Getter => (getter(ty, argument, name()?)?, Other::Any),
         };
-        Some(Chosen { function, passed, via: Via::Inputs(method, runs.inputs() as u8, other) })
+        // The interpreter pushes a frame for what takes just the inputs.
+        let is_pushed = runs == Runs::Operator || function.code()?.parameter_count() == passed;
+        is_pushed.then_some(Chosen { function, passed, via: Via::Inputs(method, runs.inputs() as u8, other) })
     }
 }
 
@@ -209,7 +220,7 @@ unsafe fn getter(ty: *mut PyTypeObject, argument: u32, name: *mut PyObject) -> O
 ///
 /// # Safety
 /// `ty` is live, and exactly a `type`.
-unsafe fn initialiser(ty: *mut PyTypeObject, arguments: u32) -> Option<(Function, Method)> {
+pub unsafe fn initialiser(ty: *mut PyTypeObject, arguments: u32) -> Option<(Function, Method)> {
     // SAFETY: the caller's promise.
     unsafe {
         let has = |flag: c_ulong| (*ty).tp_flags & flag != 0;

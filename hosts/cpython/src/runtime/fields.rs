@@ -37,6 +37,8 @@ fields! {
     "function.code" = raw::FS_FUNCTION_CODE as usize;
     "function.globals" = raw::FS_FUNCTION_GLOBALS as usize;
     "function.defaults" = raw::FS_FUNCTION_DEFAULTS as usize;
+    "function.closure" = raw::FS_FUNCTION_CLOSURE as usize;
+    "cell.contents" = size_of::<PyObject>();
     "function.builtins" = raw::FS_FUNCTION_BUILTINS as usize;
 
     "range.start" = size_of::<PyObject>();

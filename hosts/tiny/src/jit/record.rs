@@ -163,6 +163,7 @@ pub fn copy(function: &Function, program: &Program) -> CodeCopy {
         bytes: function.bytes(),
         locals: function.locals.len() as u16,
         parameters: function.params,
+        free: 0,
         stack_size: function.stack_size,
         consts: function.consts.iter().map(|constant| constant.copy).collect(),
         names: program.globals.iter().map(|global| global.name.clone()).collect(),

@@ -291,6 +291,8 @@ fn frame(op: FrameOp) -> String {
         | FrameOp::PushNull
         | FrameOp::Pop
         | FrameOp::LoadName(_)
+        | FrameOp::LoadCell(_)
+        | FrameOp::LoadSuper(_)
         | FrameOp::StoreName(_)
         | FrameOp::StoreGlobal(_)
         | FrameOp::Jump

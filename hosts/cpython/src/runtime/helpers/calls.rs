@@ -5,9 +5,11 @@
 use super::{EVALUATION, Ref, hosted_with};
 use crate::ffi::Function;
 use crate::ffi::object::type_of;
-use crate::runtime::activation::after_call;
+use crate::record::methods;
+use crate::runtime::activation::{after_call, of};
 use core::ffi::c_int;
 use core::ptr::null_mut;
+use firesteel_protocol::exits::CallKind;
 use firesteel_protocol::native::NativeContext;
 use pyo3::ffi;
 
@@ -67,15 +69,29 @@ unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, words
     }
 }
 
+/// Whether an object is a class of exactly `type`.
+unsafe fn object_is_class(object: Ref) -> bool {
+    // SAFETY: a live object.
+    unsafe { type_of(object) == &raw mut ffi::PyType_Type }
+}
+
 /// Calls a callable that the interpreter pushes a frame for: a function or class written in Python. It serves no requests
 /// behind such a call.
 #[inline]
 unsafe fn call_pushed<const N: usize>(context: *mut NativeContext, callable: Ref, words: [Ref; N], unit: i64) -> Ref {
     // SAFETY: as for `vectorcall`.
     unsafe {
-        // A class is called through two functions of C.
+        // A class is called through two functions of C; for some the interpreter has a frame of its own instead, a level more.
         let is_class = ffi::PyType_Check(callable) != 0;
-        vectorcall(context, callable, words, null_mut(), (unit, EVALUATION + c_int::from(is_class)))
+        let levels = (unit, EVALUATION + c_int::from(is_class));
+        let has_frame = object_is_class(callable)
+            && methods::initialiser(callable.cast(), N as u32 - 2)
+                .is_some_and(|(_, method)| method.kind == CallKind::Init);
+        let tstate = of(context).tstate;
+        tstate.take_python_levels(c_int::from(has_frame));
+        let result = vectorcall(context, callable, words, null_mut(), levels);
+        tstate.take_python_levels(-c_int::from(has_frame));
+        result
     }
 }
 

@@ -3,9 +3,10 @@
 //! Helpers: see the module above for thread, ownership and errors.
 
 use super::Ref;
-use crate::ffi::api::_PyType_Lookup;
-use crate::ffi::object::type_of;
+use crate::ffi::api::{_PyType_Lookup, PyType_GetDict};
+use crate::ffi::object::{share, type_of};
 use crate::ffi::raw;
+use crate::ffi::{Code, Function};
 use crate::gil::{Gil, Locked};
 use core::cell::Cell;
 use core::ptr::null_mut;
@@ -70,5 +71,36 @@ pub unsafe extern "C-unwind" fn note_attribute(owner: Ref, place: i64) -> Ref {
         list.add(usize::from((*values).size)).write(place as u8);
         (*values).size += 1;
         ffi::Py_None()
+    }
+}
+
+/// The function that `super(class, object)` finds (`_super_lookup_descr` in Objects/typeobject.c).
+pub unsafe extern "C-unwind" fn super_method(class: Ref, object: Ref, code: Ref, name: i64) -> Ref {
+    // SAFETY: compiled code passed live objects, the first a class, the third its own code. Names in the dicts of classes are
+    // strings.
+    unsafe {
+        let Some(name) = Code::from_object(code).and_then(|code| code.name(u32::try_from(name).ok()?)) else {
+            return null_mut();
+        };
+        let order = (*type_of(object)).tp_mro;
+        let count = if order.is_null() { 0 } else { ffi::PyTuple_GET_SIZE(order) };
+        let at = |at: ffi::Py_ssize_t| ffi::PyTuple_GET_ITEM(order, at);
+        let Some(own) = (0..count).find(|&place| at(place) == class) else {
+            return null_mut();
+        };
+        for place in own + 1..count {
+            let dict = PyType_GetDict(at(place).cast());
+            if dict.is_null() {
+                return null_mut();
+            }
+            let found = ffi::PyDict_GetItemWithError(dict, name);
+            let function = if Function::from_object(found).is_some() { share(found) } else { null_mut() };
+            ffi::Py_DECREF(dict);
+            if !found.is_null() {
+                return function;
+            }
+        }
+        ffi::PyErr_Clear();
+        null_mut()
     }
 }

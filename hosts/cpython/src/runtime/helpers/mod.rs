@@ -130,6 +130,7 @@ helpers! {
     py_len: containers::length as fn(_, _, _);
     py_isinstance: classes::isinstance as fn(_, _);
     py_new: classes::new as fn(_);
+    py_super_method: classes::super_method as fn(_, _, _, _);
     py_note_attribute: classes::note_attribute as fn(_, _);
     py_subscr: containers::subscr as fn(_, _, _, _);
     py_dict_subscr: containers::dict_subscr as fn(_, _, _, _);

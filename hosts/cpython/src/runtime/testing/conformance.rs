@@ -336,6 +336,9 @@ impl Host for CPython<'_> {
         let tuple_iter = self.iterator.call1((&tuple, 2)).unwrap();
         let module = self.eval("__import__('math')");
         let function = self.eval("lambda a=(1, 2): 1");
+        let inner = self.eval("(lambda held: lambda: held)(8.25)");
+        let closure = inner.getattr("__closure__").unwrap();
+        let cell = closure.get_item(0).unwrap();
         let method = self.eval("__import__('types').MethodType(lambda self: 1, 7.5)");
         vec![
             sample("list.items", &list, address(&item)),
@@ -362,6 +365,8 @@ impl Host for CPython<'_> {
             sample("function.code", &function, address(&function.getattr("__code__").unwrap())),
             sample("function.globals", &function, address(&function.getattr("__globals__").unwrap())),
             sample("function.defaults", &function, address(&function.getattr("__defaults__").unwrap())),
+            sample("function.closure", &inner, address(&closure)),
+            sample("cell.contents", &cell, address(&cell.getattr("cell_contents").unwrap())),
             sample("function.builtins", &function, address(&function.getattr("__builtins__").unwrap())),
         ]
     }

@@ -177,6 +177,7 @@ fn executor(code: Code, header: u32, exits: Vec<ExitDescriptor>, play: Box<Play>
         bytes: Vec::new(),
         locals: code.local_count() as u16,
         parameters: code.parameter_count() as u16,
+        free: code.free_count() as u16,
         stack_size: code.stack_size() as u16,
         consts: Vec::new(),
         names: Vec::new(),
