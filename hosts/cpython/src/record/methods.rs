@@ -7,10 +7,8 @@
 
 use crate::bytecode::operators;
 use crate::ffi::{Code, Frame, Function, api, object, raw};
-use crate::gil::{Gil, Locked};
-use core::cell::Cell;
+use crate::runtime::strings::interned;
 use core::ffi::{CStr, c_ulong};
-use core::ptr::null_mut;
 use firesteel_protocol::exits::CallKind;
 use firesteel_protocol::trace::{Keywords, Method, Other, Via};
 use pyo3::ffi::{self, PyObject, PyTypeObject};
@@ -266,28 +264,4 @@ unsafe fn method(ty: *mut PyTypeObject, function: Function, kind: CallKind) -> O
 unsafe fn lookup(ty: *mut PyTypeObject, name: &'static CStr) -> Option<*mut PyObject> {
     // SAFETY: the caller's promise: a live type. Interned strings run no code.
     unsafe { Some(api::_PyType_Lookup(ty, interned(name)?)) }
-}
-
-/// Names that were interned, with the texts that they were made of.
-static NAMES: Gil<Cell<[(*const core::ffi::c_char, *mut PyObject); 32]>> =
-    Gil::new(Cell::new([(core::ptr::null(), null_mut()); 32]));
-
-/// The string of a text that lasts, which lasts too.
-fn interned(text: &'static CStr) -> Option<*mut PyObject> {
-    // SAFETY: the lock is held, see the module.
-    unsafe {
-        let place = NAMES.get(Locked::assume());
-        let mut names = place.get();
-        let free = names.iter_mut().find(|(known, _)| *known == text.as_ptr() || known.is_null())?;
-        if free.1.is_null() {
-            *free = (text.as_ptr(), ffi::PyUnicode_InternFromString(text.as_ptr()));
-            if free.1.is_null() {
-                ffi::PyErr_Clear();
-                return None;
-            }
-        }
-        let found = free.1;
-        place.set(names);
-        Some(found)
-    }
 }

@@ -23,6 +23,7 @@ pub mod model;
 pub mod reify;
 pub mod reserve;
 pub mod stack;
+pub mod strings;
 pub mod unwind;
 
 #[cfg(test)]

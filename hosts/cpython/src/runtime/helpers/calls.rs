@@ -118,47 +118,29 @@ unsafe fn call_kw<const N: usize>(
     }
 }
 
-macro_rules! calls_kw {
-    ($($(#[$doc:meta])* $name:ident($($argument:ident)*);)*) => {$(
-        $(#[$doc])*
-        pub unsafe extern "C-unwind" fn $name(
-            context: *mut NativeContext,
-            callable: Ref,
-            own: Ref,
-            $($argument: Ref,)*
-            names: Ref,
-            unit: i64,
-        ) -> Ref {
-            // SAFETY: passed on.
-            unsafe { call_kw(context, callable, [null_mut(), own, $($argument),*], names, unit) }
-        }
-    )*};
-}
-calls_kw! {
-    /// One argument beside self.
-    call_kw_1(first);
-    /// Two arguments beside self.
-    call_kw_2(first second);
-    /// Three arguments beside self.
-    call_kw_3(first second third);
-}
-
 macro_rules! calls {
-    ($($(#[$doc:meta])* $name:ident: $way:ident($($argument:ident)*);)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $way:ident($($argument:ident)*) $($names:ident)?;)*) => {$(
         $(#[$doc])*
         pub unsafe extern "C-unwind" fn $name(
             context: *mut NativeContext,
             callable: Ref,
             own: Ref,
             $($argument: Ref,)*
+            $($names: Ref,)?
             unit: i64,
         ) -> Ref {
             // SAFETY: passed on.
-            unsafe { $way(context, callable, [null_mut(), own, $($argument),*], unit) }
+            unsafe { $way(context, callable, [null_mut(), own, $($argument),*], $($names,)? unit) }
         }
     )*};
 }
 calls! {
+    /// One argument beside self, with names for the last.
+    call_kw_1: call_kw(first) names;
+    /// Two arguments beside self, with names for the last.
+    call_kw_2: call_kw(first second) names;
+    /// Three arguments beside self, with names for the last.
+    call_kw_3: call_kw(first second third) names;
     /// No argument beside self.
     call_0: call();
     /// One argument beside self.

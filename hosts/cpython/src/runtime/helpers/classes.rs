@@ -7,16 +7,12 @@ use crate::ffi::api::{_PyType_Lookup, PyType_GetDict};
 use crate::ffi::object::{share, type_of};
 use crate::ffi::raw;
 use crate::ffi::{Code, Function};
-use crate::gil::{Gil, Locked};
-use core::cell::Cell;
+use crate::runtime::strings::interned;
 use core::ptr::null_mut;
 use pyo3::ffi;
 
 /// What `py_isinstance` says where only running code tells.
 const UNKNOWN: i64 = 2;
-
-/// The string `__class__`, which lasts.
-static CLASS: Gil<Cell<Ref>> = Gil::new(Cell::new(null_mut()));
 
 /// Whether a value is an instance of a class whose own class is `type`, as `_PyObject_IsInstance` in Objects/abstract.c
 /// finds out: by the value's type, and then by its `__class__`.
@@ -39,15 +35,7 @@ unsafe fn has_usual_class(ty: *mut ffi::PyTypeObject) -> bool {
         if (*ty).tp_getattro.map(|getter| getter as usize) != Some(usual) {
             return false;
         }
-        let place = CLASS.get(Locked::assume());
-        if place.get().is_null() {
-            place.set(ffi::PyUnicode_InternFromString(c"__class__".as_ptr()));
-        }
-        let name = place.get();
-        if name.is_null() {
-            ffi::PyErr_Clear();
-            return false;
-        }
+        let Some(name) = interned(c"__class__") else { return false };
         let found = _PyType_Lookup(ty, name);
         !found.is_null() && found == _PyType_Lookup(&raw mut ffi::PyBaseObject_Type, name)
     }
