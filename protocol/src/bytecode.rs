@@ -77,6 +77,15 @@ impl Instruction {
         tables.families[usize::from(self.row(tables).family.0)].name
     }
 
+    /// Of an instruction that calls: whether the names of its last arguments lie above the callable, the receiver and as many
+    /// arguments as it says.
+    ///
+    /// # Panics
+    /// As for [`Instruction::row`].
+    pub fn has_names(&self, tables: &Tables) -> bool {
+        self.row(tables).effect.pops.of(self.oparg) > self.oparg.saturating_add(2)
+    }
+
     /// Where control can go: the next instruction, the jump's target. Neither for instructions that leave the frame
     /// or are not followed. A target may be no instruction's start, if the code is not in order.
     pub fn successors(&self, tables: &Tables) -> Successors {

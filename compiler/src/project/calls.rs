@@ -156,7 +156,7 @@ impl<'a> Translator<'a> {
     /// Begins a call of a function, if the instruction behind it is the callee's first.
     pub(super) fn call_function(&mut self, decoded: &Instruction) -> Step<()> {
         let Some((level, first)) = self.following.filter(|(level, _)| level.depth > self.level().depth) else {
-            return self.call_pushed(decoded.oparg, self.has_names(decoded));
+            return self.call_pushed(decoded.oparg, decoded.has_names(self.tables));
         };
         self.pop_names(decoded)?;
         let callee = self.callee_at(level, first)?;
@@ -211,14 +211,9 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
-    /// Whether an instruction that calls has the names of its last arguments on top of the stack.
-    fn has_names(&self, decoded: &Instruction) -> bool {
-        decoded.row(self.tables).effect.pops.of(decoded.oparg) > decoded.oparg + 2
-    }
-
-    /// Pops those names, which are a constant of the code, if there are any.
+    /// Pops the names of a call's last arguments, which are a constant of the code, if there are any.
     pub(super) fn pop_names(&mut self, decoded: &Instruction) -> Step<()> {
-        if self.has_names(decoded) {
+        if decoded.has_names(self.tables) {
             let names = self.pop()?;
             self.release(names.value, names.hold)?;
         }

@@ -127,14 +127,14 @@ print([too_deep(n) for n in (10, 400, 2000)])
 
 class Named:
     def __init__(self, first, second=None):
-        COUNTS.add(("named", sys.getrefcount(first)))
+        self.both = first, second
 
     def __getitem__(self, key, default=1):
-        COUNTS.add(("item", sys.getrefcount(self)))
+        ITEMS.append(sys.getrefcount(self))
         return key
 
     def getter(self, default=1):
-        COUNTS.add(("getter", sys.getrefcount(self)))
+        READS.append(sys.getrefcount(self))
         return default
 
     def other(self, default=2):
@@ -143,17 +143,20 @@ class Named:
     read = property(getter)
 
 
+ITEMS, READS = [], []
+
+
 def kept(n):
     total = 0
     for i in range(n):
-        made = Named(second=i, first=[i])
-        total += made[i] + made.read
+        total += Named(second=i, first=[i])[i] + Named([i]).read
         if i == n // 2:
             vars(Named)["read"].__init__(Named.other)
     vars(Named)["read"].__init__(Named.getter)
     return total
 
 
-# What a call is counted while it is recorded differs, as the interpreter does not specialise it then.
 for _ in range(3):
     print(kept(300))
+# The interpreter calls these through C and keeps their inputs. A few counts differ where a round is recorded.
+print(max(set(ITEMS), key=ITEMS.count), max(set(READS), key=READS.count))

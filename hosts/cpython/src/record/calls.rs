@@ -4,10 +4,9 @@
 //! shows that the interpreter made a frame for it; from there on the recording is in that frame, until it records the
 //! return. A call that is not followed is recorded as any other instruction, and nothing translates it.
 //!
-//! Followed are functions of the recorded frame's namespaces, called or run as methods of classes (`methods`), whose code has
-//! no loops that go around often, takes its arguments by
-//! position, with default values for those that are not passed, and shares no locals with inner functions. Interpreter
-//! threads, inside callbacks.
+//! Followed are functions of the recorded frame's namespaces, called or run as methods of classes (`methods`), whose code has no
+//! loops that go around often, collects no arguments, and shares no locals with inner functions. Interpreter threads, inside
+//! callbacks.
 
 use super::control::Recording;
 use super::methods::{self, Chosen};
@@ -101,7 +100,7 @@ unsafe fn prepared(
     let top = u16::try_from(u32::from(here.state.shape.locals) + u32::from(step.depth)).ok()?;
     // What calls has the names of the last arguments on top, or none.
     let is_call = step.action.runs().is_none();
-    let has_names = is_call && instruction.row(host.tables).effect.pops.of(argument) > argument + 2;
+    let has_names = is_call && instruction.has_names(host.tables);
     // SAFETY: the caller's promise.
     let chosen = unsafe {
         match step.action.runs() {
@@ -217,12 +216,13 @@ fn follow(
         *last = Some(Arc::clone(&copy));
         copy
     };
+    let defaults = u16::try_from(defaults).ok()?;
     if !state.follow(locked, &host.events, true) {
         return None;
     }
     state.is_followed_by(&recording.reliance);
+    // The two are looked up together.
     recording.followed.push(Rc::clone(state));
-    let defaults = u16::try_from(defaults).ok()?;
     recording.callees.push(Callee { code: copy, names, defaults, via, keywords });
     Some(recording.callees.len() - 1)
 }

@@ -107,7 +107,8 @@ pub unsafe fn on_inputs(
 ) -> Option<Chosen> {
     // SAFETY: the caller's promise: inputs are live objects.
     unsafe {
-        let input = |at: u16| frame.slot(top - runs.inputs() + at);
+        let first = top.checked_sub(runs.inputs())?;
+        let input = |at: u16| frame.slot(first + at);
         let owner = input(0);
         if owner.is_null() {
             return None;

@@ -33,12 +33,12 @@ pub enum Action {
     RecordCall,
     /// It is recorded, with a cache for the object that it looks into, and the getter that it runs may be followed.
     RecordLoad,
+    /// It is recorded, with a cache for the object that it writes to.
+    RecordStore,
     /// It is recorded, and the method of an operator that it runs may be followed.
     RecordOperator,
     /// It is recorded, and the `__getitem__` that it runs may be followed.
     RecordSubscript,
-    /// The same of one that it writes to.
-    RecordStore,
     /// It is recorded; in a call that is followed only for iterators that need no host code.
     RecordIteration,
     /// In a call that is followed it is recorded, and ends that; the recording's own frame is cut before it.

@@ -81,9 +81,12 @@ pub fn fits(exit: &ExitDescriptor, code: Code) -> bool {
         let resume = inner.map_or(exit.resume, |inner| inner.unit);
         let stack = end.checked_sub(u32::from(call.base) + callee.local_count());
         let first = u32::from(call.first());
+        // The caller's own: what it keeps, operands among it, and an instance.
+        let kept = u32::from(call.kept) + u32::from(call.kind.is_init());
         let fits = call.inputs >= 1
             && call.inputs <= call.base
-            && (caller.1..=caller.1 + caller.0.stack_size()).contains(&first)
+            && (call.kind != CallKind::Operator || kept >= 2)
+            && (caller.1 + kept..=caller.1 + caller.0.stack_size()).contains(&first)
             && call.unit < caller.0.len()
             && call.next < caller.0.len()
             && resume < callee.len()
@@ -240,19 +243,22 @@ impl Calls {
                 // The interpreter's own frame below one that initialises.
                 tstate.take_python_levels(1 - call.kind.levels() as c_int);
                 let result = NonNull::new(result).and_then(|result| accepted(caller, call, result));
-                give_up(tstate, caller, usize::from(call.kept) + usize::from(call.kind.is_init() && result.is_none()));
                 match result {
-                    // The instance lies there already.
-                    Some(_) if call.kind.is_init() => caller.set_unit(call.next),
                     Some(result) => {
-                        unwind::push(caller, result.as_ptr());
+                        give_up(tstate, caller, call.kept);
+                        // An instance lies there already.
+                        if !call.kind.is_init() {
+                            unwind::push(caller, result.as_ptr());
+                        }
                         caller.set_unit(call.next);
                     }
-                    None => raised = pending(call.unit),
+                    None => raised = pending(call.unit, call.kept + u16::from(call.kind.is_init())),
                 }
             }
             match raised {
-                Some(raise) => unwind::raise(tstate, outermost, code, (raise.unit, 0), raise.exception.as_ptr()),
+                Some(raise) => {
+                    unwind::raise(tstate, outermost, code, (raise.unit, raise.used), raise.exception.as_ptr())
+                }
                 None => Outcome::Resumes,
             }
         }
@@ -292,26 +298,24 @@ unsafe fn accepted(caller: Frame, call: &Made, result: NonNull<PyObject>) -> Opt
     }
 }
 
-/// The caller gives up so many of its topmost values, deepest first. An exception that is set stays.
+/// The caller gives up so many of its topmost values, deepest first, behind a call that returned.
 ///
 /// # Safety
-/// The frame is in order.
-unsafe fn give_up(tstate: ThreadState, caller: Frame, count: usize) {
+/// The frame is in order, and no exception is set.
+unsafe fn give_up(tstate: ThreadState, caller: Frame, count: u16) {
     if count == 0 {
         return;
     }
     let (tracing, event) = (tstate.tracing(), tstate.what_event());
     // SAFETY: the caller's promise. The end of a value may run Python code; tracing is restored.
     unsafe {
-        let exception = ffi::PyErr_GetRaisedException();
         tstate.set_current_frame(caller);
         tstate.set_tracing(tracing.saturating_sub(1).max(0), -1);
-        for below in (0..count).rev() {
-            ffi::Py_XDECREF(unwind::take(caller, below as c_int));
+        for below in (0..c_int::from(count)).rev() {
+            ffi::Py_XDECREF(unwind::take(caller, below));
         }
-        unwind::cut_off(caller, count as c_int);
+        caller.set_stacktop(caller.stacktop() - c_int::from(count));
         tstate.set_tracing(tracing, event);
-        ffi::PyErr_SetRaisedException(exception);
     }
 }
 
@@ -367,14 +371,14 @@ unsafe fn release(values: &[*mut PyObject]) {
     }
 }
 
-/// The exception that is set, to be raised at a call.
+/// The exception that is set, to be raised at a call, which has used so many of the topmost values up.
 ///
 /// # Safety
 /// GIL held.
-unsafe fn pending(unit: u32) -> Option<Raise> {
+unsafe fn pending(unit: u32, used: u16) -> Option<Raise> {
     // SAFETY: the caller's promise.
     let exception = NonNull::new(unsafe { ffi::PyErr_GetRaisedException() });
-    exception.map(|exception| Raise { unit, used: 0, exception })
+    exception.map(|exception| Raise { unit, used, exception })
 }
 
 /// Runs a frame to its end: what it returns, or null with an exception. The frame is gone then.
@@ -411,6 +415,6 @@ unsafe fn serve(tstate: ThreadState, frame: Frame, unit: u32) -> Option<Raise> {
         tstate.set_tracing(tracing.saturating_sub(1).max(0), -1);
         let failed = api::_Py_HandlePending(tstate.as_api()) != 0;
         tstate.set_tracing(tracing, event);
-        if failed { pending(unit) } else { None }
+        if failed { pending(unit, 0) } else { None }
     }
 }

@@ -365,12 +365,6 @@ pub(super) unsafe fn take(frame: Frame, below: c_int) -> *mut PyObject {
     unsafe { core::mem::replace(&mut *frame.slots().add((frame.stacktop() - 1 - below) as usize), null_mut()) }
 }
 
-/// Ends the stack so far below its top, where nulls are.
-pub(super) unsafe fn cut_off(frame: Frame, count: c_int) {
-    // SAFETY: the caller knows that they are nulls.
-    unsafe { frame.set_stacktop(frame.stacktop() - count) };
-}
-
 /// Stashes an exception for the INSTRUCTION event of a unit. False if events cannot be switched on; the
 /// exception then stays the caller's.
 unsafe fn arm_raise(tstate: ThreadState, frame: Frame, code: Code, unit: u32, exception: NonNull<PyObject>) -> bool {

@@ -70,6 +70,10 @@ pub unsafe extern "C-unwind" fn super_method(class: Ref, object: Ref, code: Ref,
         let Some(name) = Code::from_object(code).and_then(|code| code.name(u32::try_from(name).ok()?)) else {
             return null_mut();
         };
+        // `super` itself has that.
+        if interned(c"__class__") == Some(name) {
+            return null_mut();
+        }
         let order = (*type_of(object)).tp_mro;
         let count = if order.is_null() { 0 } else { ffi::PyTuple_GET_SIZE(order) };
         let at = |at: ffi::Py_ssize_t| ffi::PyTuple_GET_ITEM(order, at);
