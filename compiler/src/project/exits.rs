@@ -62,6 +62,9 @@ impl Translator<'_> {
                 format!("a guard behind an effect of the same instruction, at unit {} of a call", self.here_unit);
             self.refuse_in_call(&what)?;
         }
+        if self.began == 0 {
+            self.reach.insert(self.trace, self.instr);
+        }
         if let Some(exit) = self.exit {
             return Ok(exit);
         }

@@ -144,7 +144,9 @@ impl Translator<'_> {
         };
         // Without an error: the interpreter does it.
         self.check_error(function, 0)?;
-        self.known.insert(function, Known { ty: None });
+        // Where the recording's interpreter made a bound method of the two. The helper finds nothing else.
+        let ty = self.type_named("function")?;
+        self.known.insert(function, Known { ty: Some(ty) });
         let object = self.pop()?;
         for slot in self.pop_many(2)? {
             self.release(slot.value, slot.hold)?;

@@ -140,6 +140,7 @@ impl Reading {
             slots: start.slots.clone(),
             instrs,
             end,
+            reach: 0,
         })
     }
 }

@@ -110,6 +110,9 @@ pub struct ProjectedTrace {
     pub instrs: Vec<ProjectedInstr>,
     /// End.
     pub end: TraceEnd,
+    /// The last instruction whose checks leave to the first one's beginning, by its index: those of a call do until the call
+    /// has done something. Known once the trace was translated.
+    pub reach: u32,
 }
 
 /// All traces of a tree: the root first, then bridges in order of attachment.
@@ -126,23 +129,32 @@ pub struct RecordedTree {
 }
 
 impl RecordedTree {
-    /// Whether a bridge is of no use: its exit is at the beginning of another bridge, which went the same way through that
-    /// instruction, calls included, and met the same. What its check fails at no recording sees.
+    /// Whether a bridge is of no use: its exit is at the beginning of another bridge, whose checks lead there, and it went the
+    /// same way through all instructions that have such checks, and met the same. What fails there no recording sees.
     pub fn repeats(&self, bridge: &ProjectedTrace) -> bool {
         let Some(key) = bridge.bridge_of.filter(|key| key.trace != 0 && key.is_at_beginning()) else { return false };
         let Some(parent) = self.traces.get(usize::from(key.trace)) else { return false };
-        let Some(first) = parent.instrs.first() else { return false };
-        let of_first = |trace: &ProjectedTrace| {
-            let rest = trace.instrs.iter().skip(1);
-            1 + rest.take_while(|instr| instr.level.depth > first.level.depth).count()
-        };
-        let count = of_first(parent);
         let same = |(ours, theirs): (&ProjectedInstr, &ProjectedInstr)| {
             let told = |instr: &ProjectedInstr| instr.cached.as_ref().map(Cached::told);
             (ours.unit, ours.level.depth, &ours.seen, told(ours))
                 == (theirs.unit, theirs.level.depth, &theirs.seen, told(theirs))
         };
-        count == of_first(bridge) && bridge.instrs.iter().zip(&parent.instrs).take(count).all(same)
+        let place = |instr: &ProjectedInstr| (instr.unit, instr.level.depth);
+        let count = parent.reach as usize + 1;
+        // The last one's checks say where control goes.
+        let next = |trace: &ProjectedTrace| trace.instrs.get(count).map(place);
+        bridge.instrs.len() >= count
+            && bridge.instrs.iter().zip(&parent.instrs).take(count).all(same)
+            && next(bridge) == next(parent)
+    }
+
+    /// Notes how far the checks reach that leave to a trace's beginning.
+    pub fn note_reach(&mut self, reach: &[(u16, u32)]) {
+        for &(trace, instr) in reach {
+            if let Some(trace) = self.traces.get_mut(usize::from(trace)) {
+                trace.reach = instr;
+            }
+        }
     }
 }
 
@@ -169,14 +181,16 @@ mod tests {
 
     fn trace(bridge_of: Option<ExitKey>, instrs: Vec<ProjectedInstr>) -> ProjectedTrace {
         let (names, callees, end) = (Arc::default(), vec![], TraceEnd::Linked(0));
-        ProjectedTrace { first: 0, bridge_of, names, callees, unit: 4, depth: 0, slots: vec![], instrs, end }
+        ProjectedTrace { first: 0, bridge_of, names, callees, unit: 4, depth: 0, slots: vec![], instrs, end, reach: 0 }
     }
 
     /// A tree whose bridge, trace 1, begins with a call and goes on behind it.
     fn tree() -> (RecordedTree, Vec<ProjectedInstr>) {
         let way = vec![instr(4, 0, Seen::Type(1)), instr(0, 1, Seen::Type(2)), instr(8, 0, Seen::Type(3))];
         let of_root = ExitKey { trace: 0, instr: 2, resume: 4 };
-        let traces = vec![trace(None, way.clone()), trace(Some(of_root), way.clone())];
+        // The checks of the call leave to its beginning.
+        let bridge = ProjectedTrace { reach: 1, ..trace(Some(of_root), way.clone()) };
+        let traces = vec![trace(None, way.clone()), bridge];
         (RecordedTree { tree: TreeId(1), code: Arc::default(), header: 0, traces }, way)
     }
 
@@ -187,7 +201,7 @@ mod tests {
         let (tree, mut way) = tree();
         assert!(tree.repeats(&trace(Some(BEGINNING), way.clone())));
         assert!(tree.repeats(&trace(Some(BEGINNING.nth(3)), way.clone())), "whichever check of it fails");
-        way[2] = instr(9, 0, Seen::Type(7));
+        way[2] = instr(8, 0, Seen::Type(7));
         assert!(tree.repeats(&trace(Some(BEGINNING), way)), "what comes behind it is not asked");
     }
 
@@ -203,8 +217,18 @@ mod tests {
         assert!(!with(1, instr(0, 1, Seen::Type(5))), "another type in the call");
         assert!(!with(1, instr(2, 1, Seen::Type(2))), "another way through the call");
         assert!(!with(1, instr(8, 0, Seen::Type(3))), "no call");
+        assert!(!with(2, instr(9, 0, Seen::Type(3))), "another way behind the last of them");
         let cached = Some(Cached { opcode: 1, units: [0, 7].into_iter().collect() });
         assert!(!with(0, ProjectedInstr { cached, ..way[0].clone() }), "another inline cache");
+    }
+
+    #[test]
+    fn a_bridge_that_met_something_else_behind_checks_that_lead_there_does_not_repeat() {
+        let (mut tree, mut way) = tree();
+        tree.note_reach(&[(1, 2)]);
+        assert!(tree.repeats(&trace(Some(BEGINNING), way.clone())));
+        way[2] = instr(8, 0, Seen::Type(7));
+        assert!(!tree.repeats(&trace(Some(BEGINNING), way)));
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub struct Translation {
     /// Instructions whose member in the bytecode did not fit what was recorded: their units, and the entries that
     /// were expanded in its place.
     pub overruled: Vec<(u32, &'static str)>,
+    /// How far the checks reach that leave to a trace's beginning, for traces that have such.
+    pub reach: Vec<(u16, u32)>,
 }
 
 /// Translates a tree.
@@ -161,6 +163,8 @@ pub(super) struct Translator<'a> {
     pub(super) iters: FxHashMap<Value, Iter>,
     pub(super) dependencies: Vec<Dependency>,
     overruled: Vec<(u32, &'static str)>,
+    /// By trace: the last instruction whose checks leave to the trace's beginning.
+    pub(super) reach: FxHashMap<u16, u32>,
     // The path.
     pub(super) segment: Segment,
     pub(super) frame: Frame,
@@ -270,6 +274,7 @@ impl<'a> Translator<'a> {
             iters: FxHashMap::default(),
             dependencies: Vec::new(),
             overruled: Vec::new(),
+            reach: FxHashMap::default(),
             segment: Segment(0),
             before: frame.clone(),
             here: frame.clone(),
@@ -336,6 +341,7 @@ impl<'a> Translator<'a> {
             tree: self.builder.into_tree(),
             dependencies: self.dependencies,
             overruled: self.overruled,
+            reach: self.reach.into_iter().collect(),
         };
         (translation, self.learned)
     }

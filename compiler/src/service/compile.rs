@@ -60,6 +60,8 @@ pub(super) struct Prepared {
     ir: TraceTree,
     contract: Vec<SlotContract>,
     dependencies: Vec<Dependency>,
+    /// See [`RecordedTree::note_reach`].
+    pub(super) reach: Vec<(u16, u32)>,
 }
 
 impl Prepared {
@@ -77,7 +79,7 @@ impl Prepared {
         dump.records(recorded, options.tables);
 
         let clock = Instant::now();
-        let Translation { tree: mut ir, mut contract, dependencies, overruled } = match &fragment {
+        let Translation { tree: mut ir, mut contract, dependencies, overruled, reach } = match &fragment {
             None => translate(recorded, &options.model, options.tables)?,
             Some(of) => translate_fragment(recorded, &of.exit, &options.model, options.tables)?,
         };
@@ -148,6 +150,7 @@ impl Prepared {
             ir,
             contract,
             dependencies,
+            reach,
         })
     }
 

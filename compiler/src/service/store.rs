@@ -131,10 +131,10 @@ impl Store {
     }
 
     /// Keeps a tree that got a fragment; its slot, unless the loop has ended.
-    pub(super) fn keep_fragment(&self, recorded: &RecordedTree, text: &str) -> Option<Arc<LoopSlot>> {
+    pub(super) fn keep_fragment(&self, recorded: RecordedTree, text: &str) -> Option<Arc<LoopSlot>> {
         let mut trees = self.trees.lock();
         let entry = trees.known.get_mut(&recorded.tree)?;
-        entry.recorded = Some(recorded.clone());
+        entry.recorded = Some(recorded);
         entry.reason = None;
         let whole = entry.text.get_or_insert_default();
         whole.push('\n');

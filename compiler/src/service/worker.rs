@@ -165,7 +165,7 @@ impl Worker {
             return Err(ProjectError { reason: AbortReason::QueueFull, unit: trace.unit, detail });
         }
         self.promote_what_was_put_off();
-        let recorded = self.recorded(tree, &code, header, trace)?;
+        let mut recorded = self.recorded(tree, &code, header, trace)?;
         if let Some(fragment) = self.fragment_of(&recorded)? {
             match self.compile_fragment(&recorded, fragment, &mut luck, begun) {
                 // What the exit's descriptor does not tell, the whole tree knows.
@@ -186,6 +186,7 @@ impl Worker {
         executor.improves.store(improves, Relaxed);
         let (base, size) = (executor.id, executor.body.size());
         let text = prepared.text(&shared);
+        recorded.note_reach(&prepared.reach);
         let publish = || shared.store.keep(recorded, text).map(|slot| slot.publish(executor));
         if shared.counters.while_open(publish).flatten().is_none() {
             // It is too late: the service or the loop has ended.
@@ -252,8 +253,10 @@ impl Worker {
         executor.improves.store(improves, Relaxed);
         let (base, size, overruled) = (executor.id, executor.body.size(), prepared.overruled);
         let text = prepared.text(&shared);
+        let mut kept = recorded.clone();
+        kept.note_reach(&prepared.reach);
         let attach = || {
-            shared.store.keep_fragment(recorded, &text).inspect(|slot| {
+            shared.store.keep_fragment(kept, &text).inspect(|slot| {
                 links.attach(exit, executor);
                 slot.grew();
             })
@@ -520,6 +523,7 @@ pub(super) mod tests {
             slots: vec![],
             instrs: vec![],
             end,
+            reach: 0,
         };
         let job = Job::Compile { tree: TreeId(1), code: Arc::default(), header: 0, trace, begun: Instant::now() };
         jobs.try_send(job).expect("there is room");
