@@ -37,6 +37,7 @@ fn executor(id: u32, tier: Tier, ended: &Arc<AtomicU32>) -> Executor {
         links: Links::of_root(2, 3),
         callees: Callees::default(),
         widest: 0,
+        relink: None,
         id,
         tree: TreeId(1),
         tier,

@@ -124,6 +124,7 @@ fn forwarding(executor: Arc<Executor>) -> Arc<Executor> {
         callees: Callees::default(),
         code: Arc::clone(&executor.code),
         exits: executor.exits.clone(),
+        relink: executor.relink.clone(),
         widest: executor.widest,
         links: Links::of_root(executor.exits.len(), executor.widest),
         heat: executor.exits.iter().map(|_| AtomicU32::new(0)).collect(),

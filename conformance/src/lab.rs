@@ -259,6 +259,7 @@ impl<'h> Lab<'h> {
             header: *header,
             units: (*header, *header),
             improves: AtomicBool::new(false),
+            relink: None,
             widest: runnable.exits.iter().map(|exit| exit.slots.len() + exit.stale.len()).max().unwrap_or(0),
             heat: runnable.exits.iter().map(|_| AtomicU32::new(0)).collect(),
             exits: runnable.exits.clone(),

@@ -130,6 +130,11 @@ impl ExitKey {
         self.instr & (ExitKey::ENDED | ExitKey::BEFORE_HEADER | ((1 << ExitKey::NTH) - 1)) == 0
     }
 
+    /// Whether it is an exit on the way into a loop that its path begins at.
+    pub const fn is_before_first_header(self) -> bool {
+        self.instr & (ExitKey::ENDED | ExitKey::BEFORE_HEADER | ((1 << ExitKey::NTH) - 1)) == ExitKey::BEFORE_HEADER
+    }
+
     /// Stands for the instruction where a header polls.
     pub const AT_HEADER: u32 = u32::MAX;
 }

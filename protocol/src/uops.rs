@@ -265,7 +265,7 @@ uops! {
     SqrtF64     "sqrt_f64"      [F64]     -> F64, None, pure, exits, "Square root; leaves on a negative operand (minus zero stays).";
     FloorDivF64 "floordiv_f64"  [F64 F64] -> F64, None, pure, exits, "Floor quotient as Python's float_floor_div; leaves on a zero divisor.";
     FloorModF64 "floormod_f64"  [F64 F64] -> F64, None, pure, exits, "Remainder as Python's float_rem; leaves on a zero divisor.";
-    PowF64      "pow_f64"       [F64 F64] -> F64, None, pure, exits, "Power by C pow; leaves where an operand or the result is zero, not finite, or the base is negative.";
+    PowF64      "pow_f64"       [F64 F64] -> F64, None, pure, exits, "Power by C pow of the base's magnitude, with its sign where the exponent is odd; leaves where an operand or the result is not finite, a negative base has no real power, zero has none, or the result comes to zero.";
     EqF64       "eq_f64"        [F64 F64] -> Bool, None, pure, stays, "Ordered and equal.";
     NeF64       "ne_f64"        [F64 F64] -> Bool, None, pure, stays, "Unordered or not equal.";
     LtF64       "lt_f64"        [F64 F64] -> Bool, None, pure, stays, "Ordered and less.";

@@ -76,7 +76,7 @@ impl Presence {
     const GROWTH: u64 = 400_000_000;
     /// And so many times, up to a smaller amount, for code that is left too early for anything to be told of it.
     const YOUNG: u64 = 6;
-    const YOUTH: u64 = 120_000_000;
+    const YOUTH: u64 = 150_000_000;
 
     /// The sample with this number found the loop, `passed` nanoseconds after the one before.
     pub fn found(&mut self, sample: u32, passed: u64) {

@@ -7,6 +7,7 @@
 pub use super::life::ExecutorState;
 use super::life::{Event, Life};
 use super::links::Links;
+use super::relink::Relink;
 use super::slot::Tenant;
 use crate::config::Tier;
 use firesteel_protocol::exits::{ExitDescriptor, ExitKey};
@@ -66,6 +67,8 @@ pub struct Executor {
     pub exits: Vec<ExitDescriptor>,
     /// The fragments that continue them.
     pub links: Arc<Links>,
+    /// Of a fragment that comes back to its loop: how it goes on at the loop's label.
+    pub relink: Option<Relink>,
     /// Most slots that one of them restores.
     pub widest: usize,
     /// How often each exit was taken.

@@ -113,6 +113,7 @@ impl Life {
     }
 
     /// The state now. What the thread that made the transition did before is visible.
+    #[inline]
     pub fn state(&self) -> ExecutorState {
         ExecutorState::of(self.state.load(Ordering::Acquire))
     }

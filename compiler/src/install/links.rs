@@ -1,6 +1,7 @@
 //! Links: which fragment goes on where an executor is left.
 //!
-//! A fragment is an executor of its own that continues one exit of another: of a tree's root, or of a fragment before it.
+//! A fragment is an executor of its own that continues one exit of another: of a tree's root, or of a fragment before it. So is
+//! a root's label ([`crate::project::label`]), which fragments come back to.
 //! Owns the fragments below one executor, and what all of a tree's code shares. Better code of an executor takes its links
 //! over, since its exits are the same.
 //!
@@ -49,6 +50,8 @@ pub struct Links {
     family: Arc<Family>,
     /// By exit.
     fragments: Box<[Chain]>,
+    /// Of a root: the loop as its fragments come back to it.
+    label: Chain,
 }
 
 /// The fragments that one exit has had, the newest last: somebody may still be inside of an older one.
@@ -101,7 +104,8 @@ impl Links {
     }
 
     fn of(family: Arc<Family>, exits: usize) -> Arc<Links> {
-        Arc::new(Links { family, fragments: (0..exits).map(|_| Chain::default()).collect() })
+        let fragments = (0..exits).map(|_| Chain::default()).collect();
+        Arc::new(Links { family, fragments, label: Chain::default() })
     }
 
     /// What all code of the tree shares.
@@ -113,12 +117,26 @@ impl Links {
     /// The fragment at an exit, if there is one.
     #[inline]
     pub fn get(&self, exit: usize) -> Option<&Executor> {
-        Some(&self.fragments.get(exit)?.newest()?.executor)
+        Some(&self.chain(exit)?.newest()?.executor)
+    }
+
+    /// Stands for the header of a root's loop among its exits: what is there is the loop's label.
+    pub const LABEL: usize = usize::MAX;
+
+    /// The label of a root's loop, if there is one.
+    #[inline]
+    pub fn label(&self) -> Option<&Executor> {
+        Some(&self.label.newest()?.executor)
+    }
+
+    #[inline]
+    fn chain(&self, exit: usize) -> Option<&Chain> {
+        if exit == Links::LABEL { Some(&self.label) } else { self.fragments.get(exit) }
     }
 
     /// Puts a fragment at an exit, in the place of the one there.
     pub fn attach(&self, exit: usize, fragment: Executor) {
-        let Some(chain) = self.fragments.get(exit) else { return };
+        let Some(chain) = self.chain(exit) else { return };
         self.family.widest.fetch_max(fragment.widest, Ordering::AcqRel);
         chain.push(fragment);
         self.family.attached.fetch_add(1, Ordering::AcqRel);
@@ -138,7 +156,8 @@ impl Links {
 
     /// All fragments below, with those of fragments.
     pub fn for_each(&self, act: &mut dyn FnMut(&Executor)) {
-        for fragment in (0..self.fragments.len()).filter_map(|exit| self.get(exit)) {
+        let fragments = (0..self.fragments.len()).filter_map(|exit| self.get(exit));
+        for fragment in fragments.chain(self.label()) {
             act(fragment);
             fragment.links.for_each(act);
         }

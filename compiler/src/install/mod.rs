@@ -2,5 +2,6 @@
 pub mod executor;
 pub mod life;
 pub mod links;
+pub mod relink;
 pub mod slot;
 pub mod table;

@@ -11,7 +11,9 @@
 use super::entity::{Exit, Segment, Value};
 use super::semantics::{Outcome, Scalar, eval};
 use super::sig::{Signature, SignatureError, signature};
-use super::tree::{Const, Def, End, Entry, ExitData, Inst, ObjectSymbol, SegmentData, Snapshot, TraceTree, ValueData};
+use super::tree::{
+    Const, Def, End, Entry, ExitData, Inst, ObjectSymbol, Role, SegmentData, Snapshot, TraceTree, ValueData,
+};
 use super::verify::{VerifyErrors, verify};
 use firesteel_protocol::exits::{ExitKey, ExitKind};
 use firesteel_protocol::host::HostModel;
@@ -273,11 +275,11 @@ impl<'m> TreeBuilder<'m> {
         Ok(self.push_segment(Entry::Start))
     }
 
-    /// The start segment of a fragment, with a parameter for each word that the exit it continues has spilled, and how many
+    /// The start segment of what continues an exit, with a parameter for each word that the exit it continues has spilled, and how many
     /// references to it compiled code owns.
-    pub fn start_at_exit(&mut self, words: &[(Kind, u16)]) -> Result<(Segment, Vec<Value>), BuildError> {
+    pub fn start_at_exit(&mut self, role: Role, words: &[(Kind, u16)]) -> Result<(Segment, Vec<Value>), BuildError> {
         let start = self.start()?;
-        self.tree.is_fragment = true;
+        self.tree.role = role;
         let mut params = Vec::with_capacity(words.len());
         for (index, &(kind, owned)) in (0_u16..).zip(words) {
             let param = self.tree.values.push(ValueData { kind, def: Def::Param(start, index) });

@@ -6,7 +6,7 @@
 //! Any thread.
 //!
 //! ```text
-//! tree     = "tree" "locals" "=" N ["fragment"]  { object | segment | inst | end | exit }      one a line, ";" comments
+//! tree     = "tree" "locals" "=" N ["fragment" | "label"]  { object | segment | inst | end | exit }      one a line, ";" comments
 //! object   = "object" @name [ "=" ADDRESS ]
 //! segment  = sN [ "(" [ %N ":" kind { "," .. } ] ")" ] ":" ( "start" | "header" "from" sN | "bridge" "of" xN )
 //! inst     = [ %N "=" ] uop [ operand { "," operand } ] [ "," immediate ] [ "->" xN ]
@@ -23,7 +23,7 @@ use super::entity::{Entity, EntityMap, Exit, Segment, Value};
 use super::lex::{Placed, Token, tokens};
 use super::sig::signature;
 use super::tree::{
-    Const, Def, End, Entry, ExitData, Inst, ObjectSymbol, Own, SegmentData, Snapshot, SnapshotCall, SnapshotSlot,
+    Const, Def, End, Entry, ExitData, Inst, ObjectSymbol, Own, Role, SegmentData, Snapshot, SnapshotCall, SnapshotSlot,
     TraceTree, ValueData,
 };
 use super::verify::Place;
@@ -202,7 +202,7 @@ struct Parser<'m> {
     model: &'m HostModel,
     started: bool,
     locals: u16,
-    is_fragment: bool,
+    role: Role,
     symbols: Vec<ObjectSymbol>,
     values: BTreeMap<u32, ValueData>,
     uses: Vec<(u32, At)>,
@@ -221,7 +221,7 @@ impl<'m> Parser<'m> {
             model,
             started: false,
             locals: 0,
-            is_fragment: false,
+            role: Role::Loop,
             symbols: Vec::new(),
             values: BTreeMap::new(),
             uses: Vec::new(),
@@ -238,7 +238,13 @@ impl<'m> Parser<'m> {
         if !self.started {
             line.word("tree")?;
             self.locals = line.setting("locals")?;
-            self.is_fragment = line.eat_word("fragment");
+            self.role = if line.eat_word("fragment") {
+                Role::Fragment
+            } else if line.eat_word("label") {
+                Role::Label
+            } else {
+                Role::Loop
+            };
             self.started = true;
             return line.done();
         }
@@ -611,8 +617,8 @@ impl<'m> Parser<'m> {
         }
         let mut resolver = Resolver::new(self.values);
         let owned = self.owned.into_iter().map(Value).collect();
-        let (symbols, locals, is_fragment) = (self.symbols, self.locals, self.is_fragment);
-        let mut tree = TraceTree { symbols, locals, is_fragment, owned, ..TraceTree::default() };
+        let (symbols, locals, role) = (self.symbols, self.locals, self.role);
+        let mut tree = TraceTree { symbols, locals, role, owned, ..TraceTree::default() };
         for segment in self.segments {
             let insts = segment.insts.into_iter().map(|inst| Inst {
                 uop: inst.uop,

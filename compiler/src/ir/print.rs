@@ -25,7 +25,7 @@
 //! ```
 
 use super::entity::{Entity, Value};
-use super::tree::{Const, Def, End, Entry, ExitData, Inst, Own, TraceTree};
+use super::tree::{Const, Def, End, Entry, ExitData, Inst, Own, Role, TraceTree};
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::uops::ImmKind;
 use std::fmt::{self, Write as _};
@@ -209,8 +209,12 @@ impl Printed<'_> {
 
 impl fmt::Display for Printed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fragment = if self.tree.is_fragment { " fragment" } else { "" };
-        writeln!(f, "tree locals={}{fragment}", self.tree.locals)?;
+        let role = match self.tree.role {
+            Role::Loop => "",
+            Role::Fragment => " fragment",
+            Role::Label => " label",
+        };
+        writeln!(f, "tree locals={}{role}", self.tree.locals)?;
         for symbol in &self.tree.symbols {
             f.write_str("object @")?;
             write_name(f, &symbol.name)?;

@@ -5,8 +5,9 @@
 //!
 //! * `shl_ovf` leaves unless `0 <= count <= 63` and shifting back gives the operand (so `0 << 64` leaves).
 //! * `floormod_ovf` by -1 is 0, for the smallest integer too; `floordiv_ovf` of it by -1 leaves.
-//! * `pow_f64` leaves if an operand is zero or not finite, if the base is negative, or if the result is zero
-//!   or not finite. The other cases of Python's `float_pow` are special or raise.
+//! * `pow_f64` is the power of the base's magnitude, with the base's sign if the exponent is odd. It leaves if an operand is not
+//!   finite, if the base is negative and the exponent no integer, if the base is zero and the exponent negative, and if the
+//!   result is not finite or is zero though the base is not. The other cases of Python's `float_pow` are special or raise.
 //! * `f64_to_i64` takes the operands whose truncation is in [-2^63, 2^63).
 //! * `sqrt_f64` leaves for operands less than zero only: minus zero gives minus zero, NaN gives NaN.
 //!
@@ -284,12 +285,15 @@ pub fn float_rem(a: f64, b: f64) -> f64 {
 }
 
 fn pow(a: f64, b: f64) -> Option<f64> {
-    let plain = |x: f64| x != 0.0 && x.is_finite();
-    if !plain(a) || !plain(b) || a < 0.0 {
+    let is_whole = |x: f64| x.floor() == x;
+    let is_defined = if a == 0.0 { b >= 0.0 } else { a > 0.0 || is_whole(b) };
+    if !a.is_finite() || !b.is_finite() || !is_defined {
         return None;
     }
-    let result = a.powf(b);
-    plain(result).then_some(result)
+    let power = a.abs().powf(b);
+    let is_odd = is_whole(b) && !is_whole(b / 2.0);
+    let is_plain = power.is_finite() && (power != 0.0 || a == 0.0);
+    is_plain.then(|| if is_odd { power.copysign(a) } else { power })
 }
 
 #[cfg(test)]
@@ -373,8 +377,37 @@ mod tests {
         let root = |a: f64| eval(Uop::SqrtF64, &[Scalar::F64(a)]);
         assert_eq!(root(-1.0), Outcome::Leaves);
         assert!(matches!(root(-0.0), Outcome::Value(Scalar::F64(r)) if r.is_sign_negative()));
-        assert_eq!(on_floats(Uop::PowF64, 2.0, 10.0), float(1024.0));
-        for (a, b) in [(0.0, 1.0), (2.0, 0.0), (-2.0, 2.0), (2.0, 5000.0), (2.0, -5000.0), (f64::NAN, 1.0)] {
+        for (a, b, power) in [
+            (2.0, 10.0, 1024.0),
+            (-2.0, 2.0, 4.0),
+            (-2.0, 3.0, -8.0),
+            (-2.0, -1.0, -0.5),
+            (2.0, 0.0, 1.0),
+            (0.0, 0.0, 1.0),
+            (0.0, 2.5, 0.0),
+        ] {
+            assert_eq!(on_floats(Uop::PowF64, a, b), float(power), "{a} ** {b}");
+        }
+        let sign = |a: f64, b: f64| match on_floats(Uop::PowF64, a, b) {
+            Outcome::Value(Scalar::F64(power)) => power.is_sign_negative(),
+            other => panic!("{a} ** {b} is {other:?}"),
+        };
+        assert!(sign(-0.0, 3.0) && !sign(-0.0, 2.0) && !sign(-0.0, 2.5) && !sign(0.0, 3.0));
+        let leaving = [
+            (0.0, -1.0),
+            (-0.0, -3.0),
+            (-2.0, 0.5),
+            (-2.0, -1.5),
+            (2.0, 5000.0),
+            (-2.0, 5001.0),
+            (2.0, -5000.0),
+            (f64::NAN, 1.0),
+            (f64::NAN, 0.0),
+            (f64::INFINITY, 1.0),
+            (1.0, f64::INFINITY),
+            (1.0, f64::NAN),
+        ];
+        for (a, b) in leaving {
             assert_eq!(on_floats(Uop::PowF64, a, b), Outcome::Leaves, "{a} ** {b}");
         }
     }

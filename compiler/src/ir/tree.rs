@@ -96,8 +96,8 @@ pub enum End {
 /// in the segment that defines it, after its definition, and in all segments below.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Entry {
-    /// Entry of the compiled code. Exactly one segment, `s0`. It has parameters in a fragment: the words that the exit it
-    /// continues has spilled, in their order.
+    /// Entry of the compiled code. Exactly one segment, `s0`. It has parameters where it continues an exit: the words
+    /// that this one has spilled, in their order.
     Start,
     /// By the jump that ends this segment; such a segment is a loop header: it has parameters and segments
     /// below it may jump back to it.
@@ -196,6 +196,28 @@ pub struct ExitData {
     pub bridge: Option<Segment>,
 }
 
+/// What a tree is to the loop that it belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Role {
+    /// The loop, entered by the host.
+    #[default]
+    Loop,
+    /// A path that continues an exit. Its start has parameters.
+    Fragment,
+    /// The loop, entered where fragments come back to its header. Its start has parameters.
+    Label,
+}
+
+impl Role {
+    /// Whether what is entered is compiled code's state, and not a frame.
+    pub const fn continues(self) -> bool {
+        match self {
+            Role::Loop => false,
+            Role::Fragment | Role::Label => true,
+        }
+    }
+}
+
 /// A trace tree: root, bridges, loop headers.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct TraceTree {
@@ -209,8 +231,8 @@ pub struct TraceTree {
     pub symbols: Vec<ObjectSymbol>,
     /// Number of local slots of the frame; stack slots follow.
     pub locals: u16,
-    /// Whether it is a fragment: code that continues another tree's exit, and belongs to that one's loop.
-    pub is_fragment: bool,
+    /// What it is to the loop that it belongs to.
+    pub role: Role,
     /// The start's parameters of which compiled code owns references there, each as often as it owns one. Of the others it
     /// only borrows the objects.
     pub owned: Vec<Value>,
@@ -237,7 +259,7 @@ impl TraceTree {
     /// The unit of the header of the loop that the tree belongs to, the outermost one; none if its root is no loop,
     /// and for a fragment.
     pub fn root_unit(&self) -> Option<u32> {
-        if self.is_fragment {
+        if self.role == Role::Fragment {
             return None;
         }
         self.segments.keys().find_map(|segment| self.header_unit(segment))

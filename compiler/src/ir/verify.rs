@@ -403,7 +403,7 @@ impl Verifier<'_> {
             }
         }
         let may_have = match data.entry {
-            Entry::Start => tree.is_fragment,
+            Entry::Start => tree.role.continues(),
             Entry::Jump(_) => true,
             Entry::Exit(_) => false,
         };

@@ -61,35 +61,52 @@ impl<'ctx> Lowering<'_, 'ctx> {
         self.intrinsic("llvm.sqrt", self.types.f64.into(), &[a.into()])
     }
 
-    /// Power by the runtime; leaves unless base, exponent and result are finite and not zero, and on a negative base.
+    /// Power by the runtime, of the base's magnitude; leaves where [`crate::ir::semantics`] says so.
     pub(super) fn pow(&mut self, segment: Segment, inst: &Inst) -> Result<BasicValueEnum<'ctx>> {
         let (a, b) = self.float_args(segment, inst)?;
-        let positive = self.plain_magnitude(a)?;
-        self.guard(positive, inst.exit)?;
-        let exponent = self.magnitude(b)?;
-        let exponent = self.plain_magnitude(exponent)?;
-        self.guard(exponent, inst.exit)?;
-        let result = self
-            .runtime(Runtime::PowF64, &[a.into(), b.into()])?
-            .ok_or_else(|| malformed(segment, "the runtime gives no result"))?;
-        let magnitude = self.magnitude(result.into_float_value())?;
-        let plain = self.plain_magnitude(magnitude)?;
+        let (zero, infinity) = (self.types.f64.const_zero(), self.types.f64.const_float(f64::INFINITY));
+        let (base, exponent) = (self.magnitude(a)?, self.magnitude(b)?);
+        let base_is_finite = self.builder.build_float_compare(FloatPredicate::OLT, base, infinity, "")?;
+        let exponent_is_finite = self.builder.build_float_compare(FloatPredicate::OLT, exponent, infinity, "")?;
+        let finite = self.builder.build_and(base_is_finite, exponent_is_finite, "")?;
+        self.guard(finite, inst.exit)?;
+        // A base below zero has powers only to integers; zero has none below zero.
+        let whole = self.is_whole(b)?;
+        let not_below = self.builder.build_float_compare(FloatPredicate::OGE, a, zero, "")?;
+        let real = self.builder.build_or(not_below, whole, "")?;
+        self.guard(real, inst.exit)?;
+        let is_zero = self.builder.build_float_compare(FloatPredicate::OEQ, a, zero, "")?;
+        let rises = self.builder.build_float_compare(FloatPredicate::OGE, b, zero, "")?;
+        let not_zero = self.builder.build_not(is_zero, "")?;
+        let defined = self.builder.build_or(not_zero, rises, "")?;
+        self.guard(defined, inst.exit)?;
+        let power = self
+            .runtime(Runtime::PowF64, &[base.into(), b.into()])?
+            .ok_or_else(|| malformed(segment, "the runtime gives no result"))?
+            .into_float_value();
+        let above = self.builder.build_float_compare(FloatPredicate::OGT, power, zero, "")?;
+        let above = self.builder.build_or(above, is_zero, "")?;
+        let below = self.builder.build_float_compare(FloatPredicate::OLT, power, infinity, "")?;
+        let plain = self.builder.build_and(above, below, "")?;
         self.guard(plain, inst.exit)?;
-        Ok(result)
+        // The sign of the base, also of a zero, is that of an odd power.
+        let two = self.types.f64.const_float(2.0);
+        let half = self.builder.build_float_div(b, two, "")?;
+        let even = self.is_whole(half)?;
+        let odd = self.builder.build_and(whole, self.builder.build_not(even, "")?, "")?;
+        let signed = self.intrinsic("llvm.copysign", self.types.f64.into(), &[power.into(), a.into()])?;
+        Ok(self.builder.build_select(odd, signed, power.into(), "")?)
+    }
+
+    /// Whether a finite float is an integer.
+    fn is_whole(&mut self, a: FloatValue<'ctx>) -> Result<IntValue<'ctx>> {
+        let floor = self.intrinsic("llvm.floor", self.types.f64.into(), &[a.into()])?.into_float_value();
+        Ok(self.builder.build_float_compare(FloatPredicate::OEQ, floor, a, "")?)
     }
 
     /// Absolute value.
     pub(super) fn magnitude(&self, a: FloatValue<'ctx>) -> Result<FloatValue<'ctx>> {
         Ok(self.intrinsic("llvm.fabs", self.types.f64.into(), &[a.into()])?.into_float_value())
-    }
-
-    /// Whether `0 < a < infinity`; false for NaN.
-    fn plain_magnitude(&self, a: FloatValue<'ctx>) -> Result<IntValue<'ctx>> {
-        let builder = self.builder;
-        let above = builder.build_float_compare(FloatPredicate::OGT, a, self.types.f64.const_zero(), "")?;
-        let infinity = self.types.f64.const_float(f64::INFINITY);
-        let below = builder.build_float_compare(FloatPredicate::OLT, a, infinity, "")?;
-        Ok(builder.build_and(above, below, "")?)
     }
 
     /// Truncation; leaves when the result does not fit. Checked first: LLVM's conversion is poison otherwise.

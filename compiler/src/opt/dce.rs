@@ -9,6 +9,7 @@ use super::{PassContext, Report};
 use crate::ir::entity::{Entity, Exit, Segment, Value};
 use crate::ir::sig::signature;
 use crate::ir::tree::{Def, End, Entry, Inst, SnapshotSlot, TraceTree};
+use firesteel_protocol::types::Kind;
 
 /// Runs the pass.
 pub fn run(tree: &mut TraceTree, context: &PassContext<'_>, report: &mut Report) {
@@ -30,6 +31,12 @@ fn drop_same_params(tree: &mut TraceTree, context: &PassContext<'_>, report: &mu
             });
             let mut others = passed.filter(|&arg| arg != param);
             let Some(first) = others.next() else { continue };
+            // What is lent to the code where it begins is lent to a header only by a parameter.
+            if tree.kind(first) == Kind::Ref
+                && matches!(tree.values[first].def, Def::Param(start, _) if start.index() == 0)
+            {
+                continue;
+            }
             // One header at a time: a replacement may make the value of another the parameter itself.
             if others.all(|arg| arg == first) && drop.iter().all(|&(other, _)| other == header) {
                 if drop.iter().any(|&(_, at): &(Segment, usize)| data.params[at] == first) {

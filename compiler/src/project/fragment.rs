@@ -6,37 +6,40 @@
 //!
 //! What the tree knew of values at the exit is not known here: checks that the path needs are made again. Objects that the
 //! exit only borrowed are kept by the heap or by some local; who that is was not told, so that they get references of their
-//! own at once. A path that is back at the loop's header leaves, and the host enters the tree again.
+//! own at once. A path that is back at the loop's header goes on at its label ([`super::label`]).
 //!
 //! On a compiler thread.
 
 use super::calls::Call;
 use super::frame::{Frame, Hold, Memory, SlotState};
 use super::header::{HeaderPlan, LocalUse};
+use super::label::Label;
 use super::objects::{Held, Object};
 use super::trace::{ProjectError, RecordedTree};
 use super::translate::{IterationEnd, Known, Lessons, Step, Stop, Translation, Translator, settled};
 use crate::ir::entity::Value;
-use crate::ir::tree::End;
+use crate::ir::tree::Role;
 use firesteel_protocol::bytecode::Instructions;
-use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKey, ExitKind, Restore};
+use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKind, Restore};
 use firesteel_protocol::fam::tables::Tables;
 use firesteel_protocol::host::HostModel;
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
 use rustc_hash::FxHashMap;
 
-/// Translates the last trace of a tree alone; `exit` is the exit that it continues, as it is restored.
+/// Translates the last trace of a tree alone; `exit` is the exit that it continues, as it is restored, and `label` the header
+/// that it may come back to.
 ///
 /// # Errors
 /// If nothing of the path can be expanded, or the recording contradicts the exit.
 pub fn translate_fragment(
     recorded: &RecordedTree,
     exit: &ExitDescriptor,
+    label: Option<&Label>,
     model: &HostModel,
     tables: &'static Tables,
 ) -> Result<Translation, ProjectError> {
-    settled(|lessons| Translator::for_fragment(recorded, model, tables, lessons).run_fragment(exit))
+    settled(|lessons| Translator::for_fragment(recorded, label, model, tables, lessons).run_fragment(exit))
 }
 
 /// The words of an exit, by index: their kinds, and how many references compiled code owns.
@@ -74,6 +77,7 @@ impl<'a> Translator<'a> {
     /// A fragment is not about the header.
     fn for_fragment(
         recorded: &'a RecordedTree,
+        label: Option<&'a Label>,
         model: &'a HostModel,
         tables: &'static Tables,
         lessons: Option<Lessons>,
@@ -82,7 +86,7 @@ impl<'a> Translator<'a> {
         let plan = HeaderPlan::untouched(usize::from(recorded.code.locals), slots);
         let bytecode = Instructions::decode(&recorded.code.bytes, tables);
         let mut translator = Translator::with_plan(recorded, model, tables, lessons, (plan, bytecode));
-        translator.is_fragment = true;
+        (translator.is_fragment, translator.label) = (true, label);
         translator.trace = recorded.traces.len().saturating_sub(1) as u16;
         translator
     }
@@ -95,10 +99,23 @@ impl<'a> Translator<'a> {
 
     /// Builds the start segment and sets the path to the state of the exit.
     fn open_fragment(&mut self, exit: &ExitDescriptor) -> Step<()> {
+        self.open_at_exit(exit, Role::Fragment)?;
+        // Where it begins in a call, its exits lead there.
+        self.acted = true;
+        if exit.kind == ExitKind::Ended {
+            self.refuse_in_call("the end of an iteration of a call")?;
+            let end = self.iteration_end(exit)?;
+            self.after_end(end)?;
+        }
+        Ok(())
+    }
+
+    /// Builds the start segment, and sets the path to the state of an exit that is continued.
+    pub(super) fn open_at_exit(&mut self, exit: &ExitDescriptor, role: Role) -> Step<()> {
         let Some(words) = Words::of(exit) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "an exit whose words are not all told"));
         };
-        let (start, params) = self.builder.start_at_exit(&words).map_err(|error| self.bug(error))?;
+        let (start, params) = self.builder.start_at_exit(role, &words).map_err(|error| self.bug(error))?;
         (self.segment, self.header) = (start, start);
         let mut state = Begun { params, numbers: FxHashMap::default() };
         let used = LocalUse::of(self.recorded, &self.bytecode, self.tables, |_| true);
@@ -132,13 +149,6 @@ impl<'a> Translator<'a> {
         self.own_what_was_borrowed()?;
         (self.before, self.here) = (self.frame.clone(), self.frame.clone());
         self.resume = exit.resume;
-        // Where it begins in a call, its exits lead there.
-        self.acted = true;
-        if exit.kind == ExitKind::Ended {
-            self.refuse_in_call("the end of an iteration of a call")?;
-            let end = self.iteration_end(exit)?;
-            self.after_end(end)?;
-        }
         Ok(())
     }
 
@@ -275,13 +285,6 @@ impl<'a> Translator<'a> {
         let (unit, target) =
             proper.ok_or_else(|| self.cut(AbortReason::LayoutMismatch, "no iteration ends where the exit says so"))?;
         Ok(IterationEnd { instr: exit.key.instr, resume: exit.resume, unit, target })
-    }
-
-    /// Ends the path where it is back at the header: the host enters the tree there.
-    pub(super) fn link(&mut self) -> Step<()> {
-        let key = ExitKey { trace: self.trace, instr: self.instr, resume: self.resume };
-        let exit = self.builder.exit(key, ExitKind::Link, self.before.snapshot(&self.objects));
-        self.builder.set_end(self.segment, End::Exit(exit)).map_err(|error| self.bug(error))
     }
 }
 

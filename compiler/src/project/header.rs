@@ -43,7 +43,7 @@ pub(super) enum Class {
 
 /// The classes of all slots at the header.
 #[derive(Clone, Debug)]
-pub(super) struct HeaderPlan {
+pub struct HeaderPlan {
     locals: usize,
     classes: Vec<Class>,
 }
@@ -316,10 +316,14 @@ impl Translator<'_> {
         self.header = header;
         self.segment = header;
         self.fill_frame(&self.plan.clone(), &fixed, &params)?;
+        self.poll_at_header()
+    }
+
+    /// Where the host may have the loop back.
+    pub(super) fn poll_at_header(&mut self) -> Step<()> {
         let key = ExitKey { trace: 0, instr: ExitKey::AT_HEADER, resume: self.recorded.header };
         let poll = self.builder.exit(key, ExitKind::Poll, self.frame.snapshot(&self.objects));
-        self.builder.emit(header, Uop::Poll, &[], 0, Some(poll)).map_err(|error| self.bug(error))?;
-        Ok(())
+        self.builder.emit(self.segment, Uop::Poll, &[], 0, Some(poll)).map(|_| ()).map_err(|error| self.bug(error))
     }
 
     /// The abstract frame at a header. What is fixed there or kept stands in `fixed`; nothing is on the stack yet.
@@ -383,7 +387,7 @@ impl Translator<'_> {
         self.builder.emit(self.segment, uop, args, 0, exit).map(|_| ()).map_err(|error| self.bug(error))
     }
 
-    fn check_type(&mut self, value: Value, ty: u16, refused: Exit) -> Step<()> {
+    pub(super) fn check_type(&mut self, value: Value, ty: u16, refused: Exit) -> Step<()> {
         self.checked_none(Uop::GuardNotNull, &[value], refused)?;
         let guard = self.builder.emit(self.segment, Uop::GuardType, &[value], u32::from(ty), Some(refused));
         guard.map_err(|error| self.bug(error))?;
@@ -446,22 +450,7 @@ impl Translator<'_> {
         let classes = &plan.classes;
         let mut args = Vec::new();
         // All checks first: nothing may change the frame before the last exit to its present state.
-        let mut numbers: Vec<Option<Value>> = vec![None; classes.len()];
-        for (slot, class) in classes.iter().enumerate() {
-            if let (Class::Number { ty, .. }, Some(state)) = (*class, self.frame.slot(slot)) {
-                if !self.known.contains_key(&state.value) {
-                    if self.builder.tree().as_const(state.value) == Some(Const::Null) {
-                        return Err(self.cut(AbortReason::UnstableTypes, "a local is unbound at the end"));
-                    }
-                    self.emit(Uop::GuardNotNull, &[state.value], 0)?;
-                }
-                self.check_exact(state.value, ty)?;
-                let raw = self.unbox(state.value)?;
-                if let Some(place) = numbers.get_mut(slot) {
-                    *place = Some(raw);
-                }
-            }
-        }
+        let numbers = self.numbers_for_header(plan)?;
         for (slot, class) in classes.iter().enumerate() {
             let Some(state) = self.frame.slot(slot) else { continue };
             match *class {
@@ -509,8 +498,30 @@ impl Translator<'_> {
         Ok(args)
     }
 
+    /// The numbers that a header carries, by slot, checked to be what it expects.
+    pub(super) fn numbers_for_header(&mut self, plan: &HeaderPlan) -> Step<Vec<Option<Value>>> {
+        let classes = &plan.classes;
+        let mut numbers: Vec<Option<Value>> = vec![None; classes.len()];
+        for (slot, class) in classes.iter().enumerate() {
+            if let (Class::Number { ty, .. }, Some(state)) = (*class, self.frame.slot(slot)) {
+                if !self.known.contains_key(&state.value) {
+                    if self.builder.tree().as_const(state.value) == Some(Const::Null) {
+                        return Err(self.cut(AbortReason::UnstableTypes, "a local is unbound at the end"));
+                    }
+                    self.emit(Uop::GuardNotNull, &[state.value], 0)?;
+                }
+                self.check_exact(state.value, ty)?;
+                let raw = self.unbox(state.value)?;
+                if let Some(place) = numbers.get_mut(slot) {
+                    *place = Some(raw);
+                }
+            }
+        }
+        Ok(numbers)
+    }
+
     /// A reference at the header is owned by memory.
-    fn close_reference(&mut self, slot: usize, state: SlotState) -> Step<Value> {
+    pub(super) fn close_reference(&mut self, slot: usize, state: SlotState) -> Step<Value> {
         if state.memory == Memory::Same {
             // Where host code made an object of a number, it is that object.
             return match state.hold {

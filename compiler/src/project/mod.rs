@@ -5,7 +5,7 @@
 //! projected traces of one tree, chooses each instruction's entry ([`select`]), and expands it into trace IR
 //! over an abstract frame ([`frame`]). While a tree is small it is translated anew as a whole whenever a bridge joins
 //! it: the tree then is one function in which loop-carried values stay in registers. Later bridges become fragments of
-//! their own ([`fragment`]).
+//! their own ([`fragment`]), which come back to the loop at its label ([`label`]).
 //!
 //! Runs on the service's threads; touches no host object except through `Inspect` while a record still
 //! owns a reference to it.
@@ -19,6 +19,7 @@ mod frame_ops;
 pub mod header;
 mod iterators;
 mod known;
+pub mod label;
 mod methods;
 mod names;
 mod nested;
@@ -32,5 +33,6 @@ pub mod trace;
 pub mod translate;
 
 pub use fragment::translate_fragment;
+pub use label::{Label, translate_label};
 pub use trace::{Cached, ProjectError, ProjectedInstr, ProjectedTrace, RecordedTree};
 pub use translate::{Translation, translate};

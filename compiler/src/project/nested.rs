@@ -19,7 +19,7 @@ use crate::ir::tree::{Const, End};
 use firesteel_protocol::exits::{ExitKey, ExitKind};
 use firesteel_protocol::fam::tables::Flow;
 use firesteel_protocol::host::Unboxed;
-use firesteel_protocol::trace::{SlotType, TraceEnd};
+use firesteel_protocol::trace::{Level, SlotType, TraceEnd};
 use firesteel_protocol::uops::Uop;
 
 /// A header below the tree's own.
@@ -51,11 +51,35 @@ impl Translator<'_> {
         }
         match end {
             TraceEnd::Nested(unit, slots) if *unit == first || self.leads_to(first, *unit) => {
-                self.on_the_way_in(|path| path.open_nested(first, slots))?;
+                if !self.settles_later(first, slots) {
+                    self.on_the_way_in(|path| path.open_nested(first, slots))?;
+                }
             }
             TraceEnd::Nested(..) | TraceEnd::Closed(_) | TraceEnd::Linked(_) | TraceEnd::Aborted(..) => {}
         }
         Ok(false)
+    }
+
+    /// Whether the path comes to this loop again, and a local that is unbound now is one that the loop computes with: then the
+    /// first round is none of the loop's.
+    fn settles_later(&self, first: u32, ends: &[SlotType]) -> bool {
+        let recorded = self.recorded.traces.get(usize::from(self.trace));
+        let rest = recorded.and_then(|trace| trace.instrs.get(self.instr as usize + 1..)).unwrap_or_default();
+        let comes_again = rest.iter().any(|instr| {
+            let start = self.bytecode.proper(instr.unit).map(|decoded| decoded.start);
+            instr.level == Level::OUTERMOST && start == Some(first)
+        });
+        comes_again
+            && self.frame.locals.iter().enumerate().any(|(at, slot)| {
+                let is_unbound = slot.is_some_and(|slot| self.builder.tree().as_const(slot.value) == Some(Const::Null));
+                let becomes = match self.agreed_in_loop(first, at, ends) {
+                    Some(SlotType::Type(ty)) => !matches!(self.unboxed(ty), Unboxed::No),
+                    Some(SlotType::Null | SlotType::RangeIter { .. } | SlotType::ListIter | SlotType::Other) | None => {
+                        false
+                    }
+                };
+                is_unbound && becomes && self.is_computed_with(at as u32)
+            })
     }
 
     /// Whether a loop begins at `first` that holds the one at `inner`, and so will be gone around with it; but not one
@@ -66,7 +90,7 @@ impl Translator<'_> {
     }
 
     /// Does something whose exits are not those of the instruction that comes next.
-    fn on_the_way_in<T>(&mut self, step: impl FnOnce(&mut Self) -> Step<T>) -> Step<T> {
+    pub(super) fn on_the_way_in<T>(&mut self, step: impl FnOnce(&mut Self) -> Step<T>) -> Step<T> {
         let instr = self.instr;
         self.instr |= ExitKey::BEFORE_HEADER;
         let done = step(self);
@@ -140,13 +164,18 @@ impl Translator<'_> {
         let advances = matches!(advances, Flow::IterForward { .. });
         let units = self.bytecode.loop_units(unit, self.tables);
         let used = LocalUse::of(self.recorded, &self.bytecode, self.tables, |unit| units.contains(&unit));
+        // At its own beginning a path knows what the slots held when it was recorded.
+        let recorded = self.recorded.traces.get(usize::from(self.trace));
+        let begins = recorded.filter(|_| self.instr & !ExitKey::BEFORE_HEADER == 0).map(|trace| &trace.slots);
+        let began_as =
+            |at: usize, ty: u16| begins.and_then(|slots| slots.get(at)).is_none_or(|slot| *slot == SlotType::Type(ty));
         let locals = self.frame.locals.iter().enumerate().map(|(at, slot)| {
             let Some(slot) = slot else { return Class::Untouched };
             if !used.written.get(at).copied().unwrap_or(false) {
                 return Class::Kept;
             }
             match self.agreed_in_loop(unit, at, ends) {
-                Some(SlotType::Type(ty)) if self.may_be_number(at as u32, *slot, ty) => {
+                Some(SlotType::Type(ty)) if began_as(at, ty) && self.may_be_number(at as u32, *slot, ty) => {
                     Class::Number { ty, stored: false }
                 }
                 Some(

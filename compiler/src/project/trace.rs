@@ -4,6 +4,7 @@
 //! joins it. Owns no host reference: objects are named by address only where a dependency or the code
 //! object keeps them alive.
 
+use super::label::Label;
 use firesteel_protocol::exits::{AbortReason, ExitKey};
 use firesteel_protocol::fam::tables::{Family, FamilyId, View};
 use firesteel_protocol::trace::{Callee, CodeCopy, Level, Names, SlotType, TraceEnd, TreeId};
@@ -126,14 +127,23 @@ pub struct RecordedTree {
     pub header: u32,
     /// Traces.
     pub traces: Vec<ProjectedTrace>,
+    /// The header that its fragments come back to, once it was compiled as a whole.
+    pub label: Option<Arc<Label>>,
 }
 
 impl RecordedTree {
     /// Whether a bridge is of no use: its exit is at the beginning of another bridge, whose checks lead there, and it went the
     /// same way through all instructions that have such checks, and met the same. What fails there no recording sees.
     pub fn repeats(&self, bridge: &ProjectedTrace) -> bool {
-        let Some(key) = bridge.bridge_of.filter(|key| key.trace != 0 && key.is_at_beginning()) else { return false };
+        let Some(key) = bridge.bridge_of.filter(|key| key.trace != 0) else { return false };
         let Some(parent) = self.traces.get(usize::from(key.trace)) else { return false };
+        if key.is_before_first_header() {
+            // What is checked on the way into the loop is what it comes back with.
+            return bridge.slots == parent.slots && bridge.end == parent.end;
+        }
+        if !key.is_at_beginning() {
+            return false;
+        }
         let same = |(ours, theirs): (&ProjectedInstr, &ProjectedInstr)| {
             let told = |instr: &ProjectedInstr| instr.cached.as_ref().map(Cached::told);
             (ours.unit, ours.level.depth, &ours.seen, told(ours))
@@ -191,7 +201,7 @@ mod tests {
         // The checks of the call leave to its beginning.
         let bridge = ProjectedTrace { reach: 1, ..trace(Some(of_root), way.clone()) };
         let traces = vec![trace(None, way.clone()), bridge];
-        (RecordedTree { tree: TreeId(1), code: Arc::default(), header: 0, traces }, way)
+        (RecordedTree { tree: TreeId(1), code: Arc::default(), header: 0, traces, label: None }, way)
     }
 
     const BEGINNING: ExitKey = ExitKey { trace: 1, instr: 0, resume: 4 };

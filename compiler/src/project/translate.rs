@@ -10,6 +10,7 @@
 use super::calls::Call;
 use super::frame::Frame;
 use super::header::HeaderPlan;
+use super::label::Label;
 use super::nested::Nested;
 use super::objects::Objects;
 use super::references::Drop;
@@ -42,6 +43,8 @@ pub struct Translation {
     /// Instructions whose member in the bytecode did not fit what was recorded: their units, and the entries that
     /// were expanded in its place.
     pub overruled: Vec<(u32, &'static str)>,
+    /// What the header carries.
+    pub plan: HeaderPlan,
     /// How far the checks reach that leave to a trace's beginning, for traces that have such.
     pub reach: Vec<(u16, u32)>,
 }
@@ -56,7 +59,7 @@ pub fn translate(
     model: &HostModel,
     tables: &'static Tables,
 ) -> Result<Translation, ProjectError> {
-    settled(|lessons| Translator::new(recorded, model, tables, lessons)?.run())
+    settled(|lessons| Translator::new(recorded, model, tables, lessons)?.run(Translator::open_header))
 }
 
 /// Walks until nothing more is learned.
@@ -210,6 +213,8 @@ pub(super) struct Translator<'a> {
     pub(super) expected: Vec<(Value, u16)>,
     /// Whether it is one bridge alone that is translated.
     pub(super) is_fragment: bool,
+    /// The header that it may come back to then.
+    pub(super) label: Option<&'a Label>,
 }
 
 /// Why a path stops before its end.
@@ -223,7 +228,7 @@ pub(super) enum Stop {
 pub(super) type Step<T> = Result<T, Stop>;
 
 impl<'a> Translator<'a> {
-    fn new(
+    pub(super) fn new(
         recorded: &'a RecordedTree,
         model: &'a HostModel,
         tables: &'static Tables,
@@ -303,11 +308,16 @@ impl<'a> Translator<'a> {
             planned: Vec::new(),
             expected: Vec::new(),
             is_fragment: false,
+            label: None,
         }
     }
 
-    fn run(mut self) -> Result<(Translation, Lessons), ProjectError> {
-        self.open_header().map_err(Stop::into_error)?;
+    /// Walks all traces, from where `open` begins.
+    pub(super) fn run(
+        mut self,
+        open: impl FnOnce(&mut Self) -> Step<()>,
+    ) -> Result<(Translation, Lessons), ProjectError> {
+        open(&mut self).map_err(Stop::into_error)?;
         self.walk_trace()?;
         while let Some(next) = self.pending.pop() {
             // What the exit was made for may have turned out to hold always.
@@ -338,6 +348,7 @@ impl<'a> Translator<'a> {
     pub(super) fn into_translation(self) -> (Translation, Lessons) {
         let translation = Translation {
             contract: self.plan.contract(),
+            plan: self.plan,
             tree: self.builder.into_tree(),
             dependencies: self.dependencies,
             overruled: self.overruled,

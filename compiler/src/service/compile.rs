@@ -13,11 +13,15 @@ use crate::inspect::dump::Dump;
 use crate::install::executor::{Callees, Executor};
 use crate::install::life::Life;
 use crate::install::links::{Links, Place as LinkPlace};
+use crate::install::relink::Relink;
 use crate::ir::print::print;
 use crate::ir::tree::TraceTree;
 use crate::pipeline::{self, OptOptions, Verify};
-use crate::project::{ProjectError, ProjectedTrace, RecordedTree, Translation, translate, translate_fragment};
-use firesteel_protocol::exits::{AbortReason, ExitDescriptor};
+use crate::project::header::HeaderPlan;
+use crate::project::{
+    Label, ProjectError, ProjectedTrace, RecordedTree, Translation, translate, translate_fragment, translate_label,
+};
+use firesteel_protocol::exits::{AbortReason, ExitDescriptor, ExitKind};
 use firesteel_protocol::trace::{Callee, CodeCopy, Dependency, Level, SlotContract, TreeId};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -32,6 +36,16 @@ pub(super) struct FragmentOf {
     pub(super) exit: ExitDescriptor,
     /// What the header of its tree expects.
     pub(super) contract: Vec<SlotContract>,
+}
+
+/// What is compiled of a recorded tree.
+pub(super) enum Part {
+    /// All of it.
+    Whole,
+    /// Its last trace, alone.
+    Fragment(FragmentOf),
+    /// The loop as its fragments come back to it.
+    Label(LinkPlace, Arc<Label>),
 }
 
 /// A tree or fragment as optimized trace IR, with all that its executors are made of.
@@ -49,8 +63,12 @@ pub(super) struct Prepared {
     pub(super) overruled: u32,
     pub(super) translate_time: Duration,
     pub(super) optimize_time: Duration,
-    /// The exit that it continues, if it is a fragment.
+    /// The exit that it continues, if it is no whole tree.
     pub(super) place: Option<LinkPlace>,
+    /// The header that its tree's fragments come back to.
+    label: Option<Arc<Label>>,
+    /// What its own header carries.
+    plan: HeaderPlan,
     /// Of all its executors, since their exits are the same.
     links: OnceLock<Arc<Links>>,
     callees: Callees,
@@ -65,10 +83,10 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// Translates and optimizes a recorded tree, or its last trace alone as a fragment.
+    /// Translates and optimizes a recorded tree, or a part of it.
     pub(super) fn new(
         recorded: &RecordedTree,
-        fragment: Option<FragmentOf>,
+        part: Part,
         shared: &Shared,
         dump: &mut Dump,
         luck: Option<&mut Place>,
@@ -79,11 +97,14 @@ impl Prepared {
         dump.records(recorded, options.tables);
 
         let clock = Instant::now();
-        let Translation { tree: mut ir, mut contract, dependencies, overruled, reach } = match &fragment {
-            None => translate(recorded, &options.model, options.tables)?,
-            Some(of) => translate_fragment(recorded, &of.exit, &options.model, options.tables)?,
+        let Translation { tree: mut ir, mut contract, dependencies, overruled, plan, reach } = match &part {
+            Part::Whole => translate(recorded, &options.model, options.tables)?,
+            Part::Fragment(of) => {
+                translate_fragment(recorded, &of.exit, recorded.label.as_deref(), &options.model, options.tables)?
+            }
+            Part::Label(_, label) => translate_label(recorded, label, &options.model, options.tables)?,
         };
-        if let Some(of) = &fragment {
+        if let Part::Fragment(of) = &part {
             contract.clone_from(&of.contract);
         }
         for (unit, entry) in &overruled {
@@ -132,11 +153,18 @@ impl Prepared {
             tree: recorded.tree,
             name,
             code: Arc::clone(code),
-            callees: match &fragment {
-                None => callees(&recorded.traces),
-                Some(_) => callees(recorded.traces.last().map_or(&[], std::slice::from_ref)),
+            callees: match &part {
+                Part::Whole => callees(&recorded.traces),
+                Part::Fragment(_) => callees(recorded.traces.last().map_or(&[], std::slice::from_ref)),
+                Part::Label(_, label) => callees(label.traces(recorded)),
             },
-            place: fragment.map(|of| of.place),
+            label: recorded.label.clone(),
+            plan,
+            place: match part {
+                Part::Whole => None,
+                Part::Fragment(of) => Some(of.place),
+                Part::Label(place, _) => Some(place),
+            },
             links: OnceLock::new(),
             header,
             traces: recorded.traces.len() as u32,
@@ -157,6 +185,11 @@ impl Prepared {
     /// Whether the hot tier takes it.
     pub(super) fn may_be_hot(&self, shared: &Shared) -> bool {
         self.length <= shared.options.config.budgets.max_hot_instructions
+    }
+
+    /// The header that fragments of this whole tree come back to.
+    pub(super) fn label_of(&self, recorded: &RecordedTree, executor: &Executor) -> Option<Arc<Label>> {
+        Label::of(recorded, &self.plan, &executor.exits).map(Arc::new)
     }
 
     /// The trace IR, as text.
@@ -185,6 +218,10 @@ impl Prepared {
         }
         shared.account.compiled(tier, self.length, watch.lap());
         dump.exits(&exits);
+        let relink = self.label.as_ref().filter(|_| self.place.is_some()).and_then(|label| {
+            let back = exits.iter().position(|exit| exit.kind == ExitKind::Link)?;
+            Relink::new(u32::try_from(back).ok()?, exits.get(back)?, label.state())
+        });
         let widest = exits.iter().map(|exit| exit.slots.len() + exit.stale.len()).max().unwrap_or(0);
         let links = self.links.get_or_init(|| match &self.place {
             None => Links::of_root(exits.len(), widest),
@@ -204,6 +241,7 @@ impl Prepared {
             improves: AtomicBool::new(false),
             widest,
             links: Arc::clone(links),
+            relink,
             heat: exits.iter().map(|_| AtomicU32::new(0)).collect(),
             exits,
             contract: self.contract.clone(),

@@ -29,10 +29,10 @@ impl Speed {
         }
     }
 
-    fn price(self, tier: Tier, length: u32) -> u64 {
-        let time = self.nanoseconds.saturating_add(Self::guess(tier) * Self::GUESSED);
-        let each = time / self.instructions.saturating_add(Self::GUESSED);
-        each.saturating_mul(length.into())
+    /// Nanoseconds an instruction takes, where `guess` is what is thought before anything was compiled.
+    fn each(self, guess: u64) -> u64 {
+        let time = self.nanoseconds.saturating_add(guess * Self::GUESSED);
+        time / self.instructions.saturating_add(Self::GUESSED)
     }
 }
 
@@ -65,9 +65,15 @@ impl Account {
     /// What it will cost to compile a tree of this length, in nanoseconds.
     pub(super) fn price(&self, tier: Tier, length: u32) -> u64 {
         let speeds = self.speeds.lock();
-        let speed = speeds.get(tier as usize).copied().unwrap_or_default();
+        let of = |tier: Tier| speeds.get(tier as usize).copied().unwrap_or_default();
         let is_first = speeds.iter().all(|speed| speed.instructions == 0);
-        speed.price(tier, length).saturating_add(if is_first { FIRST_NS } else { 0 })
+        let warm = of(Tier::Warm).each(Speed::guess(Tier::Warm));
+        let each = match tier {
+            Tier::Warm => warm,
+            // A machine that is fast at the one is fast at the other.
+            Tier::Hot => of(tier).each(Speed::guess(tier).saturating_mul(warm) / Speed::guess(Tier::Warm)),
+        };
+        each.saturating_mul(length.into()).saturating_add(if is_first { FIRST_NS } else { 0 })
     }
 }
 
@@ -104,6 +110,16 @@ mod tests {
         account.compiled(Tier::Hot, 1_000_000, 1_000_000 * 100_000);
         assert_eq!(account.price(Tier::Hot, 100) / 100_000, 100);
         assert_eq!(account.price(Tier::Warm, 100), 4_000_000, "the other tier has its own speed");
+    }
+
+    #[test]
+    fn the_guess_for_the_hot_tier_goes_by_the_warm_one() {
+        let account = Account::default();
+        account.compiled(Tier::Warm, 1_000_000, 1_000_000 * 10_000);
+        assert_eq!(account.price(Tier::Warm, 100) / 100_000, 10, "a quarter of the guess");
+        assert_eq!(account.price(Tier::Hot, 100) / 100_000, 50);
+        account.compiled(Tier::Hot, 1_000_000, 1_000_000 * 100_000);
+        assert_eq!(account.price(Tier::Hot, 100) / 100_000, 99, "measured, but for a little");
     }
 
     #[test]

@@ -142,6 +142,14 @@ impl Store {
         entry.slot.clone()
     }
 
+    /// The tree's loop has no label.
+    pub(super) fn drop_label(&self, tree: TreeId) {
+        let mut trees = self.trees.lock();
+        if let Some(recorded) = trees.known.get_mut(&tree).and_then(|entry| entry.recorded.as_mut()) {
+            recorded.label = None;
+        }
+    }
+
     /// Notes that a job failed and tells the host.
     pub(super) fn fail(&self, tree: TreeId, error: &ProjectError) {
         let mut trees = self.trees.lock();

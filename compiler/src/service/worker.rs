@@ -7,7 +7,7 @@
 use super::Shared;
 use super::backend::LazyBackend;
 use super::caught::caught;
-use super::compile::{FragmentOf, Prepared};
+use super::compile::{FragmentOf, Part, Prepared};
 use super::price::Watch;
 use super::stats::Stage;
 use crate::chaos;
@@ -15,7 +15,8 @@ use crate::chaos::seeded::{Chaos, Misfortune, Place};
 use crate::config::Tier;
 use crate::inspect::dump::Dump;
 use crate::install::executor::ExecutorState;
-use crate::install::links;
+use crate::install::links::{self, Links, Place as LinkPlace};
+use crate::install::table::LoopSlot;
 use crate::project::{ProjectError, ProjectedTrace, RecordedTree};
 use crate::sync::channel::{Receiver, RecvTimeoutError};
 use firesteel_protocol::exits::AbortReason;
@@ -177,7 +178,8 @@ impl Worker {
         }
         let mut dump = Dump::open(shared.options.dump.as_deref(), tree, recorded.traces.len());
         self.pause(&mut luck);
-        let prepared = Prepared::new(&recorded, None, &shared, &mut dump, luck.as_mut().map(|(_, place)| place))?;
+        let prepared =
+            Prepared::new(&recorded, Part::Whole, &shared, &mut dump, luck.as_mut().map(|(_, place)| place))?;
         self.pause(&mut luck);
         let may_be_hot = prepared.may_be_hot(&shared);
         let tier = if may_be_hot { self.first_tier(tree, &mut luck) } else { Tier::Warm };
@@ -187,6 +189,7 @@ impl Worker {
         let (base, size) = (executor.id, executor.body.size());
         let text = prepared.text(&shared);
         recorded.note_reach(&prepared.reach);
+        recorded.label = prepared.label_of(&recorded, &executor);
         let publish = || shared.store.keep(recorded, text).map(|slot| slot.publish(executor));
         if shared.counters.while_open(publish).flatten().is_none() {
             // It is too late: the service or the loop has ended.
@@ -244,7 +247,7 @@ impl Worker {
         let mut dump = Dump::open(shared.options.dump.as_deref(), tree, recorded.traces.len());
         self.pause(luck);
         let place = luck.as_mut().map(|(_, place)| place);
-        let prepared = Prepared::new(recorded, Some(fragment), &shared, &mut dump, place)?;
+        let prepared = Prepared::new(recorded, Part::Fragment(fragment), &shared, &mut dump, place)?;
         self.pause(luck);
         let tiers = LazyBackend::has_tiers(&shared) && shared.options.tier.is_none();
         let tier = shared.options.tier.unwrap_or(if tiers { Tier::Warm } else { Tier::Hot });
@@ -252,6 +255,7 @@ impl Worker {
         let improves = tiers && prepared.may_be_hot(&shared);
         executor.improves.store(improves, Relaxed);
         let (base, size, overruled) = (executor.id, executor.body.size(), prepared.overruled);
+        let comes_back = executor.relink.is_some();
         let text = prepared.text(&shared);
         let mut kept = recorded.clone();
         kept.note_reach(&prepared.reach);
@@ -271,9 +275,58 @@ impl Worker {
             prepared.translate_time, prepared.optimize_time, begun.elapsed()
         );
         if improves {
-            let root_is_hot = slot.get(&crossbeam_epoch::pin()).is_some_and(|root| root.tier == Tier::Hot);
-            let wanted = root_is_hot || !shared.options.improve_on_request;
-            self.promise(Promotion { prepared, base, wanted });
+            self.promise_fragment(&slot, prepared, base);
+        }
+        if comes_back && let Err(error) = self.compile_label(recorded, &slot, luck) {
+            // The fragment enters the loop by its frame.
+            tracing::debug!(target: "firesteel", "trace {}: no label, {error}", tree.0);
+            shared.store.drop_label(tree);
+        }
+        Ok(())
+    }
+
+    /// A fragment may be compiled for the hot tier: at once, if its root was.
+    fn promise_fragment(&mut self, slot: &LoopSlot, prepared: Prepared, base: u32) {
+        let root_is_hot = slot.get(&crossbeam_epoch::pin()).is_some_and(|root| root.tier == Tier::Hot);
+        let wanted = root_is_hot || !self.shared.options.improve_on_request;
+        self.promise(Promotion { prepared, base, wanted });
+    }
+
+    /// Compiles the label of a loop that a fragment comes back to, if it has none yet.
+    fn compile_label(
+        &mut self,
+        recorded: &RecordedTree,
+        slot: &LoopSlot,
+        luck: &mut Option<Luck>,
+    ) -> Result<(), ProjectError> {
+        let shared = Arc::clone(&self.shared);
+        let links = {
+            let guard = crossbeam_epoch::pin();
+            let root = slot.get(&guard).filter(|root| root.state() != ExecutorState::Invalid);
+            root.filter(|root| root.links.label().is_none()).map(|root| Arc::clone(&root.links))
+        };
+        let (Some(links), Some(label)) = (links, recorded.label.clone()) else { return Ok(()) };
+        let mut dump = Dump::open(shared.options.dump.as_deref(), recorded.tree, 0);
+        let place = LinkPlace { links: Arc::clone(&links), exit: Links::LABEL };
+        let luck = luck.as_mut().map(|(_, place)| place);
+        let prepared = Prepared::new(recorded, Part::Label(place, label), &shared, &mut dump, luck)?;
+        let tiers = LazyBackend::has_tiers(&shared) && shared.options.tier.is_none();
+        let tier = shared.options.tier.unwrap_or(if tiers { Tier::Warm } else { Tier::Hot });
+        let executor = prepared.executor(tier, &mut self.backend, &shared, &mut dump)?;
+        let improves = tiers && prepared.may_be_hot(&shared);
+        executor.improves.store(improves, Relaxed);
+        let (base, size) = (executor.id, executor.body.size());
+        if shared.counters.while_open(|| links.attach(Links::LABEL, executor)).is_none() {
+            return Ok(());
+        }
+        shared.counters.published(size as u64, 0);
+        tracing::debug!(
+            target: "firesteel",
+            "trace {} {}: label, {} instructions, {size} bytes, {}",
+            recorded.tree.0, prepared.name, prepared.length, tier.name()
+        );
+        if improves {
+            self.promise_fragment(slot, prepared, base);
         }
         Ok(())
     }
@@ -410,7 +463,7 @@ impl Worker {
         trace: ProjectedTrace,
     ) -> Result<RecordedTree, ProjectError> {
         if trace.bridge_of.is_none() {
-            return Ok(RecordedTree { tree, code: code.clone(), header, traces: vec![trace] });
+            return Ok(RecordedTree { tree, code: code.clone(), header, traces: vec![trace], label: None });
         }
         let unit = trace.unit;
         let stale = |detail: &str| ProjectError { reason: AbortReason::Stale, unit, detail: detail.to_owned() };

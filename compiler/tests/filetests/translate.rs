@@ -18,7 +18,8 @@
 //! ; bridge-end: nested second int int range:1   the bridge went around the loop with this label, where the slots hold
 //!                                               these; `linked LABEL`; without it closed with the types of the header
 //! ; fragment: alone                             the bridge is translated alone, as a fragment: what is shown is that one,
-//!                                               which continues the exit of the optimized root
+//!                                               which continues the exit of the optimized root; `back`: it comes back to
+//!                                               the loop's label, by the words shown; `label`: what is shown is the label
 //! loop:                                         the header
 //!   LOAD 1 :                                    an instruction of the bytecode; `:` if it was recorded
 //!   ADD_INT 0 : int int                         and what its family's slots held: type, type@object, wide, or null
@@ -31,16 +32,17 @@
 //! the tables; no object exists but its address.
 
 use super::case::Case;
+use firesteel_compiler::install::relink::Relink;
 use firesteel_compiler::ir::layout::Layouts;
 use firesteel_compiler::ir::print::print;
 use firesteel_compiler::ir::verify::verify;
 use firesteel_compiler::pipeline::{OptOptions, Verify, optimize};
 use firesteel_compiler::project::read::{Reading, give_back};
 use firesteel_compiler::project::{
-    ProjectError, ProjectedTrace, RecordedTree, Translation, translate, translate_fragment,
+    Label, ProjectError, ProjectedTrace, RecordedTree, Translation, translate, translate_fragment, translate_label,
 };
 use firesteel_protocol::effects::{AliasClass, Effect};
-use firesteel_protocol::exits::{CallKind, ExitKey};
+use firesteel_protocol::exits::{CallKind, ExitKey, ExitKind};
 use firesteel_protocol::fam::load_path;
 use firesteel_protocol::fam::project::{Inspect, TypeWord, record};
 use firesteel_protocol::fam::tables::{FamilyId, Flow, Instr, Tables, View};
@@ -65,10 +67,13 @@ const BUILTINS: u64 = 0x5020;
 /// The output of a case.
 pub fn translated(case: &Case) -> String {
     let host = Host::of(case);
-    let as_fragment = case.settings("fragment").next().is_some();
-    match host.translate(&host.recordings(case), as_fragment) {
-        Ok((given, translation, locals)) => {
-            let text = host.show(given, &translation, locals);
+    let part = case.settings("fragment").next();
+    match host.translate(&host.recordings(case), part) {
+        Ok((given, Part { translation, label }, locals)) => {
+            let mut text = host.show(given, &translation, locals);
+            if let Some(label) = label.filter(|_| part == Some("back")) {
+                text += &back(&translation, &label, &host.model);
+            }
             let mut options = OptOptions::default();
             options.verify = Verify::WholeTrees;
             let mut tree = translation.tree;
@@ -77,6 +82,24 @@ pub fn translated(case: &Case) -> String {
             text
         }
         Err(error) => format!("given up: {} at unit {}: {}\n", error.reason.name(), error.unit, error.detail),
+    }
+}
+
+/// What was translated, and the label that a fragment of it may come back to.
+struct Part {
+    translation: Translation,
+    label: Option<Label>,
+}
+
+/// The words with which a fragment comes back to its loop.
+fn back(translation: &Translation, label: &Label, model: &HostModel) -> String {
+    let mut tree = translation.tree.clone();
+    optimize(&mut tree, model, &OptOptions::default(), None).expect("a tree that can be optimized");
+    let exits = Layouts::of(&tree).expect("few words");
+    let link = exits.all().iter().find(|exit| exit.descriptor.kind == ExitKind::Link).expect("it comes back");
+    match Relink::new(0, &link.descriptor, label.state()) {
+        Some(relink) => format!("back with {:?}\n", relink.words),
+        None => "back by the frame\n".into(),
     }
 }
 
@@ -484,27 +507,38 @@ impl Host {
     }
 
     /// The translation, with the number of references given back and of local slots.
-    fn translate(&self, recordings: &[Recorded], as_fragment: bool) -> Result<(usize, Translation, u16), ProjectError> {
+    fn translate(&self, recordings: &[Recorded], part: Option<&str>) -> Result<(usize, Part, u16), ProjectError> {
         let root = &recordings[0].start;
         let mut given = Given(0);
         let traces =
             recordings.iter().map(|recorded| self.read(recorded, &mut given)).collect::<Result<Vec<_>, _>>()?;
-        let recorded = RecordedTree { tree: root.tree, code: root.code.clone(), header: root.header, traces };
-        let translation =
-            if as_fragment { self.fragment(&recorded)? } else { translate(&recorded, &self.model, self.tables)? };
-        Ok((given.0, translation, root.code.locals))
+        let recorded =
+            RecordedTree { tree: root.tree, code: root.code.clone(), header: root.header, traces, label: None };
+        let part = match part {
+            None => Part { translation: translate(&recorded, &self.model, self.tables)?, label: None },
+            Some(part) => self.part(&recorded, part)?,
+        };
+        Ok((given.0, part, root.code.locals))
     }
 
-    /// The last trace alone, where the exit that it continues is as it is in the tree without it, optimized.
-    fn fragment(&self, recorded: &RecordedTree) -> Result<Translation, ProjectError> {
+    /// The last trace alone, where the exit that it continues is as it is in the tree without it, optimized; or the label of
+    /// that tree.
+    fn part(&self, recorded: &RecordedTree, part: &str) -> Result<Part, ProjectError> {
         let mut before = recorded.clone();
         let key = before.traces.pop().and_then(|trace| trace.bridge_of).expect("a bridge");
-        let mut tree = translate(&before, &self.model, self.tables)?.tree;
+        let Translation { mut tree, plan, .. } = translate(&before, &self.model, self.tables)?;
         optimize(&mut tree, &self.model, &OptOptions::default(), None).expect("a tree that can be optimized");
         let exits = Layouts::of(&tree).expect("few words");
-        let mut exits = exits.all().iter().map(|exit| &exit.descriptor);
-        let exit = exits.rfind(|exit| exit.key == key && exit.kind.takes_bridge()).expect("the exit of the bridge");
-        translate_fragment(recorded, exit, &self.model, self.tables)
+        let exits: Vec<_> = exits.all().iter().map(|exit| exit.descriptor.clone()).collect();
+        let label = Label::of(&before, &plan, &exits);
+        if part == "label" {
+            let translation = translate_label(recorded, label.as_ref().expect("a header"), &self.model, self.tables)?;
+            return Ok(Part { translation, label });
+        }
+        let label = label.filter(|_| part == "back");
+        let exit = exits.iter().rfind(|exit| exit.key == key && exit.kind.takes_bridge()).expect("the exit of the bridge");
+        let translation = translate_fragment(recorded, exit, label.as_ref(), &self.model, self.tables)?;
+        Ok(Part { translation, label })
     }
 
     /// One recording through the reader.

@@ -522,6 +522,14 @@ impl Worth {
         *self = Worth { figures: self.figures, ..Worth::new() };
     }
 
+    /// The code is put by as it is. When it is taken up again, it is compared anew. Returns what it lost so far, as
+    /// [`Worth::lost`].
+    pub fn put_by(&mut self) -> f64 {
+        (self.is_fresh, self.compared) = (false, 0);
+        self.leave_out();
+        std::mem::take(&mut self.lost)
+    }
+
     /// Whether the code would pay if paths that it has not were in it, as far as was seen.
     pub const fn promises(&self) -> bool {
         self.promises

@@ -197,8 +197,10 @@ impl Verifier<'_> {
             }
             (Uop::XIncref, &[value], _) => {
                 state.unique.retain(|&object| !state.same.are(object, value));
+                let is_there = state.same.names(value).iter().any(|&name| walk.defs.is_constant(name));
                 if !state.same.are(walk.defs.null(), value) {
-                    state.owned.push(Held { value, unless_null: Some(value) });
+                    // A known object is one for certain.
+                    state.owned.push(Held { value, unless_null: (!is_there).then_some(value) });
                 }
             }
             (Uop::ObjectI64 | Uop::ObjectF64, &[object, _], Some(result)) => {

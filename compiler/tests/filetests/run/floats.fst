@@ -35,12 +35,11 @@ run: l0=float 7.5; l1=float -2.0
   memory l0 = 7.5 count=1
   memory l1 = -2.0 count=1
 run: l0=float -0.0; l1=float 3.0
-  guard resume=2 iterations=0
+  end resume=3 iterations=0
   st0 = -0.0
-  st1 = 0.0
+  st1 = -0.0
   st2 = -0.0
-  st3 = True
-  st4 = True
+  st3 = 0
   memory l0 = -0.0 count=1
   memory l1 = 3.0 count=1
 run: l0=float inf; l1=float 2.0

@@ -162,6 +162,10 @@ pub fn act(visit: &Visit<'_>, executor: &Executor, verdict: Verdict) {
         }
         Verdict::Retire(_) => {
             host.spending.spend(clock::nanoseconds(found.gauge.lost()) as u64);
+            if host.settings.rests() && grows(found, executor) && found.put_by() {
+                tracing::debug!(target: "firesteel", "trace {}: put by", executor.tree.0);
+                return;
+            }
             found.reset();
             found.retirements.set(found.retirements.get() + 1);
             host.counters.aborted_here(AbortReason::NotPaying);

@@ -100,12 +100,12 @@ pub struct Gauge {
     visits: Cell<u32>,
     /// The executor for which better code was asked.
     promoted: Cell<u32>,
-    /// Whether the executor that was judged last pays.
-    pays: Cell<bool>,
     /// Whether one ever did.
     paid: Cell<bool>,
     /// Whether better code is wanted and was too expensive so far.
     wish: Cell<bool>,
+    /// What the tree lost, in ticks, before it was put by.
+    lost_before: Cell<u64>,
 }
 
 /// A visit that is being measured.
@@ -298,7 +298,8 @@ impl Gauge {
         let iterations = if is_short { rounds.saturating_sub(1) } else { rounds };
         let now = clock::ticks();
         let mut params = host.worth_params();
-        params.regret = params.regret.max(host.spending.regret(host.settings.worth.as_ref()));
+        let regret = host.spending.regret(host.settings.worth.as_ref());
+        params.regret = params.regret.max(regret.saturating_sub(self.lost_before.get()));
         let mut ticks = now.wrapping_sub(measured.ticks);
         let is_long = ticks as f64 > clock::ticks_in(LONG_NS);
         match measured.thread {
@@ -338,14 +339,12 @@ impl Gauge {
 
     /// The executor pays: better code is welcome.
     pub fn wish(&self, host: &Host, found: &LoopState, executor: &Executor) {
-        self.pays.set(true);
         self.paid.set(true);
         self.ask(host, found, executor);
     }
 
     /// The executor does not pay, but better code in its place may: it is left out until that is there.
     pub fn wait(&self, host: &Host, found: &LoopState, executor: &Executor) {
-        self.pays.set(false);
         self.ask(host, found, executor);
         if self.awaits(found) {
             self.worth.borrow_mut().wait();
@@ -357,7 +356,7 @@ impl Gauge {
         if self.promoted.get() == executor.id || !executor.improves.load(Ordering::Relaxed) {
             return self.wish.set(false);
         }
-        let allowed = host.spending.allows_hot(&host.service, found, executor, self.pays.get());
+        let allowed = host.spending.allows_hot(&host.service, found, executor);
         self.wish.set(!allowed);
         if allowed {
             self.promoted.set(executor.id);
@@ -376,6 +375,21 @@ impl Gauge {
         }
     }
 
+    /// The tree is put by as it is.
+    pub fn put_by(&self) {
+        let lost = self.worth.borrow_mut().put_by();
+        // The conversion keeps to the range of the type.
+        self.lost_before.set(self.lost_before.get().saturating_add(lost as u64));
+        self.stamp.set(None);
+        self.window.set(None);
+    }
+
+    /// Whether a tree that was put by may lose as much again as at first.
+    pub fn may_lose_again(&self, host: &Host) -> bool {
+        let allowed = host.spending.regret(host.settings.worth.as_ref());
+        allowed >= self.lost_before.get().saturating_add(host.worth_params().regret)
+    }
+
     /// Ticks that native code lost against the interpreter and did not make good.
     pub fn lost(&self) -> f64 {
         self.worth.borrow().lost()
@@ -385,6 +399,7 @@ impl Gauge {
     pub fn reset(&self) {
         self.worth.borrow_mut().reset();
         self.executor.set(0);
+        self.lost_before.set(0);
         self.wish.set(false);
         self.stamp.set(None);
         self.window.set(None);

@@ -144,10 +144,10 @@ impl Spending {
         found.retirements.get() == 0 && presence.is_worth(price, self.sample.get(), found.gauge.trust(), params)
     }
 
-    /// Whether a tree may be compiled for the hot tier. For one that does not pay yet no more than the share is spent.
-    pub fn allows_hot(&self, service: &Service, found: &LoopState, executor: &Executor, pays: bool) -> bool {
+    /// Whether a tree may be compiled for the hot tier.
+    pub fn allows_hot(&self, service: &Service, found: &LoopState, executor: &Executor) -> bool {
         let price = service.price(Tier::Hot, executor.length);
-        let allowed = self.decide(found, price, pays);
+        let allowed = self.allows(found, price);
         if allowed {
             found.pay(price);
         }
@@ -156,11 +156,6 @@ impl Spending {
 
     /// Whether something may be done for a loop that costs so much. If so, it is taken for spent.
     fn allows(&self, found: &LoopState, price: u64) -> bool {
-        self.decide(found, price, true)
-    }
-
-    /// The same; `promises`: it is likely to pay, so that a loop that matters may cost more than the share.
-    fn decide(&self, found: &LoopState, price: u64, promises: bool) -> bool {
         let Some(params) = &self.params else {
             return true;
         };
@@ -169,7 +164,7 @@ impl Spending {
             return false;
         }
         let ledger = self.ledger.get();
-        let matters = promises && self.matters(found, price, params);
+        let matters = self.matters(found, price, params);
         let allowed = ledger.allows(price, matters, params);
         if allowed {
             self.promised.set(self.promised.get() + price);

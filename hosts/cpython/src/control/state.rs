@@ -115,6 +115,10 @@ pub struct LoopState {
     pub ends_at_header: bool,
     /// Times it was retired because native code did not pay.
     pub retirements: Cell<u32>,
+    /// Times its tree was put by since it was recorded; see [`LoopState::put_by`].
+    put_by: Cell<u8>,
+    /// Whether it rests with its tree.
+    rests_with_tree: Cell<bool>,
     /// Whether its jumps back are not told until the compiler is done with something.
     pub hushed: Cell<bool>,
     /// Time of the program in it, in nanoseconds, until it is tried again; 0 if it only waits until its recording may be
@@ -157,6 +161,8 @@ const CREDIT: u32 = 256;
 /// Credit for a test that led into the executor: an iteration less in the interpreter. One that did not costs 1.
 const CREDIT_ENTERED: u32 = 2;
 
+/// Times that a tree which may still grow is put by before it is retired.
+const PUT_BY: u8 = 6;
 /// By how much a loop rests longer each time.
 const REST_GROWTH: u32 = 8;
 /// How many refusals are put up with before the tree is recorded anew.
@@ -188,6 +194,8 @@ impl LoopState {
             gauge: Gauge::default(),
             ends_at_header,
             retirements: Cell::new(0),
+            put_by: Cell::new(0),
+            rests_with_tree: Cell::new(false),
             hushed: Cell::new(false),
             rest: Cell::new(0),
             polled: Cell::new(false),
@@ -255,12 +263,41 @@ impl LoopState {
         if self.status.get() != Status::Resting {
             return false;
         }
+        if self.rests_with_tree.get() {
+            return self.takes_tree_up(host);
+        }
         self.rest.set(self.rest.get().saturating_sub(host.spending.passed.get()));
         let wakes = self.rest.get() == 0 && host.spending.allows_root(&host.service, self);
         if wakes {
             self.status.set(Status::Cold);
         }
         wakes
+    }
+
+    /// Lets its tree rest as it is: it lost what it may lose now, but is left where it may still grow. True unless that was
+    /// done often enough.
+    pub fn put_by(&self) -> bool {
+        let times = self.put_by.get() + 1;
+        if times > PUT_BY {
+            return false;
+        }
+        self.put_by.set(times);
+        self.rests_with_tree.set(true);
+        self.last_failure.set(Some(AbortReason::NotPaying));
+        self.gauge.put_by();
+        self.status.set(Status::Resting);
+        true
+    }
+
+    /// Takes a tree up again that was put by, if it may lose something again.
+    fn takes_tree_up(&self, host: &Host) -> bool {
+        if !self.gauge.may_lose_again(host) {
+            return false;
+        }
+        self.rests_with_tree.set(false);
+        let has_tree = self.slot.get().is_some_and(|slot| slot.is_installed());
+        self.status.set(if has_tree { Status::Installed } else { Status::Cold });
+        true
     }
 
     /// So much is paid for it now.
@@ -272,7 +309,8 @@ impl LoopState {
 
     /// Whether all it waits for is that more of the program's time is spent in it, and nothing speaks against it.
     pub fn waits_for_means(&self) -> bool {
-        self.status.get() == Status::Resting && self.rest.get() == 0 && self.retirements.get() == 0
+        self.status.get() == Status::Resting
+            && (self.rests_with_tree.get() || self.rest.get() == 0 && self.retirements.get() == 0)
     }
 
     /// Puts a recording off until it can be paid for. The loop stays due.
@@ -307,6 +345,7 @@ impl LoopState {
         self.rely_on_nothing();
         self.refused.set(0);
         self.unpaid.set(0);
+        self.put_by.set(0);
         self.gauge.reset();
         self.exits.borrow_mut().clear();
         self.waiting.set(NOT_WAITING);

@@ -142,7 +142,7 @@ pub unsafe fn enter(
         if let Some(checks) = checks {
             (*context).misfortune = checks.get();
         }
-        let run = Run { block, root: executor, widest, slots: slots as core::ffi::c_int };
+        let run = Run { block, root: executor, widest, slots: slots as core::ffi::c_int, wanted: rounds_wanted };
         let entered = run.until_left(activation);
         if let Some(checks) = checks {
             checks.set((*context).misfortune);
@@ -165,6 +165,8 @@ struct Run<'a> {
     widest: usize,
     /// Slots of the frame.
     slots: core::ffi::c_int,
+    /// After how many rounds code is to come back; 0 for no limit.
+    wanted: u64,
 }
 
 impl Run<'_> {
@@ -175,8 +177,7 @@ impl Run<'_> {
     unsafe fn until_left(&self, activation: Activation) -> Entered {
         let Activation { frame, .. } = activation;
         let context = self.block.as_ptr().cast::<NativeContext>();
-        // SAFETY: the context is ours.
-        let wanted = unsafe { (*context).rounds_wanted };
+        let wanted = self.wanted;
         let mut linked: Option<Exit> = None;
         loop {
             let top = frame.stacktop();
@@ -233,9 +234,36 @@ impl Run<'_> {
                     count_heat(executor, index);
                     executor = fragment;
                 }
-                None => return (executor, index),
+                // SAFETY: as above; compiled code has left with the words of this exit.
+                None => match unsafe { self.label_behind(executor, index, context) } {
+                    Some(label) => {
+                        count_heat(executor, index);
+                        executor = label;
+                    }
+                    None => return (executor, index),
+                },
             }
         }
+    }
+
+    /// The label of the loop, if a fragment has come back to it by this exit: with the words that it begins with in place.
+    ///
+    /// # Safety
+    /// The context is this run's, and compiled code has just left by this exit.
+    #[inline]
+    unsafe fn label_behind(&self, executor: &Executor, index: u32, context: *mut NativeContext) -> Option<&Executor> {
+        let relink = executor.relink.as_ref().filter(|relink| relink.exit == index)?;
+        // SAFETY: the caller's promise.
+        let label = self.root.links.label().filter(|label| unsafe { self.may_go_on(label, context) })?;
+        // SAFETY: the context is ours while no compiled code runs.
+        let context = unsafe { &mut *context };
+        // Code is to come back after so many rounds.
+        let left = self.wanted.saturating_sub(context.rounds);
+        if self.wanted > 0 && left == 0 || !relink.apply(&mut context.values) {
+            return None;
+        }
+        context.rounds_wanted = left;
+        Some(label)
     }
 
     /// Whether a fragment may be entered where its exit left.
