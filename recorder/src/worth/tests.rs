@@ -536,3 +536,15 @@ fn a_tree_gets_its_paths_before_better_code_and_that_before_it_is_retired() {
     assert!(waits > 0 && worth.lost() < PARAMS.regret as f64 && worth.lost() * 2.0 >= PARAMS.regret as f64);
     assert!(matches!(sample(&mut worth, 140, standing), Verdict::Promising(_)));
 }
+
+#[test]
+fn code_that_is_put_by_is_compared_anew_when_it_is_taken_up() {
+    let mut worth = loop_of(100);
+    assert_eq!(sample(&mut worth, 400, Standing { grows: true, ..DONE }), Verdict::Wait, "it still grows");
+    let lost = worth.lost();
+    assert!(lost > 0.0);
+    assert_eq!(worth.put_by(), lost);
+    assert!(worth.is_left_out() && worth.wants_edges() && worth.lost() == 0.0);
+    measured_again(&mut worth, 100);
+    assert!(matches!(sample(&mut worth, 50, DONE), Verdict::Pays(_)));
+}

@@ -742,6 +742,17 @@ mod tests {
         assert!(refused_of(2 * MADE_GOOD, 1), "twice as many, although some are not refused");
     }
 
+    #[test]
+    fn a_tree_is_put_by_a_few_times_and_rests_with_its_code() {
+        let params = HotnessParams::default();
+        let found = LoopState::new(Loop { header: 0, last: 9 }, None, true, &params, None);
+        found.status.set(Status::Installed);
+        assert!(found.put_by() && found.status.get() == Status::Resting && found.waits_for_means());
+        assert_eq!((1..100).take_while(|_| found.put_by()).count() + 1, usize::from(PUT_BY));
+        found.reset();
+        assert!(found.put_by(), "another tree");
+    }
+
     /// Asks and failures in some order, against the back-off of each exit alone: the remembered answer is the same.
     #[test]
     fn exits_are_due_when_their_back_off_says_so() {
