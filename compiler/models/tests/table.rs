@@ -156,6 +156,26 @@ fn of_a_promotion_and_a_publication_the_publication_stays() {
 }
 
 #[test]
+fn the_last_of_those_who_keep_a_tenant_ends_it_once_it_was_taken_out() {
+    model("keep and clear", || {
+        let house = House::new();
+        let handle = house.collector.register();
+        house.slot.publish(house.room(1), &handle.pin());
+        let other = Arc::clone(&house);
+        let keeper = thread::spawn(move || {
+            let handle = other.collector.register();
+            let Some(kept) = other.slot.keep(&handle.pin()) else { return };
+            let again = kept.again();
+            kept.release();
+            assert!(!again.gone.load(Ordering::SeqCst), "destroyed while it is kept");
+            again.release();
+        });
+        house.slot.clear(&handle.pin());
+        keeper.join().expect("the keeper ends");
+    });
+}
+
+#[test]
 fn two_threads_validate_once_and_a_clear_invalidates() {
     model("validate and clear", || {
         let house = House::new();

@@ -90,6 +90,9 @@ impl Event {
     }
 }
 
+/// Stands among the keepers of what nobody else can reach.
+const UNREACHABLE: u32 = 1 << 31;
+
 /// An executor's state, shared among threads, and how many of them keep it.
 #[derive(Debug)]
 pub struct Life {
@@ -118,19 +121,22 @@ impl Life {
         ExecutorState::of(self.state.load(Ordering::Acquire))
     }
 
-    /// One more keeps it. The epoch that the caller has pinned orders this before the end: that comes when the pin is gone.
+    /// One more keeps it: the caller keeps it already, or has pinned an epoch in which nobody could have seen it go.
+    #[inline]
     pub fn keep(&self) {
         self.keepers.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// One less does. What was done with it comes before its end.
-    pub fn give_up(&self) {
-        self.keepers.fetch_sub(1, Ordering::Release);
+    /// One less does. True if nobody does any more and nobody can reach it: the caller ends it. What others did with it comes
+    /// before that.
+    #[inline]
+    pub fn give_up(&self) -> bool {
+        self.keepers.fetch_sub(1, Ordering::AcqRel) == UNREACHABLE + 1
     }
 
-    /// Whether anybody keeps it.
-    pub fn is_kept(&self) -> bool {
-        self.keepers.load(Ordering::Acquire) != 0
+    /// Nobody can reach it any more who does not keep it. True if nobody does: the caller ends it.
+    pub fn is_unreachable(&self) -> bool {
+        self.keepers.fetch_or(UNREACHABLE, Ordering::AcqRel) == 0
     }
 
     /// Lets an event happen; true if this call made the transition.

@@ -10,7 +10,7 @@ use super::life::{Event, ExecutorState, Life};
 use crate::sync::Ordering;
 use core::ops::Deref;
 use core::ptr::NonNull;
-use crossbeam_epoch::{self as epoch, Atomic, Guard, Owned, Shared, unprotected};
+use crossbeam_epoch::{Atomic, Guard, Owned, Shared, unprotected};
 
 /// What can stand in a slot.
 pub trait Tenant: Send + Sync + 'static {
@@ -25,9 +25,20 @@ pub trait Tenant: Send + Sync + 'static {
 pub struct Kept<T: Tenant>(NonNull<T>);
 
 impl<T: Tenant> Kept<T> {
-    /// Gives it up.
+    /// Gives it up. The last who does ends a tenant that was taken out.
+    #[inline]
     pub fn release(self) {
-        self.life().give_up();
+        if self.life().give_up() {
+            // SAFETY: it was made by `Owned::new`; nobody keeps it or can reach it, which is found out once.
+            drop(unsafe { Owned::from_raw(self.0.as_ptr()) });
+        }
+    }
+
+    /// Keeps it once more.
+    #[inline]
+    pub fn again(&self) -> Kept<T> {
+        self.life().keep();
+        Kept(self.0)
     }
 }
 
@@ -64,6 +75,14 @@ impl<T: Tenant> Slot<T> {
         let tenant = self.get(guard)?;
         tenant.life().keep();
         Some(Kept(NonNull::from(tenant)))
+    }
+
+    /// Whether the tenant is this one. Pins nothing: what is kept is not gone, so that none has its address.
+    #[inline]
+    pub fn is(&self, kept: &Kept<T>) -> bool {
+        // SAFETY: the pointer is compared, not followed.
+        let tenant = self.tenant.load(Ordering::Acquire, unsafe { unprotected() });
+        core::ptr::eq(tenant.as_raw(), kept.0.as_ptr())
     }
 
     /// Puts a tenant in the place of the one there.
@@ -116,17 +135,15 @@ fn retire<T: Tenant>(old: Shared<'_, T>, guard: &Guard) {
     }
 }
 
-/// Destroys a tenant that no reader can reach any more, as soon as nobody keeps it.
+/// Ends a tenant that no reader can reach any more, unless somebody keeps it: the last of those does then.
 ///
 /// # Safety
 /// It was unlinked, once, and all readers that were pinned then are not any more.
 unsafe fn destroy<T: Tenant>(tenant: *mut T) {
     // SAFETY: the caller's promise: it is alive until here, and ours if nobody keeps it. It was made by `Owned::new`.
     unsafe {
-        if !(*tenant).life().is_kept() {
+        if (*tenant).life().is_unreachable() {
             drop(Owned::from_raw(tenant));
-        } else {
-            epoch::pin().defer_unchecked(move || destroy(tenant));
         }
     }
 }

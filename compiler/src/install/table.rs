@@ -41,6 +41,12 @@ impl LoopSlot {
         self.executor.keep(&epoch::pin())
     }
 
+    /// Whether the executor now installed is this one.
+    #[inline]
+    pub fn is(&self, kept: &Kept<Executor>) -> bool {
+        self.executor.is(kept)
+    }
+
     /// Whether an executor is installed.
     pub fn is_installed(&self) -> bool {
         self.get(&epoch::pin()).is_some()

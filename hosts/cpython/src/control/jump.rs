@@ -286,10 +286,6 @@ fn hush(visit: &Visit<'_>) -> Answer {
 
 fn enter_loop(visit: &Visit<'_>, by: By) -> Answer {
     let Visit { host, frame, state, found, .. } = *visit;
-    let Some(slot) = found.slot.get() else {
-        found.reset();
-        return Answer::Go;
-    };
     if state.namespaces.get() != Namespaces::of(frame) {
         // The same code in another module's namespace: other globals.
         return Answer::Go;
@@ -301,7 +297,7 @@ fn enter_loop(visit: &Visit<'_>, by: By) -> Answer {
     }
     // Kept while native code runs, so that the executor is not freed under it. No epoch is pinned meanwhile: that may be for
     // hours, in which nothing else would be freed either.
-    let Some(executor) = slot.keep() else {
+    let Some(executor) = found.keep() else {
         found.reset();
         return Answer::Go;
     };

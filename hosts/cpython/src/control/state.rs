@@ -29,6 +29,7 @@ use crate::watch::Reliance;
 use crossbeam_epoch as epoch;
 use firesteel_compiler::chaos::seeded::Chaos;
 use firesteel_compiler::install::executor::Executor;
+use firesteel_compiler::install::slot::Kept;
 use firesteel_compiler::install::table::LoopSlot;
 use firesteel_protocol::exits::{AbortReason, ExitKey};
 use firesteel_protocol::fam::tables::{Flow, Tables};
@@ -97,6 +98,8 @@ pub struct LoopState {
     pub place: Loop,
     /// Its slot in the executor table, made when its first recording starts.
     pub slot: OnceCell<Arc<LoopSlot>>,
+    /// The executor that was entered last, so that the next entry need not look for it.
+    entered: RefCell<Option<Kept<Executor>>>,
     /// Life.
     pub status: Cell<Status>,
     /// Why the last attempt failed.
@@ -185,6 +188,7 @@ impl LoopState {
             credit: Cell::new(CREDIT),
             enterable: Cell::new(((0, 0), false)),
             slot: OnceCell::new(),
+            entered: RefCell::new(None),
             status: Cell::new(Status::Cold),
             last_failure: Cell::new(None),
             restarts: Cell::new(0),
@@ -337,11 +341,37 @@ impl LoopState {
         false
     }
 
+    /// The executor that is installed now, for as long as its code runs: it has to be released.
+    #[inline]
+    pub fn keep(&self) -> Option<Kept<Executor>> {
+        let slot = self.slot.get()?;
+        if let Some(entered) = self.entered.borrow().as_ref().filter(|entered| slot.is(entered)) {
+            return Some(entered.again());
+        }
+        self.keep_another(slot)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn keep_another(&self, slot: &LoopSlot) -> Option<Kept<Executor>> {
+        let kept = slot.keep();
+        self.keep_on(kept.as_ref().map(Kept::again));
+        kept
+    }
+
+    /// What is entered next, or nothing, in the place of what was entered last.
+    fn keep_on(&self, kept: Option<Kept<Executor>>) {
+        if let Some(before) = self.entered.replace(kept) {
+            before.release();
+        }
+    }
+
     /// Empties the slot and forgets what was known of exits; the loop is counted anew.
     pub fn reset(&self) {
         if let Some(slot) = self.slot.get() {
             slot.clear();
         }
+        self.keep_on(None);
         self.rely_on_nothing();
         self.refused.set(0);
         self.unpaid.set(0);
