@@ -125,6 +125,10 @@ impl<'a> Translator<'a> {
         for slot in 0..locals + usize::from(exit.depth) {
             let restored = listed.next_if(|restored| usize::from(restored.slot) == slot);
             let found = match restored {
+                // Memory is to have a reference of its own to a constant, too: host code may count them.
+                Some(restored) if slot < locals && matches!(restored.value, Restore::Object(1..)) => {
+                    Some(SlotState { hold: Hold::Weak, ..self.begin_slot(&restored.value, &mut state)? })
+                }
                 Some(restored) => Some(self.begin_slot(&restored.value, &mut state)?),
                 None if slot >= locals || uses(slot) => {
                     let value = self.emit_value(Uop::LoadHome, &[], slot as u32)?;

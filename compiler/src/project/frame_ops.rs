@@ -210,7 +210,7 @@ impl Translator<'_> {
             // Giving up the old value may end what else keeps the number's object: then the local keeps it.
             let object = match new.hold {
                 Hold::Owned if !matches!(self.number(value), Unboxed::Bool) => Some(new.value),
-                _ if drop != Drop::Nothing && self.is_lent(value) => Some(self.materialise(value)?),
+                _ if drop != Drop::Nothing && self.is_lent(value) => Some(self.give_away(value)?),
                 Hold::Owned | Hold::Home | Hold::Lasting | Hold::Local(_) | Hold::Weak | Hold::Fresh => None,
             };
             self.own_borrowers(local)?;

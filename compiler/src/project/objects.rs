@@ -17,6 +17,7 @@ use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::host::Unboxed;
 use firesteel_protocol::uops::Uop;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 /// By number: the object that it is. Others are none.
 pub(super) type Objects = FxHashMap<Value, Object>;
@@ -41,6 +42,11 @@ pub(super) enum Held {
     Weak,
 }
 
+/// Whether a local lives in a register and has this number.
+fn is_in_register(slot: &Option<SlotState>, number: Value) -> bool {
+    slot.is_some_and(|slot| slot.value == number && slot.hold == Hold::Fresh && slot.memory == Memory::Stale)
+}
+
 impl Translator<'_> {
     /// Notes that a number was taken out of an object that is borrowed.
     pub(super) fn note_object(&mut self, number: Value, object: Value) {
@@ -56,10 +62,13 @@ impl Translator<'_> {
         }
     }
 
-    /// Notes that the memory of a local holds the object of its number.
+    /// Notes that the memory of a local holds the object of its number. That of others that have the number need not.
     pub(super) fn note_home(&mut self, local: usize, number: Value) -> Step<()> {
         let object = self.emit_value(Uop::LoadHome, &[], local as u32)?;
-        self.objects.insert(number, Object { object, sure: true, held: Held::Homes });
+        let locals = self.frame.locals.iter().enumerate();
+        let is_elsewhere = locals.filter(|(at, _)| *at != local).any(|(_, slot)| is_in_register(slot, number));
+        let held = if is_elsewhere { Held::Weak } else { Held::Homes };
+        self.objects.insert(number, Object { object, sure: true, held });
         Ok(())
     }
 
@@ -156,12 +165,18 @@ impl Translator<'_> {
     pub(super) fn write_homes(&mut self, locals: &[usize]) -> Step<()> {
         let mut weak: Vec<(usize, Value, Object)> = Vec::new();
         let mut own: Vec<(usize, SlotState, Option<Value>)> = Vec::new();
+        let numbers: SmallVec<[Value; 8]> = {
+            let listed = locals.iter().filter_map(|&at| self.frame.locals.get(at).copied().flatten());
+            listed.filter(|slot| is_in_register(&Some(*slot), slot.value)).map(|slot| slot.value).collect()
+        };
         for at in 0..self.frame.locals.len() {
             let Some(slot) = self.frame.locals.get(at).copied().flatten() else { continue };
             if slot.memory == Memory::Same {
                 continue;
             }
-            if locals.contains(&at) {
+            // Who has the same number has the same object.
+            let is_shared = slot.hold == Hold::Fresh && numbers.contains(&slot.value);
+            if locals.contains(&at) || is_shared {
                 // Two that are one number are one object.
                 let is_first = !own.iter().any(|(_, other, _)| other.value == slot.value);
                 let object = if is_first { Some(self.object_of_local(slot)?) } else { None };
@@ -174,6 +189,7 @@ impl Translator<'_> {
         }
         // It changes nothing that an exit to the instruction's beginning would find.
         let acted = self.acted;
+        self.own_orphans()?;
         for &(_, _, Object { object, sure, .. }) in &weak {
             self.emit(if sure { Uop::Incref } else { Uop::XIncref }, &[object], 0)?;
         }
@@ -205,6 +221,26 @@ impl Translator<'_> {
         Ok(())
     }
 
+    /// Numbers that only the stack has, below the instruction's inputs, and that may be objects, become those, or new ones: what
+    /// they are is forgotten next.
+    fn own_orphans(&mut self) -> Step<()> {
+        for at in 0..self.frame.stack.len().saturating_sub(self.inputs) {
+            let Some(slot) = self.frame.stack.get(at).copied().filter(|slot| slot.hold == Hold::Fresh) else {
+                continue;
+            };
+            let known = self.objects.get(&slot.value).copied();
+            let Some(Object { object, sure: false, held: Held::Weak }) = known else { continue };
+            let mut locals = self.frame.locals.iter().flatten();
+            if locals.any(|local| local.value == slot.value && local.hold == Hold::Fresh) {
+                continue;
+            }
+            let object = self.object_or_new(object, slot.value)?;
+            self.share_on_stack(slot.value, object)?;
+            self.emit(Uop::DecrefPlain, &[object], 0)?;
+        }
+        Ok(())
+    }
+
     /// A reference of its own to what a local is, for its memory.
     fn object_of_local(&mut self, slot: SlotState) -> Step<Value> {
         match slot.hold {
@@ -229,10 +265,7 @@ impl Translator<'_> {
 
     /// A local that lives in a register and has this number.
     fn local_of(&self, number: Value) -> Option<usize> {
-        let is_it = |slot: &Option<SlotState>| {
-            slot.is_some_and(|slot| slot.value == number && slot.hold == Hold::Fresh && slot.memory == Memory::Stale)
-        };
-        self.frame.locals.iter().position(is_it)
+        self.frame.locals.iter().position(|slot| is_in_register(slot, number))
     }
 
     /// As [`Translator::materialise`], for somebody who may keep the object: the local that has the number has it as well.
@@ -310,6 +343,12 @@ impl Translator<'_> {
         let elsewhere = |at: usize| self.frame.slot(at).is_some_and(|slot| slot.value == number);
         let kept = (0..self.frame.locals.len()).any(|at| at != local && elsewhere(at));
         if !kept && self.objects.get(&number).is_some_and(|object| object.held == Held::Homes) {
+            if self.has_copies(number) && !matches!(self.number(number), Unboxed::Bool | Unboxed::No) {
+                // Those on the stack stay the object that this memory gives up.
+                let object = self.materialise(number)?;
+                self.share_on_stack(number, object)?;
+                self.emit(Uop::DecrefPlain, &[object], 0)?;
+            }
             self.objects.remove(&number);
             self.renew_exit();
         }

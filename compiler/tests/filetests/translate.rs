@@ -536,7 +536,8 @@ impl Host {
             return Ok(Part { translation, label });
         }
         let label = label.filter(|_| part == "back");
-        let exit = exits.iter().rfind(|exit| exit.key == key && exit.kind.takes_bridge()).expect("the exit of the bridge");
+        let exit =
+            exits.iter().rfind(|exit| exit.key == key && exit.kind.takes_bridge()).expect("the exit of the bridge");
         let translation = translate_fragment(recorded, exit, label.as_ref(), &self.model, self.tables)?;
         Ok(Part { translation, label })
     }
