@@ -12,7 +12,7 @@
 
 use super::frame::{Frame, Hold, Memory, SlotState};
 use super::header::{Class, HeaderPlan, LocalUse};
-use super::objects::Objects;
+use super::objects::{Held, Objects};
 use super::translate::{Iter, Step, Translator};
 use crate::ir::entity::Segment;
 use crate::ir::tree::{Const, End};
@@ -127,6 +127,7 @@ impl Translator<'_> {
                 }
             }
         }
+        self.keep_objects(&plan)?;
         let args = self.arguments(&plan)?;
         let (segment, params) = self.builder.header(self.segment, &args).map_err(|error| self.bug(error))?;
         self.segment = segment;
@@ -140,6 +141,23 @@ impl Translator<'_> {
         let (frame, objects) = (self.frame.clone(), self.objects.clone());
         self.nested.push(Nested { unit, segment, plan, frame, objects }.into());
         self.begin(first.start, first.unit);
+        Ok(())
+    }
+
+    /// Numbers that the loop does not change are the objects in the memory of their own locals: that of others that have the
+    /// same number may get something else in the loop.
+    fn keep_objects(&mut self, plan: &HeaderPlan) -> Step<()> {
+        for (at, class) in plan.classes().iter().enumerate().take(self.frame.locals.len()) {
+            let kept = self
+                .frame
+                .slot(at)
+                .filter(|slot| *class == Class::Kept && slot.hold == Hold::Fresh && slot.memory == Memory::Same);
+            if let Some(slot) = kept
+                && self.objects.get(&slot.value).is_some_and(|object| object.held == Held::Homes)
+            {
+                self.note_home(at, slot.value)?;
+            }
+        }
         Ok(())
     }
 

@@ -6,8 +6,9 @@
 use crate::boot;
 use crate::clock;
 use crate::control::host::{self, EnableError, Host};
+use crate::control::life::{LoopState, Status};
 use crate::control::settings::{self, Mode, Request};
-use crate::control::state::{CodeState, LoopState, Status};
+use crate::control::state::CodeState;
 use crate::events::EventsError;
 use crate::gil::{Gil, Locked};
 use crate::log;

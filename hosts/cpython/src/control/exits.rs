@@ -3,7 +3,7 @@
 //! Interpreter threads, inside the JUMP or BRANCH callback, after the frame was restored.
 
 use super::host::Host;
-use super::state::{LoopState, Status};
+use super::life::{LoopState, Status};
 use super::visit::Visit;
 use crate::clock;
 use crate::record::control::{self, Origin};

@@ -5,7 +5,7 @@
 //! callbacks; no borrow is held while native code runs.
 
 use super::host::Host;
-use super::state::LoopState;
+use super::life::LoopState;
 use super::visit::Visit;
 use crate::clock;
 use crate::ffi::Frame;

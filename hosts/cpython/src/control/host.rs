@@ -4,9 +4,10 @@
 //! made, and for as long as a callback of it is on the C stack ([`visit`]). What lasts as long as the process (the index of code states, watchers, tables) is
 //! in [`Process`]. Needs the interpreter's lock throughout.
 
+use super::life::{LoopState, Status};
 use super::settings::{Mode, Request, Settings};
 use super::spending::Spending;
-use super::state::{CodeState, LoopState, Shared, Status};
+use super::state::{CodeState, Shared};
 use super::{exits, gauge};
 use crate::bytecode::copy::Shape;
 use crate::bytecode::opcodes::Opcodes;

@@ -14,8 +14,9 @@
 use super::exits;
 use super::gauge::{Gauge, Left, Measured};
 use super::host::{self, Host};
+use super::life::Status;
 use super::misfortune::Entry;
-use super::state::{Namespaces, Status};
+use super::state::Namespaces;
 use super::visit::Visit;
 use crate::ffi::{Code, ThreadState, object};
 use crate::gil::Locked;

@@ -6,7 +6,7 @@
 
 use super::host::Host;
 use super::visit::Visit;
-use crate::control::state::LoopState;
+use crate::control::life::LoopState;
 use firesteel_compiler::chaos::seeded::{Chaos, Misfortune, Place};
 use firesteel_protocol::exits::{AbortReason, ExitKey};
 use firesteel_recorder::hotness::HeatParams;

@@ -1,6 +1,6 @@
 //! Control: which code sends events, what happens at a loop's back edge, and the life of each loop.
 //!
-//! Reading order: [`host`] (everything of one `enable`), [`state`] (per code object and loop), [`visit`] (where
+//! Reading order: [`host`] (everything of one `enable`), [`state`] (per code object), [`life`] (per loop), [`visit`] (where
 //! a callback is), [`jump`] (the control point), [`exits`] (what follows native code: bridges, and whether it pays),
 //! [`gauge`] (how that is measured), [`spending`] (what may be done now and what must wait).
 //! [`misfortune`] makes things go wrong there, for tests.
@@ -8,6 +8,7 @@ pub mod exits;
 pub mod gauge;
 pub mod host;
 pub mod jump;
+pub mod life;
 pub mod misfortune;
 pub mod settings;
 pub mod spending;

@@ -3,7 +3,8 @@
 //! Owns the account of the host's side. It is brought up to date by each sample, which also says in which loops the
 //! program is; between two samples decisions are arithmetic. Without samples everything is allowed. Interpreter threads.
 
-use super::state::{CodeState, LoopState};
+use super::life::LoopState;
+use super::state::CodeState;
 use crate::clock;
 use firesteel_compiler::config::{Budgets, Tier, Worth};
 use firesteel_compiler::install::executor::Executor;

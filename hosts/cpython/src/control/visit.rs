@@ -4,7 +4,8 @@
 //! long as the callback. Interpreter threads.
 
 use super::host::Host;
-use super::state::{LoopState, Shared};
+use super::life::LoopState;
+use super::state::Shared;
 use crate::ffi::{Frame, ThreadState};
 use crate::gil::Locked;
 
