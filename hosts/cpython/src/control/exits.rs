@@ -19,6 +19,9 @@ use std::sync::atomic::Ordering;
 /// Share of an executor's entries (1/n) above which exits that may get bridges count as frequent, all together.
 const FREQUENT: u64 = 8;
 
+/// A tree that takes more than so many times the interpreter's time is not put by: what it has not will not make that good.
+const NEAR: f64 = 3.0;
+
 /// Native code left through an exit; the frame is as the interpreter goes on with it, or the calls that the exit is in are
 /// about to go on.
 pub fn after_exit(visit: &Visit<'_>, root: &Executor, (executor, index): (&Executor, usize), calls: Option<&Calls>) {
@@ -160,9 +163,10 @@ pub fn act(visit: &Visit<'_>, executor: &Executor, verdict: Verdict) {
                 found.gauge.wait(host, found, executor);
             }
         }
-        Verdict::Retire(_) => {
+        Verdict::Retire(figures) => {
             host.spending.spend(clock::nanoseconds(found.gauge.lost()) as u64);
-            if host.settings.rests() && grows(found, executor) && found.put_by() {
+            let is_near = figures.native <= figures.interpreted * NEAR;
+            if host.settings.rests() && is_near && grows(found, executor) && found.put_by() {
                 tracing::debug!(target: "firesteel", "trace {}: put by", executor.tree.0);
                 return;
             }

@@ -155,7 +155,7 @@ const CREDIT: u32 = 256;
 const CREDIT_ENTERED: u32 = 2;
 
 /// Times that a tree which may still grow is put by before it is retired.
-const PUT_BY: u8 = 6;
+const PUT_BY: u8 = 4;
 /// By how much a loop rests longer each time.
 const REST_GROWTH: u32 = 8;
 /// How many refusals are put up with before the tree is recorded anew.
