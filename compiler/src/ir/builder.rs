@@ -275,8 +275,8 @@ impl<'m> TreeBuilder<'m> {
         Ok(self.push_segment(Entry::Start))
     }
 
-    /// The start segment of what continues an exit, with a parameter for each word that the exit it continues has spilled, and how many
-    /// references to it compiled code owns.
+    /// The start segment of a tree that is entered behind an exit. It has a parameter for each word that the exit has
+    /// spilled: its kind, and how many references to it compiled code owns.
     pub fn start_at_exit(&mut self, role: Role, words: &[(Kind, u16)]) -> Result<(Segment, Vec<Value>), BuildError> {
         let start = self.start()?;
         self.tree.role = role;

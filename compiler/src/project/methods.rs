@@ -144,7 +144,7 @@ impl Translator<'_> {
         };
         // Without an error: the interpreter does it.
         self.check_error(function, 0)?;
-        // Where the recording's interpreter made a bound method of the two. The helper finds nothing else.
+        // The helper gives plain functions only.
         let ty = self.type_named("function")?;
         self.known.insert(function, Known { ty: Some(ty) });
         let object = self.pop()?;

@@ -366,6 +366,7 @@ impl LoopState {
         self.refused.set(0);
         self.unpaid.set(0);
         self.put_by.set(0);
+        self.rests_with_tree.set(false);
         self.gauge.reset();
         self.exits.borrow_mut().clear();
         self.waiting.set(NOT_WAITING);
@@ -514,7 +515,10 @@ mod tests {
         found.status.set(Status::Installed);
         assert!(found.put_by() && found.status.get() == Status::Resting && found.waits_for_means());
         assert_eq!((1..100).take_while(|_| found.put_by()).count() + 1, usize::from(PUT_BY));
+        found.retirements.set(1);
+        assert!(found.waits_for_means(), "with its tree");
         found.reset();
+        assert!(found.status.get() == Status::Resting && !found.waits_for_means(), "as a loop that was retired");
         assert!(found.put_by(), "another tree");
     }
 

@@ -74,6 +74,11 @@ pub unsafe extern "C-unwind" fn super_method(class: Ref, object: Ref, code: Ref,
         if interned(c"__class__") == Some(name) {
             return null_mut();
         }
+        // A class that has the first one among its bases is searched itself, also where it is an instance of it as well
+        // (`supercheck`).
+        if ffi::PyType_Check(object) != 0 && ffi::PyType_IsSubtype(object.cast(), class.cast()) != 0 {
+            return null_mut();
+        }
         let order = (*type_of(object)).tp_mro;
         let count = if order.is_null() { 0 } else { ffi::PyTuple_GET_SIZE(order) };
         let at = |at: ffi::Py_ssize_t| ffi::PyTuple_GET_ITEM(order, at);
