@@ -54,6 +54,7 @@ fn executor(id: u32, tier: Tier, ended: &Arc<AtomicU32>) -> Executor {
         root: 0,
         dependencies: Vec::new(),
         entries: AtomicU64::new(0),
+        runs: AtomicU64::new(0),
         iterations: AtomicU64::new(0),
         rounds: AtomicU64::new(0),
         refused: AtomicU64::new(0),

@@ -132,6 +132,7 @@ fn forwarding(executor: Arc<Executor>) -> Arc<Executor> {
         root: executor.root,
         dependencies: executor.dependencies.clone(),
         entries: AtomicU64::new(0),
+        runs: AtomicU64::new(0),
         iterations: AtomicU64::new(0),
         rounds: AtomicU64::new(0),
         refused: AtomicU64::new(0),

@@ -268,6 +268,7 @@ impl<'h> Lab<'h> {
             root: 0,
             dependencies: Vec::new(),
             entries: AtomicU64::new(0),
+            runs: AtomicU64::new(0),
             iterations: AtomicU64::new(0),
             rounds: AtomicU64::new(0),
             refused: AtomicU64::new(0),

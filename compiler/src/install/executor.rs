@@ -14,7 +14,7 @@ use firesteel_protocol::exits::{ExitDescriptor, ExitKey};
 use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::trace::{CodeCopy, Dependency, SlotContract, TreeId};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 /// Something that runs a trace tree.
 pub trait Code: Send + Sync {
@@ -81,6 +81,8 @@ pub struct Executor {
     pub dependencies: Vec<Dependency>,
     /// Times entered.
     pub entries: AtomicU64,
+    /// Times that this code was run, without its fragments: from where it begins, or once around a loop in it.
+    pub runs: AtomicU64,
     /// Loop iterations run.
     pub iterations: AtomicU64,
     /// Iterations of the tree's own loop, without loops inside it.
@@ -125,6 +127,11 @@ impl Executor {
     /// Whether a fragment may be attached at an exit.
     pub fn takes_fragment(&self, exit: usize) -> bool {
         self.exits.get(exit).is_some_and(|exit| exit.kind.takes_bridge()) && !self.is_bridged(exit)
+    }
+
+    /// Number of trace IR instructions that this code has executed, at most.
+    pub fn executed(&self) -> u64 {
+        self.runs.load(Ordering::Relaxed).saturating_mul(self.length.into())
     }
 
     /// Number of trace IR instructions of it and all of its fragments.

@@ -52,6 +52,8 @@ pub struct Links {
     fragments: Box<[Chain]>,
     /// Of a root: the loop as its fragments come back to it.
     label: Chain,
+    /// Whether that was asked for.
+    label_asked: AtomicBool,
 }
 
 /// The fragments that one exit has had, the newest last: somebody may still be inside of an older one.
@@ -105,7 +107,7 @@ impl Links {
 
     fn of(family: Arc<Family>, exits: usize) -> Arc<Links> {
         let fragments = (0..exits).map(|_| Chain::default()).collect();
-        Arc::new(Links { family, fragments, label: Chain::default() })
+        Arc::new(Links { family, fragments, label: Chain::default(), label_asked: AtomicBool::new(false) })
     }
 
     /// What all code of the tree shares.
@@ -127,6 +129,24 @@ impl Links {
     #[inline]
     pub fn label(&self) -> Option<&Executor> {
         Some(&self.label.newest()?.executor)
+    }
+
+    /// How often fragments came back to the loop while it had no label; 0 once that was asked for.
+    pub fn comings_back(&self) -> u64 {
+        if self.label_asked.load(Ordering::Relaxed) || self.label().is_some() {
+            return 0;
+        }
+        let mut sum = 0;
+        self.for_each(&mut |fragment| {
+            let exit = fragment.relink.as_ref().and_then(|relink| fragment.heat.get(relink.exit as usize));
+            sum += exit.map_or(0, |heat| u64::from(heat.load(Ordering::Relaxed)));
+        });
+        sum
+    }
+
+    /// The label of the loop is asked for. False if it was before.
+    pub fn ask_for_label(&self) -> bool {
+        !self.label_asked.swap(true, Ordering::Relaxed)
     }
 
     #[inline]

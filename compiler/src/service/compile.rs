@@ -248,6 +248,7 @@ impl Prepared {
             root: self.root,
             dependencies: self.dependencies.clone(),
             entries: AtomicU64::new(0),
+            runs: AtomicU64::new(0),
             iterations: AtomicU64::new(0),
             rounds: AtomicU64::new(0),
             refused: AtomicU64::new(0),

@@ -290,6 +290,11 @@ impl Service {
         let _ = self.jobs.try_send(Job::Improve { tree, base: executor });
     }
 
+    /// Asks for the label of a tree's loop, which its fragments come back to. As [`Service::improve`].
+    pub fn label(&self, tree: TreeId) {
+        let _ = self.jobs.try_send(Job::Label { tree });
+    }
+
     /// Somebody is going to wait until everything submitted is done; none while the threads are paused or have ended.
     ///
     /// Asked for under the host's lock, before that is released: so a thread that holds it and pauses the service

@@ -4,6 +4,8 @@
 //! trees that wait for the hot tier. New traces come first; a tree is promoted when no job came for a moment. A
 //! panic in a job disables that trace and is reported; the host lives.
 
+mod promotion;
+
 use super::Shared;
 use super::backend::LazyBackend;
 use super::caught::caught;
@@ -21,6 +23,7 @@ use crate::project::{ProjectError, ProjectedTrace, RecordedTree};
 use crate::sync::channel::{Receiver, RecvTimeoutError};
 use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{CodeCopy, TreeId};
+use promotion::Promotion;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -44,16 +47,12 @@ pub(super) enum Job {
         tree: TreeId,
         base: u32,
     },
+    /// The host asks for the label of a tree's loop.
+    Label {
+        tree: TreeId,
+    },
     /// Look around: the threads may be to rest.
     Wake,
-}
-
-/// A tree in the warm tier, and the executor that the hot one takes the place of.
-struct Promotion {
-    prepared: Prepared,
-    base: u32,
-    /// Whether it is to be made. Only then it counts as pending.
-    wanted: bool,
 }
 
 /// The misfortune of a compile.
@@ -95,6 +94,12 @@ impl Worker {
             match job {
                 Job::Wake => {}
                 Job::Improve { tree, base } => self.improve(tree, base),
+                Job::Label { tree } => {
+                    if !self.shared.counters.is_closed() && !self.shared.resting() {
+                        self.label(tree);
+                    }
+                    self.shared.account.spend(watch.lap());
+                }
                 job @ Job::Compile { .. } if self.shared.resting() => self.held = Some(job),
                 Job::Compile { tree, code, header, trace, begun } => {
                     if !self.shared.counters.is_closed() {
@@ -265,7 +270,9 @@ impl Worker {
                 slot.grew();
             })
         };
-        let Some(slot) = shared.counters.while_open(attach).flatten() else { return Ok(()) };
+        if shared.counters.while_open(attach).flatten().is_none() {
+            return Ok(());
+        }
         shared.counters.published(size as u64, overruled);
         shared.counters.stage(Stage::SealToPatch, begun.elapsed());
         tracing::info!(
@@ -275,21 +282,35 @@ impl Worker {
             prepared.translate_time, prepared.optimize_time, begun.elapsed()
         );
         if improves {
-            self.promise_fragment(&slot, prepared, base);
+            self.promise_fragment(prepared, base);
         }
-        if comes_back && let Err(error) = self.compile_label(recorded, &slot, luck) {
-            // The fragment enters the loop by its frame.
-            tracing::debug!(target: "firesteel", "trace {}: no label, {error}", tree.0);
-            shared.store.drop_label(tree);
+        if comes_back && !shared.options.improve_on_request {
+            self.give_label(recorded, luck);
         }
         Ok(())
     }
 
-    /// A fragment may be compiled for the hot tier: at once, if its root was.
-    fn promise_fragment(&mut self, slot: &LoopSlot, prepared: Prepared, base: u32) {
-        let root_is_hot = slot.get(&crossbeam_epoch::pin()).is_some_and(|root| root.tier == Tier::Hot);
-        let wanted = root_is_hot || !self.shared.options.improve_on_request;
-        self.promise(Promotion { prepared, base, wanted });
+    /// The host wants the label of a tree's loop.
+    fn label(&mut self, tree: TreeId) {
+        let shared = Arc::clone(&self.shared);
+        let Some(recorded) = shared.store.recorded(tree) else { return };
+        let mut luck = self.luck(tree, &recorded.code, recorded.header);
+        let labelled = caught(recorded.header, || {
+            self.give_label(&recorded, &mut luck);
+            Ok(())
+        });
+        if let Err(error) = labelled {
+            tracing::info!(target: "firesteel", "trace {}: no label, {error}", tree.0);
+        }
+    }
+
+    /// Compiles the label of a loop, if that can be. Without it fragments enter the loop by its frame.
+    fn give_label(&mut self, recorded: &RecordedTree, luck: &mut Option<Luck>) {
+        let Some(slot) = self.shared.store.slot(recorded.tree) else { return };
+        if let Err(error) = self.compile_label(recorded, &slot, luck) {
+            tracing::debug!(target: "firesteel", "trace {}: no label, {error}", recorded.tree.0);
+            self.shared.store.drop_label(recorded.tree);
+        }
     }
 
     /// Compiles the label of a loop that a fragment comes back to, if it has none yet.
@@ -326,36 +347,9 @@ impl Worker {
             recorded.tree.0, prepared.name, prepared.length, tier.name()
         );
         if improves {
-            self.promise_fragment(slot, prepared, base);
+            self.promise_fragment(prepared, base);
         }
         Ok(())
-    }
-
-    /// A tree or fragment may be compiled for the hot tier.
-    fn promise(&mut self, promotion: Promotion) {
-        let store = &self.shared.store;
-        let waits = |old: &Promotion| {
-            let slot = store.slot(old.prepared.tree);
-            slot.is_some_and(
-                |slot| if old.prepared.place.is_some() { slot.is_installed() } else { slot.holds(old.base) },
-            )
-        };
-        self.promotions.retain(|old| old.wanted || waits(old));
-        if promotion.wanted {
-            self.shared.counters.submitted();
-        }
-        self.promotions.push_back(promotion);
-    }
-
-    /// The host wants a tree in the hot tier.
-    fn improve(&mut self, tree: TreeId, base: u32) {
-        // Its fragments go with it.
-        let is_meant =
-            |old: &Promotion| old.prepared.tree == tree && (old.base == base || old.prepared.place.is_some());
-        for promotion in self.promotions.iter_mut().filter(|old| !old.wanted && is_meant(old)) {
-            promotion.wanted = true;
-            self.shared.counters.submitted();
-        }
     }
 
     /// What chaos has in store for a compile: its decisions depend on the loop, and on how often it was compiled.
@@ -395,63 +389,6 @@ impl Worker {
         }
         let hot_first = luck.as_mut().is_some_and(|(chaos, place)| chaos.happens(place, Misfortune::HotFirst));
         if hot_first { Tier::Hot } else { installed.unwrap_or(Tier::Warm) }
-    }
-
-    /// A newer executor of the tree took the place of the one that waited.
-    fn forget_promotion(&mut self, tree: TreeId) {
-        self.put_off.retain(|promotion| promotion.prepared.tree != tree);
-        let counters = &self.shared.counters;
-        self.promotions.retain(|promotion| {
-            let keeps = promotion.prepared.tree != tree;
-            if !keeps && promotion.wanted {
-                counters.done();
-            }
-            keeps
-        });
-    }
-
-    /// Compiles a tree for the hot tier. What fails leaves it warm.
-    fn promote(&mut self, promotion: &Promotion) {
-        let shared = Arc::clone(&self.shared);
-        let prepared = &promotion.prepared;
-        let Some(slot) = shared.store.slot(prepared.tree) else { return };
-        let is_wanted = match &prepared.place {
-            None => slot.holds(promotion.base),
-            Some(place) => {
-                slot.is_installed() && place.links.get(place.exit).is_some_and(|old| old.id == promotion.base)
-            }
-        };
-        if !is_wanted {
-            return;
-        }
-        let clock = Instant::now();
-        let mut dump = Dump::open(shared.options.dump.as_deref(), prepared.tree, prepared.traces as usize);
-        let result = caught(prepared.header, || prepared.executor(Tier::Hot, &mut self.backend, &shared, &mut dump));
-        let executor = match result {
-            Ok(executor) => executor,
-            Err(error) => {
-                tracing::info!(target: "firesteel", "trace {} {} stays warm: {error}", prepared.tree.0, prepared.name);
-                let guard = crossbeam_epoch::pin();
-                if let Some(base) = slot.get(&guard).filter(|executor| executor.id == promotion.base) {
-                    base.improves.store(false, Relaxed);
-                }
-                return;
-            }
-        };
-        let size = executor.body.size();
-        let promote = || match &prepared.place {
-            None => slot.promote(promotion.base, executor),
-            Some(place) => place.links.promote(place.exit, promotion.base, executor),
-        };
-        if shared.counters.while_open(promote) == Some(true) {
-            shared.counters.promoted(size as u64);
-            shared.counters.stage(Stage::Promote, clock.elapsed());
-            tracing::info!(
-                target: "firesteel",
-                "trace {} {}:{} is hot: {size} bytes; in all {:?}",
-                prepared.tree.0, prepared.code.file, prepared.name, clock.elapsed()
-            );
-        }
     }
 
     /// The tree with the new trace in it.

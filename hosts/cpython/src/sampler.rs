@@ -11,6 +11,7 @@
 //! The thread never takes the interpreter's lock and blocks all signals, which are for the program's threads.
 
 use crate::clock;
+use crate::control::growth;
 use crate::control::host;
 use crate::control::state::Shared;
 use crate::ffi::{Frame, Interp, Owner, ThreadState, api};
@@ -206,7 +207,7 @@ fn loop_of(host: &'static host::Host, locked: Locked, frame: Frame) -> Option<(S
 
 /// Charges the loops at a place. True if further samples decide about them.
 fn charge(host: &'static host::Host, locked: Locked, state: &Shared, unit: u32) -> bool {
-    state.loops.iter().for_each(|found| found.gauge.wish_again(host, found));
+    state.loops.iter().for_each(|found| growth::catch_up(host, found));
     if state.wakes(host, unit) {
         state.arm_all(locked, &host.events);
         return true;

@@ -35,7 +35,7 @@
 
 mod samples;
 
-use samples::{Batch, Spread};
+use samples::{Batch, Edges, Times};
 
 /// Numbers of a comparison. Times are in the host's ticks.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -71,6 +71,8 @@ const BATCHES: usize = 3;
 /// Batches of this many times the usual length say enough alone.
 const LONG: u64 = 20;
 
+/// Visits that make a batch of code that goes around an outer loop, so many times as many as usual.
+const MANY_VISITS: u32 = 16;
 /// Most and least rounds of a visit that is measured. One round is not enough to get anywhere.
 const ROUNDS: u64 = 100_000;
 const LEAST_ROUNDS: u64 = 8;
@@ -100,6 +102,19 @@ pub struct Visit {
     pub iterations: u64,
     /// Whether it ended outside of all that the code runs.
     pub ended: bool,
+    /// Whether the interpreter does the rest of the last iteration, which [`Worth::rest`] tells if it can be measured.
+    pub is_left: bool,
+}
+
+/// Which loop around a loop went around between two callbacks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// None.
+    No,
+    /// One that the code of the loop goes around as well.
+    Within,
+    /// One that lies outside of all that this code runs.
+    Beyond,
 }
 
 /// What was installed.
@@ -174,7 +189,7 @@ enum Stage {
 #[derive(Clone, PartialEq, Debug)]
 enum Interpreted {
     Unknown,
-    Edges(Box<Spread>),
+    Edges(Box<Edges>),
     Figure(f64),
 }
 
@@ -182,10 +197,10 @@ enum Interpreted {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Worth {
     stage: Stage,
-    edges: Option<Box<Spread>>,
+    edges: Option<Box<Edges>>,
     skipped: u32,
     /// What the callbacks of the events that edges end with took.
-    callbacks: Option<Box<Spread>>,
+    callbacks: Option<Box<Times>>,
     /// Whether the code runs more than its own loop.
     wide: bool,
     /// What the interpreter takes at least.
@@ -196,6 +211,8 @@ pub struct Worth {
     batch: Batch,
     batches: [Batch; BATCHES],
     complete: usize,
+    /// A visit, with its share of the event, whose rest is not known yet.
+    begun: Option<Visit>,
     iterations: u64,
     ended: u64,
     lost: f64,
@@ -232,6 +249,7 @@ impl Worth {
             batch: NOTHING,
             batches: [NOTHING; BATCHES],
             complete: 0,
+            begun: None,
             iterations: 0,
             ended: 0,
             lost: 0.0,
@@ -284,11 +302,17 @@ impl Worth {
     /// Rounds that a visit is to have: what the interpreter does in a batch's time. Code that turns out to be slow is
     /// back soon.
     pub fn rounds_wanted(&self, params: &WorthParams) -> u64 {
-        let each = self.interpreted(params).unwrap_or(params.batch as f64 / ROUNDS as f64);
+        let each = self.interpreted(params).unwrap_or(self.batch_ticks(params) as f64 / ROUNDS as f64);
         // Of a loop that hardly goes around nothing is known.
-        let rounds = if each < 1.0 { ROUNDS as f64 } else { params.batch as f64 / each };
+        let rounds = if each < 1.0 { ROUNDS as f64 } else { self.batch_ticks(params) as f64 / each };
         // The conversion keeps to the range of the type.
         (rounds as u64).clamp(LEAST_ROUNDS, ROUNDS)
+    }
+
+    /// Native time that makes a batch. Code that goes around an outer loop is to be seen in all parts of that one, not only
+    /// where it is entered.
+    fn batch_ticks(&self, params: &WorthParams) -> u64 {
+        if self.wide { params.batch.max(params.window / BATCHES as u64) } else { params.batch }
     }
 
     /// The figures last compared.
@@ -296,33 +320,32 @@ impl Worth {
         self.figures
     }
 
-    /// The interpreter took an iteration. `turned`: an outer loop went around meanwhile.
-    pub fn edge(&mut self, ticks: u64, turned: bool, params: &WorthParams) {
+    /// The interpreter took an iteration, while this went around.
+    pub fn edge(&mut self, ticks: u64, turned: Turn, params: &WorthParams) {
         let skipped = if self.compared == 0 { params.skipped } else { params.skipped / PART_OF_SKIPPED };
         if self.skipped < skipped {
             self.skipped += 1;
             return;
         }
-        let edges = self.edges.get_or_insert_with(Spread::new);
-        if turned {
-            edges.turns = edges.turns.saturating_add(1);
-            edges.turning = edges.turning.saturating_add(ticks);
-        } else {
-            edges.add(ticks);
+        let edges = self.edges.get_or_insert_with(Edges::new);
+        match turned {
+            Turn::No => edges.plain.add(ticks),
+            Turn::Within => edges.turning.add(ticks),
+            Turn::Beyond => edges.beyond = edges.beyond.saturating_add(1),
         }
     }
 
     /// The callback of an event with which an edge began took so long.
     pub fn callback(&mut self, ticks: u64) {
-        self.callbacks.get_or_insert_with(Spread::new).add(ticks);
+        self.callbacks.get_or_insert_with(|| Box::new(Times::new())).add(ticks);
     }
 
     /// Whether the code was left out long enough.
     pub fn has_edges(&self, params: &WorthParams) -> bool {
         let wanted = if self.compared == 0 { params.edges } else { params.edges / PART_OF_EDGES };
-        let enough = |edges: &Spread| {
-            let enough = if self.wide { edges.turns >= params.turns || edges.sum >= params.window } else { true };
-            enough && edges.count + if self.wide { edges.turns } else { 0 } >= wanted
+        let enough = |edges: &Edges| {
+            let turned = !self.wide || edges.turning.count >= params.turns || edges.plain.sum >= params.window;
+            turned && edges.plain.count.saturating_add(edges.turning.count) >= wanted
         };
         self.edges.as_deref().is_some_and(enough)
     }
@@ -334,6 +357,13 @@ impl Worth {
         }
         self.is_fresh = true;
         self.sample_anew();
+    }
+
+    /// While edges were measured the thread ran for this part of the time only.
+    pub fn correct_edges(&mut self, ran: f64) {
+        if let Some(edges) = &mut self.edges {
+            edges.scale(ran.clamp(0.0, 1.0));
+        }
     }
 
     /// As [`Worth::take_edges`], after so long that there will be no more: a loop that hardly goes around is not worth
@@ -371,19 +401,43 @@ impl Worth {
 
     fn sample_anew(&mut self) {
         self.stage = Stage::Sampling;
-        (self.batch, self.complete) = (Batch::default(), 0);
+        (self.batch, self.complete, self.begun) = (Batch::default(), 0, None);
     }
 
     /// Native code was entered and left.
     pub fn visit(&mut self, visit: Visit, params: &WorthParams) {
         self.iterations = self.iterations.saturating_add(visit.iterations);
         self.ended = self.ended.saturating_add(visit.ended.into());
+        if let Some(begun) = self.begun.take() {
+            self.count_without_rest(begun, params);
+        }
         // The conversion keeps to the range of the type.
         let ticks = visit.ticks.saturating_add(self.around(params) as u64);
-        self.batch.ticks = self.batch.ticks.saturating_add(ticks);
+        let visit = Visit { ticks, ..visit };
+        if visit.is_left {
+            self.begun = Some(visit);
+        } else {
+            self.count(visit, 0, params);
+        }
+    }
+
+    /// Counts a visit of which nobody knows how long the interpreter took for the last iteration: without that one.
+    fn count_without_rest(&mut self, visit: Visit, params: &WorthParams) {
+        let whole = visit.iterations.saturating_sub(1);
+        let ticks = visit.ticks.checked_div(visit.iterations).unwrap_or(0) * whole;
+        self.count(Visit { ticks, iterations: whole, ..visit }, 0, params);
+    }
+
+    /// Counts a visit, with what the interpreter took for the rest.
+    fn count(&mut self, visit: Visit, rest: u64, params: &WorthParams) {
+        self.batch.ticks = self.batch.ticks.saturating_add(visit.ticks).saturating_add(rest);
+        self.batch.rest = self.batch.rest.saturating_add(rest);
         self.batch.iterations = self.batch.iterations.saturating_add(visit.iterations);
         self.batch.visits = self.batch.visits.saturating_add(1);
-        if self.batch.ticks >= params.batch || self.batch.visits >= params.visits {
+        let enough = self.batch_ticks(params);
+        // Many short visits may say nothing of code that goes around an outer loop, but they do not go on for ever.
+        let visits = if self.wide { params.visits.saturating_mul(MANY_VISITS) } else { params.visits };
+        if self.batch.ticks >= enough || self.batch.visits >= visits {
             let batch = std::mem::take(&mut self.batch);
             if let Some(place) = self.batches.get_mut(self.complete % BATCHES) {
                 *place = batch;
@@ -397,18 +451,18 @@ impl Worth {
     }
 
     /// The interpreter did the rest of an iteration that native code left, and the event after it came.
-    pub fn rest(&mut self, ticks: u64, turned: bool, params: &WorthParams) {
-        if turned && !self.wide {
-            // The loop ended, and what came then is not its own.
-            return;
+    pub fn rest(&mut self, ticks: u64, turned: Turn, params: &WorthParams) {
+        let Some(visit) = self.begun.take() else { return };
+        if turned == Turn::Beyond {
+            // The code was left for good, and what came then is not its own.
+            return self.count_without_rest(visit, params);
         }
         let ticks = ticks.saturating_sub(self.around(params) as u64);
         // What takes as long as many iterations is no part of one: the thread was interrupted.
         let most = self.interpreted(params).map_or(f64::INFINITY, |each| each * LONGEST_REST);
         let is_disturbed = ticks > params.batch && ticks as f64 > most;
         let ticks = if is_disturbed { most as u64 } else { ticks };
-        self.batch.ticks = self.batch.ticks.saturating_add(ticks);
-        self.batch.rest = self.batch.rest.saturating_add(ticks);
+        self.count(visit, ticks, params);
     }
 
     /// What the interpreter spends around a callback.
@@ -543,11 +597,25 @@ impl Worth {
         inside.get(inside.len().saturating_sub(1) / 2).copied().unwrap_or(f64::INFINITY)
     }
 
+    /// What the interpreter takes after a visit for the iteration that native code left, in ticks: the mean of the last visits.
+    pub fn rest_of_visit(&self) -> f64 {
+        let batches = self.batches.get(..self.complete.min(BATCHES)).unwrap_or_default();
+        let (rest, visits) =
+            batches.iter().fold((0, 0), |(rest, visits), batch| (rest + batch.rest, visits + batch.visits));
+        rest as f64 / f64::from(visits.max(1))
+    }
+
+    /// Native time that says enough in fewer batches.
+    fn long_enough(&self, params: &WorthParams) -> u64 {
+        let long = params.batch.saturating_mul(LONG);
+        if self.wide { long.max(params.window) } else { long }
+    }
+
     fn native(&self, params: &WorthParams) -> Option<f64> {
         let mut batches = self.batches;
         let batches = batches.get_mut(..self.complete.min(BATCHES))?;
         let ticks: u64 = batches.iter().map(|batch| batch.ticks).sum();
-        if batches.is_empty() || (batches.len() < BATCHES && ticks < params.batch.saturating_mul(LONG)) {
+        if batches.is_empty() || (batches.len() < BATCHES && ticks < self.long_enough(params)) {
             return None;
         }
         batches.sort_by(|left, right| left.figure().total_cmp(&right.figure()));
@@ -561,16 +629,9 @@ impl Worth {
             Interpreted::Figure(figure) => Some(*figure),
             Interpreted::Edges(edges) => {
                 let event = self.around(params);
-                let (count, turns) = (f64::from(edges.count), f64::from(edges.turns));
                 let ended = if self.iterations == 0 { 0.0 } else { self.ended as f64 / self.iterations as f64 };
-                if self.wide {
-                    // Each time the outer loop goes around, the inner one's header is passed without a jump back to it.
-                    let all = edges.mean_without(ended) * count + edges.turning as f64 - event * (count + turns);
-                    return Some((all / (count + 2.0 * turns)).max(self.least));
-                }
-                // Those during which an outer loop went around are not among the others.
-                let share = (ended - turns / (count + turns)).max(0.0);
-                Some((edges.mean_without(share) - event).max(self.least))
+                let mean = if self.wide { Edges::mean_of_passes } else { Edges::mean };
+                Some(mean(edges, ended, event).max(self.least))
             }
         }
     }

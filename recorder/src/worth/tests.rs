@@ -35,20 +35,25 @@ fn loop_of(interpreted: u64) -> Worth {
 /// Edges that do not count.
 fn skip(worth: &mut Worth) {
     let skipped = if worth.compared == 0 { PARAMS.skipped } else { PARAMS.skipped / PART_OF_SKIPPED };
-    (0..skipped).for_each(|_| worth.edge(1_000_000, false, &PARAMS));
+    (0..skipped).for_each(|_| worth.edge(1_000_000, Turn::No, &PARAMS));
 }
 
 fn edges(worth: &mut Worth, interpreted: u64) {
     skip(worth);
     worth.callback(CALLBACK);
-    (0..PARAMS.edges).for_each(|_| worth.edge(interpreted + EVENT, false, &PARAMS));
+    (0..PARAMS.edges).for_each(|_| worth.edge(interpreted + EVENT, Turn::No, &PARAMS));
 }
 
 /// One iteration a visit, with the event in `native`.
 fn visits(worth: &mut Worth, native: u64, count: u32) {
     for _ in 0..count {
-        worth.visit(Visit { ticks: native - EVENT, iterations: 1, ended: false }, &PARAMS);
+        worth.visit(Visit { ticks: native - EVENT, iterations: 1, ended: false, is_left: false }, &PARAMS);
     }
+}
+
+/// A visit that left its iteration to the interpreter, with the event in `native`.
+fn left(worth: &mut Worth, native: u64) {
+    worth.visit(Visit { ticks: native - EVENT, iterations: 1, ended: false, is_left: true }, &PARAMS);
 }
 
 /// As many visits as make a figure, judged.
@@ -148,7 +153,7 @@ fn few_visits_say_nothing_and_long_ones_do() {
     let mut worth = loop_of(100);
     visits(&mut worth, 200, PARAMS.visits * BATCHES as u32 - 1);
     assert_eq!((worth.judge(DONE, &PARAMS), worth.figures()), (Verdict::Wait, None));
-    let long = Visit { ticks: PARAMS.batch * LONG - EVENT, iterations: 1000, ended: false };
+    let long = Visit { ticks: PARAMS.batch * LONG - EVENT, iterations: 1000, ended: false, is_left: false };
     for (visit, says) in [(long, true), (Visit { ticks: long.ticks - 1, ..long }, false)] {
         let mut worth = loop_of(100);
         worth.visit(visit, &PARAMS);
@@ -165,7 +170,7 @@ fn a_loop_that_never_goes_around_twice_is_worth_nothing() {
     let mut worth = Worth::new();
     worth.installed(ROOT, &PARAMS);
     skip(&mut worth);
-    worth.edge(110, false, &PARAMS);
+    worth.edge(110, Turn::No, &PARAMS);
     worth.take_few_edges();
     assert!(matches!(sample(&mut worth, 50, DONE), Verdict::Pays(_)), "one is better than none");
 }
@@ -174,7 +179,7 @@ fn a_loop_that_never_goes_around_twice_is_worth_nothing() {
 fn visits_that_do_nothing_cost_without_end() {
     let mut worth = loop_of(1_000_000);
     for _ in 0..PARAMS.visits * BATCHES as u32 {
-        worth.visit(Visit { ticks: 50, iterations: 0, ended: true }, &PARAMS);
+        worth.visit(Visit { ticks: 50, iterations: 0, ended: true, is_left: false }, &PARAMS);
     }
     assert_eq!(retired(worth.judge(DONE, &PARAMS)).native, f64::INFINITY);
 }
@@ -183,11 +188,35 @@ fn visits_that_do_nothing_cost_without_end() {
 fn what_the_interpreter_does_of_an_iteration_counts_for_native_code() {
     let mut worth = loop_of(200);
     for _ in 0..PARAMS.visits * BATCHES as u32 {
-        worth.rest(40 + EVENT, false, &PARAMS);
-        worth.rest(100_000, true, &PARAMS);
-        worth.visit(Visit { ticks: 40, iterations: 1, ended: false }, &PARAMS);
+        worth.visit(Visit { ticks: 40, iterations: 1, ended: false, is_left: true }, &PARAMS);
+        worth.rest(40 + EVENT, Turn::No, &PARAMS);
     }
     assert_eq!(worth.judge(DONE, &PARAMS), Verdict::Pays(Figures { interpreted: 200.0, native: 90.0 }));
+}
+
+#[test]
+fn an_iteration_whose_rest_nobody_measured_does_not_count() {
+    // Native code does a tenth of an iteration and is left. Every second time the loop ends behind it, or its frame is gone.
+    for told in [true, false] {
+        let mut worth = loop_of(100);
+        for _ in 0..PARAMS.visits * BATCHES as u32 {
+            let left = Visit { ticks: 0, iterations: 1, ended: false, is_left: true };
+            worth.visit(left, &PARAMS);
+            worth.rest(90 + EVENT, Turn::No, &PARAMS);
+            worth.visit(left, &PARAMS);
+            if told {
+                worth.rest(100_000, Turn::Beyond, &PARAMS);
+            }
+        }
+        worth.judge(DONE, &PARAMS);
+        assert_eq!(worth.figures().map(|figures| figures.native), Some(100.0), "{told}");
+    }
+    let mut worth = loop_of(100);
+    for _ in 0..PARAMS.visits * BATCHES as u32 {
+        worth.visit(Visit { ticks: 5 * 50 - EVENT, iterations: 5, ended: false, is_left: true }, &PARAMS);
+        worth.rest(100_000, Turn::Beyond, &PARAMS);
+    }
+    assert_eq!(worth.judge(DONE, &PARAMS), Verdict::Pays(Figures { interpreted: 100.0, native: 50.0 }), "four of five");
 }
 
 /// Trips of four: three edges of 100, and one of 990 to the next trip, which are told apart or not.
@@ -195,7 +224,9 @@ fn trips(wide: bool, told: bool) -> Worth {
     let mut worth = fresh(Installed { wide, ..ROOT });
     for round in 0..40 {
         let turns = round % 4 == 3;
-        worth.edge(if turns { 1000 } else { 110 }, turns && told, &PARAMS);
+        let turned = if wide { Turn::Within } else { Turn::Beyond };
+        let (ticks, turned) = if turns { (1000, turned) } else { (110, Turn::No) };
+        worth.edge(ticks, if told { turned } else { Turn::No }, &PARAMS);
     }
     assert!(worth.has_edges(&PARAMS));
     worth.take_edges();
@@ -207,7 +238,7 @@ fn the_way_to_the_next_trip_is_not_an_iteration() {
     for told in [true, false] {
         let mut worth = trips(false, told);
         for _ in 0..PARAMS.visits * BATCHES as u32 {
-            worth.visit(Visit { ticks: 190, iterations: 4, ended: true }, &PARAMS);
+            worth.visit(Visit { ticks: 190, iterations: 4, ended: true, is_left: false }, &PARAMS);
         }
         let verdict = worth.judge(DONE, &PARAMS);
         assert_eq!(verdict, Verdict::Pays(Figures { interpreted: 100.0, native: 50.0 }), "{told}");
@@ -217,9 +248,13 @@ fn the_way_to_the_next_trip_is_not_an_iteration() {
 #[test]
 fn code_that_goes_around_the_outer_loop_did_that_way_too() {
     let mut worth = trips(true, true);
-    for _ in 0..PARAMS.visits * BATCHES as u32 {
-        worth.visit(Visit { ticks: 5990, iterations: 50, ended: false }, &PARAMS);
+    let each = Visit { ticks: 5990, iterations: 50, ended: false, is_left: false };
+    let visits = PARAMS.window.div_ceil(BATCHES as u64 * (each.ticks + EVENT)) * BATCHES as u64;
+    for _ in 1..visits {
+        worth.visit(each, &PARAMS);
     }
+    assert_eq!(worth.judge(DONE, &PARAMS), Verdict::Wait, "it was not seen in all parts of the outer loop");
+    worth.visit(each, &PARAMS);
     // A trip of four passes the header five times.
     let figures = Figures { interpreted: f64::from(30 * 100 + 10 * 990) / 50.0, native: 120.0 };
     assert_eq!(worth.judge(DONE, &PARAMS), Verdict::Pays(figures));
@@ -231,26 +266,26 @@ fn wide_code_is_left_out_until_the_outer_loop_went_around() {
     worth.installed(WIDE, &PARAMS);
     edges(&mut worth, 100);
     assert!(!worth.has_edges(&PARAMS));
-    (0..PARAMS.turns).for_each(|_| worth.edge(500, true, &PARAMS));
+    (0..PARAMS.turns).for_each(|_| worth.edge(500, Turn::Within, &PARAMS));
     assert!(worth.has_edges(&PARAMS));
     worth.drop_edges();
     assert!(!worth.has_edges(&PARAMS));
     skip(&mut worth);
-    (0..PARAMS.edges).for_each(|_| worth.edge(PARAMS.window / 4, false, &PARAMS));
+    (0..PARAMS.edges).for_each(|_| worth.edge(PARAMS.window / 4, Turn::No, &PARAMS));
     assert!(worth.has_edges(&PARAMS), "it takes too long");
 }
 
 #[test]
 fn an_edge_in_which_something_else_happened_does_not_count() {
     let mut worth = fresh(ROOT);
-    (0..63).for_each(|_| worth.edge(110, false, &PARAMS));
-    worth.edge(1_000_000, false, &PARAMS);
+    (0..63).for_each(|_| worth.edge(110, Turn::No, &PARAMS));
+    worth.edge(1_000_000, Turn::No, &PARAMS);
     worth.take_edges();
     assert_eq!(retired(sample(&mut worth, 170, DONE)).interpreted, 100.0);
     // One in ten is how the loop is.
     let mut worth = fresh(ROOT);
-    (0..90).for_each(|_| worth.edge(110, false, &PARAMS));
-    (0..10).for_each(|_| worth.edge(10_010, false, &PARAMS));
+    (0..90).for_each(|_| worth.edge(110, Turn::No, &PARAMS));
+    (0..10).for_each(|_| worth.edge(10_010, Turn::No, &PARAMS));
     worth.take_edges();
     assert_eq!(sample(&mut worth, 170, DONE), Verdict::Pays(Figures { interpreted: 1090.0, native: 170.0 }));
 }
@@ -264,7 +299,7 @@ fn what_an_event_costs_is_in_proportion_to_its_callback() {
         // Something else happened in the first one.
         worth.callback(1000 * CALLBACK);
         (0..PARAMS.edges * 8).for_each(|_| worth.callback(CALLBACK * slower));
-        (0..PARAMS.edges).for_each(|_| worth.edge(100 + event, false, &PARAMS));
+        (0..PARAMS.edges).for_each(|_| worth.edge(100 + event, Turn::No, &PARAMS));
         worth.take_edges();
         visits(&mut worth, 20, PARAMS.visits * BATCHES as u32);
         let found = worth.judge(DONE, &PARAMS);
@@ -392,7 +427,7 @@ fn code_that_comes_while_the_loop_is_measured_waits() {
     let mut worth = Worth::new();
     worth.installed(ROOT, &PARAMS);
     skip(&mut worth);
-    worth.edge(110, false, &PARAMS);
+    worth.edge(110, Turn::No, &PARAMS);
     worth.installed(MORE, &PARAMS);
     assert!(worth.is_left_out() && worth.edges.is_some());
 }
@@ -430,8 +465,8 @@ fn a_rest_in_which_the_thread_was_interrupted_is_cut() {
     let native_with = |rest: u64| {
         let mut worth = loop_of(100);
         for _ in 0..PARAMS.visits * BATCHES as u32 {
-            visits(&mut worth, 40, 1);
-            worth.rest(rest + EVENT, false, &PARAMS);
+            left(&mut worth, 40);
+            worth.rest(rest + EVENT, Turn::No, &PARAMS);
         }
         worth.judge(DONE, &PARAMS);
         worth.figures().expect("enough visits").native
@@ -510,18 +545,18 @@ fn one_odd_figure_of_the_interpreter_does_not_retire_what_paid() {
 fn code_promises_if_it_is_faster_while_it_runs_whatever_the_rest_takes() {
     let grows = Standing { grows: true, ..DONE };
     // Each visit covers a part of an iteration of 1000; the interpreter does the rest.
-    let left = |native: u64, rest: u64| {
+    let promises = |native: u64, rest: u64| {
         let mut worth = loop_of(1000);
         for _ in 0..PARAMS.visits * BATCHES as u32 {
-            visits(&mut worth, native, 1);
-            worth.rest(rest + EVENT, false, &PARAMS);
+            left(&mut worth, native);
+            worth.rest(rest + EVENT, Turn::No, &PARAMS);
         }
         assert_eq!(worth.judge(grows, &PARAMS), Verdict::Wait);
         worth.promises()
     };
-    assert!(left(400, 400), "400 in place of 600");
-    assert!(!left(500, 400), "500 in place of 600");
-    assert!(!left(50, 1000), "nothing is covered");
+    assert!(promises(400, 400), "400 in place of 600");
+    assert!(!promises(500, 400), "500 in place of 600");
+    assert!(!promises(50, 1000), "nothing is covered");
 }
 
 #[test]

@@ -52,6 +52,7 @@ pub fn after_exit(visit: &Visit<'_>, root: &Executor, (executor, index): (&Execu
         && root.state() == ExecutorState::Valid
         && executor.state() == ExecutorState::Valid
         && found.exit_is_due((executor.id, index as u32), exit.key, taken, &host.settings.hotness.exits)
+        && host.spending.is_missed_bridge(&host.service, found, root, taken)
         && is_paid_for(host, found, root)
         && let Some(unit) = bridge_start(visit, exit)
         && !refused_by_misfortune(visit, exit)
@@ -126,9 +127,20 @@ fn awaits_means(host: &Host, found: &LoopState) -> bool {
     })
 }
 
-/// Whether a tree may still get bridges where it is often left.
-pub fn grows(found: &LoopState, executor: &Executor) -> bool {
+/// Whether a tree may still get bridges where it is often left. One that has just got one was not left often enough since for
+/// that to be known.
+pub fn grows(host: &Host, found: &LoopState, executor: &Executor) -> bool {
     let entries = executor.entries.load(Ordering::Relaxed);
+    let (attached, before) = found.grown.get();
+    let now = executor.links.family().attached();
+    // Better code of the root counts its entries anew.
+    if attached != now || entries < before {
+        found.grown.set((now, entries));
+        return true;
+    }
+    if now > 0 && entries - before < FREQUENT * u64::from(host.settings.hotness.exits.threshold) {
+        return true;
+    }
     let mut left = left_open(found, executor);
     executor.links.for_each(&mut |fragment| left += left_open(found, fragment));
     left.saturating_mul(FREQUENT) > entries
@@ -158,15 +170,15 @@ pub fn act(visit: &Visit<'_>, executor: &Executor, verdict: Verdict) {
                 found.gauge.wish(host, found, executor);
             }
         }
-        Verdict::Promising(_) => {
+        Verdict::Promising(figures) => {
             if host.settings.improves_on_request() {
-                found.gauge.wait(host, found, executor);
+                found.gauge.wait(host, found, executor, figures);
             }
         }
         Verdict::Retire(figures) => {
             host.spending.spend(clock::nanoseconds(found.gauge.lost()) as u64);
             let is_near = figures.native <= figures.interpreted * NEAR;
-            if host.settings.rests() && is_near && grows(found, executor) && found.put_by() {
+            if host.settings.rests() && is_near && grows(host, found, executor) && found.put_by() {
                 tracing::debug!(target: "firesteel", "trace {}: put by", executor.tree.0);
                 return;
             }

@@ -4,6 +4,7 @@
 //! What the samples mean is decided in [`firesteel_recorder::worth`]. Interpreter threads, inside JUMP and BRANCH
 //! callbacks; no borrow is held while native code runs.
 
+use super::growth;
 use super::host::Host;
 use super::life::LoopState;
 use super::visit::Visit;
@@ -13,7 +14,7 @@ use crossbeam_epoch as epoch;
 use firesteel_compiler::config::{Tier, Worth as Config};
 use firesteel_compiler::install::executor::Executor;
 use firesteel_recorder::budget::Trust;
-use firesteel_recorder::worth::{Figures, Installed, Standing, Verdict, Worth, WorthParams};
+use firesteel_recorder::worth::{Figures, Installed, Standing, Turn, Verdict, Worth, WorthParams};
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::Ordering;
 
@@ -22,7 +23,9 @@ use std::sync::atomic::Ordering;
 const LONG_NS: u64 = 200_000;
 /// Events of a loop that is left out after which its edges are taken as they are.
 const PATIENCE: u32 = 2048;
-/// Times that edges are measured again because the thread was interrupted.
+/// The thread was interrupted if so many times as much time passed as it ran.
+const DISTURBED: f64 = 1.1;
+/// Times that edges are measured again because of that.
 const REPEATS: u8 = 8;
 /// Iterations until the interpreter has specialised its instructions again after a recording, and the processor knows the way
 /// of the events.
@@ -36,6 +39,8 @@ const BATCH_NS: u64 = 50_000;
 const VISITS: u32 = 32;
 /// The interpreter needs no less for an instruction of any kind.
 const INSTRUCTION_NS: u64 = 1;
+/// What leaving native code and entering it again takes beside what the interpreter does between, the event included.
+const PAIR_NS: f64 = 200.0;
 /// Visits of a loop that pays between two looks at the clock, unless they are long.
 const LOOKS: u32 = 64;
 
@@ -48,8 +53,8 @@ struct Stamp {
     ticks: u64,
     /// Whether native code was left in the middle of an iteration.
     is_rest: bool,
-    /// Whether an outer loop went around since.
-    turned: bool,
+    /// Which outer loop went around since.
+    turned: Turn,
 }
 
 /// Two clocks at the beginning of something that is measured.
@@ -104,6 +109,8 @@ pub struct Gauge {
     paid: Cell<bool>,
     /// Whether better code is wanted and was too expensive so far.
     wish: Cell<bool>,
+    /// Whether better code is wanted once its lack has cost as much as it does.
+    later: Cell<bool>,
     /// What the tree lost, in ticks, before it was put by.
     lost_before: Cell<u64>,
 }
@@ -177,9 +184,13 @@ impl Gauge {
         self.window.set(None);
         let passed = clock::nanoseconds(now.wrapping_sub(began.ticks) as f64);
         let ran = clock::thread_time().saturating_sub(began.thread) as f64;
-        if passed > 1.5 * ran + 1000.0 && self.repeats.get() < REPEATS {
-            self.repeats.set(self.repeats.get() + 1);
-            return worth.drop_edges();
+        if passed > DISTURBED * ran + 1000.0 {
+            if self.repeats.get() < REPEATS {
+                self.repeats.set(self.repeats.get() + 1);
+                return worth.drop_edges();
+            }
+            // Where others always use the processor, that is as near as one gets.
+            worth.correct_edges(ran / passed);
         }
         self.repeats.set(0);
         if enough { worth.take_edges() } else { worth.take_few_edges() }
@@ -192,7 +203,7 @@ impl Gauge {
         let Visit { state, found, .. } = *visit;
         if state.loops.len() > 1 {
             for inner in state.loops.iter().filter(|inner| found.place.surrounds(&inner.place)) {
-                inner.gauge.turn();
+                inner.gauge.turn(found);
             }
         }
         let gauge = &found.gauge;
@@ -206,16 +217,19 @@ impl Gauge {
         }
     }
 
-    fn turn(&self) {
+    fn turn(&self, outer: &LoopState) {
         if let Some(stamp) = self.stamp.get() {
-            self.stamp.set(Some(Stamp { turned: true, ..stamp }));
+            let (first, last) = self.region.get();
+            let is_within = first <= outer.place.header && outer.place.last <= last;
+            let turned = if is_within && stamp.turned != Turn::Beyond { Turn::Within } else { Turn::Beyond };
+            self.stamp.set(Some(Stamp { turned, ..stamp }));
         }
     }
 
     fn stamp_now(&self, visit: &Visit<'_>, is_rest: bool) -> u64 {
         visit.host.event_timer.time_next();
         let (thread, frame, ticks) = (visit.thread.id(), visit.frame, clock::ticks());
-        self.stamp.set(Some(Stamp { thread, frame, ticks, is_rest, turned: false }));
+        self.stamp.set(Some(Stamp { thread, frame, ticks, is_rest, turned: Turn::No }));
         ticks
     }
 
@@ -315,7 +329,8 @@ impl Gauge {
         let improves = executor.tier == Tier::Warm && executor.improves.load(Ordering::Relaxed);
         let verdict = {
             let mut worth = self.worth.borrow_mut();
-            worth.visit(firesteel_recorder::worth::Visit { ticks, iterations, ended }, &params);
+            let is_left = !ended && !polled;
+            worth.visit(firesteel_recorder::worth::Visit { ticks, iterations, ended, is_left }, &params);
             worth.judge(Standing { now, grows, pending, improves }, &params)
         };
         if self.worth.borrow().wants_visits() {
@@ -340,11 +355,23 @@ impl Gauge {
     /// The executor pays: better code is welcome.
     pub fn wish(&self, host: &Host, found: &LoopState, executor: &Executor) {
         self.paid.set(true);
-        self.ask(host, found, executor);
+        let later = !host.spending.is_missed_hot(&host.service, executor);
+        self.later.set(later);
+        if !later {
+            self.ask(host, found, executor);
+        }
     }
 
     /// The executor does not pay, but better code in its place may: it is left out until that is there.
-    pub fn wait(&self, host: &Host, found: &LoopState, executor: &Executor) {
+    pub fn wait(&self, host: &Host, found: &LoopState, executor: &Executor, figures: Figures) {
+        let params = host.worth_params();
+        let rounds = executor.rounds.load(Ordering::Relaxed).max(1) as f64;
+        let saved = clock::ticks_in(growth::lost_in_warm(executor) as u64) / rounds;
+        let needed = figures.interpreted * f64::from(params.pays) / 100.0;
+        if figures.native - saved > needed {
+            // Its time is not its own: helpers take it, which better code calls as well.
+            return self.wish.set(false);
+        }
         self.ask(host, found, executor);
         if self.awaits(found) {
             self.worth.borrow_mut().wait();
@@ -366,11 +393,20 @@ impl Gauge {
 
     /// A sample found the program in the loop: what was too expensive may not be any more.
     pub fn wish_again(&self, host: &Host, found: &LoopState) {
-        if self.wish.get() {
+        if self.wish.get() || self.later.get() {
             let guard = epoch::pin();
             match found.slot.get().and_then(|slot| slot.get(&guard)) {
-                Some(executor) if executor.id == self.executor.get() => self.ask(host, found, executor),
-                Some(_) | None => self.wish.set(false),
+                Some(executor) if executor.id == self.executor.get() => {
+                    if self.wish.get() {
+                        self.ask(host, found, executor);
+                    } else {
+                        self.wish(host, found, executor);
+                    }
+                }
+                Some(_) | None => {
+                    self.wish.set(false);
+                    self.later.set(false);
+                }
             }
         }
     }
@@ -401,8 +437,19 @@ impl Gauge {
         self.executor.set(0);
         self.lost_before.set(0);
         self.wish.set(false);
+        self.later.set(false);
         self.stamp.set(None);
         self.window.set(None);
+    }
+
+    /// Whether the code took at most so many percent of the interpreter's time when both were compared last.
+    pub fn pays(&self, percent: u32) -> bool {
+        self.figures().is_some_and(|figures| figures.native * 100.0 <= figures.interpreted * f64::from(percent))
+    }
+
+    /// What it costs the program that native code is left in the middle of an iteration, in nanoseconds.
+    pub fn cost_of_exit(&self) -> f64 {
+        PAIR_NS + clock::nanoseconds(self.worth.borrow().rest_of_visit())
     }
 
     /// How many times faster native code is, while there is some that was measured.

@@ -384,7 +384,7 @@ fn settle(visit: &Visit<'_>, root: &Executor, exit: Exit, measured: Option<Measu
         let left = Left {
             polled: executor.exits.get(index).is_some_and(|exit| exit.kind == ExitKind::Poll),
             pending: found.pending.get().is_some() || found.unpaid.get() == root.id,
-            grows: exits::grows(found, root),
+            grows: exits::grows(visit.host, found, root),
         };
         found.gauge.end(visit, root, measured, left)
     });

@@ -127,6 +127,10 @@ pub struct LoopState {
     pub bridge_records: Cell<u32>,
     /// The sample before which something was too expensive for it.
     pub denied: Cell<Option<u32>>,
+    /// How often an exit is to be taken before it has cost as much as a bridge, as of the sample before this one.
+    pub needed_exits: Cell<(u32, u32)>,
+    /// How many fragments its tree had when it last got one, and how often it had been entered then.
+    pub grown: Cell<(u32, u64)>,
     /// The executor last left, with the iterations counted of it.
     pub counted: Cell<(u32, u64)>,
     /// What its executors rely on, since its last root recording began. None when that failed or its tree ended.
@@ -197,6 +201,8 @@ impl LoopState {
             records: Cell::new(0),
             bridge_records: Cell::new(0),
             denied: Cell::new(None),
+            needed_exits: Cell::new((0, 0)),
+            grown: Cell::new((0, 0)),
             counted: Cell::new((0, 0)),
             reliance: RefCell::default(),
             heat: Cell::new(Heat::new(&heat)),

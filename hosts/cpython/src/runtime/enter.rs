@@ -225,7 +225,10 @@ impl Run<'_> {
             // SAFETY: the frame and the context are as `Code::run` wants them; a fragment goes on with what its exit left.
             let index = unsafe {
                 (*(*self.block.as_ptr()).activation.as_mut_ptr()).executor = NonNull::from(executor);
-                executor.body.run(frame.slots().cast(), context)
+                let before = (*context).iterations;
+                let index = executor.body.run(frame.slots().cast(), context);
+                count(&executor.runs, (*context).iterations.wrapping_sub(before) + 1);
+                index
             };
             let fragment = executor.links.get(index as usize);
             // SAFETY: the activation is valid while the block is this run's.
