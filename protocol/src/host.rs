@@ -5,7 +5,7 @@
 //! addresses of objects that the host finds later, and shared by all threads.
 
 use crate::effects::{AliasClass, Effect};
-use crate::types::Kind;
+use crate::types::{Items, Kind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Index of a type in [`HostModel::types`].
@@ -39,7 +39,7 @@ pub enum Unboxed {
 pub struct HostType {
     /// Name in `.fam` files and in the text form.
     pub name: String,
-    /// Link-time symbol of the type object.
+    /// Link-time symbol of the type object; empty for a structure that only has fields.
     pub symbol: String,
     /// Address in this process; 0 in tests that do not run code.
     pub address: u64,
@@ -64,7 +64,7 @@ pub struct HostField {
     pub immutable: bool,
 }
 
-/// A class of arrays of references.
+/// A class of arrays.
 #[derive(Clone, Debug)]
 pub struct HostElem {
     /// Name in `.fam` files and in the text form.
@@ -75,6 +75,8 @@ pub struct HostElem {
     pub immutable: bool,
     /// Whether a place may hold null instead of an object: what is read has to be checked before it is used.
     pub nullable: bool,
+    /// What the elements are.
+    pub items: Items,
 }
 
 /// A runtime helper that compiled code may call, with the C calling convention.

@@ -43,6 +43,35 @@ impl Kind {
     }
 }
 
+/// What the elements of an array are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+pub enum Items {
+    /// References to objects.
+    #[default]
+    Objects,
+    /// Floats of 64 bits.
+    Floats,
+    /// Signed integers of 64 bits.
+    Words,
+    /// Bytes.
+    Bytes,
+}
+
+impl Items {
+    /// All, in the order of declaration.
+    pub const ALL: [Items; 4] = [Items::Objects, Items::Floats, Items::Words, Items::Bytes];
+
+    /// The name in family files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Items::Objects => "objects",
+            Items::Floats => "floats",
+            Items::Words => "words",
+            Items::Bytes => "bytes",
+        }
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

@@ -8,7 +8,7 @@
 //! 64 bits; the others wrap. Operand order is the host's (`sub a b` is `a - b`). Pure data: any thread.
 
 use crate::effects::{AliasClass, Effect};
-use crate::types::Kind;
+use crate::types::{Items, Kind};
 use core::fmt;
 use std::fmt::Write;
 
@@ -291,6 +291,12 @@ uops! {
     LoadElem    "load_elem"     [Addr I64] -> Ref,  Elem,  read_imm,  stays, "Element of an array of references, borrowed; the index is in bounds.";
     StoreElem   "store_elem"    [Addr I64 Ref] -> none, Elem, write_imm, stays, "Writes an element; the reference is taken over, the old one is not released.";
     TakeElem    "take_elem"     [Addr I64 Ref] -> none, Elem, write_imm, stays, "As store_elem, but a null reference leaves the element as it is; the old one, whose end cannot run host code, is released.";
+    LoadF64     "load_f64"      [Addr I64] -> F64,  Elem,  read_imm,  stays, "Element of an array of floats; the index is in bounds.";
+    StoreF64    "store_f64"     [Addr I64 F64] -> none, Elem, write_imm, stays, "Writes an element of an array of floats.";
+    LoadI64     "load_i64"      [Addr I64] -> I64,  Elem,  read_imm,  stays, "Element of an array of words; the index is in bounds.";
+    StoreI64    "store_i64"     [Addr I64 I64] -> none, Elem, write_imm, stays, "Writes an element of an array of words.";
+    LoadByte    "load_byte"     [Addr I64] -> I64,  Elem,  read_imm,  stays, "Element of an array of bytes, 0 to 255; the index is in bounds.";
+    StoreByte   "store_byte"    [Addr I64 I64] -> none, Elem, write_imm, stays, "Writes the lowest byte of a word as an element of an array of bytes.";
     StoreElemF64 "store_elem_f64" [Addr I64 F64] -> none, Elem, write_imm, stays, "Replaces an element known to be a float by a float: in place when nobody shares the old one, else by a new object, the old one released.";
 
     // Reference counts.
@@ -314,6 +320,20 @@ impl Uop {
     pub const fn writes_home(self) -> bool {
         matches!(self.info().effect, EffectOf::Row(Effect::Write(AliasClass::HOME)))
             && matches!(self.info().imm, ImmKind::Slot)
+    }
+
+    /// What the elements of the array are that it reads or writes, if it does.
+    pub fn items(self) -> Option<Items> {
+        const OF_NUMBERS: [(Uop, Items); 6] = [
+            (Uop::LoadF64, Items::Floats),
+            (Uop::StoreF64, Items::Floats),
+            (Uop::LoadI64, Items::Words),
+            (Uop::StoreI64, Items::Words),
+            (Uop::LoadByte, Items::Bytes),
+            (Uop::StoreByte, Items::Bytes),
+        ];
+        let of_numbers = OF_NUMBERS.into_iter().find(|(uop, _)| *uop == self);
+        (self.info().imm == ImmKind::Elem).then(|| of_numbers.map_or(Items::Objects, |(_, items)| items))
     }
 
     /// The uop with this textual name.

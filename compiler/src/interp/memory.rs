@@ -12,7 +12,7 @@ use crate::ir::tree::Inst;
 use firesteel_protocol::effects::Effect;
 use firesteel_protocol::host::{HostField, IntLayout, ObjectLayout};
 use firesteel_protocol::native::MAX_SPILLS;
-use firesteel_protocol::types::Kind;
+use firesteel_protocol::types::{Items, Kind};
 use firesteel_protocol::uops::Uop;
 use smallvec::SmallVec;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -198,6 +198,9 @@ impl Run<'_> {
                 unsafe { self.element(inst)?.write_unaligned(self.arg(inst, 2)?) };
                 Ok(Step::Next(None))
             }
+            Uop::LoadF64 | Uop::StoreF64 | Uop::LoadI64 | Uop::StoreI64 | Uop::LoadByte | Uop::StoreByte => {
+                self.number_in_array(inst)
+            }
             Uop::TakeElem => self.unless_null(inst, 2, |run, object| run.take_elem(inst, object)),
             Uop::StoreElemF64 => self.store_elem_f64(inst),
             Uop::Incref => self.incref(self.arg(inst, 0)?),
@@ -365,6 +368,35 @@ impl Run<'_> {
 
     fn element(&self, inst: &Inst) -> Result<*mut u64, InterpError> {
         let (base, index) = (self.arg(inst, 0)? as *mut u64, self.arg(inst, 1)? as i64);
+        Ok(base.wrapping_offset(index as isize))
+    }
+
+    fn number_in_array(&self, inst: &Inst) -> Result<Step, InterpError> {
+        let new = inst.args.get(2).map(|&new| self.word(new));
+        if inst.uop.items() == Some(Items::Bytes) {
+            let at = self.byte(inst)?;
+            // SAFETY: the index is in bounds by the uop's contract.
+            unsafe {
+                match new {
+                    Some(new) => at.write(new as u8),
+                    None => return Ok(Step::Next(Some(at.read().into()))),
+                }
+            }
+        } else {
+            let at = self.element(inst)?;
+            // SAFETY: as above.
+            unsafe {
+                match new {
+                    Some(new) => at.write_unaligned(new),
+                    None => return Ok(Step::Next(Some(at.read_unaligned()))),
+                }
+            }
+        }
+        Ok(Step::Next(None))
+    }
+
+    fn byte(&self, inst: &Inst) -> Result<*mut u8, InterpError> {
+        let (base, index) = (self.arg(inst, 0)? as *mut u8, self.arg(inst, 1)? as i64);
         Ok(base.wrapping_offset(index as isize))
     }
 

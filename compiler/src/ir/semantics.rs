@@ -222,6 +222,12 @@ pub fn eval(uop: Uop, args: &[Scalar]) -> Outcome {
         | Uop::LoadElem
         | Uop::StoreElem
         | Uop::StoreElemF64
+        | Uop::LoadF64
+        | Uop::StoreF64
+        | Uop::LoadI64
+        | Uop::StoreI64
+        | Uop::LoadByte
+        | Uop::StoreByte
         | Uop::TakeElem
         | Uop::Incref
         | Uop::XIncref

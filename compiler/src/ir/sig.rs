@@ -50,6 +50,18 @@ pub enum SignatureError {
         /// The immediate.
         imm: u32,
     },
+    /// An array of other elements than the uop takes.
+    #[error("`{uop}` takes arrays of {wanted}, element class {imm} is of {found}: name one of its own")]
+    Items {
+        /// Operation.
+        uop: Uop,
+        /// The element class.
+        imm: u32,
+        /// What the uop takes.
+        wanted: &'static str,
+        /// What the class has.
+        found: &'static str,
+    },
     /// The row derives a part from an immediate of another meaning. A fault of the uop table.
     #[error("the row of `{uop}` derives from an immediate it does not have: correct the uop table")]
     Row {
@@ -101,6 +113,11 @@ pub fn immediate(model: &HostModel, uop: Uop, imm: u32) -> Result<Imm<'_>, Signa
 pub fn signature(model: &HostModel, uop: Uop, imm: u32) -> Result<Signature, SignatureError> {
     let info = uop.info();
     let named = immediate(model, uop, imm)?;
+    if let (Imm::Elem(elem), Some(items)) = (named, uop.items())
+        && elem.items != items
+    {
+        return Err(SignatureError::Items { uop, imm, wanted: items.name(), found: elem.items.name() });
+    }
     let row = SignatureError::Row { uop };
     let args = match (info.args, named) {
         (Args::Fixed(kinds), _) => SmallVec::from_slice(kinds),

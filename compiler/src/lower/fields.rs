@@ -7,7 +7,7 @@ use crate::ir::entity::{Segment, Value};
 use crate::ir::tree::Inst;
 use firesteel_protocol::effects::AliasClass;
 use firesteel_protocol::host::{HostElem, HostField};
-use firesteel_protocol::types::Kind;
+use firesteel_protocol::types::{Items, Kind};
 use inkwell::IntPredicate;
 use inkwell::values::{BasicValueEnum, PointerValue};
 
@@ -119,6 +119,55 @@ impl<'a, 'ctx> Lowering<'a, 'ctx> {
         let place = self.element(array, index)?;
         let number = self.float(number)?;
         self.replace_float(place, Class::Alias(elem.class), number)
+    }
+
+    /// A number in an array of such.
+    pub(super) fn load_number(&mut self, at: Segment, inst: &Inst) -> Result<BasicValueEnum<'ctx>> {
+        let [array, index] = self.args(at, inst)?;
+        let elem = self.elem(at, inst)?;
+        let (class, invariant) = (Class::Alias(elem.class), self.invariant(false, inst.imm, elem.immutable));
+        match elem.items {
+            Items::Floats => {
+                let place = self.element(array, index)?;
+                self.load(self.types.f64, place, class, invariant)
+            }
+            Items::Bytes => {
+                let place = self.byte(array, index)?;
+                let byte = self.load(self.types.i8, place, class, invariant)?.into_int_value();
+                Ok(self.builder.build_int_z_extend(byte, self.types.i64, "")?.into())
+            }
+            Items::Words | Items::Objects => {
+                let place = self.element(array, index)?;
+                self.load(self.types.i64, place, class, invariant)
+            }
+        }
+    }
+
+    /// Writes a number in an array of such.
+    pub(super) fn store_number(&mut self, at: Segment, inst: &Inst) -> Result<()> {
+        let [array, index, number] = self.args(at, inst)?;
+        let elem = self.elem(at, inst)?;
+        let class = Class::Alias(elem.class);
+        match elem.items {
+            Items::Floats => {
+                let (place, number) = (self.element(array, index)?, self.float(number)?);
+                self.store(number, place, class)
+            }
+            Items::Bytes => {
+                let (place, number) = (self.byte(array, index)?, self.int(number)?);
+                let byte = self.builder.build_int_truncate(number, self.types.i8, "")?;
+                self.store(byte, place, class)
+            }
+            Items::Words | Items::Objects => {
+                let (place, number) = (self.element(array, index)?, self.int(number)?);
+                self.store(number, place, class)
+            }
+        }
+    }
+
+    fn byte(&mut self, array: Value, index: Value) -> Result<PointerValue<'ctx>> {
+        let (array, index) = (self.pointer(array)?, self.int(index)?);
+        self.byte_at(array, index)
     }
 
     fn element(&mut self, array: Value, index: Value) -> Result<PointerValue<'ctx>> {

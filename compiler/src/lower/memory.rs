@@ -249,6 +249,12 @@ impl<'ctx> Lowering<'_, 'ctx> {
         Ok(unsafe { self.builder.build_in_bounds_gep(self.types.i64, base, &[index], "")? })
     }
 
+    /// Address of a byte in an array; the index is in bounds.
+    pub(super) fn byte_at(&self, base: PointerValue<'ctx>, index: IntValue<'ctx>) -> Result<PointerValue<'ctx>> {
+        // SAFETY: as in `word`.
+        Ok(unsafe { self.builder.build_in_bounds_gep(self.types.i8, base, &[index], "")? })
+    }
+
     /// Address of a frame slot.
     pub(super) fn home(&self, slot: u32) -> Result<PointerValue<'ctx>> {
         constant_gep(self.builder, &self.types, self.abi.home, u64::from(slot) * 8)

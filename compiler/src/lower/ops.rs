@@ -106,6 +106,8 @@ impl<'ctx> Lowering<'_, 'ctx> {
             Uop::StoreField => none(self.store_field(at, inst)),
             Uop::LoadElem => some(self.load_elem(at, inst)),
             Uop::StoreElem => none(self.store_elem(at, inst)),
+            Uop::LoadF64 | Uop::LoadI64 | Uop::LoadByte => some(self.load_number(at, inst)),
+            Uop::StoreF64 | Uop::StoreI64 | Uop::StoreByte => none(self.store_number(at, inst)),
             Uop::TakeElem => none(self.take_elem(at, inst)),
             Uop::StoreElemF64 => none(self.store_elem_f64(at, inst)),
 

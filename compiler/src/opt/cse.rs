@@ -122,6 +122,8 @@ fn forwarded(inst: &Inst) -> Option<(Key, Value)> {
         (Uop::StoreHome | Uop::ReplaceHome, &[value]) => Some((key(Uop::LoadHome, &[]), value)),
         (Uop::StoreField, &[object, value]) => Some((key(Uop::LoadField, &[object]), value)),
         (Uop::StoreElem, &[base, index, value]) => Some((key(Uop::LoadElem, &[base, index]), value)),
+        (Uop::StoreF64, &[base, index, value]) => Some((key(Uop::LoadF64, &[base, index]), value)),
+        (Uop::StoreI64, &[base, index, value]) => Some((key(Uop::LoadI64, &[base, index]), value)),
         (_, _) => None,
     }
 }

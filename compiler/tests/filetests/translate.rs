@@ -368,6 +368,7 @@ fn model(tables: &Tables) -> HostModel {
         class: AliasClass(elem.class),
         immutable: elem.immutable,
         nullable: elem.nullable,
+        items: elem.items,
     });
     let helpers = tables.helpers.iter().map(|helper| HostHelper {
         name: helper.name.to_owned(),

@@ -31,7 +31,7 @@ pub(super) fn boxed_kind(uop: Uop) -> Kind {
 
 impl Generator<'_, '_> {
     pub(super) fn inst(&mut self, scope: &mut Scope) {
-        match self.choices.below(25) {
+        match self.choices.below(26) {
             0..=6 => self.computation(scope),
             7 | 8 => {
                 let flag = self.value(scope, Kind::Bool);
@@ -52,6 +52,7 @@ impl Generator<'_, '_> {
             21 => self.call(scope),
             22 => self.iterator(scope),
             23 => self.number_object(scope),
+            24 => self.number_in_array(scope),
             _ => self.thread(scope),
         }
     }
@@ -287,6 +288,26 @@ impl Generator<'_, '_> {
         let new = self.value(scope, Kind::F64);
         self.emit(scope, Uop::StoreElemF64, &[base, index, new], elem, None);
         Self::released(scope);
+    }
+
+    /// A number out of an array of such, or into one.
+    fn number_in_array(&mut self, scope: &mut Scope) {
+        let Some(cell) = self.known(scope, &["dict"]) else { return };
+        let (name, kind, load, store) = self.choices.pick(&[
+            ("floats", Kind::F64, Uop::LoadF64, Uop::StoreF64),
+            ("words", Kind::I64, Uop::LoadI64, Uop::StoreI64),
+            ("bytes", Kind::I64, Uop::LoadByte, Uop::StoreByte),
+        ]);
+        let (imm, elem) = (self.field_id(&format!("cell.{name}")), self.elem_id(&format!("{name}_item")));
+        let Some(base) = self.emit(scope, Uop::FieldAddr, &[cell.value], imm, None) else { return };
+        let index = self.choices.below(ITEMS);
+        let index = self.builder.int(index as i64);
+        if self.choices.once_in(2) {
+            let number = self.value(scope, kind);
+            self.emit(scope, store, &[base, index, number], elem, None);
+        }
+        let number = self.emit(scope, load, &[base, index], elem, None);
+        scope.values.extend(number);
     }
 
     /// A reference of its own to something that is known.

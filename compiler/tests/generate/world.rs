@@ -9,11 +9,12 @@ use crate::support::{self, Object, new_float, new_int, new_list, restored, show}
 use firesteel_compiler::ir::semantics::{float_floor_div, float_rem};
 use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::exits::{ExitDescriptor, Restore};
-use firesteel_protocol::host::{HostElem, HostHelper, HostModel};
+use firesteel_protocol::host::{HostElem, HostField, HostHelper, HostModel};
 use firesteel_protocol::native::{MAX_SPILLS, NativeContext};
-use firesteel_protocol::types::Kind;
+use firesteel_protocol::types::{Items, Kind};
 use std::cell::{Cell, RefCell};
 use std::fmt::Write;
+use std::mem::offset_of;
 
 /// Local slots: constant ones, by what they hold, then two that trees write.
 pub const INT: u16 = 0;
@@ -135,12 +136,43 @@ pub fn model() -> HostModel {
     add("w_ask", &[], None, Effect::RunsHost, ask as *const () as u64);
     let held = model.fields.iter().find(|field| field.name == "cell.object").map(|field| field.class);
     let class = held.expect("the model has cells");
-    model.elems.push(HostElem { name: "cell_item".to_owned(), class, immutable: false, nullable: false });
+    model.elems.push(HostElem {
+        name: "cell_item".to_owned(),
+        class,
+        immutable: false,
+        nullable: false,
+        items: Items::Objects,
+    });
+    let numbers = offset_of!(Numbers, floats) as u32;
+    let arrays = [("floats", F64, Items::Floats), ("words", I64, Items::Words), ("bytes", I64, Items::Bytes)];
+    for (at, (name, kind, items)) in (0_u16..).zip(arrays) {
+        let (class, offset) = (AliasClass(40 + at), numbers + u32::from(at) * 8 * ITEMS as u32);
+        model.fields.push(HostField { name: format!("cell.{name}"), offset, kind, class, immutable: false });
+        model.elems.push(HostElem { name: format!("{name}_item"), class, immutable: false, nullable: false, items });
+    }
     let runtime = &mut model.runtime;
     (runtime.floordiv_f64, runtime.floormod_f64, runtime.pow_f64) =
         (floordiv as *const () as u64, floormod as *const () as u64, pow as *const () as u64);
     (runtime.dealloc_plain, runtime.dealloc) = (dealloc_plain as *const () as u64, dealloc as *const () as u64);
     model
+}
+
+/// The cell, with arrays of numbers in it.
+#[repr(C)]
+struct Numbers {
+    object: support::Object,
+    floats: [f64; ITEMS],
+    words: [i64; ITEMS],
+    bytes: [u64; ITEMS],
+}
+
+fn new_cell(flag: u64, held: u64) -> u64 {
+    // SAFETY: just made, of the layout that all objects begin with.
+    let object = unsafe { (support::new_object("dict", 1, flag, held) as *const support::Object).read() };
+    let floats = std::array::from_fn(|at| at as f64 * 1.5 - 2.0);
+    let words = std::array::from_fn(|at| (at as i64) << 61);
+    let bytes = std::array::from_fn(|at| 0x80ff_0700_fe01 >> at);
+    Box::into_raw(Box::new(Numbers { object, floats, words, bytes })) as u64
 }
 
 /// Helpers that run host code get the context first.
@@ -190,7 +222,7 @@ impl World {
         let items: Vec<u64> = (0..ITEMS as u32).map(|at| keep(number(at))).collect();
         home[usize::from(LIST)] = keep(new_list(&items));
         let held = keep(number(4));
-        home[usize::from(CELL)] = keep(support::new_object("dict", 1, u64::from(inputs.shape & 1), held));
+        home[usize::from(CELL)] = keep(new_cell(u64::from(inputs.shape & 1), held));
         let items: Vec<u64> = (0..ITEMS).map(|at| keep(new_float(at as f64 * 0.25))).collect();
         // One of them is shared, so that it is not written in place.
         support::incref(items[1]);
@@ -240,6 +272,11 @@ impl World {
         }
         let cell = self.cell;
         let _ = writeln!(text, "cell {} {}", object(cell).first & 0xff, show(object(cell).second));
+        // SAFETY: the world made it with these behind it, and it lives as long.
+        let numbers = unsafe { &*(cell as *const Numbers) };
+        // A NaN has no sign that counts.
+        let floats = numbers.floats.map(|float| if float.is_nan() { f64::NAN } else { float }.to_bits());
+        let _ = writeln!(text, "numbers {floats:x?} {:x?} {:x?}", numbers.words, numbers.bytes);
         let log = LOG.with(RefCell::take);
         text += &log.join("\n");
         Outcome { text, iterations: self.context.iterations, unit: self.context.unit, asked: self.requests.get() != 0 }

@@ -9,7 +9,7 @@ use firesteel_compiler::llvm::{Backend, CompileDump, CompiledCode};
 use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::host::*;
 use firesteel_protocol::native::{MAX_SPILLS, NativeContext};
-use firesteel_protocol::types::Kind;
+use firesteel_protocol::types::{Items, Kind};
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
@@ -258,7 +258,13 @@ fn make_model() -> HostModel {
             field("list.items", 24, Kind::Addr, 7, false),
             field("list.fixed", 32, Kind::I64, 8, true),
         ],
-        elems: vec![HostElem { name: "list.item".to_owned(), class: AliasClass(9), immutable: false, nullable: false }],
+        elems: vec![HostElem {
+            name: "list.item".to_owned(),
+            class: AliasClass(9),
+            immutable: false,
+            nullable: false,
+            items: Items::Objects,
+        }],
         helpers: vec![
             helper(
                 "sum3",

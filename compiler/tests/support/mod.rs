@@ -9,7 +9,7 @@ use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::exits::Restore;
 use firesteel_protocol::host::*;
 use firesteel_protocol::native::NativeContext;
-use firesteel_protocol::types::Kind;
+use firesteel_protocol::types::{Items, Kind};
 use std::sync::LazyLock;
 
 /// Any object: header, then a payload that depends on the type.
@@ -342,9 +342,27 @@ pub fn model() -> HostModel {
             field("cell.object", 24, Ref, AliasClass(9), false),
         ],
         elems: vec![
-            HostElem { name: "list_item".to_owned(), class: LIST_ITEM, immutable: false, nullable: false },
-            HostElem { name: "tuple_item".to_owned(), class: TUPLE, immutable: true, nullable: false },
-            HostElem { name: "slot_item".to_owned(), class: LIST_ITEM, immutable: false, nullable: true },
+            HostElem {
+                name: "list_item".to_owned(),
+                class: LIST_ITEM,
+                immutable: false,
+                nullable: false,
+                items: Items::Objects,
+            },
+            HostElem {
+                name: "tuple_item".to_owned(),
+                class: TUPLE,
+                immutable: true,
+                nullable: false,
+                items: Items::Objects,
+            },
+            HostElem {
+                name: "slot_item".to_owned(),
+                class: LIST_ITEM,
+                immutable: false,
+                nullable: true,
+                items: Items::Objects,
+            },
         ],
         helpers: vec![
             helper("sum6", &[I64; 6], Some(I64), Effect::Pure, sum6 as *const () as usize),

@@ -82,7 +82,8 @@ fn kinds() -> Vec<Datum> {
 pub(super) fn types(host: &mut dyn Host) -> Result<(), Violation> {
     let inspect = host.inspect();
     let mut lab = Lab::new(host)?;
-    let names: Vec<String> = lab.model.types.iter().map(|ty| ty.name.clone()).collect();
+    let types = lab.model.types.iter().filter(|ty| !ty.symbol.is_empty());
+    let names: Vec<String> = types.map(|ty| ty.name.clone()).collect();
     for &engine in Engine::ALL {
         for name in &names {
             let Some(tree) = lab.tree(name, &traces::refusing(name))? else { continue };

@@ -9,7 +9,7 @@ use firesteel_protocol::effects::Effect;
 use firesteel_protocol::fam::layout::{MAX_SLOTS, fingerprint};
 use firesteel_protocol::fam::tables::{Family, Tables, View};
 use firesteel_protocol::host::{HostModel, IntLayout};
-use firesteel_protocol::types::Kind;
+use firesteel_protocol::types::{Items, Kind};
 
 /// Units, arguments and stack effects of sample code agree with the interpreter's own decoder.
 pub(super) fn instructions(host: &mut dyn Host) -> Result<(), Violation> {
@@ -122,7 +122,10 @@ pub(super) fn model(host: &mut dyn Host) -> Result<(), Violation> {
     for (declared, ty) in tables.types.iter().zip(&model.types) {
         let case = format!("type {}", ty.name);
         Violation::unless_same(case.clone(), &(declared.unboxed, declared.plain), &(ty.unboxed, ty.plain))?;
-        there(&format!("{case}: address of the type object"), ty.address)?;
+        // A structure has none, and nothing names it.
+        if !declared.symbol.is_empty() {
+            there(&format!("{case}: address of the type object"), ty.address)?;
+        }
     }
     for (declared, field) in tables.fields.iter().zip(&model.fields) {
         let ours = (declared.kind, declared.class, declared.immutable);
@@ -184,7 +187,8 @@ pub(super) fn fields(host: &mut dyn Host) -> Result<(), Violation> {
         let case = format!("field {}", sample.name);
         let declared = lab.model.fields.iter().find(|field| field.name == sample.name);
         let Some(declared) = declared else { return Err(Violation::new(case, "a field of the model", "none")) };
-        let elem = lab.model.elems.first().map(|elem| elem.name.clone()).filter(|_| declared.kind == Kind::Addr);
+        let of_objects = lab.model.elems.iter().find(|elem| elem.items == Items::Objects);
+        let elem = of_objects.map(|elem| elem.name.clone()).filter(|_| declared.kind == Kind::Addr);
         let text = traces::reading(sample.name, elem.as_deref());
         let Some(tree) = lab.tree(sample.name, &text)? else { return Ok(()) };
         for &engine in Engine::ALL {

@@ -60,6 +60,7 @@ pub fn freeze(checked: Checked) -> &'static Tables {
             class: elem.class.0,
             immutable: elem.immutable,
             nullable: elem.nullable,
+            items: elem.items,
         })),
         helpers: list(scope.helpers.iter().map(|helper| HelperDecl {
             name: text(&helper.name.text),

@@ -18,9 +18,10 @@
 //! declaration
 //!           = include "FILE"                            one beside this one, in its place
 //!           / type NAME symbol SYMBOL [unboxed int/float/bool] [plain]
+//!           / type NAME structure                       for its fields only: no guard or condition names it
 //!           / object NAME = PATH
 //!           / field TYPE.NAME KIND class CLASS [immutable]
-//!           / elem NAME [immutable] [nullable]
+//!           / elem NAME [immutable] [nullable] [of floats / words / bytes]   of objects where nothing is said
 //!           / helper NAME(KIND, ...) [-> KIND / done] EFFECT   `done`: lasts, tells that nothing failed
 //!           / view VIEW "what it is"                    one that the host projects
 //!           / opargs NAME = [PART in] NUMBER, ...

@@ -4,6 +4,7 @@
 
 use super::lex::Span;
 use super::tables::{Flow, Oparg};
+use crate::types::Items;
 
 /// A word with its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,14 +38,14 @@ pub struct File {
 /// A declaration.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Decl {
-    /// `type NAME symbol SYMBOL [unboxed KIND] [plain]`
+    /// `type NAME symbol SYMBOL [unboxed KIND] [plain]`, or `type NAME structure`, which has no symbol
     Type { name: Name, symbol: Name, unboxed: Option<Name>, plain: bool },
     /// `object NAME = PATH`
     Object { name: Name, path: Name },
     /// `field TYPE.NAME KIND class CLASS [immutable]`
     Field { name: Name, kind: Name, class: Name, immutable: bool },
-    /// `elem NAME [immutable] [nullable]`
-    Elem { name: Name, immutable: bool, nullable: bool },
+    /// `elem NAME [immutable] [nullable] [of ITEMS]`
+    Elem { name: Name, immutable: bool, nullable: bool, items: Items },
     /// `helper NAME(KIND, ...) [-> KIND / done] EFFECT`
     Helper { name: Name, args: Vec<Name>, result: Option<Name>, effect: EffectName },
     /// `opargs NAME = [PART in] VALUES`

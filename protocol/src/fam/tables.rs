@@ -6,7 +6,7 @@
 pub use super::views::View;
 use crate::effects::Effect;
 use crate::host::Unboxed;
-use crate::types::Kind;
+use crate::types::{Items, Kind};
 use crate::uops::Uop;
 
 /// Index into [`Tables::instrs`].
@@ -542,6 +542,8 @@ pub struct ElemDecl {
     pub immutable: bool,
     /// Whether a place may hold nothing.
     pub nullable: bool,
+    /// What they are.
+    pub items: Items,
 }
 
 /// A helper that `.fam` names.

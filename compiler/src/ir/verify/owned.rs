@@ -23,7 +23,7 @@ use crate::ir::tree::{End, Entry, Inst, Own};
 use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::exits::ExitKind;
 use firesteel_protocol::host::Unboxed;
-use firesteel_protocol::types::Kind;
+use firesteel_protocol::types::{Items, Kind};
 use firesteel_protocol::uops::Uop;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
@@ -288,7 +288,8 @@ impl Verifier<'_> {
             Effect::RunsHost => true,
             Effect::Write(class) => {
                 let fields = self.model.fields.iter().filter(|field| field.kind == Kind::Ref).map(|field| field.class);
-                let mut places = fields.chain(self.model.elems.iter().map(|elem| elem.class)).chain([AliasClass::HOME]);
+                let elems = self.model.elems.iter().filter(|elem| elem.items == Items::Objects).map(|elem| elem.class);
+                let mut places = fields.chain(elems).chain([AliasClass::HOME]);
                 places.any(|place| place == class)
             }
             Effect::Pure | Effect::Guard | Effect::Read(_) | Effect::Alloc => false,

@@ -24,7 +24,7 @@ callee:
   RESUME 0
   LOAD_FAST 0 :
   LOAD_CONST 0 :
-  BINARY_SUBSCR 0 : list int
+  BINARY_SUBSCR 0 : list int int
   STORE_FAST 1 :
   LOAD_FAST 0 :
   GET_ITER 0 : list

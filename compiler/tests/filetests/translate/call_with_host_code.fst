@@ -21,7 +21,7 @@ done:
 callee:
   RESUME 0
   LOAD_FAST_LOAD_FAST 1 :
-  BINARY_SUBSCR : dict int
+  BINARY_SUBSCR : dict int null
   RETURN_VALUE :
 ---
 tree locals=3

@@ -11,7 +11,7 @@ loop:
   STORE_FAST 1 :
   LOAD_FAST 0 :
   LOAD_FAST 1 :
-  BINARY_SUBSCR : object int
+  BINARY_SUBSCR : object int null
   POP_TOP :
   JUMP_BACKWARD loop :
 done:

@@ -9,6 +9,7 @@
 //! them with the running one before anything else uses them.
 
 pub mod api;
+pub mod array;
 pub mod code;
 pub mod data_stack;
 pub mod dict;

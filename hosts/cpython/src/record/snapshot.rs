@@ -6,7 +6,7 @@
 
 use super::plan::Read;
 use crate::control::state::{CodeState, Namespaces};
-use crate::ffi::{Frame, object, raw};
+use crate::ffi::{Frame, array, object, raw};
 use crate::runtime::inspect::Objects;
 use firesteel_compiler::project::read::owns_reference;
 use firesteel_protocol::fam::project;
@@ -143,7 +143,8 @@ unsafe fn attribute(site: &Site<'_>, owner: *mut PyObject, unit: u32) -> *mut Py
     }
 }
 
-/// The item of an exact list or tuple at an exact integer, borrowed; null if the interpreter would find none.
+/// The item of an exact list or tuple at an exact integer, borrowed, or an object of its type in an array; null if the
+/// interpreter would find none.
 unsafe fn element(container: *mut PyObject, index: *mut PyObject) -> *mut PyObject {
     if container.is_null() || index.is_null() {
         return ptr::null_mut();
@@ -162,7 +163,7 @@ unsafe fn element(container: *mut PyObject, index: *mut PyObject) -> *mut PyObje
         } else if ty == &raw mut ffi::PyTuple_Type {
             (&raw const (*container.cast::<raw::PyTupleObject>()).ob_item).cast()
         } else {
-            return ptr::null_mut();
+            return array::item(container, index);
         };
         let length = ffi::Py_SIZE(container) as i64;
         let at = if wanted < 0 { wanted.checked_add(length) } else { Some(wanted) };

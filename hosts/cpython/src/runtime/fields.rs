@@ -3,9 +3,10 @@
 //! Owns this table. The offsets come from the translated headers; [`super::check`] compares the layouts with
 //! live objects. Pure data.
 
+use crate::ffi::array::Array;
 use crate::ffi::raw;
 use core::mem::offset_of;
-use pyo3::ffi::{PyObject, PyVarObject};
+use pyo3::ffi::{PyByteArrayObject, PyBytesObject, PyObject, PyVarObject};
 
 macro_rules! fields {
     ($($name:literal = $offset:expr;)*) => {
@@ -49,6 +50,14 @@ fields! {
     "range_iterator.len" = offset_of!(raw::_PyRangeIterObject, len);
     "list_iterator.index" = offset_of!(raw::_PyListIterObject, it_index);
     "list_iterator.seq" = offset_of!(raw::_PyListIterObject, it_seq);
+    "array.items" = offset_of!(Array, ob_item);
+    "array.len" = SIZE;
+    "array.kind" = offset_of!(Array, ob_descr);
+    "array_kind.code" = 0;
+    "bytes.items" = offset_of!(PyBytesObject, ob_sval);
+    "bytes.len" = SIZE;
+    "bytearray.items" = offset_of!(PyByteArrayObject, ob_start);
+    "bytearray.len" = SIZE;
     "tuple_iterator.index" = offset_of!(raw::_PyTupleIterObject, it_index);
     "tuple_iterator.seq" = offset_of!(raw::_PyTupleIterObject, it_seq);
 }

@@ -8,6 +8,7 @@
 
 use super::helpers;
 use super::{boxes, fields, floats, forced};
+use crate::ffi::array;
 use crate::ffi::object::offsets;
 use crate::runtime::check::symbol;
 use firesteel_protocol::effects::{AliasClass, Effect};
@@ -77,7 +78,10 @@ pub fn build(py: Python<'_>, tables: &Tables, imports: Imports) -> Result<HostMo
         name: ty.name.to_owned(),
         symbol: ty.symbol.to_owned(),
         address: type_address(ty.symbol).unwrap_or_else(|| {
-            keep(ModelError::Type { name: ty.name, symbol: ty.symbol });
+            // A structure has none.
+            if !ty.symbol.is_empty() {
+                keep(ModelError::Type { name: ty.name, symbol: ty.symbol });
+            }
             0
         }),
         unboxed: ty.unboxed,
@@ -100,6 +104,7 @@ pub fn build(py: Python<'_>, tables: &Tables, imports: Imports) -> Result<HostMo
         class: AliasClass(elem.class),
         immutable: elem.immutable,
         nullable: elem.nullable,
+        items: elem.items,
     });
     let elems = elems.collect();
     let mut helpers = Vec::new();
@@ -146,7 +151,15 @@ pub fn complete(py: Python<'_>, model: &HostModel, tables: &Tables, imports: Imp
 
 /// The object's address; our reference is never given back.
 fn keep_for_good(object: Bound<'_, PyAny>) -> u64 {
-    object.into_ptr() as u64
+    let object = object.into_ptr();
+    // SAFETY: a live object; the only classes on the heap that are taken are those of arrays.
+    unsafe {
+        let class = object.cast::<ffi::PyTypeObject>();
+        if ffi::PyType_Check(object) != 0 && (*class).tp_flags & ffi::Py_TPFLAGS_HEAPTYPE != 0 {
+            array::found(class);
+        }
+    }
+    object as u64
 }
 
 fn type_address(name: &str) -> Option<u64> {
@@ -254,7 +267,12 @@ fn is_genuine(object: &Bound<'_, PyAny>, module: &str, name: &str) -> bool {
             is((*(*object.cast::<ffi::PyMethodDescrObject>()).d_method).ml_name, name)
         } else if ffi::PyType_Check(object) != 0 {
             let class = object.cast::<ffi::PyTypeObject>();
-            (*class).tp_flags & ffi::Py_TPFLAGS_HEAPTYPE == 0 && is((*class).tp_name, name)
+            if (*class).tp_flags & ffi::Py_TPFLAGS_HEAPTYPE == 0 {
+                return is((*class).tp_name, name);
+            }
+            // Classes of modules are on the heap; those of Python programs may be changed.
+            let is_fixed = (*class).tp_flags & ffi::Py_TPFLAGS_IMMUTABLETYPE != 0;
+            is_fixed && is((*class).tp_name, &format!("{module}.{name}")) && array::fits(class)
         } else {
             let constants = [(ffi::Py_None(), "None"), (ffi::Py_NotImplemented(), "NotImplemented")];
             constants.contains(&(object, name))

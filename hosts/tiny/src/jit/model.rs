@@ -78,6 +78,7 @@ pub fn build(tables: &Tables) -> Result<HostModel, ModelError> {
             class: AliasClass(elem.class),
             immutable: elem.immutable,
             nullable: elem.nullable,
+            items: elem.items,
         });
     }
     for helper in tables.helpers {

@@ -5,9 +5,9 @@ use super::steps::{Builder, Value};
 use super::{CheckedCondition, CheckedStep};
 use crate::fam::error::FamError;
 use crate::fam::syntax::{Expr, ExprKind, Name};
-use crate::fam::tables::{FrameOp, Operand};
+use crate::fam::tables::{FrameOp, Operand, Source};
 use crate::host::Unboxed;
-use crate::types::Kind;
+use crate::types::{Items, Kind};
 use crate::uops::Uop;
 
 /// A conversion already made: it is not made again.
@@ -168,11 +168,26 @@ impl Builder<'_> {
                 }
                 _ => false,
             });
-            if !checked {
+            if !checked && !self.is_item_of_numbers(source, condition) {
                 let condition = format!("{}{text}", crate::fam::layout::source_text(source));
                 let (name, span) = (self.place.name.to_owned(), self.place.entry.name.span);
                 self.errors.push(FamError::Unchecked { name, condition, span: span.into() });
             }
         }
+    }
+
+    /// Whether a condition is on an item of an array of numbers: what is read there is a number, whatever was read before.
+    fn is_item_of_numbers(&self, source: Source, condition: &CheckedCondition) -> bool {
+        let &CheckedCondition::Type { ty, .. } = condition else { return false };
+        let wanted: &[Items] = match self.place.scope.types[usize::from(ty)].unboxed {
+            Unboxed::Float => &[Items::Floats],
+            Unboxed::Int => &[Items::Words, Items::Bytes],
+            Unboxed::Bool | Unboxed::No => return false,
+        };
+        let of = |step: &CheckedStep| match step {
+            CheckedStep::Uop { uop, .. } => uop.items().is_some_and(|items| wanted.contains(&items)),
+            _ => false,
+        };
+        matches!(source, Source::Element { .. }) && self.steps.iter().any(of)
     }
 }

@@ -173,7 +173,7 @@ fn value_condition(
 ) {
     match choice.condition {
         Condition::Type(place, names) => {
-            let ty = find("type", &scope.types, &names[choice.at], errors);
+            let ty = scope.guarded_type(&names[choice.at], errors);
             if let (Some(source), Some(ty)) = (places.resolve(place, errors), ty) {
                 when.push(CheckedCondition::Type { want: want(consumed, source, View::Type), ty });
             }

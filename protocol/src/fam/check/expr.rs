@@ -133,6 +133,14 @@ impl Builder<'_> {
         let imm = self.immediate(uop, name, imm)?;
         let scope = self.place.scope;
         let at = usize::from(imm);
+        if let Some(items) = uop.items()
+            && let Some(elem) = scope.elems.get(at).filter(|elem| elem.items != items)
+        {
+            let (of, is) = (items.name(), elem.items.name());
+            let problem = format!("`{uop}` is for arrays of {of}, those of `{}` are of {is}", elem.name.text);
+            self.errors.push(FamError::Immediate { problem, span: span.into() });
+            return None;
+        }
         let wanted: Vec<Kind> = match info.args {
             Args::Fixed(kinds) => kinds.to_vec(),
             Args::Helper => scope.helpers[at].args.clone(),
@@ -191,7 +199,7 @@ impl Builder<'_> {
             (Some(what), None) => format!("`{uop}` needs {what} as its immediate"),
             (Some(_), Some(imm)) => {
                 return match uop.info().imm {
-                    ImmKind::Type => find("type", &scope.types, imm, self.errors),
+                    ImmKind::Type => self.place.scope.guarded_type(imm, self.errors),
                     ImmKind::Field => find("field", &scope.fields, imm, self.errors),
                     ImmKind::Elem => find("element class", &scope.elems, imm, self.errors),
                     ImmKind::Helper => find("helper", &scope.helpers, imm, self.errors),

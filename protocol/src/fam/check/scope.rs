@@ -8,7 +8,7 @@ use crate::fam::syntax::{Decl, EffectName, File, Name};
 use crate::fam::tables::{Oparg, View};
 use crate::fam::views::{Projects, VIEWS};
 use crate::host::Unboxed;
-use crate::types::Kind;
+use crate::types::{Items, Kind};
 
 /// A type.
 #[derive(Debug)]
@@ -56,6 +56,8 @@ pub struct Elem {
     pub immutable: bool,
     /// Whether a place may hold nothing.
     pub nullable: bool,
+    /// What they are.
+    pub items: Items,
 }
 
 /// Stands for the kind of a result that only tells that nothing failed.
@@ -147,9 +149,10 @@ impl Scope {
                     let field = Field { name: name.clone(), kind, class, immutable: *immutable };
                     add("field", &mut scope.fields, field, errors);
                 }
-                Decl::Elem { name, immutable, nullable } => {
+                Decl::Elem { name, immutable, nullable, items } => {
                     let class = scope.class(&name.text);
-                    let elem = Elem { name: name.clone(), class, immutable: *immutable, nullable: *nullable };
+                    let (immutable, nullable, items) = (*immutable, *nullable, *items);
+                    let elem = Elem { name: name.clone(), class, immutable, nullable, items };
                     add("element class", &mut scope.elems, elem, errors);
                 }
                 Decl::Helper { name, args, result, effect } => {
@@ -224,6 +227,17 @@ impl Scope {
             // An element class is the alias class of its elements.
             EffectName::Writes(name) | EffectName::Replaces(name) => Effect::Write(class(name)),
         }
+    }
+
+    /// A type that guards and conditions may name: one that the host has a type object of.
+    pub(super) fn guarded_type(&self, name: &Name, errors: &mut Vec<FamError>) -> Option<u16> {
+        let found = find("type", &self.types, name, errors)?;
+        if self.types[usize::from(found)].symbol.is_empty() {
+            let problem = format!("`{}` is a structure, of which there is no type object", name.text);
+            errors.push(FamError::Immediate { problem, span: name.span.into() });
+            return None;
+        }
+        Some(found)
     }
 
     /// The element class of which a helper replaces one.

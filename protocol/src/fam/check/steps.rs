@@ -242,7 +242,7 @@ impl<'a> Builder<'a> {
         });
         match of_element {
             Some(of_element) if ty.text == "element" => Some(of_element),
-            _ => find("type", &self.place.scope.types, ty, self.errors),
+            _ => self.place.scope.guarded_type(ty, self.errors),
         }
     }
 

@@ -83,8 +83,11 @@ fn field(field: &FieldDecl) -> String {
 }
 
 fn elem(elem: &ElemDecl) -> String {
-    let ElemDecl { name, class, immutable, nullable } = elem;
-    format!("{TABLES}::ElemDecl {{ name: {name:?}, class: {class}, immutable: {immutable}, nullable: {nullable} }}")
+    let ElemDecl { name, class, immutable, nullable, items } = elem;
+    let items = format!("::firesteel_protocol::types::Items::{items:?}");
+    format!(
+        "{TABLES}::ElemDecl {{ name: {name:?}, class: {class}, immutable: {immutable}, nullable: {nullable}, items: {items} }}"
+    )
 }
 
 fn effect(effect: Effect) -> String {

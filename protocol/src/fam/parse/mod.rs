@@ -11,6 +11,7 @@ use super::lex::{Span, Token, lex};
 use super::report::nearest;
 use super::syntax::*;
 use super::tables::Oparg;
+use crate::types::Items;
 
 /// Words that begin a declaration, for messages.
 const DECLS: &str = "`include`, `type`, `object`, `field`, `elem`, `helper`, `opargs`, `view`, `opcode`, `entries`, `instr` or `family`";
@@ -146,6 +147,14 @@ impl Parser {
                 Ok(name)
             }
             _ => self.unexpected(what),
+        }
+    }
+
+    /// What the elements of an array are.
+    fn item_kind(&mut self) -> Result<Items, FamError> {
+        match Items::ALL.into_iter().skip(1).find(|items| self.take_word(items.name())) {
+            Some(items) => Ok(items),
+            None => self.unexpected("`floats`, `words` or `bytes`"),
         }
     }
 
@@ -311,8 +320,12 @@ impl Parser {
             "type" => {
                 self.step();
                 let name = self.name("a type's name")?;
-                self.word("symbol")?;
-                let symbol = self.name("the symbol of the type object")?;
+                let symbol = if self.take_word("structure") {
+                    Name { text: String::new(), span: name.span }
+                } else {
+                    self.word("symbol")?;
+                    self.name("the symbol of the type object")?
+                };
                 let unboxed =
                     if self.take_word("unboxed") { Some(self.name("`int`, `float` or `bool`")?) } else { None };
                 Decl::Type { name, symbol, unboxed, plain: self.take_word("plain") }
@@ -340,7 +353,9 @@ impl Parser {
                 self.step();
                 let name = self.name("an element class's name")?;
                 let immutable = self.take_word("immutable");
-                Decl::Elem { name, immutable, nullable: self.take_word("nullable") }
+                let nullable = self.take_word("nullable");
+                let items = if self.take_word("of") { self.item_kind()? } else { Items::Objects };
+                Decl::Elem { name, immutable, nullable, items }
             }
             "helper" => self.helper()?,
             "opargs" => self.args()?,

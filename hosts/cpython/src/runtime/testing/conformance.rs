@@ -345,6 +345,9 @@ impl Host for CPython<'_> {
             sample("list.len", &list, 2),
             sample("tuple.items", &tuple, address(&item)),
             sample("tuple.len", &tuple, 3),
+            sample("array.len", &self.eval("__import__('array').array('d', [1, 2, 3])"), 3),
+            sample("bytes.len", &self.eval("b'seven' + bytes(3)"), 8),
+            sample("bytearray.len", &self.eval("bytearray(9)"), 9),
             sample("str.len", &self.eval("'seven' + str(77)"), 7),
             sample("dict.used", &self.eval("{1: 1, 2: 2, 3: 3}"), 3),
             sample("range.start", &span, address(&span.getattr("start").unwrap())),
@@ -373,7 +376,7 @@ impl Host for CPython<'_> {
 
     fn inner_fields(&self) -> &[&str] {
         // `test_globals` and the corpus's globals look up names through those of dicts, whatever shape the dict takes.
-        // The others have neighbours in their words; the corpus's attributes read them.
+        // The others have neighbours in their words, or lead to numbers; the corpus's attributes and arrays read them.
         &[
             "dict.keys",
             "dict.key_shape",
@@ -382,6 +385,11 @@ impl Host for CPython<'_> {
             "object.words",
             "type.version",
             "type.cached_keys",
+            "array.items",
+            "array.kind",
+            "array_kind.code",
+            "bytes.items",
+            "bytearray.items",
         ]
     }
 
