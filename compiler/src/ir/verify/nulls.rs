@@ -12,7 +12,6 @@ use super::{Place, Rule, Verifier};
 use crate::ir::entity::{Entity, Exit, Value};
 use crate::ir::sig::signature;
 use crate::ir::tree::{End, Entry, Inst};
-use firesteel_protocol::effects::{AliasClass, Effect};
 use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -36,7 +35,7 @@ impl Verifier<'_> {
                 Entry::Jump(parent) => at_ends.get(parent.index()).cloned().unwrap_or_default(),
                 Entry::Exit(exit) => at_bridges.remove(&exit).unwrap_or_default(),
             };
-            // The places that were filled, while nothing was written but others of the kind: an object takes no other away.
+            // The places that were filled, while nothing but an object was written where they may be: it takes no other away.
             let mut filled: Vec<FilledPlace> = Vec::new();
             for (at, inst) in (0_u32..).zip(&data.insts) {
                 let used = inst.args.iter().filter(|&arg| !takes_null(inst.uop) && unchecked.contains(arg));
@@ -58,10 +57,10 @@ impl Verifier<'_> {
                 {
                     unchecked.insert(result);
                 }
-                if fills_place(inst.uop) {
+                if fills_place(inst.uop) && inst.args.last() != Some(&defs.null()) {
                     filled.extend(place_of(inst));
-                } else if self.writes_heap(inst) {
-                    filled.clear();
+                } else {
+                    filled.retain(|&(elem, _, _)| !self.may_empty(inst, elem));
                 }
                 for value in objects(&defs.stays(inst)) {
                     unchecked.remove(&value);
@@ -80,16 +79,11 @@ impl Verifier<'_> {
             || inst.uop == Uop::LoadElem && self.model.elems.get(inst.imm as usize).is_some_and(|elem| elem.nullable)
     }
 
-    fn writes_heap(&self, inst: &Inst) -> bool {
+    /// Whether an instruction may put null, or what is not known, into an element of this class.
+    fn may_empty(&self, inst: &Inst, elem: u32) -> bool {
         let effect = signature(self.model, inst.uop, inst.imm).map(|signature| signature.effect);
-        !matches!(
-            effect,
-            Ok(Effect::Pure
-                | Effect::Guard
-                | Effect::Read(_)
-                | Effect::Alloc
-                | Effect::Write(AliasClass::COUNTS | AliasClass::HOME))
-        )
+        let class = self.model.elems.get(elem as usize).map(|elem| elem.class);
+        !effect.is_ok_and(|effect| class.is_some_and(|class| !effect.kills(class)))
     }
 
     fn leave_unchecked(&mut self, unchecked: &Unchecked, exit: Exit, shown: &[Value]) {
