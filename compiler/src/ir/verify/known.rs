@@ -51,6 +51,10 @@ pub(super) struct Known {
     pub(super) types: FxHashMap<Value, u32>,
     /// Exact types of what the memory of slots holds, where it is not one value on every way here.
     pub(super) home_types: BTreeMap<u32, u32>,
+    /// Slots whose memory holds what ends without host code: on one way here a constant, on another an object of such a type.
+    pub(super) quiet_homes: BTreeSet<u32>,
+    /// What was read from such slots.
+    pub(super) quiet: FxHashSet<Value>,
     /// Objects of which somebody else has a reference, too.
     pub(super) shared: Vec<Value>,
     /// Pairs of different objects.
@@ -73,6 +77,8 @@ pub(super) struct Brought {
     pub(super) heap: Vec<(Uop, u32, Vec<Names>)>,
     pub(super) types: BTreeMap<Value, u32>,
     pub(super) home_types: BTreeMap<u32, u32>,
+    pub(super) quiet_homes: BTreeSet<u32>,
+    pub(super) quiet: Names,
     pub(super) apart: BTreeSet<(Value, Value)>,
 }
 
@@ -133,6 +139,10 @@ impl Verifier<'_> {
         });
         let types = state.types.iter().flat_map(|(&value, &ty)| rename(value).into_iter().map(move |name| (name, ty)));
         let home_types = state.homes.iter().filter_map(|(&slot, &value)| Some((slot, state.type_of(value)?)));
+        let quiet = |value: Value| self.ends_quietly(defs, state, value) && !state.same.are(defs.null(), value);
+        let quiet_homes = state.homes.iter().filter(|&(_, &value)| quiet(value));
+        let quiet_homes = quiet_homes.map(|(&slot, _)| slot).chain(state.quiet_homes.iter().copied());
+        let typed = state.home_types.iter().filter(|&(_, &ty)| self.is_plain(ty)).map(|(&slot, _)| slot);
         let apart = state.apart.iter().flat_map(|&(a, b)| {
             let others = rename(b);
             rename(a).into_iter().flat_map(move |a| others.clone().into_iter().map(move |b| (a, b)))
@@ -141,6 +151,8 @@ impl Verifier<'_> {
             apart: apart.collect(),
             types: types.collect(),
             home_types: home_types.chain(state.home_types.iter().map(|(&slot, &ty)| (slot, ty))).collect(),
+            quiet_homes: quiet_homes.chain(typed).collect(),
+            quiet: state.quiet.iter().flat_map(|&object| rename(object)).collect(),
             owned: named.iter().map(|held| rename(held.value)).collect(),
             same: leaders.iter().map(|&leader| rename(leader)).filter(|names| names.len() > 1).collect(),
             homes: homes.filter(|(_, names)| !names.is_empty()).collect(),
@@ -191,7 +203,8 @@ impl Known {
             Some(Cell { uop: *uop, imm: *imm, args, value })
         });
         state.heap = cells.collect();
-        state.home_types = brought.home_types.clone();
+        (state.home_types, state.quiet_homes) = (brought.home_types.clone(), brought.quiet_homes.clone());
+        state.quiet = brought.quiet.iter().copied().collect();
         state.types = brought.types.iter().map(|(&value, &ty)| (value, ty)).collect();
         state.apart = brought.apart.iter().copied().collect();
         state
@@ -240,6 +253,8 @@ impl Known {
         self.unique.retain(|object| other.unique.contains(object));
         self.shared.clear();
         self.home_types.retain(|slot, ty| other.home_types.get(slot) == Some(ty));
+        self.quiet_homes.retain(|slot| other.quiet_homes.contains(slot));
+        self.quiet.retain(|object| other.quiet.contains(object));
         self.apart.retain(|pair| other.apart.contains(pair));
         self.types.retain(|&value, ty| other.type_of(value) == Some(*ty));
         self.same = Same::default();
@@ -250,6 +265,7 @@ impl Known {
     /// Gives what the memory of a slot held before.
     pub(super) fn write_home(&mut self, slot: u32, value: Value) -> Option<Value> {
         self.home_types.remove(&slot);
+        self.quiet_homes.remove(&slot);
         self.put.remove(&slot);
         self.homes.insert(slot, value)
     }

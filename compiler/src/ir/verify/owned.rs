@@ -213,6 +213,7 @@ impl Verifier<'_> {
             (Uop::Call, args, result) => self.call_owned(walk, state, inst.imm, args, result),
             (Uop::LoadHome, _, Some(result)) => {
                 state.types.extend(state.home_types.remove(&inst.imm).map(|ty| (result, ty)));
+                state.quiet.extend(state.quiet_homes.take(&inst.imm).map(|_| result));
                 let held = *state.homes.entry(inst.imm).or_insert(result);
                 state.same.join(held, result);
             }
@@ -227,6 +228,7 @@ impl Verifier<'_> {
                 if !state.homes.get(&inst.imm).is_some_and(|&held| state.same.are(held, value)) {
                     state.homes.remove(&inst.imm);
                     state.home_types.remove(&inst.imm);
+                    state.quiet_homes.remove(&inst.imm);
                 }
                 state.put.insert(inst.imm, value);
             }
@@ -418,6 +420,8 @@ impl Verifier<'_> {
         expected.heap = heap.into_iter().filter_map(|cell| shared_cell(cell, &brought.heap)).collect();
         expected.types.retain(|value, ty| brought.types.get(value) == Some(ty));
         expected.home_types.retain(|slot, ty| brought.home_types.get(slot) == Some(ty));
+        expected.quiet_homes.retain(|slot| brought.quiet_homes.contains(slot));
+        expected.quiet.retain(|object| brought.quiet.contains(object));
         expected.apart.retain(|pair| brought.apart.contains(pair));
         walk.errors.append(&mut errors);
         if walk.at_headers.get(&header) != Some(&expected) {

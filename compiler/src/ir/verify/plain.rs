@@ -7,6 +7,7 @@
 
 use super::known::{Held, Known};
 use super::owned::Walk;
+use super::shown::Definitions;
 use super::{Place, Rule, Verifier};
 use crate::ir::entity::Value;
 use crate::ir::tree::Inst;
@@ -29,7 +30,7 @@ impl Verifier<'_> {
             }
             return;
         };
-        if self.ends_quietly(walk, known, value) {
+        if self.ends_quietly(&walk.defs, known, value) {
             return;
         }
         let is_it = |held: &&Held| held.unless_null.is_none() && known.same.are(held.value, value);
@@ -42,10 +43,14 @@ impl Verifier<'_> {
     }
 
     /// Whether the end of a value's object can never run host code.
-    fn ends_quietly(&self, walk: &Walk<'_>, known: &Known, value: Value) -> bool {
-        let plain = |ty: u32| self.model.types.get(ty as usize).is_some_and(|ty| ty.plain);
+    pub(super) fn ends_quietly(&self, defs: &Definitions<'_>, known: &Known, value: Value) -> bool {
         // Constants last.
-        known.type_of(value).is_some_and(plain)
-            || known.same.names(value).iter().any(|&name| walk.defs.is_constant(name))
+        let quiet = |name: &Value| defs.is_constant(*name) || known.quiet.contains(name);
+        known.type_of(value).is_some_and(|ty| self.is_plain(ty)) || known.same.names(value).iter().any(quiet)
+    }
+
+    /// Whether the end of objects of a type runs no host code.
+    pub(super) fn is_plain(&self, ty: u32) -> bool {
+        self.model.types.get(ty as usize).is_some_and(|ty| ty.plain)
     }
 }
