@@ -67,7 +67,7 @@ unsafe fn answer(host: &'static Host, locked: Locked, arguments: *const *mut PyO
             } else if host.recorder.is_back(thread, frame) {
                 // A call that was followed raised.
                 finish(host, locked, TraceEnd::Aborted(AbortReason::Exception, unit));
-            } else if host.recorder.is_too_deep(thread) {
+            } else if host.recorder.is_too_deep(thread, frame, code) {
                 finish(host, locked, TraceEnd::Aborted(AbortReason::LeftFrame, unit));
             }
         }

@@ -4,8 +4,9 @@
 //! since the end of an object may run any Python code, this module's callers included.
 
 use super::control::Recording;
+use super::methods;
 use super::retention::Retention;
-use crate::ffi::{Frame, Interp, ThreadState};
+use crate::ffi::{Code, Frame, Interp, ThreadState};
 use crate::gil::Locked;
 use crate::runtime::stack;
 use firesteel_compiler::chaos::seeded::Chaos;
@@ -25,6 +26,9 @@ const LEAST_RING_WORDS: u64 = 256;
 const RELEASES: usize = 1 << 12;
 /// References released at a time.
 const BATCH: usize = 64;
+/// How deep recursion through calls of classes may go below the recorded frame, more than is followed. Each of those calls lacks
+/// a level of Python calls, see [`methods::lacks_level`], and so comes deeper than in the plain interpreter.
+const LEVELS_OF_CLASSES: c_int = 16;
 
 unsafe extern "C-unwind" {
     /// Object.c's `Py_DecRef`, declared as something that a thread's end may unwind.
@@ -71,6 +75,8 @@ pub struct Station {
     outermost: Cell<Option<Place>>,
     /// With fewer levels of Python calls left in its thread, recursion below the recorded frame has gone too deep.
     floor: Cell<c_int>,
+    /// The same for recursion through calls of classes.
+    floor_of_classes: Cell<c_int>,
 }
 
 impl Station {
@@ -93,6 +99,7 @@ impl Station {
             expects: Cell::new(false),
             outermost: Cell::new(None),
             floor: Cell::new(0),
+            floor_of_classes: Cell::new(0),
         }
     }
 
@@ -137,11 +144,13 @@ impl Station {
     }
 
     /// Whether a recording's thread runs so deep below the recorded frame that events must be off, see
-    /// [`stack::levels_below_recording`].
+    /// [`stack::levels_below_recording`]. `frame` is the one that it executes.
     #[inline]
-    pub fn is_too_deep(&self, thread: ThreadState) -> bool {
-        self.place.get().is_some_and(|place| place.thread == thread.id())
-            && thread.python_levels_left() < self.floor.get()
+    pub fn is_too_deep(&self, thread: ThreadState, frame: Frame, code: Code) -> bool {
+        let left = thread.python_levels_left();
+        left < self.floor_of_classes.get()
+            && self.place.get().is_some_and(|place| place.thread == thread.id())
+            && (left < self.floor.get() || methods::lacks_level(frame, code))
     }
 
     /// Whether a recording is going on somewhere.
@@ -160,7 +169,9 @@ impl Station {
     /// Notes where the recording is, or that there is none.
     pub fn set_place(&self, place: Option<(ThreadState, Frame)>) {
         if let Some((thread, _)) = place {
-            self.floor.set(thread.python_levels_left().saturating_sub(stack::levels_below_recording()));
+            let (left, levels) = (thread.python_levels_left(), stack::levels_below_recording());
+            self.floor.set(left.saturating_sub(levels));
+            self.floor_of_classes.set(left.saturating_sub(levels.min(LEVELS_OF_CLASSES)));
         }
         self.place.set(place.map(|(thread, frame)| Place::of(thread, frame)));
         self.outermost.set(None);

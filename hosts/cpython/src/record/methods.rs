@@ -240,6 +240,27 @@ pub unsafe fn initialiser(ty: *mut PyTypeObject, arguments: u32) -> Option<(Func
     }
 }
 
+/// Whether a frame initialises an instance, and was made through C where the interpreter makes a frame for the call of the class
+/// beside it. It does so once CALL is specialised (CALL_ALLOC_AND_ENTER_INIT), which it is not while it sends events.
+pub fn lacks_level(frame: Frame, code: Code) -> bool {
+    let is_through_c = frame.previous().is_some_and(|previous| previous.code().is_none());
+    if !is_through_c || code.parameter_count() == 0 {
+        return false;
+    }
+    // SAFETY: the frame is being executed, and its code has a parameter, whose slot holds a live object or nothing.
+    unsafe {
+        let object = frame.slot(0);
+        if object.is_null() {
+            return false;
+        }
+        let ty = object::type_of(object);
+        let is_class = object::type_of(ty.cast()) == &raw mut ffi::PyType_Type;
+        is_class
+            && initialiser(ty, code.parameter_count() - 1)
+                .is_some_and(|(function, method)| method.kind == CallKind::Init && function.code() == Some(code))
+    }
+}
+
 /// Whether a class is written in Python.
 unsafe fn is_heap_type(ty: *mut PyTypeObject) -> bool {
     // SAFETY: a live type.
