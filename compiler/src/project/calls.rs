@@ -195,17 +195,18 @@ impl<'a> Translator<'a> {
         let end = self.frame.stack.len();
         // The frame's function: only exits want it.
         let place = end - arguments - 2;
-        let hold = if is_bound {
-            self.give_method_up(place, [callable, receiver])?
+        let (hold, value_hold) = if is_bound {
+            let hold = self.give_method_up(place, [callable, receiver].iter().chain(&values))?;
+            (hold, hold)
         } else {
-            self.take_argument(place)?.map_or(Hold::Weak, |function| function.hold)
+            (self.take_argument(place)?.map_or(Hold::Weak, |function| function.hold), Hold::Weak)
         };
         self.frame.push(callable, hold);
         let base = self.frame.stack.len();
         // The topmost entries before the call are the arguments, with the receiver below them if there is one.
         let bound = is_bound.then_some(SlotState { value: receiver, hold, memory: Memory::Stale });
         let parameters = Parameters { first: bound, places: &|at| end - passed + at, passing: Passing::Moved };
-        self.push_locals(&sources, parameters, (&values, Hold::Weak))?;
+        self.push_locals(&sources, parameters, (&values, value_hold))?;
         let taken = Taken { kind: CallKind::Function, base, inputs: arguments + 3, kept: 0 };
         self.enter_call(taken, level, &code, decoded);
         Ok(())
@@ -263,14 +264,15 @@ impl<'a> Translator<'a> {
     }
 
     /// The interpreter gives a bound method up where the call begins, after it took the function and the receiver out. How
-    /// these are held then.
-    fn give_method_up(&mut self, at: usize, [function, receiver]: [Value; 2]) -> Step<Hold> {
+    /// these are held then, and what was read from the function: that may end while the method does, or get others.
+    fn give_method_up<'v>(&mut self, at: usize, taken: impl Iterator<Item = &'v Value>) -> Step<Hold> {
         let Some(method) = self.take_argument(at)? else { return Ok(Hold::Weak) };
         if method.hold != Hold::Owned {
             return Ok(Hold::Weak);
         }
-        self.take_reference(function)?;
-        self.take_reference(receiver)?;
+        for &value in taken {
+            self.take_reference(value)?;
+        }
         self.finish_drop(method.value, Drop::Ends)?;
         Ok(Hold::Owned)
     }
