@@ -97,6 +97,9 @@ pub struct HostHelper {
     /// The class of arrays in which it replaces an element, if it does: the array is the first operand's, the last one is
     /// the index. The reference that was there goes to the caller, unless the result is null.
     pub replaces: Option<ElemId>,
+    /// Whether it takes over a reference of the caller's for each of its reference operands, also where it fails. Null needs
+    /// none. It never gives null without an error then: the operands are gone, so that nobody can do its work in its place.
+    pub takes: bool,
     /// Address in this process; 0 in tests that do not run code.
     pub address: u64,
 }

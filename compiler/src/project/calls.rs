@@ -242,22 +242,14 @@ impl<'a> Translator<'a> {
         let Some(values) = values else {
             return Err(self.cut(AbortReason::LayoutMismatch, "the value stack is shorter than a call's inputs"));
         };
-        let callable = self.peek(count - 1)?;
-        let is_method =
-            self.exact(callable.value).is_some_and(|ty| self.type_named("method").is_ok_and(|method| method == ty));
-        if is_method && callable.hold == Hold::Owned {
-            // The interpreter gives it up before the call runs.
-            return Err(self.cut(AbortReason::UnsupportedTypes, "a method that nobody else has is called"));
-        }
         self.inputs = count;
         let Some(result) = self.call(helper, &values)? else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a helper that gives nothing"));
         };
         self.check_error(result, count)?;
         self.known.insert(result, Known { ty: None });
-        for slot in self.pop_many(count)? {
-            self.release(slot.value, slot.hold)?;
-        }
+        // The helper has taken what was there.
+        self.pop_many(count)?;
         self.frame.push(result, Hold::Owned);
         self.note_origin(result, 0);
         Ok(())

@@ -11,6 +11,8 @@ use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;
 use crate::ir::tree::Const;
 use firesteel_protocol::exits::{AbortReason, ExitKey, ExitKind};
+use firesteel_protocol::host::Unboxed;
+use firesteel_protocol::types::Kind;
 use firesteel_protocol::uops::Uop;
 use smallvec::SmallVec;
 
@@ -157,6 +159,56 @@ impl Translator<'_> {
     /// Right behind it.
     pub(super) fn after_host(&mut self) -> Step<()> {
         if self.in_call() { self.emit(Uop::PopFrames, &[], 0).map(|_| ()) } else { Ok(()) }
+    }
+
+    /// The operands of a helper that takes its references, behind [`Translator::before_host`]: those of them that are
+    /// references are the instruction's inputs, in order. Each has a reference of its own then, and leaves null behind: that
+    /// is what an error restores, and what the frames of calls have.
+    pub(super) fn hand_over(&mut self, values: &[Value]) -> Step<SmallVec<[Value; 6]>> {
+        let inputs = self.inputs;
+        let mut at = self.frame.stack.len().saturating_sub(inputs);
+        let mut args: SmallVec<[Value; 6]> = SmallVec::from_slice(values);
+        for arg in &mut args {
+            if self.builder.tree().kind(*arg) != Kind::Ref {
+                continue;
+            }
+            let slot = self.frame.stack.get(at).copied().filter(|slot| slot.value == *arg);
+            let Some(slot) = slot else {
+                return Err(self.cut(AbortReason::LayoutMismatch, "a helper takes what is no input"));
+            };
+            at += 1;
+            if self.iters.contains_key(arg) {
+                return Err(self.cut(AbortReason::UnsupportedTypes, "an iterator of the trace is passed"));
+            }
+            match slot.hold {
+                Hold::Fresh if !matches!(self.number(*arg), Unboxed::Bool) => *arg = self.give_away(*arg)?,
+                Hold::Lasting => {
+                    self.note_kept(*arg);
+                    self.take_reference(*arg)?;
+                }
+                Hold::Fresh | Hold::Home | Hold::Owned | Hold::Local(_) | Hold::Weak => self.note_kept(*arg),
+            }
+        }
+        if at != self.frame.stack.len() {
+            return Err(self.cut(AbortReason::LayoutMismatch, "a helper does not take all inputs"));
+        }
+        for _ in 0..inputs {
+            self.inputs -= 1;
+            let is_number = self.peek(0)?.hold == Hold::Fresh;
+            let slot = self.pop()?;
+            // The object that is passed has a reference beside that of the slot's memory.
+            if is_number && slot.hold == Hold::Owned {
+                self.release(slot.value, slot.hold)?;
+            }
+        }
+        self.inputs = inputs;
+        let null = self.builder.null();
+        for _ in 0..inputs {
+            self.frame.push(null, Hold::Lasting);
+        }
+        self.before = self.frame.clone();
+        self.renew_exit();
+        Ok(args)
     }
 
     /// Puts a local that lives in a register into its memory as well.

@@ -408,7 +408,8 @@ impl Translator<'_> {
         self.known.insert(value, Known { ty });
     }
 
-    /// Calls a helper. Numbers among the arguments become objects for the time of the call.
+    /// Calls a helper. Numbers among the arguments become objects for the time of the call, or for good where the helper takes
+    /// what it is given: the instruction's inputs are nulls then.
     pub(super) fn call(&mut self, helper: u16, values: &[Value]) -> Step<Option<Value>> {
         let Some(declared) = self.model.helpers.get(usize::from(helper)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "a helper that the host does not have"));
@@ -420,7 +421,10 @@ impl Translator<'_> {
         }
         let mut made: SmallVec<[Value; 4]> = SmallVec::new();
         let mut args: SmallVec<[Value; 6]> = SmallVec::new();
-        for &value in values {
+        if declared.takes {
+            args = self.hand_over(values)?;
+        }
+        for &value in values.iter().filter(|_| !declared.takes) {
             let object = if self.is_box(value) && !matches!(self.number(value), Unboxed::Bool) {
                 let object = self.give_away(value)?;
                 made.push(object);

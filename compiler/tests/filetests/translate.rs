@@ -378,6 +378,7 @@ fn model(tables: &Tables) -> HostModel {
         effect: helper.effect,
         lasting: helper.lasting,
         replaces: helper.replaces.map(ElemId),
+        takes: helper.takes,
         address: 0,
     });
     let objects = tables.objects.iter().enumerate();

@@ -123,7 +123,16 @@ pub fn model() -> HostModel {
     let mut add = |name: &str, args: &[Kind], result, effect, address| {
         let args = args.to_vec();
         let name = name.to_owned();
-        model.helpers.push(HostHelper { name, args, result, effect, lasting: false, replaces: None, address });
+        model.helpers.push(HostHelper {
+            name,
+            args,
+            result,
+            effect,
+            lasting: false,
+            replaces: None,
+            takes: false,
+            address,
+        });
     };
     use Kind::{Bool, F64, I64, Ref};
     add("w_sum", &[I64, I64, Bool], Some(I64), Effect::Pure, sum as *const () as u64);

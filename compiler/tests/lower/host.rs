@@ -219,7 +219,16 @@ fn field(name: &str, offset: u32, kind: Kind, class: u16, immutable: bool) -> Ho
 
 fn helper(name: &str, args: &[Kind], result: Option<Kind>, effect: Effect, address: usize) -> HostHelper {
     let address = address as u64;
-    HostHelper { name: name.to_owned(), args: args.to_vec(), result, effect, lasting: false, replaces: None, address }
+    HostHelper {
+        name: name.to_owned(),
+        args: args.to_vec(),
+        result,
+        effect,
+        lasting: false,
+        replaces: None,
+        takes: false,
+        address,
+    }
 }
 
 /// The host model of this process.

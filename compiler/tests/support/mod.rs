@@ -299,6 +299,10 @@ extern "C" fn host_leave(context: *mut NativeContext, object: u64) -> u64 {
     unsafe { (*context).leave = 1 };
     object
 }
+/// Takes a reference over, and gives it back as its result.
+extern "C" fn host_take(_context: *mut NativeContext, object: u64) -> u64 {
+    object
+}
 
 const LIST_ITEMS: AliasClass = AliasClass(3);
 const LIST_LEN: AliasClass = AliasClass(4);
@@ -311,7 +315,16 @@ fn field(name: &str, offset: u32, kind: Kind, class: AliasClass, immutable: bool
 }
 fn helper(name: &str, args: &[Kind], result: Option<Kind>, effect: Effect, address: usize) -> HostHelper {
     let address = address as u64;
-    HostHelper { name: name.to_owned(), args: args.to_vec(), result, effect, lasting: false, replaces: None, address }
+    HostHelper {
+        name: name.to_owned(),
+        args: args.to_vec(),
+        result,
+        effect,
+        lasting: false,
+        replaces: None,
+        takes: false,
+        address,
+    }
 }
 
 /// The test model.
@@ -381,6 +394,10 @@ pub fn model() -> HostModel {
                 )
             },
             helper("host_leave", &[Ref], Some(Ref), Effect::RunsHost, host_leave as *const () as usize),
+            HostHelper {
+                takes: true,
+                ..helper("host_take", &[Ref], Some(Ref), Effect::RunsHost, host_take as *const () as usize)
+            },
         ],
         objects: Vec::new(),
         layout: ObjectLayout {

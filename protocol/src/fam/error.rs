@@ -419,6 +419,30 @@ pub enum FamError {
         #[label("of which array, at which index?")]
         span: SourceSpan,
     },
+    /// `takes` of a helper that cannot take anything over.
+    #[error("this helper cannot take over what it is given")]
+    #[diagnostic(
+        code(fam::takes),
+        help(
+            "what takes references runs host code, has a `ref` among its operands, and a `ref` result, which tells an error"
+        )
+    )]
+    Takes {
+        #[label("what would it take?")]
+        span: SourceSpan,
+    },
+    /// A helper that takes its references, and gets something else than the instruction gives up.
+    #[error("this helper takes what the instruction does not give up to it")]
+    #[diagnostic(
+        code(fam::given),
+        help(
+            "its `ref` operands are all inputs of the instruction, in order; nothing but `or raise` comes behind it, and no output is an input"
+        )
+    )]
+    Given {
+        #[label("takes over its references")]
+        span: SourceSpan,
+    },
     /// A condition on what was recorded that the steps rely on without checking it.
     #[error("`{name}` relies on `{condition}` without checking it")]
     #[diagnostic(

@@ -69,6 +69,7 @@ pub fn freeze(checked: Checked) -> &'static Tables {
             effect: helper.effect,
             lasting: helper.lasting,
             replaces: helper.replaces,
+            takes: helper.takes,
         })),
         objects: list(
             scope.objects.iter().map(|object| ObjectDecl { name: text(&object.name.text), path: text(&object.path) }),

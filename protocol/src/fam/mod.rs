@@ -22,7 +22,9 @@
 //!           / object NAME = PATH
 //!           / field TYPE.NAME KIND class CLASS [immutable]
 //!           / elem NAME [immutable] [nullable] [of floats / words / bytes]   of objects where nothing is said
-//!           / helper NAME(KIND, ...) [-> KIND / done] EFFECT   `done`: lasts, tells that nothing failed
+//!           / helper NAME(KIND, ...) [-> KIND / done] EFFECT [takes]
+//!                                                       `done`: lasts, tells that nothing failed; `takes`: what it is
+//!                                                       given a reference to is its own
 //!           / view VIEW "what it is"                    one that the host projects
 //!           / opargs NAME = [PART in] NUMBER, ...
 //!           / opcode NAME OPCODE [CACHE], ...           numbers apart from the instructions

@@ -46,8 +46,8 @@ pub enum Decl {
     Field { name: Name, kind: Name, class: Name, immutable: bool },
     /// `elem NAME [immutable] [nullable] [of ITEMS]`
     Elem { name: Name, immutable: bool, nullable: bool, items: Items },
-    /// `helper NAME(KIND, ...) [-> KIND / done] EFFECT`
-    Helper { name: Name, args: Vec<Name>, result: Option<Name>, effect: EffectName },
+    /// `helper NAME(KIND, ...) [-> KIND / done] EFFECT [takes]`
+    Helper { name: Name, args: Vec<Name>, result: Option<Name>, effect: EffectName, takes: Option<At<()>> },
     /// `opargs NAME = [PART in] VALUES`
     Args { name: Name, part: Oparg, values: Vec<u32> },
     /// `view NAME "what it is"`

@@ -561,6 +561,8 @@ pub struct HelperDecl {
     pub lasting: bool,
     /// The element class of which it replaces one, if it does. The reference that was there goes to the caller.
     pub replaces: Option<u16>,
+    /// Whether it takes over the references that it is given, also where it fails.
+    pub takes: bool,
 }
 
 /// An object that `.fam` names.

@@ -2,7 +2,8 @@
 //!
 //! Owns one family of rules: a reference that an instruction or an exit takes over is one that compiled code owns there,
 //! and none that it owns is forgotten. So each reference is given up exactly once on every path: moved into a slot, an
-//! element or a field, released, or named as owned by the exit that is taken.
+//! element or a field, given to a helper that takes it ([`HostHelper::takes`]), released, or named as owned by the exit that
+//! is taken.
 //!
 //! The walk keeps the list of references that compiled code owns. One comes into being by `incref`, as the result of a
 //! helper, with a box, or when memory whose content is known is overwritten by something that does not release the old
@@ -210,7 +211,7 @@ impl Verifier<'_> {
             (uop, _, Some(result)) if BOXES.contains(&uop) && walk.made.contains(&result) => {
                 state.owned.push(own(result));
             }
-            (Uop::Call, args, result) => self.call_owned(walk, state, inst.imm, args, result),
+            (Uop::Call, args, result) => self.call_owned(walk, state, place, inst.imm, (args, result)),
             (Uop::LoadHome, _, Some(result)) => {
                 state.types.extend(state.home_types.remove(&inst.imm).map(|ty| (result, ty)));
                 state.quiet.extend(state.quiet_homes.take(&inst.imm).map(|_| result));
@@ -309,9 +310,19 @@ impl Verifier<'_> {
         self.model.types.iter().position(|ty| ty.unboxed == unboxed).map(|at| at as u32)
     }
 
-    /// A helper's result is a new reference, unless it is null.
-    fn call_owned(&self, walk: &Walk<'_>, state: &mut Known, helper: u32, args: &[Value], result: Option<Value>) {
+    /// A helper's result is a new reference, unless it is null. One that takes its references takes over one for each operand.
+    fn call_owned(
+        &self,
+        walk: &mut Walk<'_>,
+        state: &mut Known,
+        place: Place,
+        helper: u32,
+        (args, result): (&[Value], Option<Value>),
+    ) {
         let Some(helper) = self.model.helpers.get(helper as usize) else { return };
+        for &arg in args.iter().filter(|_| helper.takes) {
+            self.take_over(walk, (&state.same, &mut state.owned), place, arg, false);
+        }
         let of_last = args.last().zip(args.first());
         let replaced = helper.replaces.zip(of_last).and_then(|(elem, (&index, &object))| {
             let cell = state.heap.iter().find(|cell| {

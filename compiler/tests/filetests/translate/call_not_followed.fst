@@ -55,12 +55,7 @@ s1(%10: ref, %11: i64, %12: ref, %13: i64, %14: i64): header from s0
   incref %10
   incref %25
   %27 = call py_call_pushed_2(%3, null, %10, %25, 6)
-  decref_plain %25
   guard_not_null %27 -> x4
-  at 6
-  decref %3
-  at 6
-  decref %10
   check_leave -> x5
   guard_shared %10 -> x6
   store_home %27, l0
@@ -70,7 +65,7 @@ x0: refused trace=0 instr=0 resume=0 depth=1
 x1: poll trace=0 instr=4294967295 resume=0 depth=1 { l1 = %15 owned as %12, st0 = %16 owned }
 x2: guard trace=0 instr=0 resume=0 depth=1 { l1 = %15 owned as %12, st0 = %16 owned }
 x3: guard trace=0 instr=5 resume=6 depth=5 { l1 = %22 owned, st0 = %21 owned, st1 = %3, st2 = null, st3 = %10, st4 = %22 owned }
-x4: error trace=0 instr=5 resume=6 depth=5 used=4 { st0 = %21 owned, st1 = %3 owned, st2 = null, st3 = %10 owned, st4 = %25 }
+x4: error trace=0 instr=5 resume=6 depth=5 used=4 { st0 = %21 owned, st1 = null, st2 = null, st3 = null, st4 = null }
 x5: leave trace=0 instr=5 resume=10 depth=2 { st0 = %21 owned, st1 = %27 owned }
 x6: guard trace=0 instr=6 resume=10 depth=2 { st0 = %21 owned, st1 = %27 owned }
 x7: guard trace=0 instr=8 resume=0 depth=1 { st0 = %21 owned }

@@ -106,8 +106,6 @@ pub struct Host {
     pub service: Service,
     /// Our tool.
     pub events: Events,
-    /// The address of the C function that calls Python functions, where nobody has put another in its place.
-    pub plain_call: usize,
     /// The recorder.
     pub recorder: Station,
     /// Watched namespaces.
@@ -320,6 +318,7 @@ fn make(
         }
     };
     let locked = Locked::from_python(py);
+    learn_plain_calls(py)?;
     Ok(Host {
         tables: process.tables,
         opcodes: process.opcodes.clone(),
@@ -329,7 +328,6 @@ fn make(
         recorder: Station::new(&service, settings.record_limit, chaos.as_deref()),
         service,
         events,
-        plain_call: plain_call(py)?,
         watch: Watch::default(),
         counters: Counters::default(),
         sampler: RefCell::new(None),
@@ -347,8 +345,8 @@ fn make(
     })
 }
 
-/// What calls a function that was just made. It is made without running any: a signal's handler could run with it.
-fn plain_call(py: Python<'_>) -> PyResult<usize> {
+/// Learns what calls functions. One is made without running any: a signal's handler could run with it.
+fn learn_plain_calls(py: Python<'_>) -> PyResult<()> {
     // SAFETY: the lock is held; what is made is owned here and lives as long as it is looked at.
     unsafe {
         let code = ffi::PyCode_NewEmpty(c"firesteel".as_ptr(), c"plain".as_ptr(), 1);
@@ -356,7 +354,10 @@ fn plain_call(py: Python<'_>) -> PyResult<usize> {
         let globals = pyo3::types::PyDict::new(py);
         let made = ffi::PyFunction_New(code.as_ptr(), globals.as_ptr());
         let made = Bound::from_owned_ptr_or_err(py, made)?;
-        Ok(Function::from_object(made.as_ptr()).map_or(0, Function::entry))
+        if let Some(made) = Function::from_object(made.as_ptr()) {
+            Function::learn_plain(Locked::from_python(py), made);
+        }
+        Ok(())
     }
 }
 

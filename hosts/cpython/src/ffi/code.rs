@@ -146,6 +146,17 @@ impl Code {
             && [self.keyword_count(), self.cell_count()] == [0; 2]
     }
 
+    /// Whether the interpreter's specialised instructions push frames for it: it has no parameters but those with a place
+    /// (`function_kind` in Python/specialize.c).
+    pub fn is_simple(self) -> bool {
+        const OPTIMIZED: i32 = 0x1;
+        /// Collects arguments.
+        const COLLECTS: i32 = 0x4 | 0x8;
+        // SAFETY: live code object; no reference is made.
+        let flags = unsafe { (*self.0.as_ptr()).co_flags };
+        flags & (OPTIMIZED | COLLECTS) == OPTIMIZED && self.keyword_count() == 0
+    }
+
     /// Address of unit 0. The bytecode never moves; the interpreter specialises and instruments it in place.
     #[inline]
     pub fn units(self) -> *mut u16 {

@@ -5,8 +5,14 @@
 use super::api;
 use super::code::Code;
 use super::raw;
+use crate::callable::Entry;
+use crate::gil::{Gil, Locked};
+use core::cell::Cell;
 use core::ptr::NonNull;
 use pyo3::ffi::{self, PyObject};
+
+/// The address of what calls functions; 0 before it was learnt.
+static PLAIN: Gil<Cell<usize>> = Gil::new(Cell::new(0));
 
 /// A function that is made of Python code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,8 +80,35 @@ impl Function {
         self.0.as_ptr() as u64
     }
 
+    /// Learns what calls functions, from one that was just made.
+    pub fn learn_plain(locked: Locked, made: Function) {
+        PLAIN.get(locked).set(made.entry());
+    }
+
+    /// Whether a call of it evaluates its code and nothing else: programs of C may put another function in the place of
+    /// `_PyFunction_Vectorcall`. False as long as that was not learnt.
+    #[inline]
+    pub fn is_plain(self) -> bool {
+        // SAFETY: whoever has a function holds the lock.
+        let plain = PLAIN.get(unsafe { Locked::assume() }).get();
+        plain != 0 && self.entry() == plain
+    }
+
+    /// Calls it, with arguments by the convention of `PyObject_Vectorcall`.
+    ///
+    /// # Safety
+    /// The function [`Function::is_plain`]. It and the arguments are live until they are taken, before anything else.
+    #[inline]
+    pub unsafe fn run(self, arguments: *const *mut PyObject, count: usize, names: *mut PyObject) -> *mut PyObject {
+        // SAFETY: the field holds this type of function; its thread may be ended in there.
+        unsafe {
+            let entry = core::mem::transmute::<*mut PyObject, Entry>(self.field(raw::FS_FUNCTION_VECTORCALL));
+            entry(self.0.as_ptr().cast(), arguments, count, names)
+        }
+    }
+
     /// The address of the C function that calls it.
-    pub fn entry(self) -> usize {
+    fn entry(self) -> usize {
         self.field(raw::FS_FUNCTION_VECTORCALL) as usize
     }
 }

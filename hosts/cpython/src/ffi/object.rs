@@ -51,6 +51,20 @@ pub unsafe fn share(object: *mut PyObject) -> *mut PyObject {
     object
 }
 
+/// Gives a reference up that somebody takes before anything else happens. The object does not end, even if it was the last.
+///
+/// # Safety
+/// `object` is live, and the reference is the caller's. Nothing looks at the count, and nothing runs, before it is taken.
+#[inline]
+pub unsafe fn lend(object: *mut PyObject) {
+    // SAFETY: the caller's promise; the count is the first word of an object. GIL held.
+    unsafe {
+        if !is_immortal(object) {
+            *object.cast::<pyo3::ffi::Py_ssize_t>() -= 1;
+        }
+    }
+}
+
 /// Value of an integer or bool object if 64 bits hold it (Include/cpython/longintrepr.h).
 ///
 /// # Safety

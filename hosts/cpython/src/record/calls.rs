@@ -134,7 +134,7 @@ unsafe fn prepared(
     let fits = usize::from(here.level.depth) < DEEPEST
         && code.is_plain()
         && (function.globals(), function.builtins()) == (namespaces.globals, namespaces.builtins)
-        && function.entry() == host.plain_call
+        && function.is_plain()
         && host.is_quiet(thread, code);
     if !fits {
         return None;

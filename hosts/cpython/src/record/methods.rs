@@ -233,8 +233,10 @@ pub unsafe fn initialiser(ty: *mut PyTypeObject, arguments: u32) -> Option<(Func
             return None;
         }
         let (function, method) = found(ty, c"__init__", CallKind::SlotInit)?;
+        let code = function.code()?;
         let is_pushed = has(c_ulong::from(raw::FS_TYPE_INLINE_VALUES))
-            && function.code()?.parameter_count() == arguments.checked_add(1)?;
+            && code.is_simple()
+            && code.parameter_count() == arguments.checked_add(1)?;
         let kind = if is_pushed { CallKind::Init } else { CallKind::SlotInit };
         Some((function, Method { kind, ..method }))
     }

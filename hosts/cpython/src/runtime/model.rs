@@ -193,6 +193,7 @@ fn helper_of(declared: &HelperDecl) -> Result<HostHelper, ModelError> {
         effect: declared.effect,
         lasting: declared.lasting,
         replaces: declared.replaces.map(ElemId),
+        takes: declared.takes,
         address: actual.address(),
     })
 }

@@ -129,8 +129,8 @@ pub unsafe fn raise_behind(
 }
 
 /// Releases the topmost values, deepest first, as an instruction that raises gives its operands up. May run Python code,
-/// with the exception set, as in the interpreter. None takes their places, so that the stack is as deep as the instruction
-/// expects it, should it be executed.
+/// with the exception set, as in the interpreter. None takes their places, also of what a helper has taken, so that the stack is
+/// as the instruction expects it, should it be executed.
 unsafe fn use_up(
     tstate: ThreadState,
     frame: Frame,
@@ -146,10 +146,8 @@ unsafe fn use_up(
         for at in top.saturating_sub(c_int::from(used)).max(0)..top {
             let slot = frame.slots().add(at as usize);
             let object = slot.read();
-            if !object.is_null() {
-                slot.write(ffi::Py_None());
-                ffi::Py_DECREF(object);
-            }
+            slot.write(ffi::Py_None());
+            ffi::Py_XDECREF(object);
         }
         tstate.set_tracing(tracing, event);
         NonNull::new(ffi::PyErr_GetRaisedException())

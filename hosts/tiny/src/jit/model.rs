@@ -96,6 +96,7 @@ pub fn build(tables: &Tables) -> Result<HostModel, ModelError> {
             effect: helper.effect,
             lasting: helper.lasting,
             replaces: helper.replaces.map(ElemId),
+            takes: helper.takes,
             address: row.address(),
         });
     }

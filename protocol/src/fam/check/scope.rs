@@ -78,6 +78,8 @@ pub struct Helper {
     pub lasting: bool,
     /// The element class of which it replaces one.
     pub replaces: Option<u16>,
+    /// Whether it takes over the references that it is given.
+    pub takes: bool,
 }
 
 /// A named set of arguments.
@@ -155,14 +157,20 @@ impl Scope {
                     let elem = Elem { name: name.clone(), class, immutable, nullable, items };
                     add("element class", &mut scope.elems, elem, errors);
                 }
-                Decl::Helper { name, args, result, effect } => {
+                Decl::Helper { name, args, result, effect, takes } => {
                     let args: Vec<Kind> = args.iter().map(|kind| kind_named(kind, errors)).collect();
                     let lasting = result.as_ref().is_some_and(|kind| kind.text == DONE);
                     let kind = result.as_ref().filter(|_| !lasting).map(|kind| kind_named(kind, errors));
                     let result = if lasting { Some(Kind::Ref) } else { kind };
                     let replaces = scope.replaced(effect, (&args, result), errors);
                     let effect = scope.effect(effect, errors);
-                    let helper = Helper { name: name.clone(), args, result, effect, lasting, replaces };
+                    if let Some(takes) = takes
+                        && (!args.contains(&Kind::Ref) || effect != Effect::RunsHost || kind != Some(Kind::Ref))
+                    {
+                        errors.push(FamError::Takes { span: takes.span.into() });
+                    }
+                    let takes = takes.is_some();
+                    let helper = Helper { name: name.clone(), args, result, effect, lasting, replaces, takes };
                     add("helper", &mut scope.helpers, helper, errors);
                 }
                 Decl::Args { name, part, values } => {

@@ -2,7 +2,7 @@
 
 use super::convert::Converted;
 use super::effect::{self, Argument, Shape};
-use super::scope::{find, unknown};
+use super::scope::{Helper, find, unknown};
 use super::{CheckedCondition, CheckedExpansion, CheckedStep, MAX_REGISTERS, Scope};
 use crate::effects::Effect;
 use crate::fam::error::FamError;
@@ -62,6 +62,8 @@ pub struct Builder<'a> {
     pub(super) converted: Vec<Converted>,
     /// Calls right behind a first one: step and place.
     second_calls: Vec<(usize, Span)>,
+    /// Calls of helpers that take their references: step and place.
+    taking: Vec<(usize, Span)>,
     pub(super) errors: &'a mut Vec<FamError>,
 }
 
@@ -93,6 +95,7 @@ pub fn check(place: &EntryPlace, errors: &mut Vec<FamError>) -> Option<CheckedEx
         steps: Vec::new(),
         converted: Vec::new(),
         second_calls: Vec::new(),
+        taking: Vec::new(),
         errors,
     };
     for statement in body {
@@ -176,6 +179,9 @@ impl<'a> Builder<'a> {
     /// then on, because errors do not resume.
     fn order(&mut self, done: usize, span: Span) {
         for at in done..self.steps.len() {
+            if self.helper_of(at).is_some_and(|helper| helper.takes) {
+                self.taking.push((at, span));
+            }
             let before = match self.steps[at] {
                 CheckedStep::CheckError(_) if self.is_second_call(at.saturating_sub(1)) => {
                     self.second_calls.push((at - 1, span));
@@ -211,6 +217,30 @@ impl<'a> Builder<'a> {
             });
             if used || outs.iter().any(|&out| is_input(out)) {
                 self.errors.push(FamError::Order { span: span.into() });
+            }
+        }
+    }
+
+    /// The helper that a step calls.
+    fn helper_of(&self, at: usize) -> Option<&'a Helper> {
+        match self.steps.get(at) {
+            Some(CheckedStep::Uop { uop: Uop::Call, imm, .. }) => self.place.scope.helpers.get(usize::from(*imm)),
+            Some(_) | None => None,
+        }
+    }
+
+    /// What a helper takes over are the inputs, all of them in order, of which nothing is left behind it.
+    fn check_taking(&mut self, outs: &[u8]) {
+        let inputs = self.inputs.total();
+        for &(at, span) in &self.taking {
+            let (Some(helper), Some(CheckedStep::Uop { args, .. })) = (self.helper_of(at), self.steps.get(at)) else {
+                continue;
+            };
+            let given = args.iter().zip(&helper.args).filter(|(_, kind)| **kind == Kind::Ref).map(|(arg, _)| *arg);
+            let is_given = inputs.is_some_and(|inputs| given.eq((0..inputs).map(|at| Operand::Reg(at as u8))));
+            let is_last = self.steps[at + 1..].iter().all(|step| matches!(step, CheckedStep::CheckError(_)));
+            if !is_given || !is_last || outs.iter().any(|&out| inputs.is_some_and(|inputs| u32::from(out) < inputs)) {
+                self.errors.push(FamError::Given { span: span.into() });
             }
         }
     }
@@ -391,6 +421,7 @@ impl<'a> Builder<'a> {
             }
         }
         self.check_second_calls(&outs);
+        self.check_taking(&outs);
         Some(CheckedExpansion::Steps(self.steps, outs))
     }
 }

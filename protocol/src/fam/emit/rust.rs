@@ -105,13 +105,14 @@ fn effect(effect: Effect) -> String {
 
 fn helper(helper: &HelperDecl) -> String {
     format!(
-        "{TABLES}::HelperDecl {{ name: {:?}, args: {}, result: {}, effect: {}, lasting: {}, replaces: {} }}",
+        "{TABLES}::HelperDecl {{ name: {:?}, args: {}, result: {}, effect: {}, lasting: {}, replaces: {}, takes: {} }}",
         helper.name,
         list(helper.args, |arg| kind(*arg)),
         option(helper.result.map(kind)),
         effect(helper.effect),
         helper.lasting,
-        option(helper.replaces)
+        option(helper.replaces),
+        helper.takes
     )
 }
 

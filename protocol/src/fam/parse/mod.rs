@@ -393,33 +393,27 @@ impl Parser {
         self.mark(")")?;
         let result = if self.take_mark("->") { Some(self.name("a kind or `done`")?) } else { None };
         let wanted = "`pure`, `reads CLASS`, `writes CLASS`, `replaces ELEM`, `allocates` or `runs host`";
-        let effect = match self.peek() {
-            Token::Word(word) => match word.clone().as_str() {
-                "pure" => EffectName::Pure,
-                "allocates" => EffectName::Allocates,
-                word @ ("reads" | "writes" | "replaces") => {
-                    let effect: fn(Name) -> EffectName = match word {
-                        "reads" => EffectName::Reads,
-                        "writes" => EffectName::Writes,
-                        _ => EffectName::Replaces,
-                    };
-                    self.step();
-                    let effect = effect(self.name("an alias class")?);
-                    return Ok(Decl::Helper { name, args, result, effect });
-                }
-                "runs" => {
-                    self.step();
-                    if !self.is_word("host") {
-                        return self.unexpected("`host`");
-                    }
-                    EffectName::RunsHost
-                }
-                _ => return self.unexpected(wanted),
-            },
+        let Token::Word(word) = self.peek().clone() else { return self.unexpected(wanted) };
+        let of_class: Option<fn(Name) -> EffectName> = match word.as_str() {
+            "reads" => Some(EffectName::Reads),
+            "writes" => Some(EffectName::Writes),
+            "replaces" => Some(EffectName::Replaces),
+            "pure" | "allocates" | "runs" => None,
             _ => return self.unexpected(wanted),
         };
         self.step();
-        Ok(Decl::Helper { name, args, result, effect })
+        let effect = match (of_class, word.as_str()) {
+            (Some(of_class), _) => of_class(self.name("an alias class")?),
+            (None, "pure") => EffectName::Pure,
+            (None, "allocates") => EffectName::Allocates,
+            (None, _) => {
+                self.word("host")?;
+                EffectName::RunsHost
+            }
+        };
+        let span = self.span();
+        let takes = self.take_word("takes").then_some(At { value: (), span });
+        Ok(Decl::Helper { name, args, result, effect, takes })
     }
 
     fn args(&mut self) -> Result<Decl, FamError> {

@@ -2,11 +2,12 @@
 //!
 //! Helpers: see the module above for thread, ownership and errors.
 
+use super::moved::{self, Given};
 use super::{EVALUATION, Ref, hosted_with};
 use crate::ffi::Function;
 use crate::ffi::object::type_of;
 use crate::record::methods;
-use crate::runtime::activation::{after_call, of};
+use crate::runtime::activation::after_call;
 use core::ffi::c_int;
 use core::ptr::null_mut;
 use firesteel_protocol::exits::CallKind;
@@ -32,36 +33,19 @@ unsafe fn uncounted(callable: Ref) -> c_int {
     c_int::from(flags == ffi::METH_FASTCALL || flags == ffi::METH_FASTCALL | ffi::METH_KEYWORDS)
 }
 
-/// Calls with the self argument and `N - 2` others, with these levels of C recursion beside the interpreter's. `words` is an
-/// unused word that the callee may write (PY_VECTORCALL_ARGUMENTS_OFFSET), then self or null, then the arguments.
+/// Calls a callable that runs inside the call instruction, behind which the interpreter serves requests. `words` is an unused
+/// word that the callee may write (PY_VECTORCALL_ARGUMENTS_OFFSET), then self or null, then the arguments.
 #[inline]
-unsafe fn vectorcall<const N: usize>(
-    context: *mut NativeContext,
-    callable: Ref,
-    mut words: [Ref; N],
-    names: Ref,
-    (unit, levels): (i64, c_int),
-) -> Ref {
-    // SAFETY: null, or a tuple of names that the code keeps.
-    let named = if names.is_null() { 0 } else { (unsafe { ffi::Py_SIZE(names) }) as usize };
+unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, mut words: [Ref; N], unit: i64) -> Ref {
     let words = words.as_mut_ptr();
     // SAFETY: compiled code passed live operands; at least the unused word lies before the arguments.
     unsafe {
         let own = !(*words.add(1)).is_null();
         let (first, count) = if own { (1, N - 1) } else { (2, N - 2) };
-        hosted_with(context, unit, levels, |_| {
-            let count = (count - named) | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
-            ffi::PyObject_Vectorcall(callable, words.add(first), count, names)
-        })
-    }
-}
-
-/// Calls a callable that runs inside the call instruction, behind which the interpreter serves requests.
-#[inline]
-unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, words: [Ref; N], unit: i64) -> Ref {
-    // SAFETY: as for `vectorcall`.
-    unsafe {
-        let result = vectorcall(context, callable, words, null_mut(), (unit, uncounted(callable)));
+        let result = hosted_with(context, unit, uncounted(callable), |_| {
+            let count = count | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
+            ffi::PyObject_Vectorcall(callable, words.add(first), count, null_mut())
+        });
         if !result.is_null() {
             after_call(context);
         }
@@ -69,34 +53,42 @@ unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, words
     }
 }
 
-/// Whether an object is a class of exactly `type`.
-unsafe fn object_is_class(object: Ref) -> bool {
-    // SAFETY: a live object.
-    unsafe { type_of(object) == &raw mut ffi::PyType_Type }
-}
-
 /// Calls a callable that the interpreter pushes a frame for: a function or class written in Python. It serves no requests
-/// behind such a call.
+/// behind such a call. Takes over all that it is given, the words as for [`call`].
 #[inline]
 unsafe fn call_pushed<const N: usize>(context: *mut NativeContext, callable: Ref, words: [Ref; N], unit: i64) -> Ref {
-    // SAFETY: as for `vectorcall`.
+    // SAFETY: compiled code passed live operands, with references.
     unsafe {
-        // A class is called through two functions of C; for some the interpreter has a frame of its own instead, a level more.
         let is_class = ffi::PyType_Check(callable) != 0;
-        let levels = (unit, EVALUATION + c_int::from(is_class));
-        let has_frame = object_is_class(callable)
-            && methods::initialiser(callable.cast(), N as u32 - 2)
-                .is_some_and(|(_, method)| method.kind == CallKind::Init);
-        let tstate = of(context).tstate;
-        tstate.take_python_levels(c_int::from(has_frame));
-        let result = vectorcall(context, callable, words, null_mut(), levels);
-        tstate.take_python_levels(-c_int::from(has_frame));
-        result
+        if is_class && let Some(init) = initialiser(callable, &words) {
+            // The interpreter has a frame of its own between the two.
+            return hosted_with(context, unit, EVALUATION, |activation| {
+                activation.tstate.take_python_levels(1);
+                let result = moved::instance(callable, init, words);
+                activation.tstate.take_python_levels(-1);
+                result
+            });
+        }
+        // Other classes are called through two functions of C.
+        let levels = EVALUATION + c_int::from(is_class);
+        hosted_with(context, unit, levels, |_| moved::call(callable, Given { words, names: null_mut() }))
+    }
+}
+
+/// The function that initialises instances of a class in a frame, if a call with these words does that.
+unsafe fn initialiser<const N: usize>(class: Ref, words: &[Ref; N]) -> Option<Function> {
+    // SAFETY: compiled code passed a live class.
+    unsafe {
+        if type_of(class) != &raw mut ffi::PyType_Type || words.get(1).is_some_and(|own| !own.is_null()) {
+            return None;
+        }
+        let (function, method) = methods::initialiser(class.cast(), N as u32 - 2)?;
+        (method.kind == CallKind::Init && function.is_plain()).then_some(function)
     }
 }
 
 /// Calls a callable with names for the last arguments. The interpreter pushes a frame for a function or a method written in
-/// Python, and serves requests behind any other callable.
+/// Python, and serves requests behind any other callable. Takes over all that it is given, the words as for [`call`].
 #[inline]
 unsafe fn call_kw<const N: usize>(
     context: *mut NativeContext,
@@ -105,13 +97,12 @@ unsafe fn call_kw<const N: usize>(
     names: Ref,
     unit: i64,
 ) -> Ref {
-    // SAFETY: as for `vectorcall`.
+    // SAFETY: compiled code passed live operands, with references.
     unsafe {
-        if Function::from_object(callable).or_else(|| Function::of_method(callable)).is_some() {
-            return vectorcall(context, callable, words, names, (unit, EVALUATION));
-        }
-        let result = vectorcall(context, callable, words, names, (unit, 0));
-        if !result.is_null() {
+        let is_pushed = Function::from_object(callable).or_else(|| Function::of_method(callable)).is_some();
+        let levels = if is_pushed { EVALUATION } else { 0 };
+        let result = hosted_with(context, unit, levels, |_| moved::call(callable, Given { words, names }));
+        if !is_pushed && !result.is_null() {
             after_call(context);
         }
         result

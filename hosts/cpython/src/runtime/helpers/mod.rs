@@ -1,8 +1,9 @@
 //! Helpers: what compiled code calls for everything that is not a few machine instructions.
 //!
 //! Owns the table of helpers by the names that `.fam` files use, and the shape they have in common. Arguments
-//! are borrowed; a reference result is new, or null with an exception set. A null without an exception means
-//! that nothing was done, and the interpreter executes the instruction (or, from `py_next`, that the iterator is
+//! are borrowed, but where the `.fam` file says that the helper takes them; a reference result is new, or null with an
+//! exception set. A null without an exception, which a helper that takes its arguments never gives, means that nothing was
+//! done, and the interpreter executes the instruction (or, from `py_next`, that the iterator is
 //! exhausted).
 //!
 //! A helper that may run Python code gets the native context first and the calling instruction's unit last,
@@ -15,6 +16,7 @@ mod classes;
 mod containers;
 mod displays;
 pub mod int_keys;
+mod moved;
 mod names;
 mod numbers;
 mod operators;

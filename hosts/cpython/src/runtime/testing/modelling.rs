@@ -68,6 +68,7 @@ fn unknown_names_are_told() {
                 effect: Effect::Pure,
                 lasting: false,
                 replaces: None,
+                takes: false,
             },
             HelperDecl {
                 name: "py_subscr",
@@ -76,6 +77,7 @@ fn unknown_names_are_told() {
                 effect: Effect::Alloc,
                 lasting: false,
                 replaces: None,
+                takes: false,
             },
         ],
         objects: &[ObjectDecl { name: "o", path: "builtins.no.such" }],
