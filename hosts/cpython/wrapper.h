@@ -34,7 +34,6 @@ enum firesteel_offsets {
     FS_INTERP_MONITORS_SIZE = sizeof(((PyInterpreterState *)0)->monitors),
     FS_INTERP_TOOL_NAMES = offsetof(PyInterpreterState, monitoring_tool_names),
     FS_RUNTIME_TRACEMALLOC = offsetof(_PyRuntimeState, tracemalloc.config.tracing),
-    FS_TYPE_CACHED_GETITEM = offsetof(PyHeapTypeObject, _spec_cache.getitem),
     FS_TYPE_CACHED_KEYS = offsetof(PyHeapTypeObject, ht_cached_keys),
     FS_INTERP_KEYS_VERSION = offsetof(PyInterpreterState, dict_state.next_keys_version),
     FS_DESCRIPTOR_CLASS = offsetof(PyMemberDescrObject, d_common.d_type),

@@ -88,7 +88,7 @@ fn containers() {
         V313.with_types("BINARY_SUBSCR", 0, &["tuple", "int"]),
         format!("BINARY_SUBSCR_TUPLE_INT: {subscript} field_addr load_elem")
     );
-    assert_eq!(V313.with_types("BINARY_SUBSCR", 0, &["list", "slice"]), "BINARY_SUBSCR: py_subscr");
+    assert_eq!(V313.with_types("BINARY_SUBSCR", 0, &["list", "slice"]), "BINARY_SUBSCR: py_subscr_pushed");
     assert_eq!(
         V313.with_types("STORE_SUBSCR", 0, &["list", "int", "float", "float"]),
         format!("STORE_SUBSCR.list_float: {subscript} load_field load_elem store_elem_f64")

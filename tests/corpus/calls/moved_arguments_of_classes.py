@@ -137,4 +137,3 @@ for cls in (Returns, Raises):
         uncaught(400, cls)
     except (TypeError, ValueError):
         traceback.print_exc(file=sys.stdout)
-    print(log[-6:])

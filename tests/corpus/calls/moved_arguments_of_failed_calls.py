@@ -122,4 +122,3 @@ for other in (more, raises, named):
         uncaught(400, other)
     except (TypeError, ValueError):
         traceback.print_exc(file=sys.stdout)
-    print(log[-6:])

@@ -213,6 +213,53 @@ unsafe fn getter(ty: *mut PyTypeObject, argument: u32, name: *mut PyObject) -> O
     }
 }
 
+/// The function that the interpreter pushes a frame for where it subscripts an object of a type, with the object and the
+/// subscript (BINARY_SUBSCR_GETITEM in Python/specialize.c).
+///
+/// # Safety
+/// `ty` is live, and the lock is held.
+pub unsafe fn subscripts(ty: *mut PyTypeObject) -> Option<Function> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if !is_heap_type(ty) {
+            return None;
+        }
+        found(ty, c"__getitem__", CallKind::Function).map(|(function, _)| function).filter(|found| is_pushed(*found, 2))
+    }
+}
+
+/// The function that the interpreter pushes a frame for where it loads an attribute of an object: the getter of a property, with
+/// the object, or else `__getattribute__`, with the name as well (LOAD_ATTR_PROPERTY and LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN in
+/// Python/specialize.c).
+///
+/// # Safety
+/// Object and name are live, and the lock is held.
+pub unsafe fn gets(owner: *mut PyObject, name: *mut PyObject) -> Option<(Function, bool)> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let ty = object::type_of(owner);
+        // Attributes of classes are looked for otherwise.
+        if !is_heap_type(ty) || ffi::PyType_Check(owner) != 0 {
+            return None;
+        }
+        let plain: ffi::getattrofunc = ffi::PyObject_GenericGetAttr;
+        if (*ty).tp_getattro.map(|getter| getter as usize) == Some(plain as usize) {
+            let (function, _) = getter(ty, 0, name)?;
+            return is_pushed(function, 1).then_some((function, false));
+        }
+        if !lookup(ty, c"__getattr__")?.is_null() {
+            return None;
+        }
+        let (function, _) = found(ty, c"__getattribute__", CallKind::Function)?;
+        is_pushed(function, 2).then_some((function, true))
+    }
+}
+
+/// Whether the interpreter's specialised instructions push a frame for a function, with so many arguments.
+fn is_pushed(function: Function, passed: u32) -> bool {
+    function.is_plain() && function.code().is_some_and(|code| code.is_simple() && code.parameter_count() == passed)
+}
+
 /// The function that initialises instances of a class that is called with so many arguments: CALL_ALLOC_AND_ENTER_INIT
 /// (`get_init_for_simple_managed_python_class` in Python/specialize.c), and classes like those but for the layout of their
 /// instances. None if a call of the class may run something else.

@@ -3,30 +3,35 @@
 //! Helpers: see the module above for thread, ownership and errors.
 
 use super::int_keys::{Found, find};
-use super::{EVALUATION, Ref, hosted, hosted_with, none_unless};
+use super::{EVALUATION, Ref, hosted, hosted_with, moved, none_unless};
 use crate::ffi::api::_PyErr_SetKeyError;
-use crate::ffi::{object, raw};
+use crate::ffi::object;
+use crate::record::methods;
 use core::ptr::null_mut;
 use firesteel_protocol::native::NativeContext;
 use pyo3::ffi;
 
-/// Whether the interpreter pushes a frame for `__getitem__` of an object: one of its instructions was specialised for
-/// the object's class (Python/specialize.c).
-unsafe fn pushes_getitem(container: Ref) -> bool {
-    // SAFETY: a live object. The field is there in classes that are no static ones.
-    unsafe {
-        let ty = object::type_of(container);
-        (*ty).tp_flags & ffi::Py_TPFLAGS_HEAPTYPE != 0
-            && !ty.cast::<u8>().add(raw::FS_TYPE_CACHED_GETITEM as usize).cast::<Ref>().read().is_null()
-    }
-}
-
-/// BINARY_SUBSCR.
+/// BINARY_SUBSCR of what is no instance of a class written in Python.
 pub unsafe extern "C-unwind" fn subscr(context: *mut NativeContext, container: Ref, sub: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed live operands.
+    unsafe { hosted(context, unit, |_| ffi::PyObject_GetItem(container, sub)) }
+}
+
+/// BINARY_SUBSCR, where the interpreter may push a frame for `__getitem__`. Takes its operands over.
+pub unsafe extern "C-unwind" fn subscr_pushed(context: *mut NativeContext, container: Ref, sub: Ref, unit: i64) -> Ref {
+    // SAFETY: compiled code passed live operands, with references. The container's class keeps the function.
     unsafe {
-        let levels = if pushes_getitem(container) { EVALUATION } else { 0 };
-        hosted_with(context, unit, levels, |_| ffi::PyObject_GetItem(container, sub))
+        match methods::subscripts(object::type_of(container)) {
+            Some(function) => {
+                hosted_with(context, unit, EVALUATION, |_| moved::run(function, [null_mut(), container, sub]))
+            }
+            None => hosted(context, unit, |_| {
+                let result = ffi::PyObject_GetItem(container, sub);
+                ffi::Py_DECREF(container);
+                ffi::Py_DECREF(sub);
+                result
+            }),
+        }
     }
 }
 

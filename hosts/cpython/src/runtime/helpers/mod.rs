@@ -135,6 +135,7 @@ helpers! {
     py_super_method: classes::super_method as fn(_, _, _, _);
     py_note_attribute: classes::note_attribute as fn(_, _);
     py_subscr: containers::subscr as fn(_, _, _, _);
+    py_subscr_pushed: containers::subscr_pushed as fn(_, _, _, _);
     py_dict_subscr: containers::dict_subscr as fn(_, _, _, _);
     py_store_subscr: containers::store_subscr as fn(_, _, _, _, _);
     py_delete_subscr: containers::delete_subscr as fn(_, _, _, _);

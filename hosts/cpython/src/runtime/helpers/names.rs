@@ -3,11 +3,12 @@
 //! Names come by their index in the running code's `co_names`. Helpers: see the module above for thread,
 //! ownership and errors.
 
-use super::{EVALUATION, Ref, hosted, hosted_with, none_unless};
+use super::{EVALUATION, Ref, hosted, hosted_with, moved, none_unless};
 use crate::ffi::api::{_PyEval_FormatExcCheckArg, _PyEval_FormatExcUnbound, _PyObject_GetMethod, _PyType_Lookup};
 use crate::ffi::dict;
-use crate::ffi::object::type_of;
+use crate::ffi::object::{share, type_of};
 use crate::gil::Locked;
+use crate::record::methods;
 use crate::runtime::activation::{Activation, of};
 use crate::watch;
 use core::ffi::c_int;
@@ -35,28 +36,30 @@ pub unsafe extern "C-unwind" fn load_attr(context: *mut NativeContext, owner: Re
     }
 }
 
-/// LOAD_ATTR where the interpreter, specialised for it, pushes a frame for the getter of a property or for
-/// `__getattribute__`.
+/// LOAD_ATTR where the interpreter may push a frame for the getter of a property or for `__getattribute__`. Takes the owner
+/// over.
 pub unsafe extern "C-unwind" fn load_attr_pushed(
     context: *mut NativeContext,
     owner: Ref,
     index: i64,
     unit: i64,
 ) -> Ref {
-    // SAFETY: compiled code passed a live owner; the look-up gives a borrowed reference, of which the type is read.
+    // SAFETY: compiled code passed a live owner, with a reference. Its class keeps the function.
     unsafe {
         let name = name(&of(context), index);
-        if name.is_null() {
-            return null_mut();
+        match if name.is_null() { None } else { methods::gets(owner, name) } {
+            Some((function, false)) => {
+                hosted_with(context, unit, EVALUATION, |_| moved::run(function, [null_mut(), owner]))
+            }
+            Some((function, true)) => {
+                hosted_with(context, unit, EVALUATION, |_| moved::run(function, [null_mut(), owner, share(name)]))
+            }
+            None => hosted(context, unit, |_| {
+                let result = if name.is_null() { null_mut() } else { ffi::PyObject_GetAttr(owner, name) };
+                ffi::Py_DECREF(owner);
+                result
+            }),
         }
-        let ty = type_of(owner);
-        let usual = ffi::PyObject_GenericGetAttr as *const () as usize;
-        let is_pushed = (*ty).tp_getattro.map(|getter| getter as usize) != Some(usual) || {
-            let found = _PyType_Lookup(ty, name);
-            !found.is_null() && type_of(found) == &raw mut ffi::PyProperty_Type
-        };
-        let levels = if is_pushed { EVALUATION } else { 0 };
-        hosted_with(context, unit, levels, |_| ffi::PyObject_GetAttr(owner, name))
     }
 }
 
