@@ -61,7 +61,7 @@ impl Translator<'_> {
             return Ok(self.planned.remove(at).1);
         }
         let bridge_start = self.trace != 0 && self.began == 0;
-        if self.acted || bridge_start {
+        if self.acted || bridge_start || self.made.contains(&value) {
             return Ok(Drop::Ends);
         }
         if !self.known.contains_key(&value) {

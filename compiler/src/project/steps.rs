@@ -441,6 +441,9 @@ impl Translator<'_> {
             self.enter_host()?;
         }
         let result = self.emit(Uop::Call, &args, u32::from(helper))?;
+        if declared.effect == Effect::Alloc {
+            self.made.extend(result);
+        }
         if runs_host {
             self.after_host()?;
         }

@@ -210,6 +210,8 @@ pub(super) struct Translator<'a> {
     pub(super) ends_old: bool,
     /// How old values of the instruction's stores are given up, if it has several.
     pub(super) planned: Vec<(Value, Drop)>,
+    /// Objects that the trace made, such as tuples: who has one last is the trace, as a rule.
+    pub(super) made: FxHashSet<Value>,
     pub(super) expected: Vec<(Value, u16)>,
     /// Whether it is one bridge alone that is translated.
     pub(super) is_fragment: bool,
@@ -306,6 +308,7 @@ impl<'a> Translator<'a> {
             leads_here: false,
             ends_old: false,
             planned: Vec::new(),
+            made: FxHashSet::default(),
             expected: Vec::new(),
             is_fragment: false,
             label: None,

@@ -132,6 +132,7 @@ struct Watched {
 #[derive(Default)]
 struct Index {
     dicts: RefCell<FxHashMap<usize, Watched>>,
+    ignored: Ignored,
     reliances: Cell<u64>,
     counts: Cell<WatchCounts>,
 }
@@ -314,6 +315,7 @@ impl Reliance {
             watched.relied += 1;
         }
         found.dependents.insert(self.number, Rc::downgrade(self));
+        self.index.ignored.clear();
         Reading::Constant
     }
 
@@ -448,15 +450,65 @@ impl Name {
     }
 }
 
+/// Stores that were told lately and that nobody relies on: a program may count in a global for which others of its dict are
+/// watched, and a store is to cost little more than without us.
+///
+/// Keys are compared by address, and only interned ones: while a name is relied on its own string lives, and no other interned
+/// string is equal to it. Whoever relies on something more empties it.
+#[derive(Default)]
+struct Ignored([Cell<(usize, usize)>; Ignored::PLACES]);
+
+impl Ignored {
+    const PLACES: usize = 8;
+    /// Strings are no nearer to each other.
+    const ALIGNMENT: usize = 16;
+
+    fn place(&self, key: *mut PyObject) -> &Cell<(usize, usize)> {
+        &self.0[key as usize / Self::ALIGNMENT % Self::PLACES]
+    }
+
+    /// Whether a store is one of them.
+    ///
+    /// # Safety
+    /// `key` is null or live.
+    unsafe fn has(&self, dict: *mut PyObject, key: *mut PyObject) -> bool {
+        // SAFETY: the caller's promise; what is here is compared before the key is taken for a string.
+        !key.is_null() && self.place(key).get() == (dict as usize, key as usize) && unsafe { is_interned_name(key) }
+    }
+
+    /// # Safety
+    /// `key` is null or live.
+    unsafe fn add(&self, dict: *mut PyObject, key: *mut PyObject) {
+        // SAFETY: the caller's promise.
+        if unsafe { is_interned_name(key) } {
+            self.place(key).set((dict as usize, key as usize));
+        }
+    }
+
+    fn clear(&self) {
+        self.0.iter().for_each(|place| place.set((0, 0)));
+    }
+}
+
 impl Index {
     /// A dict is about to change.
     fn changed(&self, locked: Locked, what: c_int, dict: *mut PyObject, key: *mut PyObject) {
+        let is_store = matches!(what, event::ADDED | event::MODIFIED | event::DELETED);
         let mut counts = self.counts.get();
         counts.changes += 1;
-        let dependents = match self.dicts.try_borrow_mut() {
-            Ok(mut dicts) => take_dependents(locked, &mut dicts, what, dict, key),
-            Err(_) => Vec::new(),
+        // SAFETY: the key is null or live during the callback.
+        if is_store && unsafe { self.ignored.has(dict, key) } {
+            return self.counts.set(counts);
+        }
+        let Ok(mut dicts) = self.dicts.try_borrow_mut() else {
+            return self.counts.set(counts);
         };
+        let dependents = take_dependents(locked, &mut dicts, what, dict, key);
+        drop(dicts);
+        if is_store && dependents.is_empty() {
+            // SAFETY: as above.
+            unsafe { self.ignored.add(dict, key) };
+        }
         counts.visited += dependents.len() as u64;
         for reliance in dependents.iter().filter_map(Weak::upgrade) {
             counts.broken += 1;
@@ -510,6 +562,15 @@ fn take_dependents(
         unwatch(locked, dict as usize);
     }
     dependents
+}
+
+/// Whether a key is an exact string that is interned.
+///
+/// # Safety
+/// `key` is null or live.
+unsafe fn is_interned_name(key: *mut PyObject) -> bool {
+    // SAFETY: the caller's promise.
+    !key.is_null() && unsafe { ffi::PyUnicode_CheckExact(key) != 0 && is_interned(key) }
 }
 
 /// Whether an exact string is interned: then no other string is equal to it and interned.

@@ -96,8 +96,9 @@ s1(%9: i64, %10: ref, %11: i64, %12: i64): header from s0
   store_elem %39, 6, %51, attribute
   %52 = call py_note_attribute(%34, 3)
   decref_plain %51
-  guard_shared %34 -> x6
-  decref_plain %34
+  at 10
+  decref %34
+  check_leave -> x6
   jump s1(%11, %51, %17, %18)
 x0: refused trace=0 instr=0 resume=0 depth=1
 x1: poll trace=0 instr=4294967295 resume=0 depth=1 { l1 = %13 owned as %10, st0 = %14 owned }
@@ -105,7 +106,7 @@ x2: guard trace=0 instr=0 resume=0 depth=1 { l1 = %13 owned as %10, st0 = %14 ow
 x3: guard trace=0 instr=5 resume=6 depth=4 { l1 = %20 owned, st0 = %19 owned, st1 = %0, st2 = null, st3 = %20 owned }
 x4: error trace=0 instr=5 resume=6 depth=4 used=3 { l1 = %20 owned, st0 = %19 owned, st1 = %0, st2 = null, st3 = %20 owned }
 x5: guard trace=0 instr=6 resume=1 depth=7 { l1 = %20 owned, st0 = %19 owned, st1 = %34 owned, st2 = null, st3 = null, st4 = @method, st5 = %34, st6 = %20 owned } in init @code st5 inputs=3 unit=6 next=10
-x6: guard trace=0 instr=9 resume=10 depth=2 { st0 = %19 owned, st1 = %34 owned }
+x6: leave trace=0 instr=9 resume=11 depth=1 { st0 = %19 owned }
 x7: guard trace=0 instr=11 resume=0 depth=1 { st0 = %19 owned }
 expects l0: type
 expects l1: int

@@ -79,8 +79,9 @@ s1(%8: i64, %9: i64): header from s0
   guard_is %37, null -> x5
   incref %1
   store_elem %35, 3, %1, attribute
-  guard_shared %30 -> x6
-  decref_plain %30
+  at 10
+  decref %30
+  check_leave -> x6
   jump s1(%13, %14)
 x0: refused trace=0 instr=0 resume=0 depth=1
 x1: poll trace=0 instr=4294967295 resume=0 depth=1 { st0 = %10 owned }
@@ -88,7 +89,7 @@ x2: guard trace=0 instr=0 resume=0 depth=1 { st0 = %10 owned }
 x3: guard trace=0 instr=5 resume=6 depth=4 { st0 = %15 owned, st1 = %0, st2 = null, st3 = %1 }
 x4: error trace=0 instr=5 resume=6 depth=4 used=3 { st0 = %15 owned, st1 = %0, st2 = null, st3 = %1 }
 x5: guard trace=0 instr=6 resume=1 depth=7 { st0 = %15 owned, st1 = %30 owned, st2 = null, st3 = %1, st4 = @method, st5 = %30, st6 = %1 } in slot_init @code st5 inputs=1 kept=2 unit=6 next=10
-x6: guard trace=0 instr=9 resume=10 depth=2 { st0 = %15 owned, st1 = %30 owned }
+x6: leave trace=0 instr=9 resume=11 depth=1 { st0 = %15 owned }
 expects l0: type
 expects st0: RangeIter { step: 1 }
 references given back: 1

@@ -9,7 +9,7 @@ use super::host::Host;
 use super::life::LoopState;
 use super::visit::Visit;
 use crate::clock;
-use crate::ffi::Frame;
+use crate::ffi::{Frame, object};
 use crossbeam_epoch as epoch;
 use firesteel_compiler::config::{Tier, Worth as Config};
 use firesteel_compiler::install::executor::Executor;
@@ -55,6 +55,8 @@ struct Stamp {
     is_rest: bool,
     /// Which outer loop went around since.
     turned: Turn,
+    /// How far the loop's iterator was, if that is known.
+    progress: Option<u64>,
 }
 
 /// Two clocks at the beginning of something that is measured.
@@ -101,6 +103,8 @@ pub struct Gauge {
     executor: Cell<u32>,
     /// First and last unit of all that it runs.
     region: Cell<(u32, u32)>,
+    /// The frame slot of the loop's iterator; 0 if it has none.
+    iterator: Cell<u16>,
     long: Cell<bool>,
     visits: Cell<u32>,
     /// The executor for which better code was asked.
@@ -158,16 +162,34 @@ impl Gauge {
             && !visit.host.recorder.is_busy()
         {
             let ticks = now.wrapping_sub(stamp.ticks);
+            let turned = self.turned_since(visit, &stamp);
             if stamp.is_rest {
-                worth.rest(ticks, stamp.turned, &params);
+                worth.rest(ticks, turned, &params);
             } else if worth.wants_edges() {
-                worth.edge(ticks, stamp.turned, &params);
+                worth.edge(ticks, turned, &params);
             }
         }
         if worth.wants_edges() {
             self.look_at_window(&mut worth, now, &params);
         }
         worth.is_left_out()
+    }
+
+    /// Which outer loop went around since a stamp. Not every outer loop is told of, and the frame may be another call's in the
+    /// place of the one that ended: an iterator that did not get on is another one.
+    fn turned_since(&self, visit: &Visit<'_>, stamp: &Stamp) -> Turn {
+        let is_another = stamp.progress.zip(self.progress(visit)).is_some_and(|(before, now)| now <= before);
+        let Visit { found, .. } = *visit;
+        let is_own = self.region.get() == (found.place.header, found.place.last);
+        if is_another && is_own { Turn::Beyond } else { stamp.turned }
+    }
+
+    /// How far the loop's iterator is, if that is known.
+    fn progress(&self, visit: &Visit<'_>) -> Option<u64> {
+        let (slot, frame) = (self.iterator.get(), visit.frame);
+        let is_there = slot > 0 && i32::from(slot) < frame.stacktop();
+        // SAFETY: the frame is suspended in the callback with that many slots in use.
+        is_there.then(|| unsafe { object::iterator_progress(frame.slot(slot)) }).flatten()
     }
 
     /// Decides whether the edges measured while the executor is left out are enough.
@@ -228,8 +250,13 @@ impl Gauge {
 
     fn stamp_now(&self, visit: &Visit<'_>, is_rest: bool) -> u64 {
         visit.host.event_timer.time_next();
+        if !is_rest && visit.found.ends_at_header {
+            // At the jump back the iterator is on top of the stack.
+            self.iterator.set(u16::try_from(visit.frame.stacktop().saturating_sub(1)).unwrap_or(0));
+        }
+        let progress = self.progress(visit);
         let (thread, frame, ticks) = (visit.thread.id(), visit.frame, clock::ticks());
-        self.stamp.set(Some(Stamp { thread, frame, ticks, is_rest, turned: Turn::No }));
+        self.stamp.set(Some(Stamp { thread, frame, ticks, is_rest, turned: Turn::No, progress }));
         ticks
     }
 

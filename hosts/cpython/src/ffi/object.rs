@@ -3,7 +3,7 @@
 //! Owns the layouts of built-in values. Changing a count needs the GIL; reading an immutable value does not,
 //! as long as someone keeps the object alive.
 
-use super::raw;
+use super::{api, raw};
 use core::mem::offset_of;
 use pyo3::ffi::{PyObject, PyTypeObject};
 
@@ -136,6 +136,29 @@ unsafe fn wide_value(object: *mut PyObject) -> Option<i64> {
         };
         // At most 90 bits: the cast cannot lose any.
         i64::try_from(sign * magnitude as i128).ok()
+    }
+}
+
+/// A number that grows with each item that an iterator gives; none for iterators that do not tell.
+///
+/// # Safety
+/// `object` is null or live.
+pub unsafe fn iterator_progress(object: *mut PyObject) -> Option<u64> {
+    if object.is_null() {
+        return None;
+    }
+    // SAFETY: the caller's promise; layouts are read after the type was compared.
+    unsafe {
+        let ty = type_of(object);
+        if ty == &raw mut api::PyRangeIter_Type {
+            Some(u64::MAX.wrapping_sub((*object.cast::<raw::_PyRangeIterObject>()).len as u64))
+        } else if ty == &raw mut api::PyListIter_Type {
+            Some((*object.cast::<raw::_PyListIterObject>()).it_index as u64)
+        } else if ty == &raw mut api::PyTupleIter_Type {
+            Some((*object.cast::<raw::_PyTupleIterObject>()).it_index as u64)
+        } else {
+            None
+        }
     }
 }
 
