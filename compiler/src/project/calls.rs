@@ -340,9 +340,6 @@ impl<'a> Translator<'a> {
         for slot in locals.iter().chain(taken).chain(kept).filter(ends) {
             let drop = self.plan_drop(slot.value)?;
             let drop = self.plan_beside(&released, slot.value, drop)?;
-            // Behind host code it is not known any more who else has an object.
-            let hosted = released.iter().any(|&(_, drop)| drop == Drop::Ends);
-            let drop = if hosted && !self.is_plain(slot.value) { Drop::Ends } else { drop };
             released.push((slot.value, drop));
         }
         self.frame.calls.pop();

@@ -78,6 +78,10 @@ impl Translator<'_> {
         if drop != Drop::Plain || self.is_plain(value) {
             return Ok(drop);
         }
+        // Behind host code it is not known any more who else has an object.
+        if planned.iter().any(|&(_, drop)| drop == Drop::Ends) {
+            return Ok(Drop::Ends);
+        }
         for &(other, _) in planned {
             if other == value {
                 return Ok(Drop::Ends);
