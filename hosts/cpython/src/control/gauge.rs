@@ -176,9 +176,11 @@ impl Gauge {
     }
 
     /// Which outer loop went around since a stamp. Not every outer loop is told of, and the frame may be another call's in the
-    /// place of the one that ended: an iterator that did not get on is another one.
+    /// place of the one that ended: an iterator that did not get on is another one. In the rest of an iteration, whose item it
+    /// gave before, it stays where it is.
     fn turned_since(&self, visit: &Visit<'_>, stamp: &Stamp) -> Turn {
-        let is_another = stamp.progress.zip(self.progress(visit)).is_some_and(|(before, now)| now <= before);
+        let least = stamp.progress.map(|before| if stamp.is_rest { before } else { before.saturating_add(1) });
+        let is_another = least.zip(self.progress(visit)).is_some_and(|(least, now)| now < least);
         let Visit { found, .. } = *visit;
         let is_own = self.region.get() == (found.place.header, found.place.last);
         if is_another && is_own { Turn::Beyond } else { stamp.turned }
