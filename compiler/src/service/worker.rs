@@ -94,13 +94,13 @@ impl Worker {
             match job {
                 Job::Wake => {}
                 Job::Improve { tree, base } => self.improve(tree, base),
+                job @ (Job::Compile { .. } | Job::Label { .. }) if self.shared.resting() => self.held = Some(job),
                 Job::Label { tree } => {
-                    if !self.shared.counters.is_closed() && !self.shared.resting() {
+                    if !self.shared.counters.is_closed() {
                         self.label(tree);
                     }
                     self.shared.account.spend(watch.lap());
                 }
-                job @ Job::Compile { .. } if self.shared.resting() => self.held = Some(job),
                 Job::Compile { tree, code, header, trace, begun } => {
                     if !self.shared.counters.is_closed() {
                         self.guarded(tree, code, header, trace, begun);

@@ -219,6 +219,16 @@ fn an_iteration_whose_rest_nobody_measured_does_not_count() {
     assert_eq!(worth.judge(DONE, &PARAMS), Verdict::Pays(Figures { interpreted: 100.0, native: 50.0 }), "four of five");
 }
 
+#[test]
+fn a_thread_that_ran_for_a_part_of_the_time_has_its_edges_corrected() {
+    let mut worth = fresh(ROOT);
+    (0..PARAMS.edges).for_each(|_| worth.edge(200, Turn::No, &PARAMS));
+    worth.correct_edges(0.5);
+    worth.take_edges();
+    // The event was measured as it was.
+    assert_eq!(retired(sample(&mut worth, 200, DONE)).interpreted, 100.0 - EVENT as f64);
+}
+
 /// Trips of four: three edges of 100, and one of 990 to the next trip, which are told apart or not.
 fn trips(wide: bool, told: bool) -> Worth {
     let mut worth = fresh(Installed { wide, ..ROOT });

@@ -2,6 +2,7 @@
 //!
 //! Interpreter threads, inside the JUMP or BRANCH callback, after the frame was restored.
 
+use super::growth;
 use super::host::Host;
 use super::life::{LoopState, Status};
 use super::visit::Visit;
@@ -52,7 +53,7 @@ pub fn after_exit(visit: &Visit<'_>, root: &Executor, (executor, index): (&Execu
         && root.state() == ExecutorState::Valid
         && executor.state() == ExecutorState::Valid
         && found.exit_is_due((executor.id, index as u32), exit.key, taken, &host.settings.hotness.exits)
-        && host.spending.is_missed_bridge(&host.service, found, root, taken)
+        && growth::misses_bridge(host, found, root, taken)
         && is_paid_for(host, found, root)
         && let Some(unit) = bridge_start(visit, exit)
         && !refused_by_misfortune(visit, exit)

@@ -39,8 +39,6 @@ const BATCH_NS: u64 = 50_000;
 const VISITS: u32 = 32;
 /// The interpreter needs no less for an instruction of any kind.
 const INSTRUCTION_NS: u64 = 1;
-/// What leaving native code and entering it again takes beside what the interpreter does between, the event included.
-const PAIR_NS: f64 = 200.0;
 /// Visits of a loop that pays between two looks at the clock, unless they are long.
 const LOOKS: u32 = 64;
 
@@ -179,10 +177,9 @@ impl Gauge {
     /// place of the one that ended: an iterator that did not get on is another one. In the rest of an iteration, whose item it
     /// gave before, it stays where it is.
     fn turned_since(&self, visit: &Visit<'_>, stamp: &Stamp) -> Turn {
-        let least = stamp.progress.map(|before| if stamp.is_rest { before } else { before.saturating_add(1) });
-        let is_another = least.zip(self.progress(visit)).is_some_and(|(least, now)| now < least);
         let Visit { found, .. } = *visit;
         let is_own = self.region.get() == (found.place.header, found.place.last);
+        let is_another = is_another_iterator(stamp.progress, self.progress(visit), stamp.is_rest);
         if is_another && is_own { Turn::Beyond } else { stamp.turned }
     }
 
@@ -384,7 +381,7 @@ impl Gauge {
     /// The executor pays: better code is welcome.
     pub fn wish(&self, host: &Host, found: &LoopState, executor: &Executor) {
         self.paid.set(true);
-        let later = !host.spending.is_missed_hot(&host.service, executor);
+        let later = !growth::misses_hot(host, executor);
         self.later.set(later);
         if !later {
             self.ask(host, found, executor);
@@ -412,7 +409,7 @@ impl Gauge {
         if self.promoted.get() == executor.id || !executor.improves.load(Ordering::Relaxed) {
             return self.wish.set(false);
         }
-        let allowed = host.spending.allows_hot(&host.service, found, executor);
+        let allowed = host.spending.allows_code(&host.service, found, Tier::Hot, executor);
         self.wish.set(!allowed);
         if allowed {
             self.promoted.set(executor.id);
@@ -471,14 +468,15 @@ impl Gauge {
         self.window.set(None);
     }
 
-    /// Whether the code took at most so many percent of the interpreter's time when both were compared last.
-    pub fn pays(&self, percent: u32) -> bool {
-        self.figures().is_some_and(|figures| figures.native * 100.0 <= figures.interpreted * f64::from(percent))
+    /// Whether the code paid when both sides were compared last.
+    pub fn pays(&self, host: &Host) -> bool {
+        let percent = f64::from(host.worth_params().pays);
+        self.figures().is_some_and(|figures| figures.native * 100.0 <= figures.interpreted * percent)
     }
 
-    /// What it costs the program that native code is left in the middle of an iteration, in nanoseconds.
-    pub fn cost_of_exit(&self) -> f64 {
-        PAIR_NS + clock::nanoseconds(self.worth.borrow().rest_of_visit())
+    /// Nanoseconds that the interpreter takes for the iteration that native code left, a visit.
+    pub fn rest_of_visit(&self) -> f64 {
+        clock::nanoseconds(self.worth.borrow().rest_of_visit())
     }
 
     /// How many times faster native code is, while there is some that was measured.
@@ -491,6 +489,11 @@ impl Gauge {
     pub fn figures(&self) -> Option<Figures> {
         self.worth.borrow().figures()
     }
+}
+
+/// Whether the iterator that is so far now is another one than that which was so far before.
+fn is_another_iterator(before: Option<u64>, now: Option<u64>, is_rest: bool) -> bool {
+    before.zip(now).is_some_and(|(before, now)| if is_rest { now < before } else { now <= before })
 }
 
 /// The settings in ticks.
@@ -511,5 +514,21 @@ pub fn params(config: Option<&Config>) -> WorthParams {
         regret: ticks(u64::from(config.regret_us) * 1000),
         recheck: ticks(u64::from(config.recheck_ms) * 1_000_000),
         recheck_most: ticks(u64::from(config.recheck_most_ms) * 1_000_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_iterator_that_did_not_get_on_is_another_one() {
+        for is_rest in [true, false] {
+            assert!(!is_another_iterator(Some(3), Some(4), is_rest));
+            assert!(is_another_iterator(Some(3), Some(1), is_rest));
+            assert!(!is_another_iterator(None, Some(1), is_rest) && !is_another_iterator(Some(1), None, is_rest));
+        }
+        assert!(is_another_iterator(Some(1), Some(1), false), "from the first jump back to that of the next call");
+        assert!(!is_another_iterator(Some(3), Some(3), true), "it gave the item of this iteration before");
     }
 }

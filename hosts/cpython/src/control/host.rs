@@ -287,7 +287,7 @@ fn make(
         config.budgets.whole_tree_instructions = 0;
     }
     let fuel = request.fuel.map_or(Fuel::UNLIMITED, Fuel::of);
-    let spending = Spending::new(&config.budgets, settings.worth.as_ref(), settings.rests(), request.spent);
+    let spending = Spending::new(&config.budgets, settings.rests(), request.spent);
     let options = ServiceOptions {
         config,
         model: Arc::clone(&process.model),

@@ -127,7 +127,7 @@ pub struct LoopState {
     pub bridge_records: Cell<u32>,
     /// The sample before which something was too expensive for it.
     pub denied: Cell<Option<u32>>,
-    /// How often an exit is to be taken before it has cost as much as a bridge, as of the sample before this one.
+    /// How often an exit is to be taken before it has cost as much as a bridge, until the sample with this number comes.
     pub needed_exits: Cell<(u32, u32)>,
     /// How many fragments its tree had when it last got one, and how often it had been entered then.
     pub grown: Cell<(u32, u64)>,

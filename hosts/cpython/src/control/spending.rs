@@ -3,7 +3,6 @@
 //! Owns the account of the host's side. It is brought up to date by each sample, which also says in which loops the
 //! program is; between two samples decisions are arithmetic. Without samples everything is allowed. Interpreter threads.
 
-use super::growth;
 use super::life::LoopState;
 use super::state::CodeState;
 use crate::clock;
@@ -30,8 +29,6 @@ const MOST_SAVED: f64 = 20.0;
 /// The account.
 pub struct Spending {
     params: Option<BudgetParams>,
-    /// Native time, in percent of the interpreter's, at which code pays.
-    pays: u32,
     /// What was spent before there was an account.
     before: u64,
     ours: Cell<u64>,
@@ -48,7 +45,7 @@ pub struct Spending {
 
 impl Spending {
     /// An account; `limited` if there are samples. `loading`: nanoseconds that were spent on getting here.
-    pub fn new(budgets: &Budgets, worth: Option<&Worth>, limited: bool, loading: u64) -> Spending {
+    pub fn new(budgets: &Budgets, limited: bool, loading: u64) -> Spending {
         let before = loading + loading / RETURNED;
         let params = BudgetParams {
             share: budgets.share_percent,
@@ -59,7 +56,6 @@ impl Spending {
         let used = clock::process_time();
         Spending {
             params: limited.then_some(params),
-            pays: worth.copied().unwrap_or_default().pays_percent,
             before,
             ours: Cell::new(0),
             saved: Cell::new(0.0),
@@ -129,33 +125,14 @@ impl Spending {
         allowed
     }
 
-    /// Whether an exit that was taken so many times has cost as much as its bridge would, in a tree that pays as it is. One
-    /// of a tree that does not, or not any more, need not have: without its paths it may never pay.
-    pub fn is_missed_bridge(&self, service: &Service, found: &LoopState, executor: &Executor, taken: u32) -> bool {
-        if self.params.is_none() || !found.gauge.pays(self.pays) {
-            return true;
-        }
-        let (sample, needed) = found.needed_exits.get();
-        if sample == self.sample.get() && taken < needed {
-            return false;
-        }
-        let price = bridge_price(service, found, executor) as f64;
-        // The conversion keeps to the range of the type.
-        let needed = (price / found.gauge.cost_of_exit()) as u32;
-        found.needed_exits.set((self.sample.get(), needed));
-        taken >= needed
+    /// Whether there is an account: without samples everything is allowed.
+    pub fn is_limited(&self) -> bool {
+        self.params.is_some()
     }
 
-    /// Whether warm code has cost as much more than hot code would have, as compiling that does.
-    pub fn is_missed_hot(&self, service: &Service, executor: &Executor) -> bool {
-        self.params.is_none() || growth::lost_in_warm(executor) >= service.price(Tier::Hot, executor.length) as f64
-    }
-
-    /// The same of a loop's label, without which its fragments came back so many times.
-    pub fn is_missed_label(&self, service: &Service, found: &LoopState, root: &Executor, times: u64) -> bool {
-        let price = service.price(Tier::Warm, root.length);
-        let is_missed = times as f64 * growth::LINK_NS >= price as f64;
-        is_missed && self.allows(found, price)
+    /// The number of the sample that comes next.
+    pub fn next_sample(&self) -> u32 {
+        self.sample.get()
     }
 
     /// Whether a bridge may be recorded, and its tree compiled with it.
@@ -178,9 +155,9 @@ impl Spending {
         found.retirements.get() == 0 && presence.is_worth(price, self.sample.get(), found.gauge.trust(), params)
     }
 
-    /// Whether a tree may be compiled for the hot tier.
-    pub fn allows_hot(&self, service: &Service, found: &LoopState, executor: &Executor) -> bool {
-        let price = service.price(Tier::Hot, executor.length);
+    /// Whether code of this loop may be compiled for a tier, as long as this executor's.
+    pub fn allows_code(&self, service: &Service, found: &LoopState, tier: Tier, executor: &Executor) -> bool {
+        let price = service.price(tier, executor.length);
         let allowed = self.allows(found, price);
         if allowed {
             found.pay(price);
@@ -227,7 +204,7 @@ impl Spending {
 }
 
 /// What a bridge costs: recording it, and compiling its tree with it. In nanoseconds.
-fn bridge_price(service: &Service, found: &LoopState, executor: &Executor) -> u64 {
+pub fn bridge_price(service: &Service, found: &LoopState, executor: &Executor) -> u64 {
     let (tier, before) = compiled_with(service, executor);
     RECORDING_NS + service.price(tier, before.saturating_add(length_of(found.bridge_records.get())))
 }

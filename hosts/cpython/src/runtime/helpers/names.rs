@@ -55,7 +55,13 @@ pub unsafe extern "C-unwind" fn load_attr_pushed(
                 hosted_with(context, unit, EVALUATION, |_| moved::run(function, [null_mut(), owner, share(name)]))
             }
             None => hosted(context, unit, |_| {
-                let result = if name.is_null() { null_mut() } else { ffi::PyObject_GetAttr(owner, name) };
+                let result = if name.is_null() {
+                    // What was taken is gone, so that the interpreter could not execute the instruction.
+                    ffi::PyErr_BadInternalCall();
+                    null_mut()
+                } else {
+                    ffi::PyObject_GetAttr(owner, name)
+                };
                 ffi::Py_DECREF(owner);
                 result
             }),
