@@ -48,6 +48,9 @@ enum firesteel_offsets {
     FS_FUNCTION_BUILTINS = offsetof(PyFunctionObject, func_builtins),
     FS_FUNCTION_CLOSURE = offsetof(PyFunctionObject, func_closure),
     FS_FUNCTION_DEFAULTS = offsetof(PyFunctionObject, func_defaults),
+    FS_FUNCTION_KWDEFAULTS = offsetof(PyFunctionObject, func_kwdefaults),
+    FS_FUNCTION_ANNOTATIONS = offsetof(PyFunctionObject, func_annotations),
+    FS_CODE_VERSION = offsetof(PyCodeObject, co_version),
     FS_FUNCTION_VECTORCALL = offsetof(PyFunctionObject, vectorcall),
     FS_RUNTIME_REF_TRACER = offsetof(_PyRuntimeState, ref_tracer.tracer_func),
 };

@@ -88,6 +88,9 @@ pub struct HostHelper {
     pub name: String,
     /// Operand kinds, without the hidden context.
     pub args: Vec<Kind>,
+    /// Whether any number of references come before these operands: it gets the address of an array of them, which it may
+    /// write, and their number.
+    pub variadic: bool,
     /// Result kind; a null reference is a value, what it means is checked by a guard that follows.
     pub result: Option<Kind>,
     /// What it may do.

@@ -449,7 +449,16 @@ impl Run<'_> {
 
     fn call_helper(&self, inst: &Inst) -> Result<Step, InterpError> {
         let Imm::Helper(helper) = immediate(self.of.model, inst.uop, inst.imm)? else { return Err(BAD_OPERANDS) };
-        let mut args = self.args(&inst.args);
+        let (row, others) = match inst.args.len().checked_sub(helper.args.len()) {
+            Some(count) if helper.variadic => inst.args.split_at(count),
+            Some(_) | None => (&[][..], &inst.args[..]),
+        };
+        let mut row: SmallVec<[u64; 8]> = row.iter().map(|&value| self.word(value)).collect();
+        let mut args = self.args(others);
+        if helper.variadic {
+            let array = [row.as_mut_ptr() as u64, row.len() as u64];
+            args.insert_many(0, array.map(Arg::Word));
+        }
         if helper.effect == Effect::RunsHost {
             args.insert(0, Arg::Word(self.context as u64));
         }

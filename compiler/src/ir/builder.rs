@@ -416,11 +416,10 @@ impl<'m> TreeBuilder<'m> {
     }
 
     fn check_args(&self, uop: Uop, signature: &Signature, args: &[Value]) -> Result<(), BuildError> {
-        let expected = signature.args.len();
-        if expected != args.len() {
-            return Err(BuildError::ArgCount { uop, expected, given: args.len() });
-        }
-        for (index, (&value, &expected)) in args.iter().zip(&signature.args).enumerate() {
+        let Some(kinds) = signature.kinds(args.len()) else {
+            return Err(BuildError::ArgCount { uop, expected: signature.args.len(), given: args.len() });
+        };
+        for (index, (&value, &expected)) in args.iter().zip(&kinds).enumerate() {
             let given = self.kind(value)?;
             if given != expected {
                 return Err(BuildError::ArgKind { uop, index, value, expected, given });

@@ -14,6 +14,8 @@ use smallvec::{SmallVec, smallvec};
 pub struct Signature {
     /// Operand kinds, in order.
     pub args: SmallVec<[Kind; 4]>,
+    /// Whether any number of references come before those operands.
+    pub variadic: bool,
     /// Kind of the result, if it has one.
     pub result: Option<Kind>,
     /// What it may do.
@@ -22,6 +24,14 @@ pub struct Signature {
     pub exits: bool,
     /// Whether the memory it reads never changes during the life of its owner.
     pub immutable: bool,
+}
+
+impl Signature {
+    /// The kinds of so many operands; none if it does not take so many.
+    pub fn kinds(&self, count: usize) -> Option<SmallVec<[Kind; 4]>> {
+        let more = count.checked_sub(self.args.len()).filter(|&more| more == 0 || self.variadic)?;
+        Some(core::iter::repeat_n(Kind::Ref, more).chain(self.args.iter().copied()).collect())
+    }
 }
 
 /// Guards that ask about values only, so that one that held holds again.
@@ -144,7 +154,8 @@ pub fn signature(model: &HostModel, uop: Uop, imm: u32) -> Result<Signature, Sig
         Imm::Elem(elem) => elem.immutable,
         Imm::None | Imm::Slot(_) | Imm::Type(_) | Imm::Helper(_) => false,
     };
-    Ok(Signature { args, result, effect, exits: info.exits, immutable })
+    let variadic = matches!(named, Imm::Helper(helper) if helper.variadic);
+    Ok(Signature { args, variadic, result, effect, exits: info.exits, immutable })
 }
 
 fn class_of(named: Imm<'_>) -> Option<AliasClass> {

@@ -428,8 +428,8 @@ impl Verifier<'_> {
 
     fn check_signature(&mut self, place: Place, inst: &Inst, signature: &Signature) {
         let uop = inst.uop;
-        if inst.args.len() == signature.args.len() {
-            for (&arg, &kind) in inst.args.iter().zip(&signature.args) {
+        if let Some(kinds) = signature.kinds(inst.args.len()) {
+            for (&arg, &kind) in inst.args.iter().zip(&kinds) {
                 self.kind(place, arg, kind);
             }
         } else {

@@ -7,9 +7,10 @@ use super::Result;
 use super::memory::constant_gep;
 use crate::ir::tree::TraceTree;
 use core::mem::{offset_of, size_of};
+use firesteel_protocol::host::HostModel;
 use firesteel_protocol::native::NativeContext;
 use firesteel_protocol::types::Kind;
-use firesteel_protocol::uops::ImmKind;
+use firesteel_protocol::uops::{ImmKind, Uop};
 use inkwell::AddressSpace;
 use inkwell::attributes::{Attribute, AttributeLoc};
 use inkwell::basic_block::BasicBlock;
@@ -76,10 +77,22 @@ pub(super) struct Abi<'ctx> {
     pub(super) requests_at_entry: IntValue<'ctx>,
     /// Where `unbox_i64`'s slow path puts its result.
     pub(super) scratch: PointerValue<'ctx>,
+    /// Where helpers get an array of references; as large as the largest.
+    pub(super) row: PointerValue<'ctx>,
     /// Iterations since entry; a stack slot that LLVM turns into a register.
     iterations: PointerValue<'ctx>,
     /// The same of the tree's own loop alone.
     rounds: PointerValue<'ctx>,
+}
+
+/// Most references that a helper of the tree gets as an array.
+fn widest_row(tree: &TraceTree, host: &HostModel) -> u32 {
+    let calls = tree.segments.iter().flat_map(|(_, data)| &data.insts).filter(|inst| inst.uop == Uop::Call);
+    let rows = calls.filter_map(|inst| {
+        let helper = host.helpers.get(inst.imm as usize).filter(|helper| helper.variadic)?;
+        inst.args.len().checked_sub(helper.args.len())
+    });
+    rows.max().and_then(|widest| u32::try_from(widest).ok()).unwrap_or(0)
 }
 
 impl<'ctx> Abi<'ctx> {
@@ -90,7 +103,7 @@ impl<'ctx> Abi<'ctx> {
         module: &Module<'ctx>,
         builder: &Builder<'ctx>,
         types: &Types<'ctx>,
-        tree: &TraceTree,
+        (tree, host): (&TraceTree, &HostModel),
         name: &str,
         quiet: bool,
     ) -> Result<Abi<'ctx>> {
@@ -105,6 +118,7 @@ impl<'ctx> Abi<'ctx> {
 
         builder.position_at_end(context.append_basic_block(function, "entry"));
         let scratch = builder.build_alloca(types.i64, "scratch")?;
+        let row = builder.build_alloca(types.i64.array_type(widest_row(tree, host)), "row")?;
         let iterations = builder.build_alloca(types.i64, "iterations")?;
         builder.build_store(iterations, types.i64.const_zero())?;
         let rounds = builder.build_alloca(types.i64, "rounds")?;
@@ -120,6 +134,7 @@ impl<'ctx> Abi<'ctx> {
             requests: requests.into_pointer_value(),
             requests_at_entry: at_entry.into_int_value(),
             scratch,
+            row,
             iterations,
             rounds,
         })

@@ -13,8 +13,9 @@
 //! None unwinds: the host's helpers are C functions that return.
 
 use super::abi::Types;
+use super::memory::{Class, constant_gep};
 use super::{LowerError, Lowering, Result};
-use crate::ir::entity::Segment;
+use crate::ir::entity::{Segment, Value};
 use crate::ir::tree::Inst;
 use firesteel_protocol::effects::Effect;
 use firesteel_protocol::types::Kind;
@@ -22,7 +23,7 @@ use inkwell::IntPredicate;
 use inkwell::attributes::{Attribute, AttributeLoc};
 use inkwell::context::Context;
 use inkwell::types::{BasicMetadataTypeEnum, BasicType, BasicTypeEnum};
-use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, FunctionValue};
+use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, FunctionValue, PointerValue};
 
 /// What LLVM may assume of a call's memory, as `llvm::MemoryEffects` encodes it: two bits a location (1 reads,
 /// 2 writes): arguments, inaccessible memory, errno, other, two of the target.
@@ -114,7 +115,8 @@ impl<'ctx> Lowering<'_, 'ctx> {
             place: segment.to_string(),
             what: format!("helper {} is called, but the host has {}", inst.imm, host.helpers.len()),
         })?;
-        if inst.args.len() != helper.args.len() {
+        let others = inst.args.len().checked_sub(helper.args.len());
+        let Some(count) = others.filter(|&count| count == 0 || helper.variadic) else {
             return Err(LowerError::HostModel {
                 place: segment.to_string(),
                 what: format!(
@@ -124,7 +126,8 @@ impl<'ctx> Lowering<'_, 'ctx> {
                     helper.args.len()
                 ),
             });
-        }
+        };
+        let (row, others) = inst.args.split_at(count);
         let hidden = helper.effect == Effect::RunsHost;
         let mut params: Vec<BasicMetadataTypeEnum<'ctx>> = Vec::with_capacity(helper.args.len() + 1);
         let mut args: Vec<BasicMetadataValueEnum<'ctx>> = Vec::with_capacity(helper.args.len() + 1);
@@ -132,7 +135,13 @@ impl<'ctx> Lowering<'_, 'ctx> {
             params.push(self.types.ptr.into());
             args.push(self.abi.context.into());
         }
-        for (&arg, &kind) in inst.args.iter().zip(&helper.args) {
+        if helper.variadic {
+            params.push(self.types.ptr.into());
+            params.push(self.types.i64.into());
+            args.push(self.row(row)?.into());
+            args.push(self.types.i64.const_int(count as u64, false).into());
+        }
+        for (&arg, &kind) in others.iter().zip(&helper.args) {
             params.push(self.types.passed(kind).into());
             args.push(self.passed(arg, kind)?.into());
         }
@@ -143,7 +152,8 @@ impl<'ctx> Lowering<'_, 'ctx> {
         let name = format!("fs.help.{}", super::symbols::clean(&helper.name));
         let (function, new) = self.symbols.function(&name, helper.address, ty);
         if new {
-            let numbers_only = !helper.args.iter().any(|kind| matches!(kind, Kind::Ref | Kind::Addr));
+            let numbers_only =
+                !helper.variadic && !helper.args.iter().any(|kind| matches!(kind, Kind::Ref | Kind::Addr));
             match helper.effect {
                 Effect::Pure if numbers_only => self.helpers.annotate(function, Touches::None, &["willreturn"]),
                 Effect::Pure | Effect::Guard | Effect::Read(_) => {
@@ -164,8 +174,19 @@ impl<'ctx> Lowering<'_, 'ctx> {
         }
     }
 
+    /// References as an array, which is there until the next one is made.
+    fn row(&mut self, values: &[Value]) -> Result<PointerValue<'ctx>> {
+        let row = self.abi.row;
+        for (at, &value) in values.iter().enumerate() {
+            let place = constant_gep(self.builder, &self.types, row, (at * size_of::<u64>()) as u64)?;
+            let object = self.pointer(value)?;
+            self.store(object, place, Class::Row)?;
+        }
+        Ok(row)
+    }
+
     /// A value as C gets it.
-    fn passed(&mut self, value: crate::ir::entity::Value, kind: Kind) -> Result<BasicValueEnum<'ctx>> {
+    fn passed(&mut self, value: Value, kind: Kind) -> Result<BasicValueEnum<'ctx>> {
         match kind {
             Kind::Bool => {
                 let bit = self.int(value)?;

@@ -37,6 +37,8 @@ pub(super) enum Class {
     Alias(AliasClass),
     /// The native context.
     Context,
+    /// The array in which helpers get references.
+    Row,
     /// The type pointer in an object's header.
     TypePointer,
     /// The value of a float object.
@@ -182,6 +184,7 @@ impl Class {
             Class::Alias(AliasClass::REQUESTS) => "requests".to_owned(),
             Class::Alias(AliasClass::COUNTS) => "counts".to_owned(),
             Class::Alias(AliasClass(number)) => format!("class.{number}"),
+            Class::Row => "row".to_owned(),
             Class::Context => "context".to_owned(),
             Class::TypePointer => "type".to_owned(),
             Class::FloatValue => "float".to_owned(),

@@ -125,7 +125,7 @@ pub fn lower<'ctx>(
     let types = Types::new(context);
     let builder = context.create_builder();
     let memory = Memory::new(context, tree, host);
-    let abi = Abi::new(context, &module, &builder, &types, tree, &entry, memory.quiet)?;
+    let abi = Abi::new(context, &module, &builder, &types, (tree, host), &entry, memory.quiet)?;
     let last_round = if counts_down { Some(abi.last_round(&builder, &types)?) } else { None };
     let lowering = Lowering {
         context,

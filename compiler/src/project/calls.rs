@@ -19,7 +19,6 @@ use firesteel_protocol::bytecode::{Instruction, Instructions};
 use firesteel_protocol::exits::{AbortReason, CallKind, CallRestore};
 use firesteel_protocol::trace::{Callee, CodeCopy, Level, Names, Via};
 use firesteel_protocol::uops::Uop;
-use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// A call that is going on.
@@ -156,7 +155,7 @@ impl<'a> Translator<'a> {
     /// Begins a call of a function, if the instruction behind it is the callee's first.
     pub(super) fn call_function(&mut self, decoded: &Instruction) -> Step<()> {
         let Some((level, first)) = self.following.filter(|(level, _)| level.depth > self.level().depth) else {
-            return self.call_pushed(decoded.oparg, decoded.has_names(self.tables));
+            return self.call_pushed(decoded);
         };
         self.pop_names(decoded)?;
         let callee = self.callee_at(level, first)?;
@@ -229,30 +228,10 @@ impl<'a> Translator<'a> {
     }
 
     /// A call that was not followed: the interpreter runs it, in an evaluation loop of its own.
-    fn call_pushed(&mut self, arguments: u32, has_names: bool) -> Step<()> {
-        let way = if has_names { "kw" } else { "pushed" };
-        let helper = self.helper_named(&format!("py_call_{way}_{arguments}"));
-        let Ok(helper) = helper else {
-            return Err(self.cut(AbortReason::UnsupportedTypes, "a call with so many arguments that was not followed"));
-        };
-        let count = arguments as usize + 2 + usize::from(has_names);
-        let first = self.frame.stack.len().checked_sub(count);
-        let inputs = first.and_then(|first| self.frame.stack.get(first..));
-        let values: Option<SmallVec<[Value; 6]>> = inputs.map(|inputs| inputs.iter().map(|slot| slot.value).collect());
-        let Some(values) = values else {
-            return Err(self.cut(AbortReason::LayoutMismatch, "the value stack is shorter than a call's inputs"));
-        };
-        self.inputs = count;
-        let Some(result) = self.call(helper, &values)? else {
-            return Err(self.cut(AbortReason::LayoutMismatch, "a helper that gives nothing"));
-        };
-        self.check_error(result, count)?;
-        self.known.insert(result, Known { ty: None });
-        // The helper has taken what was there.
-        self.pop_many(count)?;
-        self.frame.push(result, Hold::Owned);
-        self.note_origin(result, 0);
-        Ok(())
+    fn call_pushed(&mut self, decoded: &Instruction) -> Step<()> {
+        let named = decoded.has_names(self.tables);
+        let helper = self.helper_named(if named { "py_call_kw" } else { "py_call_pushed" })?;
+        self.call_all(helper, decoded)
     }
 
     /// The interpreter gives a bound method up where the call begins, after it took the function and the receiver out. How

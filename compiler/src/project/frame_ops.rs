@@ -88,6 +88,7 @@ impl Translator<'_> {
             FrameOp::KeepIter => Ok(()),
             FrameOp::IterList => self.iter_list(),
             FrameOp::IterRange => self.iter_range(),
+            FrameOp::CallAll(helper) => self.call_all(helper, decoded),
             FrameOp::CallFunction => self.call_function(decoded),
             FrameOp::Return => self.end_call(),
             FrameOp::ReturnConst(part) => {

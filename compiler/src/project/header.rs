@@ -110,6 +110,7 @@ impl LocalUse {
                         | FrameOp::KeepIter
                         | FrameOp::IterList
                         | FrameOp::IterRange
+                        | FrameOp::CallAll(_)
                         | FrameOp::CallFunction
                         | FrameOp::Return
                         | FrameOp::ReturnConst(_)

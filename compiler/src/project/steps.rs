@@ -454,6 +454,29 @@ impl Translator<'_> {
         Ok(result)
     }
 
+    /// Has a helper's result in place of all of the instruction's inputs, which the helper is called with.
+    pub(super) fn call_all(&mut self, helper: u16, decoded: &Instruction) -> Step<()> {
+        let Some(instr) = self.tables.instrs.get(usize::from(decoded.instr.0)) else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "an instruction that the tables do not have"));
+        };
+        self.inputs = instr.effect.pops.of(decoded.oparg) as usize;
+        let Some(from) = self.frame.stack.len().checked_sub(self.inputs) else {
+            return Err(self.cut(AbortReason::LayoutMismatch, "the value stack is shorter than what a call takes"));
+        };
+        let values: SmallVec<[Value; 8]> = self.frame.stack.iter().skip(from).map(|slot| slot.value).collect();
+        let result = self.call(helper, &values)?;
+        let result = result.ok_or_else(|| self.cut(AbortReason::LayoutMismatch, "a helper without a result"))?;
+        self.check_error(result, self.inputs)?;
+        self.known.insert(result, Known { ty: None });
+        let inputs = std::mem::take(&mut self.inputs);
+        for slot in self.pop_many(inputs)? {
+            self.release(slot.value, slot.hold)?;
+        }
+        self.frame.push(result, Hold::Owned);
+        self.note_origin(result, 0);
+        Ok(())
+    }
+
     /// Leaves with the host's error if a helper returned null. So many of the topmost values are used up then.
     pub(super) fn check_error(&mut self, value: Value, used: usize) -> Step<()> {
         let exit = self.error_exit(used as u16);

@@ -374,6 +374,7 @@ fn model(tables: &Tables) -> HostModel {
         name: helper.name.to_owned(),
         // The translator passes the calling instruction's unit last.
         args: helper.args.iter().copied().chain((helper.effect == Effect::RunsHost).then_some(Kind::I64)).collect(),
+        variadic: helper.variadic,
         result: helper.result,
         effect: helper.effect,
         lasting: helper.lasting,

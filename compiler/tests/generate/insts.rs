@@ -371,8 +371,18 @@ impl Generator<'_, '_> {
     }
 
     fn call(&mut self, scope: &mut Scope) {
-        let name =
-            self.choices.pick(&["w_sum", "w_mix", "w_is_odd", "w_count_of", "w_first", "w_set_flag", "w_run", "w_ask"]);
+        let name = self.choices.pick(&[
+            "w_sum",
+            "w_mix",
+            "w_is_odd",
+            "w_count_of",
+            "w_first",
+            "w_set_flag",
+            "w_run",
+            "w_ask",
+            "w_any",
+            "w_take",
+        ]);
         let imm = self.helper_id(name);
         let args: Vec<Value> = match name {
             "w_sum" => [Kind::I64, Kind::I64, Kind::Bool].map(|kind| self.value(scope, kind)).to_vec(),
@@ -394,9 +404,15 @@ impl Generator<'_, '_> {
                 let Some(known) = self.known(scope, &["dict"]) else { return };
                 vec![known.value, self.value(scope, Kind::Bool)]
             }
+            "w_any" => {
+                let count = self.choices.below(5);
+                let known = (0..count).filter_map(|_| self.known(scope, &["list", "dict", "int"]));
+                known.map(|known| known.value).collect()
+            }
+            "w_take" => self.given(scope),
             _ => Vec::new(),
         };
-        let owns = ["w_first", "w_run"].contains(&name);
+        let owns = ["w_first", "w_run", "w_any", "w_take"].contains(&name);
         if owns && scope.owned.len() >= MOST_OWNED {
             return;
         }
@@ -405,13 +421,28 @@ impl Generator<'_, '_> {
             Some(value) if owns => scope.owned.push(Owned { value, what: Holding::Object }),
             result => scope.values.extend(result),
         }
-        if ["w_first", "w_run", "w_ask"].contains(&name) {
+        if ["w_first", "w_run", "w_ask", "w_take"].contains(&name) {
             Self::released(scope);
             if self.choices.once_in(2) {
                 let exit = self.exit(scope, ExitKind::Leave);
                 self.emit(scope, Uop::CheckLeave, &[], 0, Some(exit));
             }
         }
+    }
+
+    /// Owned objects that are given away: none to somebody whose result there would be no room for.
+    fn given(&mut self, scope: &mut Scope) -> Vec<Value> {
+        let mut given = Vec::new();
+        let count = if scope.owned.len() < MOST_OWNED { self.choices.below(4) } else { 0 };
+        for _ in 0..count {
+            let objects: Vec<usize> =
+                (0..scope.owned.len()).filter(|&at| scope.owned[at].what == Holding::Object).collect();
+            if !objects.is_empty() {
+                let at = self.choices.pick(&objects);
+                given.push(scope.owned.remove(at).value);
+            }
+        }
+        given
     }
 
     /// The object that a number of this kind may be, or null.

@@ -98,6 +98,26 @@ extern "C" fn run(context: *mut NativeContext, address: u64) -> u64 {
     unsafe { (*context).leave = u64::from(calls.is_multiple_of(3)) };
     new_int(i64::from(calls))
 }
+/// References as an array: an integer of how many there are, and of the last one's kind.
+extern "C" fn any(row: *const u64, count: u64) -> u64 {
+    // SAFETY: a tree passes so many references, live or null.
+    let row = unsafe { core::slice::from_raw_parts(row, count as usize) };
+    log(format!("any {}", row.iter().map(|&object| show(object)).collect::<Vec<_>>().join(", ")));
+    new_int(count as i64 * 100)
+}
+/// Host code that takes an array of references over: they end where their owner says, and the array is its own to write.
+extern "C" fn take(context: *mut NativeContext, row: *mut u64, count: u64) -> u64 {
+    // SAFETY: a tree passes so many references, which it owns.
+    let row = unsafe { core::slice::from_raw_parts_mut(row, count as usize) };
+    for object in &mut *row {
+        log(format!("take {}", show(*object)));
+        support::decref(core::mem::replace(object, 1));
+    }
+    let calls = CALLS.with(|calls| calls.replace(calls.get() + 1));
+    // SAFETY: as in `dealloc`.
+    unsafe { (*context).leave = u64::from(calls % 5 == 1) };
+    new_int(count as i64)
+}
 /// Asks the thread to leave at its next poll, from the second time on.
 extern "C" fn ask(context: *mut NativeContext) {
     let calls = CALLS.with(|calls| calls.replace(calls.get() + 1));
@@ -131,6 +151,7 @@ pub fn model() -> HostModel {
             lasting: false,
             replaces: None,
             takes: false,
+            variadic: false,
             address,
         });
     };
@@ -143,6 +164,12 @@ pub fn model() -> HostModel {
     add("w_set_flag", &[Ref, Bool], None, Effect::Write(flag), set_flag as *const () as u64);
     add("w_run", &[Ref], Some(Ref), Effect::RunsHost, run as *const () as u64);
     add("w_ask", &[], None, Effect::RunsHost, ask as *const () as u64);
+    add("w_any", &[], Some(Ref), Effect::Alloc, any as *const () as u64);
+    add("w_take", &[], Some(Ref), Effect::RunsHost, take as *const () as u64);
+    for helper in &mut model.helpers {
+        helper.variadic = ["w_any", "w_take"].contains(&helper.name.as_str());
+        helper.takes |= helper.name == "w_take";
+    }
     let held = model.fields.iter().find(|field| field.name == "cell.object").map(|field| field.class);
     let class = held.expect("the model has cells");
     model.elems.push(HostElem {

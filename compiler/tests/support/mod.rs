@@ -323,6 +323,7 @@ fn helper(name: &str, args: &[Kind], result: Option<Kind>, effect: Effect, addre
         lasting: false,
         replaces: None,
         takes: false,
+        variadic: false,
         address,
     }
 }

@@ -65,6 +65,7 @@ pub fn freeze(checked: Checked) -> &'static Tables {
         helpers: list(scope.helpers.iter().map(|helper| HelperDecl {
             name: text(&helper.name.text),
             args: helper.args.clone().leak(),
+            variadic: helper.variadic,
             result: helper.result,
             effect: helper.effect,
             lasting: helper.lasting,

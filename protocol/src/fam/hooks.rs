@@ -224,6 +224,13 @@ pub const HOOKS: &[HookRow] = &[
         "a range object on top becomes an iterator over it",
     ),
     hook(
+        "call_all",
+        Form::Helper(FrameOp::CallAll(0)),
+        HookFlow::Next,
+        Depth::Whole,
+        "the result of a helper of `refs` in place of all inputs, which it is called with",
+    ),
+    hook(
         "call_function",
         Form::Bare(FrameOp::CallFunction),
         HookFlow::Next,
@@ -284,6 +291,7 @@ impl FrameOp {
             FrameOp::KeepIter => "keep_iter",
             FrameOp::IterList => "iter_list",
             FrameOp::IterRange => "iter_range",
+            FrameOp::CallAll(_) => "call_all",
             FrameOp::CallFunction => "call_function",
             FrameOp::Return => "return",
             FrameOp::ReturnConst(_) => "return_const",
@@ -305,6 +313,7 @@ impl FrameOp {
             FrameOp::LoadSuper(_) => FrameOp::LoadSuper(helper),
             FrameOp::StoreName(_) => FrameOp::StoreName(helper),
             FrameOp::StoreGlobal(_) => FrameOp::StoreGlobal(helper),
+            FrameOp::CallAll(_) => FrameOp::CallAll(helper),
             FrameOp::Nop
             | FrameOp::LoadLocal(_)
             | FrameOp::LoadLocalCheck(_)
@@ -364,6 +373,7 @@ impl FrameOp {
             | FrameOp::KeepIter
             | FrameOp::IterList
             | FrameOp::IterRange
+            | FrameOp::CallAll(_)
             | FrameOp::CallFunction
             | FrameOp::Return
             | FrameOp::ReturnConst(_)
@@ -408,7 +418,8 @@ impl FrameOp {
             | FrameOp::LoadCell(helper)
             | FrameOp::LoadSuper(helper)
             | FrameOp::StoreName(helper)
-            | FrameOp::StoreGlobal(helper) => with(tables.helpers[usize::from(helper)].name),
+            | FrameOp::StoreGlobal(helper)
+            | FrameOp::CallAll(helper) => with(tables.helpers[usize::from(helper)].name),
             FrameOp::Unpack { items, len, elem } => format!(
                 "{name}({}, {}, {})",
                 tables.fields[usize::from(items)].name,

@@ -223,6 +223,8 @@ pub enum FrameOp {
     IterList,
     /// Replaces a range object on top of the stack by an iterator over it; leaves if 64 bits are not enough for what it says.
     IterRange,
+    /// Calls the helper of this index with all inputs (`ref call(refs)`), and has its result in their place.
+    CallAll(u16),
     /// Calls a Python-like function whose call was recorded instruction by instruction: those that follow are of its code.
     /// The inputs are the callable, self or null, and as many arguments as the instruction's argument says. Leaves when the
     /// function has other code, globals or builtins by then.
@@ -553,6 +555,8 @@ pub struct HelperDecl {
     pub name: &'static str,
     /// Operand kinds.
     pub args: &'static [Kind],
+    /// Whether it takes any number of references, as an array.
+    pub variadic: bool,
     /// Result kind.
     pub result: Option<Kind>,
     /// Effect.

@@ -84,6 +84,7 @@ impl Version {
             Step::Uop { uop: Uop::Call, imm, .. } => Some(self.0.helpers[usize::from(*imm)].name.to_owned()),
             Step::Uop { uop, .. } => Some(uop.name().to_owned()),
             Step::Value { .. } | Step::CheckError(_) => None,
+            Step::Frame(FrameOp::CallAll(helper)) => Some(self.0.helpers[usize::from(*helper)].name.to_owned()),
             Step::Frame(op) => Some(format!("{op:?}")),
         });
         shown.collect::<Vec<_>>().join(" ")

@@ -127,6 +127,7 @@ fn calls(tables: &Tables, name: &str) -> bool {
             Step::Uop { uop: Uop::Call, imm, .. } => is(imm),
             Step::Frame(
                 FrameOp::NextAny(helper)
+                | FrameOp::CallAll(helper)
                 | FrameOp::LoadName(helper)
                 | FrameOp::LoadCell(helper)
                 | FrameOp::LoadSuper(helper)
@@ -136,9 +137,7 @@ fn calls(tables: &Tables, name: &str) -> bool {
             Step::Frame(FrameOp::LoadGlobal { .. }) => name == "py_load_global",
             Step::Frame(FrameOp::StoreGlobal(helper)) => is(helper) || name == "py_store_entry",
             // For what was followed, and for what was not.
-            Step::Frame(FrameOp::CallFunction) => {
-                ["py_new", "py_call_pushed_", "py_call_kw_"].iter().any(|start| name.starts_with(start))
-            }
+            Step::Frame(FrameOp::CallFunction) => ["py_new", "py_call_pushed", "py_call_kw"].contains(&name),
             _ => false,
         }),
     })

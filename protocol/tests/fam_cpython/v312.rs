@@ -55,7 +55,7 @@ fn choices() {
         // Slots: method or null, callable or self, top, second from the top.
         ("CALL", 1, &["", "is len", "list", ""], "CALL.len_list: guard_is guard_is load_field box_i64"),
         ("CALL", 2, &["", "is max", "int", "int"], "CALL.max_int: guard_is guard_is max_i64 box_i64"),
-        ("CALL", 1, &["method_descriptor", "str", "int", ""], "CALL.method_1: py_call_1"),
+        ("CALL", 1, &["method_descriptor", "str", "int", ""], "CALL.method: py_call"),
         ("CALL", 1, &["is list_append", "list", "int", ""], "CALL_NO_KW_LIST_APPEND: guard_is py_list_append"),
         (
             "CALL",

@@ -54,7 +54,7 @@ s1(%10: ref, %11: i64, %12: ref, %13: i64, %14: i64): header from s0
   incref %3
   incref %10
   incref %25
-  %27 = call py_call_pushed_2(%3, null, %10, %25, 6)
+  %27 = call py_call_pushed(%3, null, %10, %25, 6)
   guard_not_null %27 -> x4
   check_leave -> x5
   guard_shared %10 -> x6

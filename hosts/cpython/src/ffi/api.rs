@@ -57,6 +57,41 @@ unsafe extern "C" {
         name: *mut PyObject,
     );
 
+    /// Objects/listobject.c: appends what an iterable gives; -1 with an exception.
+    pub fn PyList_Extend(list: *mut PyObject, iterable: *mut PyObject) -> c_int;
+    /// Objects/setobject.c: the same for a set.
+    pub fn _PySet_Update(set: *mut PyObject, iterable: *mut PyObject) -> c_int;
+    /// Objects/dictobject.c: a dict of `count` keys and values, which lie so many words apart.
+    pub fn _PyDict_FromItems(
+        keys: *const *mut PyObject,
+        keys_apart: Py_ssize_t,
+        values: *const *mut PyObject,
+        values_apart: Py_ssize_t,
+        count: Py_ssize_t,
+    ) -> *mut PyObject;
+    /// Objects/dictobject.c: adds what a mapping has; with 2 for `override`, KeyError for a key that is there already.
+    pub fn _PyDict_MergeEx(dict: *mut PyObject, mapping: *mut PyObject, r#override: c_int) -> c_int;
+    /// Python/ceval.c: what a call of `function` raises for such a failure.
+    pub fn _PyEval_FormatKwargsError(tstate: *mut PyThreadState, function: *mut PyObject, kwargs: *mut PyObject);
+    /// Python/ceval.c: what MATCH_KEYS and MATCH_CLASS give.
+    pub fn _PyEval_MatchKeys(tstate: *mut PyThreadState, map: *mut PyObject, keys: *mut PyObject) -> *mut PyObject;
+    pub fn _PyEval_MatchClass(
+        tstate: *mut PyThreadState,
+        subject: *mut PyObject,
+        class: *mut PyObject,
+        count: Py_ssize_t,
+        names: *mut PyObject,
+    ) -> *mut PyObject;
+    /// Objects/unicodeobject.c: strings with another one between each two.
+    pub fn _PyUnicode_JoinArray(
+        separator: *mut PyObject,
+        items: *const *mut PyObject,
+        count: Py_ssize_t,
+    ) -> *mut PyObject;
+    /// Objects/funcobject.c: a function of this code with these globals; what version it is of.
+    pub fn PyFunction_New(code: *mut PyObject, globals: *mut PyObject) -> *mut PyObject;
+    pub fn _PyFunction_SetVersion(function: *mut PyObject, version: u32);
+
     /// Python/ceval.c: the functions of BINARY_OP by its argument.
     pub static _PyEval_BinaryOps: [binaryfunc; super::raw::FS_BINARY_OPERATORS as usize];
     /// Objects/rangeobject.c.

@@ -52,6 +52,25 @@ impl Function {
         unsafe { self.0.as_ptr().add(offset as usize).cast::<*mut PyObject>().read() }
     }
 
+    /// Gives a function that was just made one of its parts, by the bit that MAKE_FUNCTION's attributes have
+    /// (MAKE_FUNCTION_DEFAULTS and the others, Include/internal/pycore_opcode_utils.h), with a reference that moves there.
+    /// False, and nothing done, if it is none of them.
+    ///
+    /// # Safety
+    /// Nobody has looked at the function, which has no such part; this is what its code's compiler made for it.
+    pub unsafe fn set_part(self, which: i64, part: *mut PyObject) -> bool {
+        let offset = match which {
+            1 => raw::FS_FUNCTION_DEFAULTS,
+            2 => raw::FS_FUNCTION_KWDEFAULTS,
+            4 => raw::FS_FUNCTION_ANNOTATIONS,
+            8 => raw::FS_FUNCTION_CLOSURE,
+            _ => return false,
+        };
+        // SAFETY: a live function; the offset is that of a reference in it, which is null.
+        unsafe { self.0.as_ptr().add(offset as usize).cast::<*mut PyObject>().write(part) };
+        true
+    }
+
     /// Its code.
     pub fn code(self) -> Option<Code> {
         // SAFETY: a function owns its code object.

@@ -19,6 +19,7 @@ use crate::ffi::{Code, Frame, Function, ThreadState};
 use crate::gil::Locked;
 use crate::runtime::chain::{Calls, DEEPEST};
 use core::ptr::null_mut;
+use firesteel_protocol::exits::AbortReason;
 use firesteel_protocol::trace::{Callee, CodeCopy, Keywords, Level, Names, Via};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -139,12 +140,21 @@ unsafe fn prepared(
     if !fits {
         return None;
     }
-    find(host, locked, recording, (code, defaults), (via, keywords))
+    find(host, locked, recording, (code, defaults), (via, keywords), Entry::AtCall).ok()
 }
 
 /// The namespaces of a recording's calls.
 fn namespaces(recording: &Recording) -> Namespaces {
     Namespaces { is_module: false, ..recording.state.namespaces.get() }
+}
+
+/// Where a recording enters a call that it follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    /// At the call, which may as well be left to the interpreter.
+    AtCall,
+    /// Behind its beginning, at an exit in it: its tree has followed it before.
+    Inside,
 }
 
 /// A call's code among the recording's callees.
@@ -154,40 +164,41 @@ fn find(
     recording: &mut Recording,
     (code, defaults): (Code, usize),
     (via, keywords): (Via, Keywords),
-) -> Option<Prepared> {
-    let state = host.state_to_follow(locked, code)?;
+    entry: Entry,
+) -> Result<Prepared, AbortReason> {
+    let state = host.state_to_follow(locked, code).ok_or(AbortReason::UnsupportedInstr)?;
     let mut known = recording.followed.iter().zip(&recording.callees);
     let known =
         known.position(|(known, callee)| Rc::ptr_eq(known, &state) && (callee.via, callee.keywords) == (via, keywords));
     let index = match known {
         Some(index) => index,
-        None => follow(host, locked, recording, &state, (code, defaults), (via, keywords))?,
+        None => follow(host, locked, recording, &state, (code, defaults), (via, keywords), entry)?,
     };
-    Some(Prepared { state, code: u16::try_from(index + 1).ok()?, via })
+    let code = u16::try_from(index + 1).map_err(|_| AbortReason::TooLong)?;
+    Ok(Prepared { state, code, via })
 }
 
 /// Begins a bridge in the calls that its exit is in: the recording is in the innermost, before the instruction at `unit`.
-/// None if a call cannot be followed.
+///
+/// # Errors
+/// Why a call cannot be followed.
 pub fn begin_in(
     host: &Host,
     locked: Locked,
     recording: &mut Recording,
     thread: ThreadState,
     (calls, unit): (&Calls, u32),
-) -> Option<()> {
+) -> Result<(), AbortReason> {
     for made in calls.made() {
-        let next = made.next;
-        recording.here.ways = Ways::to(next, recording.here.state.shape.depth(next)?);
-        recording.here.unit = made.unit;
+        recording.stand_at(made.unit, made.next)?;
         // SAFETY: frames of calls execute code.
-        let (code, function) = unsafe { (made.frame.code_unchecked(), Function::from_object(made.frame.function())?) };
-        let prepared =
-            find(host, locked, recording, (code, function.default_count()), (Via::Callable, Keywords::default()))?;
-        enter_call(host, recording, thread, made.frame, prepared)?;
+        let (code, function) = unsafe { (made.frame.code_unchecked(), Function::from_object(made.frame.function())) };
+        let defaults = function.ok_or(AbortReason::UnsupportedInstr)?.default_count();
+        let called = (Via::Callable, Keywords::default());
+        let prepared = find(host, locked, recording, (code, defaults), called, Entry::Inside)?;
+        enter_call(host, recording, thread, made.frame, prepared).ok_or(AbortReason::LayoutMismatch)?;
     }
-    recording.here.ways = Ways::to(unit, recording.here.state.shape.depth(unit)?);
-    recording.here.unit = unit;
-    Some(())
+    recording.stand_at(unit, unit)
 }
 
 /// Copies a callee's code and switches its events on; its index among the recording's callees.
@@ -198,34 +209,45 @@ fn follow(
     state: &Shared,
     (code, defaults): (Code, usize),
     (via, keywords): (Via, Keywords),
-) -> Option<usize> {
+    entry: Entry,
+) -> Result<usize, AbortReason> {
     let namespaces = namespaces(recording);
-    let is_recorded = Rc::ptr_eq(state, &recording.state);
-    if is_recorded || state.is_opaque.get() || recording.callees.len() >= MOST_CALLEES {
-        return None;
+    if Rc::ptr_eq(state, &recording.state) {
+        return Err(AbortReason::UnsupportedInstr);
+    }
+    if recording.callees.len() >= MOST_CALLEES {
+        return Err(AbortReason::TooLong);
     }
     // Its own loops rely on the namespaces, too.
-    if ![Namespaces::NONE, namespaces].contains(&state.namespaces.get()) || state.loops.iter().any(LoopState::is_busy) {
-        return None;
+    if ![Namespaces::NONE, namespaces].contains(&state.namespaces.get()) {
+        return Err(AbortReason::Stale);
+    }
+    // What stands in the way of following it need not lie on the rest of its way.
+    if entry == Entry::AtCall && state.is_opaque.get() {
+        return Err(AbortReason::UnsupportedInstr);
+    }
+    if entry == Entry::AtCall && state.loops.iter().any(LoopState::is_busy) {
+        return Err(AbortReason::InnerLoop);
     }
     state.namespaces.set(namespaces);
     let outermost = recording.callers.first().unwrap_or(&recording.here);
     let names = names::of_callee(host, state, namespaces, &outermost.names);
     let copy = {
         let mut last = state.copy.borrow_mut();
-        let copy = state.shape.copy(locked, code, &host.opcodes, &host.types, last.as_ref())?;
+        let copy = state.shape.copy(locked, code, &host.opcodes, &host.types, last.as_ref());
+        let copy = copy.ok_or(AbortReason::OtherTool)?;
         *last = Some(Arc::clone(&copy));
         copy
     };
-    let defaults = u16::try_from(defaults).ok()?;
+    let defaults = u16::try_from(defaults).map_err(|_| AbortReason::TooLong)?;
     if !state.follow(locked, &host.events, true) {
-        return None;
+        return Err(AbortReason::OtherTool);
     }
     state.is_followed_by(&recording.reliance);
     // The two are looked up together.
     recording.followed.push(Rc::clone(state));
     recording.callees.push(Callee { code: copy, names, defaults, via, keywords });
-    Some(recording.callees.len() - 1)
+    Ok(recording.callees.len() - 1)
 }
 
 /// What an event of another frame than the recorded one is to a recording.

@@ -114,6 +114,16 @@ impl Recording {
         self.records += 1;
     }
 
+    /// It is before the instruction at `next`, having met that at `unit`.
+    ///
+    /// # Errors
+    /// If no instruction is there.
+    pub fn stand_at(&mut self, unit: u32, next: u32) -> Result<(), AbortReason> {
+        let depth = self.here.state.shape.depth(next).ok_or(AbortReason::LayoutMismatch)?;
+        (self.here.ways, self.here.unit) = (Ways::to(next, depth), unit);
+        Ok(())
+    }
+
     /// Whether it is in a call.
     pub fn in_call(&self) -> bool {
         !self.callers.is_empty()
@@ -326,8 +336,10 @@ fn try_start(visit: &Visit<'_>, origin: Origin<'_>) -> Result<(), AbortReason> {
     }
     state.recording.set(true);
     // Also where other loops jump back that send no events: the path may go around them.
-    if !state.arm_all(locked, &host.events) || in_calls == Some(None) {
-        finish(host, locked, TraceEnd::Aborted(AbortReason::OtherTool, unit));
+    let begun =
+        if state.arm_all(locked, &host.events) { in_calls.unwrap_or(Ok(())) } else { Err(AbortReason::OtherTool) };
+    if let Err(reason) = begun {
+        finish(host, locked, TraceEnd::Aborted(reason, unit));
     }
     if let Some(recording) = host.recorder.current.borrow_mut().as_mut() {
         recording.armed = Instant::now();

@@ -174,10 +174,13 @@ fn helper_of(declared: &HelperDecl) -> Result<HostHelper, ModelError> {
         return Err(ModelError::Helper(declared.name));
     };
     let runs_host = declared.effect == Effect::RunsHost;
-    if actual.args != declared.args || actual.result != declared.result || actual.runs_host != runs_host {
+    // References come as an array and their number.
+    let array = declared.variadic.then_some([Kind::Addr, Kind::I64]);
+    let expected: Vec<Kind> = array.iter().flatten().chain(declared.args).copied().collect();
+    if actual.args != expected || actual.result != declared.result || actual.runs_host != runs_host {
         return Err(ModelError::Signature {
             name: declared.name,
-            declared: signature(declared.args, declared.result, runs_host),
+            declared: signature(&expected, declared.result, runs_host),
             actual: signature(&actual.args, actual.result, actual.runs_host),
         });
     }
@@ -189,6 +192,7 @@ fn helper_of(declared: &HelperDecl) -> Result<HostHelper, ModelError> {
     Ok(HostHelper {
         name: declared.name.to_owned(),
         args,
+        variadic: declared.variadic,
         result: declared.result,
         effect: declared.effect,
         lasting: declared.lasting,

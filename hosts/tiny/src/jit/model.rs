@@ -92,6 +92,7 @@ pub fn build(tables: &Tables) -> Result<HostModel, ModelError> {
         model.helpers.push(HostHelper {
             name: helper.name.to_owned(),
             args,
+            variadic: helper.variadic,
             result: helper.result,
             effect: helper.effect,
             lasting: helper.lasting,

@@ -141,6 +141,9 @@ impl Builder<'_> {
             self.errors.push(FamError::Immediate { problem, span: span.into() });
             return None;
         }
+        if uop == Uop::Call && !self.takes_refs(&scope.helpers[at].name.clone(), scope.helpers[at].variadic, false) {
+            return None;
+        }
         let wanted: Vec<Kind> = match info.args {
             Args::Fixed(kinds) => kinds.to_vec(),
             Args::Helper => scope.helpers[at].args.clone(),

@@ -60,6 +60,9 @@ pub struct Elem {
     pub items: Items,
 }
 
+/// Stands for any number of references as operands.
+const REFS: &str = "refs";
+
 /// Stands for the kind of a result that only tells that nothing failed.
 const DONE: &str = "done";
 
@@ -70,6 +73,8 @@ pub struct Helper {
     pub name: Name,
     /// Operand kinds.
     pub args: Vec<Kind>,
+    /// Whether it takes any number of references.
+    pub variadic: bool,
     /// Result kind.
     pub result: Option<Kind>,
     /// Effect.
@@ -158,19 +163,29 @@ impl Scope {
                     add("element class", &mut scope.elems, elem, errors);
                 }
                 Decl::Helper { name, args, result, effect, takes } => {
-                    let args: Vec<Kind> = args.iter().map(|kind| kind_named(kind, errors)).collect();
+                    let variadic = matches!(args.as_slice(), [only] if only.text == REFS);
+                    let kinds = args.iter().filter(|_| !variadic);
+                    let args: Vec<Kind> = kinds.map(|kind| kind_named(kind, errors)).collect();
                     let lasting = result.as_ref().is_some_and(|kind| kind.text == DONE);
                     let kind = result.as_ref().filter(|_| !lasting).map(|kind| kind_named(kind, errors));
                     let result = if lasting { Some(Kind::Ref) } else { kind };
                     let replaces = scope.replaced(effect, (&args, result), errors);
                     let effect = scope.effect(effect, errors);
                     if let Some(takes) = takes
-                        && (!args.contains(&Kind::Ref) || effect != Effect::RunsHost || kind != Some(Kind::Ref))
+                        && (!(variadic || args.contains(&Kind::Ref))
+                            || effect != Effect::RunsHost
+                            || kind != Some(Kind::Ref))
                     {
                         errors.push(FamError::Takes { span: takes.span.into() });
                     }
                     let takes = takes.is_some();
-                    let helper = Helper { name: name.clone(), args, result, effect, lasting, replaces, takes };
+                    if variadic && kind != Some(Kind::Ref) {
+                        let problem = format!("`{}` takes `{REFS}` and gives no reference", name.text);
+                        let hint = "its result takes the place of an instruction's inputs: add `-> ref`";
+                        errors.push(FamError::Expansion { problem, hint, span: name.span.into() });
+                    }
+                    let helper =
+                        Helper { name: name.clone(), args, variadic, result, effect, lasting, replaces, takes };
                     add("helper", &mut scope.helpers, helper, errors);
                 }
                 Decl::Args { name, part, values } => {

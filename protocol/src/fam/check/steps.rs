@@ -295,9 +295,11 @@ impl<'a> Builder<'a> {
         let scope = self.place.scope;
         let op = match frame {
             Frame::Plain(op) => Some(*op),
-            Frame::WithHelper(op, helper) => {
-                find("helper", &scope.helpers, helper, self.errors).map(|helper| op.with_helper(helper))
-            }
+            Frame::WithHelper(op, name) => find("helper", &scope.helpers, name, self.errors).and_then(|helper| {
+                let op = op.with_helper(helper);
+                let takes_refs = scope.helpers.get(usize::from(helper)).is_some_and(|helper| helper.variadic);
+                self.takes_refs(name, takes_refs, matches!(op, FrameOp::CallAll(_))).then_some(op)
+            }),
             Frame::Unpack { items, len, elem } => {
                 let items = find("field", &scope.fields, items, self.errors);
                 let len = find("field", &scope.fields, len, self.errors);
@@ -309,6 +311,23 @@ impl<'a> Builder<'a> {
             }
         };
         self.steps.extend(op.map(CheckedStep::Frame));
+    }
+
+    /// Reports a helper that takes any number of references where it gets a fixed number, or the other way round.
+    pub(super) fn takes_refs(&mut self, name: &Name, takes: bool, wanted: bool) -> bool {
+        if takes == wanted {
+            return true;
+        }
+        let (problem, hint) = if wanted {
+            (
+                format!("`{}` does not take `refs`", name.text),
+                "`call_all` passes all inputs: declare it as `NAME(refs) -> ref`",
+            )
+        } else {
+            (format!("`{}` takes `refs`", name.text), "pass all inputs of the instruction: `call_all NAME`")
+        };
+        self.errors.push(FamError::Expansion { problem, hint, span: name.span.into() });
+        false
     }
 
     fn assign(&mut self, dst: &Name, index: Option<u32>, expr: &Expr, raise: bool) {

@@ -105,9 +105,10 @@ fn effect(effect: Effect) -> String {
 
 fn helper(helper: &HelperDecl) -> String {
     format!(
-        "{TABLES}::HelperDecl {{ name: {:?}, args: {}, result: {}, effect: {}, lasting: {}, replaces: {}, takes: {} }}",
+        "{TABLES}::HelperDecl {{ name: {:?}, args: {}, variadic: {}, result: {}, effect: {}, lasting: {}, replaces: {}, takes: {} }}",
         helper.name,
         list(helper.args, |arg| kind(*arg)),
+        helper.variadic,
         option(helper.result.map(kind)),
         effect(helper.effect),
         helper.lasting,
@@ -294,6 +295,7 @@ fn frame(op: FrameOp) -> String {
         FrameOp::Nop
         | FrameOp::PushNull
         | FrameOp::Pop
+        | FrameOp::CallAll(_)
         | FrameOp::LoadName(_)
         | FrameOp::LoadCell(_)
         | FrameOp::LoadSuper(_)

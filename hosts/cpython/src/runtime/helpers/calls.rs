@@ -3,7 +3,7 @@
 //! Helpers: see the module above for thread, ownership and errors.
 
 use super::moved::{self, Given};
-use super::{EVALUATION, Ref, hosted_with};
+use super::{EVALUATION, Ref, hosted, hosted_with, row};
 use crate::ffi::Function;
 use crate::ffi::object::type_of;
 use crate::record::methods;
@@ -33,18 +33,17 @@ unsafe fn uncounted(callable: Ref) -> c_int {
     c_int::from(flags == ffi::METH_FASTCALL || flags == ffi::METH_FASTCALL | ffi::METH_KEYWORDS)
 }
 
-/// Calls a callable that runs inside the call instruction, behind which the interpreter serves requests. `words` is an unused
-/// word that the callee may write (PY_VECTORCALL_ARGUMENTS_OFFSET), then self or null, then the arguments.
-#[inline]
-unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, mut words: [Ref; N], unit: i64) -> Ref {
-    let words = words.as_mut_ptr();
-    // SAFETY: compiled code passed live operands; at least the unused word lies before the arguments.
+/// CALL of a callable that runs inside the instruction, behind which the interpreter serves requests. The inputs are the
+/// callable, whose word the callee may write for a while (PY_VECTORCALL_ARGUMENTS_OFFSET), self or null, and the arguments.
+pub unsafe extern "C-unwind" fn call(context: *mut NativeContext, inputs: *mut Ref, count: i64, unit: i64) -> Ref {
+    // SAFETY: compiled code passed live operands: the two of CALL at least.
     unsafe {
-        let own = !(*words.add(1)).is_null();
-        let (first, count) = if own { (1, N - 1) } else { (2, N - 2) };
+        let words = row(inputs, count);
+        let (callable, own) = (inputs.read(), inputs.add(1).read());
+        let unused = if own.is_null() { 2 } else { 1 };
+        let count = words.len().saturating_sub(unused) | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
         let result = hosted_with(context, unit, uncounted(callable), |_| {
-            let count = count | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
-            ffi::PyObject_Vectorcall(callable, words.add(first), count, null_mut())
+            ffi::PyObject_Vectorcall(callable, inputs.add(unused), count, null_mut())
         });
         if !result.is_null() {
             after_call(context);
@@ -53,14 +52,19 @@ unsafe fn call<const N: usize>(context: *mut NativeContext, callable: Ref, mut w
     }
 }
 
-/// Calls a callable that the interpreter pushes a frame for: a function or class written in Python. It serves no requests
-/// behind such a call. Takes over all that it is given, the words as for [`call`].
-#[inline]
-unsafe fn call_pushed<const N: usize>(context: *mut NativeContext, callable: Ref, words: [Ref; N], unit: i64) -> Ref {
+/// CALL of a callable that the interpreter pushes a frame for: a function or class written in Python. It serves no requests
+/// behind such a call. Takes over all that it is given, which is as for [`call`].
+pub unsafe extern "C-unwind" fn call_pushed(
+    context: *mut NativeContext,
+    inputs: *mut Ref,
+    count: i64,
+    unit: i64,
+) -> Ref {
     // SAFETY: compiled code passed live operands, with references.
     unsafe {
+        let (callable, words) = (inputs.read(), row(inputs, count));
         let is_class = ffi::PyType_Check(callable) != 0;
-        if is_class && let Some(init) = initialiser(callable, &words) {
+        if is_class && let Some(init) = initialiser(callable, words) {
             // The interpreter has a frame of its own between the two.
             return hosted_with(context, unit, EVALUATION, |activation| {
                 activation.tstate.take_python_levels(1);
@@ -76,30 +80,26 @@ unsafe fn call_pushed<const N: usize>(context: *mut NativeContext, callable: Ref
 }
 
 /// The function that initialises instances of a class in a frame, if a call with these words does that.
-unsafe fn initialiser<const N: usize>(class: Ref, words: &[Ref; N]) -> Option<Function> {
+unsafe fn initialiser(class: Ref, words: &[Ref]) -> Option<Function> {
     // SAFETY: compiled code passed a live class.
     unsafe {
         if type_of(class) != &raw mut ffi::PyType_Type || words.get(1).is_some_and(|own| !own.is_null()) {
             return None;
         }
-        let (function, method) = methods::initialiser(class.cast(), N as u32 - 2)?;
+        let (function, method) = methods::initialiser(class.cast(), (words.len() as u32).saturating_sub(2))?;
         (method.kind == CallKind::Init && function.is_plain()).then_some(function)
     }
 }
 
-/// Calls a callable with names for the last arguments. The interpreter pushes a frame for a function or a method written in
-/// Python, and serves requests behind any other callable. Takes over all that it is given, the words as for [`call`].
-#[inline]
-unsafe fn call_kw<const N: usize>(
-    context: *mut NativeContext,
-    callable: Ref,
-    words: [Ref; N],
-    names: Ref,
-    unit: i64,
-) -> Ref {
-    // SAFETY: compiled code passed live operands, with references.
+/// CALL_KW: the last input is a tuple of names for the last arguments. The interpreter pushes a frame for a function or a
+/// method written in Python, and serves requests behind any other callable. Takes over all that it is given.
+pub unsafe extern "C-unwind" fn call_kw(context: *mut NativeContext, inputs: *mut Ref, count: i64, unit: i64) -> Ref {
+    // SAFETY: compiled code passed live operands, with references: the three of CALL_KW at least.
     unsafe {
-        let is_pushed = Function::from_object(callable).or_else(|| Function::of_method(callable)).is_some();
+        let callable = inputs.read();
+        let words = row(inputs, count - 1);
+        let names = inputs.add(words.len()).read();
+        let is_pushed = is_pushed(callable);
         let levels = if is_pushed { EVALUATION } else { 0 };
         let result = hosted_with(context, unit, levels, |_| moved::call(callable, Given { words, names }));
         if !is_pushed && !result.is_null() {
@@ -109,47 +109,35 @@ unsafe fn call_kw<const N: usize>(
     }
 }
 
-macro_rules! calls {
-    ($($(#[$doc:meta])* $name:ident: $way:ident($($argument:ident)*) $($names:ident)?;)*) => {$(
-        $(#[$doc])*
-        pub unsafe extern "C-unwind" fn $name(
-            context: *mut NativeContext,
-            callable: Ref,
-            own: Ref,
-            $($argument: Ref,)*
-            $($names: Ref,)?
-            unit: i64,
-        ) -> Ref {
-            // SAFETY: passed on.
-            unsafe { $way(context, callable, [null_mut(), own, $($argument),*], $($names,)? unit) }
-        }
-    )*};
+/// Whether the interpreter pushes a frame where it calls this with names: for functions and methods written in Python.
+unsafe fn is_pushed(callable: Ref) -> bool {
+    // SAFETY: compiled code passed a live callable.
+    unsafe { Function::from_object(callable).or_else(|| Function::of_method(callable)).is_some() }
 }
-calls! {
-    /// One argument beside self, with names for the last.
-    call_kw_1: call_kw(first) names;
-    /// Two arguments beside self, with names for the last.
-    call_kw_2: call_kw(first second) names;
-    /// Three arguments beside self, with names for the last.
-    call_kw_3: call_kw(first second third) names;
-    /// No argument beside self.
-    call_0: call();
-    /// One argument beside self.
-    call_1: call(first);
-    /// Two arguments beside self.
-    call_2: call(first second);
-    /// Three arguments beside self.
-    call_3: call(first second third);
-    /// Four arguments beside self.
-    call_4: call(first second third fourth);
-    /// No argument beside self; the interpreter pushes a frame.
-    call_pushed_0: call_pushed();
-    /// One argument beside self; the interpreter pushes a frame.
-    call_pushed_1: call_pushed(first);
-    /// Two arguments beside self; the interpreter pushes a frame.
-    call_pushed_2: call_pushed(first second);
-    /// Three arguments beside self; the interpreter pushes a frame.
-    call_pushed_3: call_pushed(first second third);
-    /// Four arguments beside self; the interpreter pushes a frame.
-    call_pushed_4: call_pushed(first second third fourth);
+
+/// CALL_FUNCTION_EX: a callable, null, a tuple of arguments, and perhaps a dict of others by their names. Takes over all that
+/// it is given.
+pub unsafe extern "C-unwind" fn call_ex(context: *mut NativeContext, inputs: *mut Ref, count: i64, unit: i64) -> Ref {
+    // SAFETY: compiled code passed live operands, with references, and guarded the tuple's type. What was merged into a dict is
+    // an exact one.
+    unsafe {
+        let (callable, arguments) = (inputs.read(), inputs.add(2).read());
+        let keywords = if count > 3 { inputs.add(3).read() } else { null_mut() };
+        if let Some(function) = Function::from_object(callable).filter(|function| function.is_plain()) {
+            return hosted_with(context, unit, EVALUATION, |_| {
+                moved::spread(function, callable, (arguments, keywords))
+            });
+        }
+        let result = hosted(context, unit, |_| {
+            let result = ffi::PyObject_Call(callable, arguments, keywords);
+            ffi::Py_DECREF(callable);
+            ffi::Py_DECREF(arguments);
+            ffi::Py_XDECREF(keywords);
+            result
+        });
+        if !result.is_null() {
+            after_call(context);
+        }
+        result
+    }
 }

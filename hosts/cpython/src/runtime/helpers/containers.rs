@@ -23,7 +23,7 @@ pub unsafe extern "C-unwind" fn subscr_pushed(context: *mut NativeContext, conta
     unsafe {
         match methods::subscripts(object::type_of(container)) {
             Some(function) => {
-                hosted_with(context, unit, EVALUATION, |_| moved::run(function, [null_mut(), container, sub]))
+                hosted_with(context, unit, EVALUATION, |_| moved::run(function, &mut [null_mut(), container, sub]))
             }
             None => hosted(context, unit, |_| {
                 let result = ffi::PyObject_GetItem(container, sub);
@@ -93,6 +93,12 @@ pub unsafe extern "C-unwind" fn dict_add(
 ) -> Ref {
     // SAFETY: compiled code passed a live dict, key and value.
     unsafe { hosted(context, unit, |_| none_unless(ffi::PyDict_SetItem(dict, key, value) != 0)) }
+}
+
+/// CALL_INTRINSIC_1 that makes a tuple of a list.
+pub unsafe extern "C-unwind" fn list_to_tuple(list: Ref) -> Ref {
+    // SAFETY: compiled code passed a live list.
+    unsafe { ffi::PyList_AsTuple(list) }
 }
 
 /// The length of an object, by CALL of `len`.

@@ -1,81 +1,158 @@
-//! New containers from items on the stack. None runs Python code: collections wait for the interpreter's own checks (since
-//! 3.12).
+//! Containers and strings from items on the stack, and what is unpacked into them. Collections wait for the interpreter's own
+//! checks (since 3.12).
 //!
 //! Helpers: see the module above for thread, ownership and errors.
 
-use super::Ref;
-use crate::ffi::api::{_PyList_FromArraySteal, _PyTuple_FromArraySteal};
-use crate::ffi::object::share;
+use super::{Ref, hosted, none_unless, row};
+use crate::ffi::api::{
+    _PyDict_FromItems, _PyDict_MergeEx, _PyEval_FormatKwargsError, _PyList_FromArraySteal, _PySet_Update,
+    _PyTuple_FromArraySteal, _PyUnicode_JoinArray, PyList_Extend,
+};
+use crate::ffi::object::{share, type_of};
+use core::ptr::null_mut;
+use firesteel_protocol::native::NativeContext;
 use pyo3::ffi::{self, Py_ssize_t};
 
 /// Makes a container of items that get references of their own; `make` takes those over, on failure too.
 #[inline]
-unsafe fn display<const N: usize>(items: [Ref; N], make: unsafe extern "C" fn(*const Ref, Py_ssize_t) -> Ref) -> Ref {
+unsafe fn display(items: *mut Ref, count: i64, make: unsafe extern "C" fn(*const Ref, Py_ssize_t) -> Ref) -> Ref {
     // SAFETY: compiled code passed live items.
     unsafe {
-        for item in items {
+        for &mut item in row(items, count) {
             share(item);
         }
-        make(items.as_ptr(), N as Py_ssize_t)
+        make(items, count as Py_ssize_t)
     }
 }
 
-/// BUILD_MAP of none.
-pub unsafe extern "C-unwind" fn dict_0() -> Ref {
-    // SAFETY: GIL held.
-    unsafe { ffi::PyDict_New() }
-}
-
-/// BUILD_LIST of none.
-pub unsafe extern "C-unwind" fn list_0() -> Ref {
-    // SAFETY: GIL held.
-    unsafe { ffi::PyList_New(0) }
-}
-
-/// BUILD_LIST of one.
-pub unsafe extern "C-unwind" fn list_1(first: Ref) -> Ref {
+/// BUILD_LIST.
+pub unsafe extern "C-unwind" fn list(items: *mut Ref, count: i64) -> Ref {
     // SAFETY: passed on.
-    unsafe { display([first], _PyList_FromArraySteal) }
+    unsafe { display(items, count, _PyList_FromArraySteal) }
 }
 
-/// BUILD_LIST of two.
-pub unsafe extern "C-unwind" fn list_2(first: Ref, second: Ref) -> Ref {
+/// BUILD_TUPLE.
+pub unsafe extern "C-unwind" fn tuple(items: *mut Ref, count: i64) -> Ref {
     // SAFETY: passed on.
-    unsafe { display([first, second], _PyList_FromArraySteal) }
+    unsafe { display(items, count, _PyTuple_FromArraySteal) }
 }
 
-/// BUILD_LIST of three.
-pub unsafe extern "C-unwind" fn list_3(first: Ref, second: Ref, third: Ref) -> Ref {
-    // SAFETY: passed on.
-    unsafe { display([first, second, third], _PyList_FromArraySteal) }
+/// BUILD_STRING.
+pub unsafe extern "C-unwind" fn string(pieces: *mut Ref, count: i64) -> Ref {
+    // SAFETY: compiled code passed live strings; that of no characters is one for good.
+    unsafe {
+        let nothing = ffi::PyUnicode_FromStringAndSize(core::ptr::null(), 0);
+        if nothing.is_null() {
+            return null_mut();
+        }
+        let joined = _PyUnicode_JoinArray(nothing, pieces, count as Py_ssize_t);
+        ffi::Py_DECREF(nothing);
+        joined
+    }
 }
 
-/// BUILD_LIST of four.
-pub unsafe extern "C-unwind" fn list_4(first: Ref, second: Ref, third: Ref, fourth: Ref) -> Ref {
-    // SAFETY: passed on.
-    unsafe { display([first, second, third, fourth], _PyList_FromArraySteal) }
+/// BUILD_SET. Takes the items over: each is released behind its addition, added or not.
+pub unsafe extern "C-unwind" fn set(context: *mut NativeContext, items: *mut Ref, count: i64, unit: i64) -> Ref {
+    // SAFETY: compiled code passed live items, with references.
+    unsafe {
+        hosted(context, unit, |_| {
+            let set = ffi::PySet_New(null_mut());
+            let mut failed = set.is_null();
+            for &mut item in row(items, count) {
+                failed = failed || ffi::PySet_Add(set, item) != 0;
+                ffi::Py_DECREF(item);
+            }
+            if failed {
+                ffi::Py_XDECREF(set);
+                return null_mut();
+            }
+            set
+        })
+    }
 }
 
-/// BUILD_TUPLE of one.
-pub unsafe extern "C-unwind" fn tuple_1(first: Ref) -> Ref {
-    // SAFETY: passed on.
-    unsafe { display([first], _PyTuple_FromArraySteal) }
+/// BUILD_MAP: keys and values in turn.
+pub unsafe extern "C-unwind" fn map(context: *mut NativeContext, items: *mut Ref, count: i64, unit: i64) -> Ref {
+    // SAFETY: compiled code passed live keys and values; of none the addresses are not looked at.
+    unsafe { hosted(context, unit, |_| _PyDict_FromItems(items, 2, items.wrapping_add(1), 2, count as Py_ssize_t / 2)) }
 }
 
-/// BUILD_TUPLE of two.
-pub unsafe extern "C-unwind" fn tuple_2(first: Ref, second: Ref) -> Ref {
-    // SAFETY: passed on.
-    unsafe { display([first, second], _PyTuple_FromArraySteal) }
+/// BUILD_CONST_KEY_MAP: values, and a tuple of as many keys.
+pub unsafe extern "C-unwind" fn const_key_map(
+    context: *mut NativeContext,
+    items: *mut Ref,
+    count: i64,
+    unit: i64,
+) -> Ref {
+    // SAFETY: compiled code passed live values, and the keys that the interpreter's compiler put behind them.
+    unsafe {
+        hosted(context, unit, |_| {
+            let values = count as Py_ssize_t - 1;
+            let keys = items.offset(values).read();
+            if ffi::PyTuple_CheckExact(keys) == 0 || ffi::PyTuple_GET_SIZE(keys) != values {
+                ffi::PyErr_SetString(ffi::PyExc_SystemError, c"bad BUILD_CONST_KEY_MAP keys argument".as_ptr());
+                return null_mut();
+            }
+            let first = &raw mut (*keys.cast::<ffi::PyTupleObject>()).ob_item;
+            _PyDict_FromItems(first.cast(), 1, items, 1, values)
+        })
+    }
 }
 
-/// BUILD_TUPLE of three.
-pub unsafe extern "C-unwind" fn tuple_3(first: Ref, second: Ref, third: Ref) -> Ref {
-    // SAFETY: passed on.
-    unsafe { display([first, second, third], _PyTuple_FromArraySteal) }
+/// LIST_EXTEND; the result is None.
+pub unsafe extern "C-unwind" fn list_extend(context: *mut NativeContext, list: Ref, iterable: Ref, unit: i64) -> Ref {
+    // SAFETY: compiled code passed a live list and operand.
+    unsafe {
+        hosted(context, unit, |_| {
+            let failed = PyList_Extend(list, iterable) != 0;
+            let is_iterable = || (*type_of(iterable)).tp_iter.is_some() || ffi::PySequence_Check(iterable) != 0;
+            if failed && ffi::PyErr_ExceptionMatches(ffi::PyExc_TypeError) != 0 && !is_iterable() {
+                ffi::PyErr_Clear();
+                let message = c"Value after * must be an iterable, not %.200s".as_ptr();
+                ffi::PyErr_Format(ffi::PyExc_TypeError, message, (*type_of(iterable)).tp_name);
+            }
+            none_unless(failed)
+        })
+    }
 }
 
-/// BUILD_TUPLE of four.
-pub unsafe extern "C-unwind" fn tuple_4(first: Ref, second: Ref, third: Ref, fourth: Ref) -> Ref {
-    // SAFETY: passed on.
-    unsafe { display([first, second, third, fourth], _PyTuple_FromArraySteal) }
+/// SET_UPDATE; the result is None.
+pub unsafe extern "C-unwind" fn set_update(context: *mut NativeContext, set: Ref, iterable: Ref, unit: i64) -> Ref {
+    // SAFETY: compiled code passed a live set and operand.
+    unsafe { hosted(context, unit, |_| none_unless(_PySet_Update(set, iterable) < 0)) }
+}
+
+/// DICT_UPDATE; the result is None.
+pub unsafe extern "C-unwind" fn dict_update(context: *mut NativeContext, dict: Ref, update: Ref, unit: i64) -> Ref {
+    // SAFETY: compiled code passed a live dict and operand.
+    unsafe {
+        hosted(context, unit, |_| {
+            let failed = ffi::PyDict_Update(dict, update) < 0;
+            if failed && ffi::PyErr_ExceptionMatches(ffi::PyExc_AttributeError) != 0 {
+                let message = c"'%.200s' object is not a mapping".as_ptr();
+                ffi::PyErr_Format(ffi::PyExc_TypeError, message, (*type_of(update)).tp_name);
+            }
+            none_unless(failed)
+        })
+    }
+}
+
+/// DICT_MERGE: what a call of `callable` gets by names; the result is None.
+pub unsafe extern "C-unwind" fn dict_merge(
+    context: *mut NativeContext,
+    callable: Ref,
+    dict: Ref,
+    update: Ref,
+    unit: i64,
+) -> Ref {
+    // SAFETY: compiled code passed a live dict and operands.
+    unsafe {
+        hosted(context, unit, |activation| {
+            let failed = _PyDict_MergeEx(dict, update, 2) < 0;
+            if failed {
+                _PyEval_FormatKwargsError(activation.tstate.as_ptr().cast(), callable, update);
+            }
+            none_unless(failed)
+        })
+    }
 }

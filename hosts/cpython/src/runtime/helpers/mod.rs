@@ -15,11 +15,15 @@ mod calls;
 mod classes;
 mod containers;
 mod displays;
+mod functions;
 pub mod int_keys;
 mod moved;
 mod names;
 mod numbers;
 mod operators;
+mod patterns;
+mod slices;
+mod strings;
 
 use super::activation::{Activation, begin_call, end_call};
 use firesteel_protocol::native::NativeContext;
@@ -38,6 +42,10 @@ impl Word for Ref {
 }
 impl Word for i64 {
     const KIND: Kind = Kind::I64;
+}
+/// References, as an array; their number follows.
+impl Word for *mut Ref {
+    const KIND: Kind = Kind::Addr;
 }
 impl Word for f64 {
     const KIND: Kind = Kind::F64;
@@ -128,6 +136,8 @@ helpers! {
     py_contains: operators::contains as fn(_, _, _, _, _);
     py_unary_negative: operators::negative as fn(_, _, _);
     py_unary_invert: operators::invert as fn(_, _, _);
+    py_unary_positive: operators::positive as fn(_, _, _);
+    py_list_to_tuple: containers::list_to_tuple as fn(_);
     py_to_bool: operators::truth as fn(_, _, _);
     py_len: containers::length as fn(_, _, _);
     py_isinstance: classes::isinstance as fn(_, _);
@@ -144,16 +154,30 @@ helpers! {
     py_dict_add: containers::dict_add as fn(_, _, _, _, _);
     py_get_iter: containers::get_iter as fn(_, _, _);
     py_next: containers::next as fn(_, _, _);
-    py_build_list_0: displays::list_0 as fn();
-    py_build_list_1: displays::list_1 as fn(_);
-    py_build_list_2: displays::list_2 as fn(_, _);
-    py_build_list_3: displays::list_3 as fn(_, _, _);
-    py_build_list_4: displays::list_4 as fn(_, _, _, _);
-    py_build_tuple_1: displays::tuple_1 as fn(_);
-    py_build_tuple_2: displays::tuple_2 as fn(_, _);
-    py_build_tuple_3: displays::tuple_3 as fn(_, _, _);
-    py_build_tuple_4: displays::tuple_4 as fn(_, _, _, _);
-    py_build_dict_0: displays::dict_0 as fn();
+    py_list_extend: displays::list_extend as fn(_, _, _, _);
+    py_set_update: displays::set_update as fn(_, _, _, _);
+    py_dict_update: displays::dict_update as fn(_, _, _, _);
+    py_dict_merge: displays::dict_merge as fn(_, _, _, _, _);
+    py_build_list: displays::list as fn(_, _);
+    py_build_tuple: displays::tuple as fn(_, _);
+    py_build_string: displays::string as fn(_, _);
+    py_build_set: displays::set as fn(_, _, _, _);
+    py_build_map: displays::map as fn(_, _, _, _);
+    py_build_const_key_map: displays::const_key_map as fn(_, _, _, _);
+    py_build_slice: slices::build as fn(_, _);
+    py_cut: slices::cut as fn(_, _, _);
+    py_store_cut: slices::store_cut as fn(_, _, _, _, _, _);
+    py_slice: slices::slice as fn(_, _, _, _, _);
+    py_store_slice: slices::store_slice as fn(_, _, _, _, _, _);
+    py_format: strings::format as fn(_, _, _, _);
+    py_format_number: strings::format_number as fn(_);
+    py_convert: strings::convert as fn(_, _, _, _);
+    py_make_function: functions::make as fn(_, _, _);
+    py_set_function_attribute: functions::set_attribute as fn(_, _, _, _, _);
+    py_match_sequence: patterns::sequence as fn(_);
+    py_match_mapping: patterns::mapping as fn(_);
+    py_match_keys: patterns::keys as fn(_, _, _, _);
+    py_match_class: patterns::class as fn(_, _, _, _, _, _);
     py_sin: numbers::sin as fn(_);
     py_cos: numbers::cos as fn(_);
     py_tan: numbers::tan as fn(_);
@@ -161,23 +185,15 @@ helpers! {
     py_log: numbers::log as fn(_);
     py_atan: numbers::atan as fn(_);
     py_atan2: numbers::atan2 as fn(_, _);
-    py_call_0: calls::call_0 as fn(_, _, _, _);
-    py_call_1: calls::call_1 as fn(_, _, _, _, _);
-    py_call_2: calls::call_2 as fn(_, _, _, _, _, _);
-    py_call_3: calls::call_3 as fn(_, _, _, _, _, _, _);
-    py_call_4: calls::call_4 as fn(_, _, _, _, _, _, _, _);
-    py_call_pushed_0: calls::call_pushed_0 as fn(_, _, _, _);
-    py_call_pushed_1: calls::call_pushed_1 as fn(_, _, _, _, _);
-    py_call_pushed_2: calls::call_pushed_2 as fn(_, _, _, _, _, _);
-    py_call_pushed_3: calls::call_pushed_3 as fn(_, _, _, _, _, _, _);
-    py_call_pushed_4: calls::call_pushed_4 as fn(_, _, _, _, _, _, _, _);
-    py_call_kw_1: calls::call_kw_1 as fn(_, _, _, _, _, _);
-    py_call_kw_2: calls::call_kw_2 as fn(_, _, _, _, _, _, _);
-    py_call_kw_3: calls::call_kw_3 as fn(_, _, _, _, _, _, _, _);
+    py_call: calls::call as fn(_, _, _, _);
+    py_call_pushed: calls::call_pushed as fn(_, _, _, _);
+    py_call_kw: calls::call_kw as fn(_, _, _, _);
+    py_call_ex: calls::call_ex as fn(_, _, _, _);
     py_load_attr: names::load_attr as fn(_, _, _, _);
     py_load_attr_pushed: names::load_attr_pushed as fn(_, _, _, _);
     py_load_method: names::load_method as fn(_, _, _, _);
     py_store_attr: names::store_attr as fn(_, _, _, _, _);
+    py_delete_attr: names::delete_attr as fn(_, _, _, _);
     py_load_name: names::load_name as fn(_, _, _);
     py_store_name: names::store_name as fn(_, _, _, _);
     py_store_global: names::store_global as fn(_, _, _, _);
@@ -185,6 +201,16 @@ helpers! {
     py_store_entry: names::store_entry as fn(_, _, _);
     py_load_deref: names::load_deref as fn(_, _, _);
     py_store_deref: names::store_deref as fn(_, _, _, _);
+}
+
+/// The references of a helper that takes any number of them.
+///
+/// # Safety
+/// `first` and `count` are what compiled code passed to it.
+#[inline]
+unsafe fn row<'a>(first: *mut Ref, count: i64) -> &'a mut [Ref] {
+    // SAFETY: compiled code has an array of so many for the time of the call, which nobody else looks at.
+    unsafe { core::slice::from_raw_parts_mut(first, usize::try_from(count).unwrap_or(0)) }
 }
 
 /// Runs something that may run Python code, see [`begin_call`] and [`end_call`].

@@ -49,10 +49,10 @@ pub unsafe extern "C-unwind" fn load_attr_pushed(
         let name = name(&of(context), index);
         match if name.is_null() { None } else { methods::gets(owner, name) } {
             Some((function, false)) => {
-                hosted_with(context, unit, EVALUATION, |_| moved::run(function, [null_mut(), owner]))
+                hosted_with(context, unit, EVALUATION, |_| moved::run(function, &mut [null_mut(), owner]))
             }
             Some((function, true)) => {
-                hosted_with(context, unit, EVALUATION, |_| moved::run(function, [null_mut(), owner, share(name)]))
+                hosted_with(context, unit, EVALUATION, |_| moved::run(function, &mut [null_mut(), owner, share(name)]))
             }
             None => hosted(context, unit, |_| {
                 let result = if name.is_null() {
@@ -120,6 +120,17 @@ pub unsafe extern "C-unwind" fn store_attr(
                 return null_mut();
             }
             none_unless(ffi::PyObject_SetAttr(owner, name, value) != 0)
+        })
+    }
+}
+
+/// DELETE_ATTR; the result is None.
+pub unsafe extern "C-unwind" fn delete_attr(context: *mut NativeContext, owner: Ref, index: i64, unit: i64) -> Ref {
+    // SAFETY: compiled code passed a live owner.
+    unsafe {
+        hosted(context, unit, |activation| {
+            let name = name(activation, index);
+            none_unless(name.is_null() || ffi::PyObject_SetAttr(owner, name, null_mut()) != 0)
         })
     }
 }

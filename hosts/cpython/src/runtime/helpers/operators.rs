@@ -72,6 +72,12 @@ pub unsafe extern "C-unwind" fn truth(context: *mut NativeContext, value: Ref, u
     }
 }
 
+/// CALL_INTRINSIC_1 for a plus sign.
+pub unsafe extern "C-unwind" fn positive(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
+    // SAFETY: compiled code passed a live operand.
+    unsafe { hosted(context, unit, |_| ffi::PyNumber_Positive(value)) }
+}
+
 /// UNARY_NEGATIVE.
 pub unsafe extern "C-unwind" fn negative(context: *mut NativeContext, value: Ref, unit: i64) -> Ref {
     // SAFETY: compiled code passed a live operand.

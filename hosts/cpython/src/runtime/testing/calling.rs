@@ -3,8 +3,8 @@
 use super::*;
 use crate::runtime::helpers;
 
-type Call1 =
-    unsafe extern "C" fn(*mut NativeContext, *mut PyObject, *mut PyObject, *mut PyObject, i64) -> *mut PyObject;
+/// A helper that gets an array of references.
+type Row = unsafe extern "C" fn(*mut NativeContext, *mut *mut PyObject, i64, i64) -> *mut PyObject;
 
 const PROGRAM: &str = "
 import sys
@@ -34,7 +34,7 @@ fn call_once(py: Python<'_>, name: &str) -> (u64, bool, Vec<(String, i64, i64)>)
     let function = get(&names, "loop");
     let header = units(&function, "FOR_ITER")[0];
     let unit = units(&function, "CALL").pop().unwrap();
-    let call = helpers::named("py_call_1").unwrap().address() as usize;
+    let call = helpers::named("py_call").unwrap().address() as usize;
     let answer = Arc::new(Mutex::new((0, false)));
     let seen = answer.clone();
     let play: Box<Play> = Box::new(move |slots, context| {
@@ -42,9 +42,9 @@ fn call_once(py: Python<'_>, name: &str) -> (u64, bool, Vec<(String, i64, i64)>)
         let before = (tstate.tracing(), tstate.what_event());
         // SAFETY: the program's callable; the helper has this signature.
         unsafe {
-            let call = std::mem::transmute::<usize, Call1>(call);
-            let argument = slots.load(2);
-            let result = call(context, slots.load(1), std::ptr::null_mut(), argument, i64::from(unit));
+            let call = std::mem::transmute::<usize, Row>(call);
+            let mut inputs = [slots.load(1), std::ptr::null_mut(), slots.load(2)];
+            let result = call(context, inputs.as_mut_ptr(), 3, i64::from(unit));
             *seen.lock().unwrap() = ((*context).leave, result.is_null());
             ffi::Py_XDECREF(result);
             ffi::PyErr_Clear();
@@ -113,7 +113,7 @@ def loop(n, function):
         let names = define(py, source);
         let (outer, inner) = (get(&names, "loop"), get(&names, "inner"));
         let header = units(&outer, "FOR_ITER")[0];
-        let call = helpers::named("py_call_1").unwrap().address() as usize;
+        let call = helpers::named("py_call").unwrap().address() as usize;
         let plays = Arc::new(AtomicU32::new(0));
         let counted = plays.clone();
         // `inner` has events with nothing to enter; below the helper they must arrive all the same.
@@ -126,10 +126,11 @@ def loop(n, function):
             counted.fetch_add(1, Ordering::Relaxed);
             // SAFETY: as above.
             unsafe {
-                let call = std::mem::transmute::<usize, Call1>(call);
+                let call = std::mem::transmute::<usize, Row>(call);
                 let count = ffi::PyLong_FromLong(10);
                 let before = JUMPS.load(Ordering::Relaxed);
-                let sum = call(context, slots.load(1), std::ptr::null_mut(), count, i64::from(header));
+                let mut inputs = [slots.load(1), std::ptr::null_mut(), count];
+                let sum = call(context, inputs.as_mut_ptr(), 3, i64::from(header));
                 jumps.fetch_add(JUMPS.load(Ordering::Relaxed) - before, Ordering::Relaxed);
                 assert_eq!(ffi::PyLong_AsLong(sum), 45);
                 ffi::Py_DECREF(sum);
@@ -182,8 +183,9 @@ fn value<'py>(text: &str) -> Bound<'py, PyAny> {
 
 type Unary = unsafe extern "C" fn(*mut NativeContext, *mut PyObject, i64) -> *mut PyObject;
 type Binary = unsafe extern "C" fn(*mut NativeContext, *mut PyObject, *mut PyObject, i64) -> *mut PyObject;
-/// A helper that runs no Python code.
-type Quiet = unsafe extern "C" fn(*mut PyObject, *mut PyObject) -> *mut PyObject;
+type Append = unsafe extern "C" fn(*mut PyObject, *mut PyObject) -> *mut PyObject;
+/// One that runs no Python code.
+type Quiet = unsafe extern "C" fn(*mut *mut PyObject, i64) -> *mut PyObject;
 type Numbered = unsafe extern "C" fn(*mut NativeContext, *mut PyObject, *mut PyObject, i64, i64) -> *mut PyObject;
 type Ternary =
     unsafe extern "C" fn(*mut NativeContext, *mut PyObject, *mut PyObject, *mut PyObject, i64) -> *mut PyObject;
@@ -200,30 +202,27 @@ fn helpers_make_objects_without_running_code() {
     Python::attach(|py| {
         // SAFETY: each helper is cast to its own signature; operands are live.
         unsafe {
-            type Make<A> = unsafe extern "C" fn(A) -> *mut PyObject;
             let made = |name: &str, items: &[&str]| {
                 let values: Vec<_> = items.iter().map(|item| value(item)).collect();
-                let at = |at: usize| values[at].as_ptr();
-                let helper = address(&format!("{name}_{}", items.len()));
-                told(match items.len() {
-                    0 => std::mem::transmute::<usize, unsafe extern "C" fn() -> *mut PyObject>(helper)(),
-                    1 => std::mem::transmute::<usize, Make<*mut PyObject>>(helper)(at(0)),
-                    2 => std::mem::transmute::<usize, Quiet>(helper)(at(0), at(1)),
-                    _ => {
-                        type Three = unsafe extern "C" fn(*mut PyObject, *mut PyObject, *mut PyObject) -> *mut PyObject;
-                        std::mem::transmute::<usize, Three>(helper)(at(0), at(1), at(2))
-                    }
-                })
+                let mut row: Vec<*mut PyObject> = values.iter().map(|value| value.as_ptr()).collect();
+                told(std::mem::transmute::<usize, Quiet>(address(name))(row.as_mut_ptr(), row.len() as i64))
             };
             assert_eq!(made("py_build_list", &[]), "[]");
-            assert_eq!(made("py_build_dict", &[]), "{}");
+            assert_eq!(made("py_build_tuple", &[]), "()");
             assert_eq!(made("py_build_list", &["None"]), "[None]");
-            assert_eq!(made("py_build_tuple", &["3"]), "(3,)");
-            assert_eq!(made("py_build_tuple", &["1", "2"]), "(1, 2)");
-            assert_eq!(made("py_build_list", &["1", "2", "3"]), "[1, 2, 3]");
+            assert_eq!(made("py_build_tuple", &["1", "2", "3", "4", "5"]), "(1, 2, 3, 4, 5)");
+            assert_eq!(made("py_build_string", &["'a'", "''", "'\u{e9}'"]), "'a\u{e9}'");
+            assert_eq!(made("py_build_slice", &["1", "None", "-1"]), "slice(1, None, -1)");
+            type Make = unsafe extern "C" fn(*mut PyObject) -> *mut PyObject;
+            type Cut = unsafe extern "C" fn(*mut PyObject, i64, i64) -> *mut PyObject;
+            let cut = std::mem::transmute::<usize, Cut>(address("py_cut"));
+            for (sequence, part) in [("[1, 2]", "[2]"), ("(1, 2)", "(2,)"), ("'ab'", "'b'"), ("b'ab'", "b'b'")] {
+                assert_eq!(told(cut(value(sequence).as_ptr(), -1, i64::MAX)), part);
+            }
+            assert_eq!(told(cut(value("{}").as_ptr(), 0, 1)).split(':').next(), Some("SystemError"));
 
             let class = py.eval(c"type('C', (), {})", None, None).expect("a class");
-            let new = std::mem::transmute::<usize, Make<*mut PyObject>>(address("py_new"));
+            let new = std::mem::transmute::<usize, Make>(address("py_new"));
             let object = Bound::from_owned_ptr(py, new(class.as_ptr()));
             assert!(object.is_instance(&class).expect("a class") && ffi::Py_REFCNT(object.as_ptr()) == 1);
             // Names get their places in the order in which a class first meets them, values theirs as they are stored.
@@ -289,7 +288,7 @@ def loop():
             assert_eq!(binary("py_dict_subscr", "{1: 2}", "(1, 2)"), "KeyError: (1, 2)");
             assert_eq!(binary("py_delete_subscr", "{1: 2}", "1"), "None");
             let (list, item) = (value("[]"), value("1"));
-            let append = std::mem::transmute::<usize, Quiet>(address("py_list_append"));
+            let append = std::mem::transmute::<usize, Append>(address("py_list_append"));
             assert_eq!(told(append(list.as_ptr(), item.as_ptr())), "None");
             assert_eq!(binary("py_set_add", "set()", "[]"), "TypeError: unhashable type: 'list'");
 
@@ -318,7 +317,24 @@ def loop():
                 "TypeError: 'tuple' object does not support item assignment"
             );
             assert_eq!(ternary("py_dict_add", ["{}", "1", "2"]), "None");
-            assert_eq!(ternary("py_call_1", ["str.join", "'-'", "'abc'"]), "'a-b-c'");
+
+            // Those that take their operands over get references of their own.
+            let row = |name: &str, operands: &[&str], takes: bool| {
+                let values: Vec<_> = operands.iter().map(|operand| value(operand)).collect();
+                let mut row: Vec<*mut PyObject> = values.iter().map(|value| value.as_ptr()).collect();
+                if takes {
+                    row.iter().for_each(|&operand| ffi::Py_INCREF(operand));
+                }
+                let helper = std::mem::transmute::<usize, Row>(address(name));
+                told(helper(context, row.as_mut_ptr(), row.len() as i64, 0))
+            };
+            assert_eq!(row("py_call", &["str.join", "'-'", "'abc'"], false), "'a-b-c'");
+            assert_eq!(row("py_call_ex", &["dict", "None", "(((1, 2),),)", "{'a': 3}"], true), "{1: 2, 'a': 3}");
+            assert_eq!(row("py_build_set", &["1", "1.0", "True"], true), "{1}");
+            assert_eq!(row("py_build_set", &["1", "[]", "2"], true), "TypeError: unhashable type: 'list'");
+            assert_eq!(row("py_build_map", &["1", "'a'", "1.0", "'b'"], false), "{1: 'b'}");
+            assert_eq!(row("py_build_map", &[], false), "{}");
+            assert_eq!(row("py_build_const_key_map", &["1", "2", "('a', 'b')"], false), "{'a': 1, 'b': 2}");
         }
     });
 }

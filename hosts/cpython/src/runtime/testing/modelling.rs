@@ -64,6 +64,7 @@ fn unknown_names_are_told() {
             HelperDecl {
                 name: "py_no_such",
                 args: &[],
+                variadic: false,
                 result: None,
                 effect: Effect::Pure,
                 lasting: false,
@@ -73,6 +74,7 @@ fn unknown_names_are_told() {
             HelperDecl {
                 name: "py_subscr",
                 args: &[Kind::Ref],
+                variadic: false,
                 result: Some(Kind::Ref),
                 effect: Effect::Alloc,
                 lasting: false,

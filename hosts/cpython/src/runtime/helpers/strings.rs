@@ -1,0 +1,36 @@
+//! Formatting of values, for formatted strings.
+//!
+//! Helpers: see the module above for thread, ownership and errors.
+
+use super::{Ref, hosted};
+use core::ptr::null_mut;
+use firesteel_protocol::native::NativeContext;
+use pyo3::ffi;
+
+/// FORMAT_SIMPLE, FORMAT_WITH_SPEC.
+pub unsafe extern "C-unwind" fn format(context: *mut NativeContext, value: Ref, spec: Ref, unit: i64) -> Ref {
+    // SAFETY: compiled code passed a live value, and a live spec or null.
+    unsafe { hosted(context, unit, |_| ffi::PyObject_Format(value, spec)) }
+}
+
+/// FORMAT_SIMPLE of an exact int, float or bool. Runs no Python code.
+pub unsafe extern "C-unwind" fn format_number(value: Ref) -> Ref {
+    // SAFETY: compiled code passed a live number.
+    unsafe { ffi::PyObject_Format(value, null_mut()) }
+}
+
+/// CONVERT_VALUE (`_PyEval_ConversionFuncs`, Python/ceval.c).
+pub unsafe extern "C-unwind" fn convert(context: *mut NativeContext, value: Ref, conversion: i64, unit: i64) -> Ref {
+    // SAFETY: compiled code passed a live value.
+    unsafe {
+        hosted(context, unit, |_| match conversion {
+            1 => ffi::PyObject_Str(value),
+            2 => ffi::PyObject_Repr(value),
+            3 => ffi::PyObject_ASCII(value),
+            _ => {
+                ffi::PyErr_BadInternalCall();
+                null_mut()
+            }
+        })
+    }
+}
