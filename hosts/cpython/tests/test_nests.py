@@ -58,6 +58,59 @@ class Nests(unittest.TestCase):
         self.assertEqual([line.split()[3] for line in bridge][-2:], ["CALL", "GET_ITER"])
 
 
+class Calls(unittest.TestCase):
+    """What a recording follows of the calls that it meets."""
+
+    def run_in(self, source, work, **how):
+        """What ``work`` gives under Firesteel, with the names of the source, and the statistics then."""
+        names = {}
+        firesteel.enable(mode="count", threshold=5, sync=True, **how)
+        try:
+            exec(compile(source, "calls.py", "exec"), names)
+            return work(names), firesteel.stats()
+        finally:
+            firesteel.disable()
+
+    def test_a_bridge_begins_in_a_call_whose_loop_goes_around_often_by_now(self):
+        source = """
+ITEMS = list(range(60))
+def find(want):
+    for item in ITEMS:
+        if item >= want:
+            return item
+def work(wants):
+    total = 0
+    for want in wants:
+        total += find(want)
+    return total
+"""
+
+        def work(names):
+            names["work"]([0] * 200)
+            [names["find"](59) for _ in range(30)]
+            return names["work"]([0, 1] * 1000)
+
+        total, stats = self.run_in(source, work)
+        self.assertEqual(total, 1000)
+        self.assertEqual(stats["traces_aborted"], {})
+
+    def test_a_recursion_is_followed_twice(self):
+        source = """
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+def work(n):
+    total = 0
+    for i in range(n):
+        total += fib(12)
+    return total
+"""
+        with tempfile.TemporaryDirectory() as dump:
+            total, _ = self.run_in(source, lambda names: names["work"](40), dump=dump)
+            self.assertEqual(total, 40 * 144)
+            records = next(Path(dump).glob("trace*-1/records.txt")).read_text()
+        self.assertLess(len(records.splitlines()), 150, "all of the recursion is on the path")
+
+
 def case(body, how):
     return lambda self: self.check(body, **how)
 

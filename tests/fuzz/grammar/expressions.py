@@ -42,6 +42,23 @@ def scalar(maker, depth=1):
     return expression(maker, maker.weighted([(5, "int"), (3, "float"), (3, "str"), (1, "bool"), (1, "bytes")]), depth)
 
 
+def bound(maker):
+    """One side of a slice: nothing, a number that varies around what there is, or a far one."""
+    return maker.weighted(
+        [
+            (2, lambda: ""),
+            (5, lambda: f"{expression(maker, 'int', 1)} % {maker.pick('3', '5', '9')} - {maker.pick('0', '0', '2', '4')}"),
+            (1, lambda: maker.pick("-1", "2", "1 << 62", "-(1 << 66)", "None", "True")),
+        ]
+    )()
+
+
+def part(maker, text):
+    """A slice of what a text gives."""
+    step = maker.pick("", "", "", "", ":2", ":-1")
+    return f"{text}[{bound(maker)}:{bound(maker)}{step}]"
+
+
 # --- int --------------------------------------------------------------------
 
 
@@ -231,6 +248,8 @@ def str_made(maker, depth):
         lambda: f"({expression(maker, 'str', depth)} * 2)[:9]",
         lambda: f"repr({expression(maker, 'str', depth)})[:12]",
         lambda: f"{expression(maker, 'str', depth)}[{maker.pick('::-1', '1:', ':2', '-1:', '::2')}]",
+        lambda: part(maker, expression(maker, "str", depth)),
+        lambda: f"f'{{{scalar(maker, depth)}!r}}{{{scalar(maker, depth)}!s:>4}}{{{expression(maker, 'str', depth)}!a}}'[:18]",
         lambda: f"{expression(maker, 'str', depth)}.{maker.pick('upper()', 'strip()', 'lower()', 'title()', 'zfill(3)')}",
         lambda: f"{expression(maker, 'str', depth)}.replace('a', 'bc')[:11]",
         lambda: f"'-'.join({expression(maker, 'strs', depth)})[:15]",
@@ -245,6 +264,7 @@ def bytes_made(maker, depth):
         lambda: f"({expression(maker, 'bytes', depth)} + {expression(maker, 'bytes', depth)})[-6:]",
         lambda: f"{expression(maker, 'str', depth)}.encode('utf-8')[:8]",
         lambda: f"{expression(maker, 'bytes', depth)}[::-1]",
+        lambda: part(maker, expression(maker, "bytes", depth)),
     )()
 
 
@@ -333,6 +353,7 @@ def list_cut(kind):
         inner = expression(maker, kind, depth)
         return maker.pick(
             f"{inner}[{maker.pick(':3', '1:', '::-1', ':-1', '::2', '-4:')}]",
+            part(maker, inner),
             f"({inner} + {expression(maker, kind, 0)})[:12]",
             f"({inner} * 2)[:9]",
             f"[*{inner}, {expression(maker, kind[:-1], 0)}][-8:]",
@@ -348,6 +369,7 @@ def tup_made(maker, depth):
     return maker.pick(
         lambda: f"tuple({expression(maker, 'ints', depth)})[:7]",
         lambda: f"({expression(maker, 'int', depth)},)",
+        lambda: part(maker, expression(maker, "tup", depth)),
         lambda: f"({expression(maker, 'tup', depth)} + {expression(maker, 'tup', 0)})[:6]",
         lambda: f"(*{expression(maker, 'tup', depth)}, {expression(maker, 'int', depth)})[-5:]",
         lambda: f"tuple({iterables.comprehension(maker, 'int', 'generator') or '(3,)'})",
@@ -373,6 +395,7 @@ def set_made(maker, depth):
 def dict_merged(maker, depth):
     return maker.pick(
         lambda: f"{{**{expression(maker, 'dict', depth)}, {expression(maker, 'int', depth)} % 16: 1}}",
+        lambda: f"{{{expression(maker, 'int', depth)} % 16: 1, {expression(maker, 'int', 0)} % 16: 2, 3: 4}}",
         lambda: f"dict(zip(range(4), {expression(maker, 'ints', depth)}))",
         lambda: f"({expression(maker, 'dict', depth)} | {expression(maker, 'dict', 0)})",
         lambda: f"dict.fromkeys(range({maker.upto(4)}), {expression(maker, 'int', depth)})",
@@ -411,4 +434,4 @@ PRODUCERS = {
 # What ends a trace, or cannot be in one.
 OPAQUE = frozenset({int_called, int_folded, dict_merged, str_made})
 
-__all__ = ["OPAQUE", "PRODUCERS", "condition", "counter_condition", "expression", "scalar"]
+__all__ = ["OPAQUE", "PRODUCERS", "bound", "condition", "counter_condition", "expression", "scalar"]

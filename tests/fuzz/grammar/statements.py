@@ -5,7 +5,7 @@ bring a scope of their own: their variables are known inside, and mostly forgott
 """
 
 from grammar import disturb, iterables
-from grammar.expressions import condition, expression, scalar
+from grammar.expressions import bound, condition, expression, scalar
 
 # Blocks in blocks: CPython allows twenty.
 DEEPEST = 7
@@ -112,6 +112,8 @@ def change_list(maker):
             f"if len({name}) > 2: {name}.pop({maker.pick('', '0', '-1')})",
             f"if len({name}) > 3: del {name}[{maker.pick('0', '-1', '1:3', '::2')}]",
             f"{name}[:] = {name}[::-1]",
+            f"{name}[{bound(maker)}:{bound(maker)}] = {maker.pick(f'[{item}]', f'({item}, {item})', f'{name}[1:3]', f'[{item}][:1]')}; del {name}[9:]",
+            f"{name}[1:] = reversed({name}[1:])",
             f"{name}.reverse()",
             f"if len({name}) < 12: {name}.extend([{item}, {item}])",
             f"if {name}: {name}[0], {name}[-1] = {name}[-1], {name}[0]",
@@ -256,11 +258,16 @@ def branch(maker):
             body(maker, 1 + maker.upto(1))
 
 
+PATTERNS = ["0", "1 | 2", "int()", "'a'", "str()", "(_, _)", "[_, *_]", "float()", "()"]
+PATTERNS += ["int(real=3)", "{0: _}", "{1: 2}", "float(imag=0.0)", "{}", "int(5) | str('b')"]
+
+
 def matched(maker):
     if not maker.affords(5) or maker.indent > DEEPEST:
         return False
-    with maker.block(f"match {scalar(maker) if maker.chance(50) else expression(maker, 'tup', 1)}:"):
-        for pattern in maker.random.sample(["0", "1 | 2", "int()", "'a'", "str()", "(_, _)", "[_, *_]", "float()", "()"], 2):
+    subject = scalar(maker) if maker.chance(50) else expression(maker, maker.pick("tup", "dict", "ints"), 1)
+    with maker.block(f"match {subject}:"):
+        for pattern in maker.random.sample(PATTERNS, 2):
             with maker.block(f"case {pattern}:", 0.4), maker.inner_scope():
                 body(maker, 1)
         with maker.block("case _:", 0.5), maker.inner_scope():

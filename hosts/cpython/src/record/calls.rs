@@ -27,6 +27,10 @@ use std::sync::Arc;
 /// Most code objects of one recording, beside its own.
 const MOST_CALLEES: usize = 64;
 
+/// How often a function may be among the calls that go on, where it calls itself: what is deeper in a recursion would make the
+/// path as long as all of it, and the frames of all these calls are made where one more leaves the path.
+const MOST_TIMES: usize = 2;
+
 /// What is recorded of one frame: the one that the recording began in, or that of a call.
 pub struct Post {
     /// Code object.
@@ -167,6 +171,11 @@ fn find(
     entry: Entry,
 ) -> Result<Prepared, AbortReason> {
     let state = host.state_to_follow(locked, code).ok_or(AbortReason::UnsupportedInstr)?;
+    let going_on = recording.callers.iter().chain([&recording.here]);
+    let times = going_on.filter(|post| Rc::ptr_eq(&post.state, &state)).count();
+    if entry == Entry::AtCall && times >= MOST_TIMES {
+        return Err(AbortReason::TooLong);
+    }
     let mut known = recording.followed.iter().zip(&recording.callees);
     let known =
         known.position(|(known, callee)| Rc::ptr_eq(known, &state) && (callee.via, callee.keywords) == (via, keywords));
