@@ -12,6 +12,7 @@
 use super::arguments::{Parameters, Passing, lent, sources};
 use super::frame::{Hold, Memory, SlotState};
 use super::references::Drop;
+use super::steps::Release;
 use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;
 use crate::ir::tree::{Const, SnapshotCall};
@@ -188,7 +189,7 @@ impl<'a> Translator<'a> {
         };
         let passed = arguments + usize::from(has_receiver);
         let sources = sources(callee, passed).ok_or_else(|| self.other_arguments())?;
-        self.guard_function(callable, &code)?;
+        self.guard_function(callable, callee)?;
         self.guard_receiver(receiver, has_receiver)?;
         let values = self.values_of_function(callable, usize::from(callee.defaults), &sources)?;
         let end = self.frame.stack.len();
@@ -231,7 +232,7 @@ impl<'a> Translator<'a> {
     fn call_pushed(&mut self, decoded: &Instruction) -> Step<()> {
         let named = decoded.has_names(self.tables);
         let helper = self.helper_named(if named { "py_call_kw" } else { "py_call_pushed" })?;
-        self.call_all(helper, decoded)
+        self.call_all(helper, decoded, Release::Forwards)
     }
 
     /// The interpreter gives a bound method up where the call begins, after it took the function and the receiver out. How
@@ -258,9 +259,9 @@ impl<'a> Translator<'a> {
         }
     }
 
-    /// Leaves unless a function runs this code with the globals and builtins of the recorded frame.
-    pub(super) fn guard_function(&mut self, callable: Value, code: &CodeCopy) -> Step<()> {
-        let names = self.names();
+    /// Leaves unless a function runs this code with the globals and builtins that it was recorded with.
+    pub(super) fn guard_function(&mut self, callable: Value, callee: &Callee) -> Step<()> {
+        let Callee { code, names, .. } = callee;
         let fields = [
             (self.field_named("function.code")?, "code", code.address),
             (self.field_named("function.globals")?, "globals", names.globals),

@@ -6,6 +6,7 @@
 use super::frame::{Hold, Memory, SlotState};
 use super::objects::{Held, Object};
 use super::references::Drop;
+use super::steps::Release;
 use super::trace::ProjectedInstr;
 use super::translate::{Known, Step, Translator};
 use crate::ir::entity::Value;
@@ -88,7 +89,8 @@ impl Translator<'_> {
             FrameOp::KeepIter => Ok(()),
             FrameOp::IterList => self.iter_list(),
             FrameOp::IterRange => self.iter_range(),
-            FrameOp::CallAll(helper) => self.call_all(helper, decoded),
+            FrameOp::CallAll(helper) => self.call_all(helper, decoded, Release::Forwards),
+            FrameOp::BuildAll(helper) => self.call_all(helper, decoded, Release::Backwards),
             FrameOp::CallFunction => self.call_function(decoded),
             FrameOp::Return => self.end_call(),
             FrameOp::ReturnConst(part) => {

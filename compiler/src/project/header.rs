@@ -111,6 +111,7 @@ impl LocalUse {
                         | FrameOp::IterList
                         | FrameOp::IterRange
                         | FrameOp::CallAll(_)
+                        | FrameOp::BuildAll(_)
                         | FrameOp::CallFunction
                         | FrameOp::Return
                         | FrameOp::ReturnConst(_)

@@ -163,7 +163,7 @@ impl Translator<'_> {
         let function = self.builder.object("method", method.function);
         self.known.entry(function).or_insert(Known { ty: None });
         self.lent.insert(function);
-        self.guard_function(function, &callee.code)?;
+        self.guard_function(function, callee)?;
         let values = self.values_of_function(function, usize::from(callee.defaults), &sources)?;
         Ok((function, sources, values))
     }

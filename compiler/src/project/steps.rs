@@ -22,6 +22,15 @@ use smallvec::SmallVec;
 /// Registers of one expansion: inputs first, deepest first, then results.
 pub(super) type Registers = SmallVec<[Option<Value>; 16]>;
 
+/// In which order the interpreter gives up the inputs of an instruction.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Release {
+    /// The deepest first.
+    Forwards,
+    /// The topmost first.
+    Backwards,
+}
+
 fn set_register(registers: &mut Registers, register: u8, value: Value) {
     let at = usize::from(register);
     if registers.len() <= at {
@@ -455,7 +464,7 @@ impl Translator<'_> {
     }
 
     /// Has a helper's result in place of all of the instruction's inputs, which the helper is called with.
-    pub(super) fn call_all(&mut self, helper: u16, decoded: &Instruction) -> Step<()> {
+    pub(super) fn call_all(&mut self, helper: u16, decoded: &Instruction, release: Release) -> Step<()> {
         let Some(instr) = self.tables.instrs.get(usize::from(decoded.instr.0)) else {
             return Err(self.cut(AbortReason::LayoutMismatch, "an instruction that the tables do not have"));
         };
@@ -469,7 +478,11 @@ impl Translator<'_> {
         self.check_error(result, self.inputs)?;
         self.known.insert(result, Known { ty: None });
         let inputs = std::mem::take(&mut self.inputs);
-        for slot in self.pop_many(inputs)? {
+        let mut popped = self.pop_many(inputs)?;
+        if release == Release::Backwards {
+            popped.reverse();
+        }
+        for slot in popped {
             self.release(slot.value, slot.hold)?;
         }
         self.frame.push(result, Hold::Owned);

@@ -231,6 +231,13 @@ pub const HOOKS: &[HookRow] = &[
         "the result of a helper of `refs` in place of all inputs, which it is called with",
     ),
     hook(
+        "build_all",
+        Form::Helper(FrameOp::BuildAll(0)),
+        HookFlow::Next,
+        Depth::Whole,
+        "the same where the inputs are one array, which the interpreter releases from its end",
+    ),
+    hook(
         "call_function",
         Form::Bare(FrameOp::CallFunction),
         HookFlow::Next,
@@ -292,6 +299,7 @@ impl FrameOp {
             FrameOp::IterList => "iter_list",
             FrameOp::IterRange => "iter_range",
             FrameOp::CallAll(_) => "call_all",
+            FrameOp::BuildAll(_) => "build_all",
             FrameOp::CallFunction => "call_function",
             FrameOp::Return => "return",
             FrameOp::ReturnConst(_) => "return_const",
@@ -314,6 +322,7 @@ impl FrameOp {
             FrameOp::StoreName(_) => FrameOp::StoreName(helper),
             FrameOp::StoreGlobal(_) => FrameOp::StoreGlobal(helper),
             FrameOp::CallAll(_) => FrameOp::CallAll(helper),
+            FrameOp::BuildAll(_) => FrameOp::BuildAll(helper),
             FrameOp::Nop
             | FrameOp::LoadLocal(_)
             | FrameOp::LoadLocalCheck(_)
@@ -374,6 +383,7 @@ impl FrameOp {
             | FrameOp::IterList
             | FrameOp::IterRange
             | FrameOp::CallAll(_)
+            | FrameOp::BuildAll(_)
             | FrameOp::CallFunction
             | FrameOp::Return
             | FrameOp::ReturnConst(_)
@@ -419,7 +429,8 @@ impl FrameOp {
             | FrameOp::LoadSuper(helper)
             | FrameOp::StoreName(helper)
             | FrameOp::StoreGlobal(helper)
-            | FrameOp::CallAll(helper) => with(tables.helpers[usize::from(helper)].name),
+            | FrameOp::CallAll(helper)
+            | FrameOp::BuildAll(helper) => with(tables.helpers[usize::from(helper)].name),
             FrameOp::Unpack { items, len, elem } => format!(
                 "{name}({}, {}, {})",
                 tables.fields[usize::from(items)].name,

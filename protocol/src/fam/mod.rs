@@ -25,6 +25,7 @@
 //!           / helper NAME(KIND, ...) [-> KIND / done] EFFECT [takes]
 //!                                                       `done`: lasts, tells that nothing failed; `takes`: what it is
 //!                                                       given a reference to is its own
+//!           / helper NAME(refs) -> ref EFFECT [takes]   any number of references, for `call_all`
 //!           / view VIEW "what it is"                    one that the host projects
 //!           / opargs NAME = [PART in] NUMBER, ...
 //!           / opcode NAME OPCODE [CACHE], ...           numbers apart from the instructions

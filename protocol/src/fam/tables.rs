@@ -225,6 +225,8 @@ pub enum FrameOp {
     IterRange,
     /// Calls the helper of this index with all inputs (`ref call(refs)`), and has its result in their place.
     CallAll(u16),
+    /// The same where the interpreter releases the inputs from the last to the first.
+    BuildAll(u16),
     /// Calls a Python-like function whose call was recorded instruction by instruction: those that follow are of its code.
     /// The inputs are the callable, self or null, and as many arguments as the instruction's argument says. Leaves when the
     /// function has other code, globals or builtins by then.

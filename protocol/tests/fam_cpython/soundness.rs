@@ -128,6 +128,7 @@ fn calls(tables: &Tables, name: &str) -> bool {
             Step::Frame(
                 FrameOp::NextAny(helper)
                 | FrameOp::CallAll(helper)
+                | FrameOp::BuildAll(helper)
                 | FrameOp::LoadName(helper)
                 | FrameOp::LoadCell(helper)
                 | FrameOp::LoadSuper(helper)

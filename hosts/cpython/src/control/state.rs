@@ -10,15 +10,16 @@ use super::misfortune::Share;
 use crate::bytecode::copy::{Shape, text};
 use crate::bytecode::loops::{self, Loop};
 use crate::events::{self, Events};
-use crate::ffi::{Code, Frame};
+use crate::ffi::{Code, Frame, dict};
 use crate::gil::Locked;
 use crate::record::plan::{Plan, Site};
+use crate::runtime::strings::interned;
 use crate::watch::Reliance;
 use firesteel_compiler::chaos::seeded::Chaos;
 use firesteel_protocol::fam::tables::{Flow, Tables};
 use firesteel_protocol::trace::CodeCopy;
 use firesteel_recorder::hotness::HotnessParams;
-use pyo3::ffi::PyObject;
+use pyo3::ffi::{self, PyObject};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ptr;
 use std::rc::{Rc, Weak};
@@ -80,6 +81,21 @@ impl Namespaces {
     pub fn are_dicts(self) -> bool {
         // SAFETY: the frame whose namespaces they are is alive.
         [self.globals, self.builtins].into_iter().all(|dict| unsafe { pyo3::ffi::PyDict_CheckExact(dict) != 0 })
+    }
+
+    /// Whether the globals are those of a module that is imported: such hardly end while something relies on them. What a
+    /// recording reads of others ends some time after them (docs/limits.md, "Ends of globals' objects").
+    pub fn are_of_module(self) -> bool {
+        // SAFETY: the lock is held; both dicts are asked whether they are exact ones, and looked into without running code.
+        unsafe {
+            let modules = ffi::PyImport_GetModuleDict();
+            let exact = |dict: *mut PyObject| !dict.is_null() && ffi::PyDict_CheckExact(dict) != 0;
+            let value = |dict, key| if exact(dict) { dict::find(dict, key).map(|(_, _, value)| value) } else { None };
+            let module = interned(c"__name__").and_then(|key| value(modules, value(self.globals, key)?));
+            module.is_some_and(|module| {
+                ffi::PyModule_CheckExact(module) != 0 && ffi::PyModule_GetDict(module) == self.globals
+            })
+        }
     }
 
     /// A frame's.

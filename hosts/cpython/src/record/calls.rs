@@ -4,7 +4,7 @@
 //! shows that the interpreter made a frame for it; from there on the recording is in that frame, until it records the
 //! return. A call that is not followed is recorded as any other instruction, and nothing translates it.
 //!
-//! Followed are functions of the recorded frame's namespaces, called or run as methods of classes (`methods`), whose code has no
+//! Followed are functions of the recorded frame's namespaces and of imported modules, called or run as methods of classes (`methods`), whose code has no
 //! loops that go around often, collects no arguments, and shares no locals with inner functions. Interpreter threads, inside
 //! callbacks.
 
@@ -129,8 +129,9 @@ unsafe fn prepared(
     let Chosen { function, passed, via } = chosen;
     let code = function.code()?;
     let thread = ThreadState::current()?;
-    let namespaces = namespaces(recording);
     let defaults = function.default_count();
+    let recorded = recording.state.namespaces.get();
+    let namespaces = Namespaces { globals: function.globals(), builtins: function.builtins(), is_module: false };
     // SAFETY: the caller's promise: the names are a tuple that the code keeps.
     let keywords = unsafe {
         let names = if has_names { frame.slot(top.checked_sub(1)?) } else { null_mut() };
@@ -138,18 +139,26 @@ unsafe fn prepared(
     };
     let fits = usize::from(here.level.depth) < DEEPEST
         && code.is_plain()
-        && (function.globals(), function.builtins()) == (namespaces.globals, namespaces.builtins)
+        && namespaces.builtins == recorded.builtins
+        && (namespaces.globals == recorded.globals || namespaces.are_dicts() && namespaces.are_of_module())
         && function.is_plain()
         && host.is_quiet(thread, code);
     if !fits {
         return None;
     }
-    find(host, locked, recording, (code, defaults), (via, keywords), Entry::AtCall).ok()
+    let called = Called { code, defaults, namespaces, via, keywords };
+    find(host, locked, recording, called, Entry::AtCall).ok()
 }
 
-/// The namespaces of a recording's calls.
-fn namespaces(recording: &Recording) -> Namespaces {
-    Namespaces { is_module: false, ..recording.state.namespaces.get() }
+/// A function that is called, and how.
+#[derive(Clone, Copy)]
+struct Called {
+    code: Code,
+    /// Number of its default values.
+    defaults: usize,
+    namespaces: Namespaces,
+    via: Via,
+    keywords: Keywords,
 }
 
 /// Where a recording enters a call that it follows.
@@ -166,11 +175,11 @@ fn find(
     host: &Host,
     locked: Locked,
     recording: &mut Recording,
-    (code, defaults): (Code, usize),
-    (via, keywords): (Via, Keywords),
+    called: Called,
     entry: Entry,
 ) -> Result<Prepared, AbortReason> {
-    let state = host.state_to_follow(locked, code).ok_or(AbortReason::UnsupportedInstr)?;
+    let Called { via, keywords, .. } = called;
+    let state = host.state_to_follow(locked, called.code).ok_or(AbortReason::UnsupportedInstr)?;
     let going_on = recording.callers.iter().chain([&recording.here]);
     let times = going_on.filter(|post| Rc::ptr_eq(&post.state, &state)).count();
     if entry == Entry::AtCall && times >= MOST_TIMES {
@@ -181,7 +190,7 @@ fn find(
         known.position(|(known, callee)| Rc::ptr_eq(known, &state) && (callee.via, callee.keywords) == (via, keywords));
     let index = match known {
         Some(index) => index,
-        None => follow(host, locked, recording, &state, (code, defaults), (via, keywords), entry)?,
+        None => follow(host, locked, recording, &state, called, entry)?,
     };
     let code = u16::try_from(index + 1).map_err(|_| AbortReason::TooLong)?;
     Ok(Prepared { state, code, via })
@@ -203,8 +212,10 @@ pub fn begin_in(
         // SAFETY: frames of calls execute code.
         let (code, function) = unsafe { (made.frame.code_unchecked(), Function::from_object(made.frame.function())) };
         let defaults = function.ok_or(AbortReason::UnsupportedInstr)?.default_count();
-        let called = (Via::Callable, Keywords::default());
-        let prepared = find(host, locked, recording, (code, defaults), called, Entry::Inside)?;
+        let namespaces = Namespaces { is_module: false, ..Namespaces::of(made.frame) };
+        let (via, keywords) = (Via::Callable, Keywords::default());
+        let called = Called { code, defaults, namespaces, via, keywords };
+        let prepared = find(host, locked, recording, called, Entry::Inside)?;
         enter_call(host, recording, thread, made.frame, prepared).ok_or(AbortReason::LayoutMismatch)?;
     }
     recording.stand_at(unit, unit)
@@ -216,11 +227,9 @@ fn follow(
     locked: Locked,
     recording: &mut Recording,
     state: &Shared,
-    (code, defaults): (Code, usize),
-    (via, keywords): (Via, Keywords),
+    Called { code, defaults, namespaces, via, keywords }: Called,
     entry: Entry,
 ) -> Result<usize, AbortReason> {
-    let namespaces = namespaces(recording);
     if Rc::ptr_eq(state, &recording.state) {
         return Err(AbortReason::UnsupportedInstr);
     }

@@ -37,10 +37,10 @@ pub fn of(host: &Host, state: &Shared, namespaces: Namespaces) -> Arc<Names> {
 }
 
 /// The same for a function that a recording of the code `outer` calls: what that stores without a call of the host changes
-/// for the function as well.
+/// for a function of the same module as well.
 pub fn of_callee(host: &Host, state: &Shared, namespaces: Namespaces, outer: &Names) -> Arc<Names> {
     let names = of(host, state, namespaces);
-    let Some(code) = state.code() else {
+    let Some(code) = state.code().filter(|_| outer.globals == names.globals) else {
         return names;
     };
     let is_new = |name: &u32| names.changing(*name).is_none();

@@ -298,7 +298,8 @@ impl<'a> Builder<'a> {
             Frame::WithHelper(op, name) => find("helper", &scope.helpers, name, self.errors).and_then(|helper| {
                 let op = op.with_helper(helper);
                 let takes_refs = scope.helpers.get(usize::from(helper)).is_some_and(|helper| helper.variadic);
-                self.takes_refs(name, takes_refs, matches!(op, FrameOp::CallAll(_))).then_some(op)
+                self.takes_refs(name, takes_refs, matches!(op, FrameOp::CallAll(_) | FrameOp::BuildAll(_)))
+                    .then_some(op)
             }),
             Frame::Unpack { items, len, elem } => {
                 let items = find("field", &scope.fields, items, self.errors);

@@ -296,6 +296,7 @@ fn frame(op: FrameOp) -> String {
         | FrameOp::PushNull
         | FrameOp::Pop
         | FrameOp::CallAll(_)
+        | FrameOp::BuildAll(_)
         | FrameOp::LoadName(_)
         | FrameOp::LoadCell(_)
         | FrameOp::LoadSuper(_)

@@ -52,6 +52,16 @@ pub unsafe extern "C-unwind" fn call(context: *mut NativeContext, inputs: *mut R
     }
 }
 
+/// CALL of a C function that runs no Python code on these operands.
+pub unsafe extern "C-unwind" fn call_quiet(inputs: *mut Ref, count: i64) -> Ref {
+    // SAFETY: compiled code passed live operands: the two of CALL at least.
+    unsafe {
+        let unused = if inputs.add(1).read().is_null() { 2 } else { 1 };
+        let count = row(inputs, count).len().saturating_sub(unused) | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
+        ffi::PyObject_Vectorcall(inputs.read(), inputs.add(unused), count, null_mut())
+    }
+}
+
 /// CALL of a callable that the interpreter pushes a frame for: a function or class written in Python. It serves no requests
 /// behind such a call. Takes over all that it is given, which is as for [`call`].
 pub unsafe extern "C-unwind" fn call_pushed(
@@ -115,14 +125,27 @@ unsafe fn is_pushed(callable: Ref) -> bool {
     unsafe { Function::from_object(callable).or_else(|| Function::of_method(callable)).is_some() }
 }
 
-/// CALL_FUNCTION_EX: a callable, null, a tuple of arguments, and perhaps a dict of others by their names. Takes over all that
+/// CALL_FUNCTION_EX: a callable, null, a tuple or list of arguments, and perhaps a dict of others by their names. Takes over all that
 /// it is given.
 pub unsafe extern "C-unwind" fn call_ex(context: *mut NativeContext, inputs: *mut Ref, count: i64, unit: i64) -> Ref {
-    // SAFETY: compiled code passed live operands, with references, and guarded the tuple's type. What was merged into a dict is
+    // SAFETY: compiled code passed live operands, with references, and guarded the arguments' type. What was merged into a dict is
     // an exact one.
     unsafe {
-        let (callable, arguments) = (inputs.read(), inputs.add(2).read());
+        let (callable, mut arguments) = (inputs.read(), inputs.add(2).read());
         let keywords = if count > 3 { inputs.add(3).read() } else { null_mut() };
+        if ffi::PyList_CheckExact(arguments) != 0 {
+            // The list ends here if nobody else has it, and runs no code by it: the tuple has the items.
+            let list = arguments;
+            arguments = ffi::PyList_AsTuple(list);
+            ffi::Py_DECREF(list);
+        }
+        if arguments.is_null() {
+            return hosted(context, unit, |_| {
+                ffi::Py_DECREF(callable);
+                ffi::Py_XDECREF(keywords);
+                null_mut()
+            });
+        }
         if let Some(function) = Function::from_object(callable).filter(|function| function.is_plain()) {
             return hosted_with(context, unit, EVALUATION, |_| {
                 moved::spread(function, callable, (arguments, keywords))

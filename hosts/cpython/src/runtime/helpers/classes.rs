@@ -14,10 +14,29 @@ use pyo3::ffi;
 /// What `py_isinstance` says where only running code tells.
 const UNKNOWN: i64 = 2;
 
-/// Whether a value is an instance of a class whose own class is `type`, as `_PyObject_IsInstance` in Objects/abstract.c
-/// finds out: by the value's type, and then by its `__class__`.
+/// Whether a value is an instance of a class whose own class is `type`, or of one in a tuple, as `_PyObject_IsInstance` in
+/// Objects/abstract.c finds out.
 pub unsafe extern "C-unwind" fn isinstance(value: Ref, class: Ref) -> i64 {
-    // SAFETY: compiled code passed live objects, the second a class; it runs with the lock.
+    // SAFETY: compiled code passed live objects, the second a class or a tuple; it runs with the lock.
+    unsafe {
+        if ffi::PyTuple_CheckExact(class) == 0 {
+            return is_instance(value, class);
+        }
+        for at in 0..ffi::PyTuple_GET_SIZE(class) {
+            let class = ffi::PyTuple_GET_ITEM(class, at);
+            let is_plain = type_of(class) == &raw mut ffi::PyType_Type;
+            match if is_plain { is_instance(value, class) } else { UNKNOWN } {
+                0 => {}
+                answer => return answer,
+            }
+        }
+        0
+    }
+}
+
+/// The same for a class: by the value's type, and then by its `__class__`.
+unsafe fn is_instance(value: Ref, class: Ref) -> i64 {
+    // SAFETY: the caller's promise.
     unsafe {
         let ty = type_of(value);
         if ty == class.cast() || ffi::PyType_IsSubtype(ty, class.cast()) != 0 {

@@ -71,30 +71,52 @@ pub unsafe extern "C-unwind" fn set(context: *mut NativeContext, items: *mut Ref
     }
 }
 
-/// BUILD_MAP: keys and values in turn.
+/// BUILD_MAP: keys and values in turn. Takes them over, and releases them from the end, whatever comes of it: the interpreter
+/// releases an array so, and so it unwinds its stack.
 pub unsafe extern "C-unwind" fn map(context: *mut NativeContext, items: *mut Ref, count: i64, unit: i64) -> Ref {
-    // SAFETY: compiled code passed live keys and values; of none the addresses are not looked at.
-    unsafe { hosted(context, unit, |_| _PyDict_FromItems(items, 2, items.wrapping_add(1), 2, count as Py_ssize_t / 2)) }
+    // SAFETY: compiled code passed live keys and values, with references; of none the addresses are not looked at.
+    unsafe {
+        hosted(context, unit, |_| {
+            let map = _PyDict_FromItems(items, 2, items.wrapping_add(1), 2, count as Py_ssize_t / 2);
+            release_back(row(items, count));
+            map
+        })
+    }
 }
 
-/// BUILD_CONST_KEY_MAP: values, and a tuple of as many keys.
+/// Releases an array from its end.
+///
+/// # Safety
+/// Each is owned by the caller.
+unsafe fn release_back(items: &[Ref]) {
+    for &item in items.iter().rev() {
+        // SAFETY: the caller's promise.
+        unsafe { ffi::Py_DECREF(item) };
+    }
+}
+
+/// BUILD_CONST_KEY_MAP: values, and a tuple of as many keys. Takes them over, as BUILD_MAP.
 pub unsafe extern "C-unwind" fn const_key_map(
     context: *mut NativeContext,
     items: *mut Ref,
     count: i64,
     unit: i64,
 ) -> Ref {
-    // SAFETY: compiled code passed live values, and the keys that the interpreter's compiler put behind them.
+    // SAFETY: compiled code passed live values with references, and the keys that the interpreter's compiler put behind them.
     unsafe {
         hosted(context, unit, |_| {
-            let values = count as Py_ssize_t - 1;
-            let keys = items.offset(values).read();
-            if ffi::PyTuple_CheckExact(keys) == 0 || ffi::PyTuple_GET_SIZE(keys) != values {
+            let Some((&mut keys, values)) = row(items, count).split_last_mut() else { return null_mut() };
+            let count = values.len() as Py_ssize_t;
+            let map = if ffi::PyTuple_CheckExact(keys) == 0 || ffi::PyTuple_GET_SIZE(keys) != count {
                 ffi::PyErr_SetString(ffi::PyExc_SystemError, c"bad BUILD_CONST_KEY_MAP keys argument".as_ptr());
-                return null_mut();
-            }
-            let first = &raw mut (*keys.cast::<ffi::PyTupleObject>()).ob_item;
-            _PyDict_FromItems(first.cast(), 1, items, 1, values)
+                null_mut()
+            } else {
+                let first = &raw mut (*keys.cast::<ffi::PyTupleObject>()).ob_item;
+                _PyDict_FromItems(first.cast(), 1, items, 1, count)
+            };
+            release_back(values);
+            ffi::Py_DECREF(keys);
+            map
         })
     }
 }

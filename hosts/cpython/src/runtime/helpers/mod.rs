@@ -186,6 +186,7 @@ helpers! {
     py_atan: numbers::atan as fn(_);
     py_atan2: numbers::atan2 as fn(_, _);
     py_call: calls::call as fn(_, _, _, _);
+    py_call_quiet: calls::call_quiet as fn(_, _);
     py_call_pushed: calls::call_pushed as fn(_, _, _, _);
     py_call_kw: calls::call_kw as fn(_, _, _, _);
     py_call_ex: calls::call_ex as fn(_, _, _, _);

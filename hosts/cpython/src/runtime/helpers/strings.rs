@@ -3,6 +3,7 @@
 //! Helpers: see the module above for thread, ownership and errors.
 
 use super::{Ref, hosted};
+use crate::ffi::object::{int_value, type_of};
 use core::ptr::null_mut;
 use firesteel_protocol::native::NativeContext;
 use pyo3::ffi;
@@ -13,10 +14,18 @@ pub unsafe extern "C-unwind" fn format(context: *mut NativeContext, value: Ref, 
     unsafe { hosted(context, unit, |_| ffi::PyObject_Format(value, spec)) }
 }
 
-/// FORMAT_SIMPLE of an exact int, float or bool. Runs no Python code.
+/// FORMAT_SIMPLE of an exact int, float or bool, which is its `repr`. Runs no Python code, and so leaves large ints to the
+/// interpreter: handlers of signals may run while they are turned into digits (and `PyObject_Str` asks for signals first).
 pub unsafe extern "C-unwind" fn format_number(value: Ref) -> Ref {
-    // SAFETY: compiled code passed a live number.
-    unsafe { ffi::PyObject_Format(value, null_mut()) }
+    // SAFETY: compiled code passed a live number, whose type has a `repr`.
+    unsafe {
+        let ty = type_of(value);
+        let is_large = ty == &raw mut ffi::PyLong_Type && int_value(value).is_none();
+        match (*ty).tp_repr {
+            Some(repr) if !is_large => repr(value),
+            Some(_) | None => null_mut(),
+        }
+    }
 }
 
 /// CONVERT_VALUE (`_PyEval_ConversionFuncs`, Python/ceval.c).

@@ -332,9 +332,9 @@ def loop():
             assert_eq!(row("py_call_ex", &["dict", "None", "(((1, 2),),)", "{'a': 3}"], true), "{1: 2, 'a': 3}");
             assert_eq!(row("py_build_set", &["1", "1.0", "True"], true), "{1}");
             assert_eq!(row("py_build_set", &["1", "[]", "2"], true), "TypeError: unhashable type: 'list'");
-            assert_eq!(row("py_build_map", &["1", "'a'", "1.0", "'b'"], false), "{1: 'b'}");
+            assert_eq!(row("py_build_map", &["1", "'a'", "1.0", "'b'"], true), "{1: 'b'}");
             assert_eq!(row("py_build_map", &[], false), "{}");
-            assert_eq!(row("py_build_const_key_map", &["1", "2", "('a', 'b')"], false), "{'a': 1, 'b': 2}");
+            assert_eq!(row("py_build_const_key_map", &["1", "2", "('a', 'b')"], true), "{'a': 1, 'b': 2}");
         }
     });
 }
