@@ -47,7 +47,7 @@ def bound(maker):
     return maker.weighted(
         [
             (2, lambda: ""),
-            (5, lambda: f"{expression(maker, 'int', 1)} % {maker.pick('3', '5', '9')} - {maker.pick('0', '0', '2', '4')}"),
+            (5, lambda: f"{expression(maker, 'int', 0)} % {maker.pick('3', '5', '9')} - {maker.pick('0', '0', '2', '4')}"),
             (1, lambda: maker.pick("-1", "2", "1 << 62", "-(1 << 66)", "None", "True")),
         ]
     )()
