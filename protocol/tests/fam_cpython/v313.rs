@@ -35,7 +35,10 @@ fn arithmetic() {
         (3, "float", "int", "BINARY_OP: py_binary_op"),
         (4, "int", "int", "BINARY_OP: py_binary_op"),
         (0, "int", "wide int", "BINARY_OP: py_binary_op"),
-        (0, "str", "str", "BINARY_OP_ADD_UNICODE: py_binary_op"),
+        (0, "str", "str", "BINARY_OP_ADD_UNICODE: py_concat"),
+        (13, "tuple", "tuple", "BINARY_OP.add_tuple: py_concat"),
+        (0, "list", "list", "BINARY_OP.add_list: py_concat"),
+        (13, "list", "list", "BINARY_OP: py_binary_op"),
     ] {
         assert_eq!(V313.with_types("BINARY_OP", oparg, &[lhs, rhs]), expected, "{lhs} {oparg} {rhs}");
     }
@@ -51,8 +54,10 @@ fn comparison_and_truth() {
         (2 | 16, "int", "bool", "COMPARE_OP.lt_int/int,bool: bool_to_i64 lt_i64 box_bool"),
         (2 << 5 | 8, "float", "float", "COMPARE_OP.eq_float/float,float: eq_f64 box_bool"),
         (5 << 5 | 12, "int", "float", "COMPARE_OP.ge_float/int,float: i64_to_f64_exact ge_f64 box_bool"),
-        (3 << 5 | 7, "str", "str", "COMPARE_OP: py_compare"),
-        (3 << 5 | 7 | 16, "str", "str", "COMPARE_OP.to_bool: py_compare py_to_bool"),
+        (3 << 5 | 7, "str", "str", "COMPARE_OP.ne_str: py_compare_str ne_i64 box_bool"),
+        (3 << 5 | 7 | 16, "str", "str", "COMPARE_OP.ne_str: py_compare_str ne_i64 box_bool"),
+        (3 << 5 | 7, "tuple", "str", "COMPARE_OP: py_compare"),
+        (3 << 5 | 7 | 16, "tuple", "str", "COMPARE_OP.to_bool: py_compare py_to_bool"),
     ] {
         assert_eq!(V313.with_types("COMPARE_OP", oparg, &[lhs, rhs]), expected, "{lhs} {oparg} {rhs}");
     }

@@ -134,6 +134,9 @@ helpers! {
     py_binary_op: operators::binary as fn(_, _, _, _, _);
     py_compare: operators::compare as fn(_, _, _, _, _);
     py_contains: operators::contains as fn(_, _, _, _, _);
+    py_contains_str: strings::contains as fn(_, _);
+    py_compare_str: strings::compare as fn(_, _);
+    py_concat: strings::concat as fn(_, _);
     py_unary_negative: operators::negative as fn(_, _, _);
     py_unary_invert: operators::invert as fn(_, _, _);
     py_unary_positive: operators::positive as fn(_, _, _);

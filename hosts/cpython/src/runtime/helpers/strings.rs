@@ -1,4 +1,4 @@
-//! Formatting of values, for formatted strings.
+//! Strings: comparison, parts, and formatting of values for formatted strings.
 //!
 //! Helpers: see the module above for thread, ownership and errors.
 
@@ -26,6 +26,32 @@ pub unsafe extern "C-unwind" fn format_number(value: Ref) -> Ref {
             Some(_) | None => null_mut(),
         }
     }
+}
+
+/// COMPARE_OP of exact strings: below zero, zero or above. Cannot fail.
+pub unsafe extern "C-unwind" fn compare(left: Ref, right: Ref) -> i64 {
+    // SAFETY: compiled code passed two live strings.
+    if left == right { 0 } else { i64::from(unsafe { ffi::PyUnicode_Compare(left, right) }) }
+}
+
+/// CONTAINS_OP of exact strings: 1 or 0; 2 if memory is out, so that the interpreter finds that out.
+pub unsafe extern "C-unwind" fn contains(container: Ref, item: Ref) -> i64 {
+    // SAFETY: compiled code passed two live strings.
+    unsafe {
+        match ffi::PyUnicode_Contains(container, item) {
+            ..0 => {
+                ffi::PyErr_Clear();
+                2
+            }
+            answer => i64::from(answer),
+        }
+    }
+}
+
+/// BINARY_OP that adds two exact strings, tuples or lists, not in place.
+pub unsafe extern "C-unwind" fn concat(left: Ref, right: Ref) -> Ref {
+    // SAFETY: compiled code passed two live sequences.
+    unsafe { ffi::PySequence_Concat(left, right) }
 }
 
 /// CONVERT_VALUE (`_PyEval_ConversionFuncs`, Python/ceval.c).
