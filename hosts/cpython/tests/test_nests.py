@@ -1,6 +1,8 @@
 """A nest of loops becomes one tree: native code is entered a few times, not in each iteration of an outer loop."""
 
+import sys
 import tempfile
+import types
 import unittest
 from pathlib import Path
 
@@ -93,6 +95,29 @@ def work(wants):
         total, stats = self.run_in(source, work)
         self.assertEqual(total, 1000)
         self.assertEqual(stats["traces_aborted"], {})
+
+    def recorded(self, is_imported):
+        """Instructions that are recorded of a loop which calls a function of another module."""
+        other = types.ModuleType("firesteel_other")
+        exec(compile("STEP = 2\ndef step(value):\n    return value + STEP", "other.py", "exec"), other.__dict__)
+        if is_imported:
+            sys.modules[other.__name__] = other
+        source = """
+def work(n, other):
+    total = 0
+    for i in range(n):
+        total += other.step(i)
+    return total
+"""
+        try:
+            total, stats = self.run_in(source, lambda names: names["work"](100, other))
+        finally:
+            sys.modules.pop(other.__name__, None)
+        self.assertEqual(total, sum(range(2, 102)))
+        return stats["recorded_instructions"]
+
+    def test_functions_of_imported_modules_are_followed_and_of_others_not(self):
+        self.assertEqual(self.recorded(is_imported=True) - self.recorded(is_imported=False), 4)
 
     def test_a_recursion_is_followed_twice(self):
         source = """

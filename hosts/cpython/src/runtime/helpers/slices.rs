@@ -65,12 +65,11 @@ pub unsafe extern "C-unwind" fn store_cut(
                 let (start, stop) = bounds(ffi::Py_SIZE(list), start, stop);
                 return none_unless(ffi::PyList_SetSlice(list, start, stop, value) != 0);
             }
-            let [start, stop] = [start, stop].map(|bound| ffi::PyLong_FromLongLong(bound));
-            let slice = ffi::PySlice_New(start, stop, null_mut());
-            let failed = start.is_null() || stop.is_null() || slice.is_null();
-            let failed = failed || ffi::PyObject_SetItem(list, slice, value) != 0;
-            for part in [start, stop, slice] {
-                ffi::Py_XDECREF(part);
+            let bounds = [start, stop].map(|bound| ffi::PyLong_FromLongLong(bound));
+            // No bound is as good as none, but an object that there is no memory for is an error.
+            let failed = bounds.contains(&null_mut()) || set(list, bounds, value);
+            for bound in bounds {
+                ffi::Py_XDECREF(bound);
             }
             none_unless(failed)
         })
@@ -107,13 +106,17 @@ pub unsafe extern "C-unwind" fn store_slice(
     unit: i64,
 ) -> Ref {
     // SAFETY: compiled code passed live operands.
+    unsafe { hosted(context, unit, |_| none_unless(set(container, [start, stop], value))) }
+}
+
+/// Stores to a slice; whether that failed.
+unsafe fn set(container: Ref, [start, stop]: [Ref; 2], value: Ref) -> bool {
+    // SAFETY: the caller passes live operands.
     unsafe {
-        hosted(context, unit, |_| {
-            let slice = ffi::PySlice_New(start, stop, null_mut());
-            let failed = slice.is_null() || ffi::PyObject_SetItem(container, slice, value) != 0;
-            ffi::Py_XDECREF(slice);
-            none_unless(failed)
-        })
+        let slice = ffi::PySlice_New(start, stop, null_mut());
+        let failed = slice.is_null() || ffi::PyObject_SetItem(container, slice, value) != 0;
+        ffi::Py_XDECREF(slice);
+        failed
     }
 }
 
