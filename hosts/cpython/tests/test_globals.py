@@ -39,9 +39,13 @@ class ChangesOfGlobals(unittest.TestCase):
         body = """
 namespace = dict(DATA=[1, 2, 3], counter=0, __builtins__=__builtins__)
 hot = [made(number, namespace) for number in range(NUMBER)]
+def change(times):
+    # No global changes beside: the comprehension may rely on names of this module.
+    for value in range(times):
+        namespace["counter"] = value
+
 before, had = counts(), installed()
-for value in range(5000):
-    namespace["counter"] = value
+change(5000)
 after = counts()
 print(json.dumps([had, installed(), after["changes"] - before["changes"], after["visited"] - before["visited"]]))
 """
@@ -51,7 +55,8 @@ print(json.dumps([had, installed(), after["changes"] - before["changes"], after[
                 # One may have got hot while the comprehension itself was recorded.
                 self.assertGreaterEqual(had, number - 1)
                 self.assertEqual((has, visited), (had, 0))
-                self.assertLessEqual(changes, 5000)
+                # Beside the names that the program stores in between.
+                self.assertLessEqual(changes, 5000 + 5)
 
     def test_a_change_of_a_name_ends_those_who_rely_on_it_and_no_others(self):
         had, has, visited, broken, results = work("""
@@ -103,11 +108,14 @@ def round(number):
     del namespace["DATA"]
     gc.collect()
 
-round(0)
-first = counts()
-for number in range(100):
-    round(number)
-last = counts()
+def rounds(times):
+    for number in range(times):
+        round(number)
+    return counts()
+
+# By then the loop in a round has been compiled, and relies on names of this module.
+first = rounds(100)
+last = rounds(100)
 print(json.dumps([[first["dicts"], first["names"]], [last["dicts"], last["names"]]]))
 """)
         self.assertLessEqual(last[0], first[0])
