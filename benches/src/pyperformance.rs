@@ -191,7 +191,7 @@ mod tests {
         let scripts = scripts.expect("well-formed");
         assert!(scripts.names().len() >= 45, "{:?}", scripts.names());
         assert_eq!(scripts.scripts["richards"].variants, [Vec::<String>::new()]);
-        assert!(scripts.scripts["sympy"].packages);
+        assert!(scripts.scripts["docutils"].packages);
     }
 
     #[test]
