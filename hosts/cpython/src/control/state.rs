@@ -88,7 +88,8 @@ impl Namespaces {
     pub fn are_of_module(self) -> bool {
         // SAFETY: the lock is held; both dicts are asked whether they are exact ones, and looked into without running code.
         unsafe {
-            let modules = ffi::PyImport_GetModuleDict();
+            // Null where the interpreter is shutting down.
+            let modules = ffi::PySys_GetObject(c"modules".as_ptr());
             let exact = |dict: *mut PyObject| !dict.is_null() && ffi::PyDict_CheckExact(dict) != 0;
             let value = |dict, key| if exact(dict) { dict::find(dict, key).map(|(_, _, value)| value) } else { None };
             let module = interned(c"__name__").and_then(|key| value(modules, value(self.globals, key)?));

@@ -4,9 +4,9 @@
 //! shows that the interpreter made a frame for it; from there on the recording is in that frame, until it records the
 //! return. A call that is not followed is recorded as any other instruction, and nothing translates it.
 //!
-//! Followed are functions of the recorded frame's namespaces and of imported modules, called or run as methods of classes (`methods`), whose code has no
-//! loops that go around often, collects no arguments, and shares no locals with inner functions. Interpreter threads, inside
-//! callbacks.
+//! Followed are functions of the recorded frame's namespaces and of imported modules, called or run as methods of classes
+//! (`methods`), whose code has no loops that go around often, collects no arguments, and shares no locals with inner functions.
+//! Interpreter threads, inside callbacks.
 
 use super::control::Recording;
 use super::methods::{self, Chosen};

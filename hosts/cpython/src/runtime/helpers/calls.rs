@@ -4,8 +4,8 @@
 
 use super::moved::{self, Given};
 use super::{EVALUATION, Ref, hosted, hosted_with, row};
-use crate::ffi::Function;
 use crate::ffi::object::type_of;
+use crate::ffi::{Function, ThreadState};
 use crate::record::methods;
 use crate::runtime::activation::after_call;
 use core::ffi::c_int;
@@ -58,7 +58,13 @@ pub unsafe extern "C-unwind" fn call_quiet(inputs: *mut Ref, count: i64) -> Ref 
     unsafe {
         let unused = if inputs.add(1).read().is_null() { 2 } else { 1 };
         let count = row(inputs, count).len().saturating_sub(unused) | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
-        ffi::PyObject_Vectorcall(inputs.read(), inputs.add(unused), count, null_mut())
+        let callable = inputs.read();
+        let (tstate, levels) = (ThreadState::current(), uncounted(callable));
+        let grant = |levels| tstate.into_iter().for_each(|tstate| tstate.grant_levels(levels));
+        grant(levels);
+        let result = ffi::PyObject_Vectorcall(callable, inputs.add(unused), count, null_mut());
+        grant(-levels);
+        result
     }
 }
 
